@@ -1,0 +1,56 @@
+# Recoup's commands. Each makes its own .venv from the hash-pinned lock and needs only python3, make and pip access.
+# ARGS passes options on:  make demo ARGS=--no-serve   make test ARGS="-k payment"
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.made
+
+.PHONY: help venv demo test check types lint serve console bench lock schema clean
+
+help:            ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+venv: $(STAMP)   ## the virtual environment that all commands use
+
+# A Debian python3 without its venv package has no ensurepip: the machine's own pip then fills the environment.
+$(STAMP): requirements/develop.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Recoup needs Python 3.11 or newer")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip .venv
+	@echo "installing pinned packages into .venv (first time only, about a minute)"
+	@PIP="$$( $(BIN)/python -m pip --version >/dev/null 2>&1 && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python )"; \
+	$$PIP --disable-pip-version-check install -q --require-hashes -r requirements/develop.lock && \
+	$$PIP --disable-pip-version-check install -q --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: $(STAMP)   ## ten thousand real loans through the main job, then the server
+	@$(BIN)/recoup demo $(ARGS)
+
+test: $(STAMP)   ## every test, on SQLite and PostgreSQL
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: lint types ## lint, types and import contracts
+
+lint: $(STAMP)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
+
+types: $(STAMP)
+	@$(BIN)/mypy
+
+serve: $(STAMP)  ## the server: GraphQL, health, metrics, the business day
+	@$(BIN)/recoup serve $(ARGS)
+
+console: $(STAMP) ## the operators' console
+	@$(BIN)/recoup tui $(ARGS)
+
+bench: $(STAMP)  ## benchmarks beside their peers
+	@$(BIN)/python -m bench $(ARGS)
+
+schema: $(STAMP) ## write the committed SDL anew
+	@$(BIN)/recoup export-schema --output schema/schema.graphql
+
+lock:            ## pin the newest packages that satisfy requirements/*.in (needs uv)
+	cd requirements && uv pip compile -q --universal --python-version 3.11 --generate-hashes runtime.in -o runtime.lock
+	cd requirements && uv pip compile -q --universal --python-version 3.11 --generate-hashes develop.in -o develop.lock
+
+clean:           ## remove the environment, caches and the demo database
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist demo.sqlite3* snapshot_report.html
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

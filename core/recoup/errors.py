@@ -1,0 +1,81 @@
+"""Everything that can go wrong and be told to a person.
+
+    RecoupError
+    ├── Refused          what was asked cannot be done; one or more problems, nothing was written
+    │   └── NotFound     what was asked for does not exist or is not visible
+    ├── Misconfigured    a setting, file or plugin stops the program; exit status 2
+    └── Unavailable      the database is away or read-only; trying again later may help
+
+A `Problem` is data: a stable code, the path of the field, the value as given, the limit, and words in two languages
+looked up in `locale/` under `error.<code>`. Bugs are ordinary exceptions and are never dressed up as one of these.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as made_by
+from typing import Final
+
+from recoup.translation import Language, say
+
+VALUE_MAX_LENGTH: Final = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One reason why something was refused.
+
+    `code` is stable and upper case; `field` is the path from the command's input; `value` is what was given, cut to a
+    printable length; `limit` is what would have been accepted; `details` fills further places of the sentence.
+    """
+
+    code: str
+    field: tuple[str, ...] = ()
+    value: str = ""
+    limit: str = ""
+    retryable: bool = False
+    details: Mapping[str, str] = made_by(default_factory=dict)
+
+    def message(self, language: Language = Language.EN) -> str:
+        """The sentence for a person: what is wrong, with which value, against which limit, and what to do."""
+        value = self.value if len(self.value) <= VALUE_MAX_LENGTH else self.value[:VALUE_MAX_LENGTH] + "…"
+        name = ".".join(self.field)
+        return say(f"error.{self.code}", language, field=name, value=value, limit=self.limit, **self.details)
+
+
+class RecoupError(Exception):
+    """The root of everything raised on purpose."""
+
+
+class Refused(RecoupError):  # noqa: N818  a refusal is a result of the domain, not a fault of the program
+    """What was asked cannot be done. Carries every problem found, not only the first."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message() for problem in problems))
+        self.problems = problems
+
+    def message(self, language: Language) -> str:
+        """All problems as one text, a line each."""
+        return "\n".join(problem.message(language) for problem in self.problems)
+
+
+class NotFound(Refused):
+    """A thing does not exist, or the asker may not see it: the two are told alike on purpose."""
+
+    def __init__(self, noun: str, value: str, *, path: tuple[str, ...] = ()) -> None:
+        super().__init__(Problem(code="NOT_FOUND", field=path or (noun,), value=value, details={"noun": noun}))
+
+
+class Misconfigured(RecoupError):
+    """A setting, a file or a plugin keeps the program from running. Carries one problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message())
+        self.problem = problem
+
+
+class Unavailable(RecoupError):
+    """The database does not answer or does not accept writes. Nothing was half-written."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message())
+        self.problem = problem

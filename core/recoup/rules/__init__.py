@@ -1,0 +1,1 @@
+"""Rules calculate: values in, values out. No I/O, no clock, no database, and no float where money is meant."""
