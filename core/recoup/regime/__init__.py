@@ -1,0 +1,1 @@
+"""What a regime promises: the contract with plugins."""

@@ -1,0 +1,1 @@
+"""The dataclasses in which a regime says everything it has to say."""

@@ -1,0 +1,1 @@
+"""What is decided: one public function, one transaction, one audit entry."""

@@ -1,0 +1,1 @@
+"""The GraphQL API and the server that carries it."""

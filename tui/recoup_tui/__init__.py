@@ -1,0 +1,1 @@
+"""The operators' console: a GraphQL client and nothing else."""
