@@ -46,7 +46,7 @@ class RecoupError(Exception):
     """The root of everything raised on purpose."""
 
 
-class Refused(RecoupError):  # noqa: N818  a refusal is a result of the domain, not a fault of the program
+class Refused(RecoupError):
     """What was asked cannot be done. Carries every problem found, not only the first."""
 
     def __init__(self, *problems: Problem) -> None:

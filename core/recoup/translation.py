@@ -1,7 +1,8 @@
 """Words that people read, in their language.
 
-Catalogues are TOML files, `locale/<language>/<part>.toml`, in each package that speaks to people: keys are dotted codes,
-values are sentences with `{places}`. The parts of a language are one catalogue. A key is looked up from narrow to wide by whoever asks; here it is one key.
+Catalogues are TOML files, `locale/<language>/<part>.toml`, in each package that speaks to people: keys are dotted
+codes, values are sentences with `{places}`, and the parts of a language are one catalogue. A key is looked up from
+narrow to wide by whoever asks; here it is one key.
 """
 
 import tomllib

@@ -1,8 +1,8 @@
 """Conditions over columns: the compiled form of the regimes' condition grammar (regime.md §4).
 
-Each answers two questions for a whole column at once: does it hold today, and on which day may the answer change by time
-alone? Worked example: `Threshold("dpd", ">", 90)` on a loan overdue since day 100 does not hold on day 190 (DPD 90) and
-says 191: on that day DPD is 91 and the loan becomes SUBSTANDARD (CL-03, CB-X06).
+Each answers two questions for a whole column at once: does it hold today, and on which day may the answer change by
+time alone? Worked example: `Threshold("dpd", ">", 90)` on a loan overdue since day 100 does not hold on day 190
+(DPD 90) and says 191: on that day DPD is 91 and the loan becomes SUBSTANDARD (CL-03, CB-X06).
 """
 
 import operator
@@ -98,8 +98,8 @@ class Ratio:
         share = low * self.ppm
         quotient, rest = np.divmod(share, 10**6)
         left = difference - quotient
-        compared = np.where(left > 0, np.where((left == 1) & (rest > 0), 10**6 - rest, 1), np.where(left < 0, -1, -rest))
-        return _OPERATORS[self.op](np.sign(compared), 0)
+        compared: IntArray = np.where(left > 0, 1, np.where((left < 0) | (rest > 0), -1, 0)).astype(np.int64)
+        return _OPERATORS[self.op](compared, 0)
 
     def changes(self, measures: Measures) -> IntArray:
         """Never by time alone: amounts move with facts."""
@@ -114,7 +114,7 @@ class FactBits:
 
     def holds(self, measures: Measures) -> BoolArray:
         """Row by row, a bit test."""
-        return (measures["facts"] & self.bits) != 0
+        return np.asarray((measures["facts"] & self.bits) != 0, dtype=np.bool_)
 
     def changes(self, measures: Measures) -> IntArray:
         """Never by time alone: a fact begins and ends as a fact of the loan."""

@@ -1,8 +1,8 @@
 """Deadlines over columns: anchor, repayment periods, months, day of month, days, roll (regime.md §4).
 
 Worked examples. An instalment due 2024-03-31 gives notice one month before: 2024-02-29 (DN-01, DB-X07). Receivables of
-2024-12 fall due 2025-01-05; 催收款 begins on the first of the next month, 2025-02-01; the manager's written cause is due
-five days after, 2025-02-06, the first day not counted (TR-11, TR-X03).
+2024-12 fall due 2025-01-05; 催收款 begins on the first of the next month, 2025-02-01; the manager's written cause is
+due five days after, 2025-02-06, the first day not counted (TR-11, TR-X03).
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ class Moved:
     """A day reckoned from an anchor; 0 while the anchor is unknown.
 
     Order: whole months (clamped to the month's end), then `day` of that month (31: its end), then days (the first not
-    counted; working days skip holidays), then the roll. `before` counts all of it back. `exclusive` makes the day itself
-    too late, so the last good day is the one before.
+    counted; working days skip holidays), then the roll. `before` counts all of it back. `exclusive` makes the day
+    itself too late, so the last good day is the one before.
     """
 
     anchor: str

@@ -1,4 +1,4 @@
-"""Money is a whole number of minor units (分). This is the only place where text becomes money and a fraction is rounded.
+"""Money is a whole number of minor units (分). Only here does text become money and is a fraction rounded.
 
 Worked example: 10,000.00 at 4.35 % for 55 days on a basis of 360 is 1,000,000 x 43,500 x 55 / (360 x 10^6) fen
 = 6,645.83… fen, posted half-up as 66.46.
@@ -50,13 +50,15 @@ def rounded(whole: IntArray, remainder: IntArray, unit: IntArray | int, rounding
     """The same over columns: `whole + remainder / unit`, with 0 <= remainder < unit."""
     match rounding:
         case Rounding.DOWN:
-            return whole.copy()
+            above = np.zeros_like(whole)
         case Rounding.UP:
-            return whole + (remainder > 0)
+            above = np.sign(remainder)
         case Rounding.HALF_UP:
-            return whole + np.asarray(2 * remainder >= unit, dtype=np.int64)
+            above = (2 * remainder >= unit).astype(np.int64)
         case Rounding.HALF_EVEN:
-            return whole + ((2 * remainder > unit) | ((2 * remainder == unit) & (np.mod(whole, 2) == 1)))
+            tie_on_odd = (2 * remainder == unit) & (np.mod(whole, 2) == 1)
+            above = ((2 * remainder > unit) | tie_on_odd).astype(np.int64)
+    return whole + above
 
 
 def parse_amount(text: str, currency: str, *, path: tuple[str, ...] = ("amount",)) -> int:
