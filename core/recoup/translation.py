@@ -5,6 +5,7 @@ codes, values are sentences with `{places}`, and the parts of a language are one
 narrow to wide by whoever asks; here it is one key.
 """
 
+import os
 import tomllib
 from enum import StrEnum
 from functools import cache
@@ -48,3 +49,8 @@ def say(key: str, language: Language, *, package: str = "recoup", **places: str)
 def language_of(tag: str | None) -> Language:
     """The language for a tag such as `zh`, `zh-Hans-CN` or `en-GB,en;q=0.8`; English when it is not Chinese."""
     return Language.ZH if (tag or "").lower().lstrip().startswith("zh") else Language.EN
+
+
+def spoken_language() -> Language:
+    """The language of the person at the terminal: RECOUP_LANGUAGE, else the locale's."""
+    return language_of(os.environ.get("RECOUP_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG"))

@@ -1,8 +1,8 @@
 """The columns that the kernel works on, and the codes that stand in them.
 
 A batch is a struct of arrays: one `numpy.int64` array a field, one row a loan (or a bill, or a fact). Units are the
-same everywhere: money in minor units (分); rates in parts per million a year; days as whole days since 1970-01-01; 0
-means *none*. The database stores the same names in narrower integers; the limits below are checked at the door, so nothing
+same everywhere: money in minor units (分); rates in parts per million a year; days as whole days since 1970-01-01; 0 is
+*none*. The database stores the same names in narrower integers; the limits below are checked at the door, so nothing
 overflows inside.
 """
 

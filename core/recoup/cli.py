@@ -1,0 +1,78 @@
+"""The `recoup` program: sub-commands found by the entry-point group `recoup.commands`, loaded when they are asked for.
+
+An entry is a typer application, or a function that typer turns into a command. Whatever a person can cause ends in one
+sentence on the error stream: exit status 1 for a refusal, 2 for a wrong setting or option, 3 for a database that is
+away. Nobody has to import every floor: only the sub-command named on the line is loaded, all of them for the help page.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from importlib.metadata import EntryPoint, entry_points
+from typing import Annotated, Any, Final, NoReturn
+
+import typer
+
+from recoup import __version__
+from recoup.errors import Misconfigured, Refused, Unavailable
+from recoup.translation import spoken_language
+
+GROUP: Final = "recoup.commands"
+REFUSED: Final = 1
+MISCONFIGURED: Final = 2
+UNAVAILABLE: Final = 3
+
+
+def _add(app: typer.Typer, entry: EntryPoint) -> None:
+    loaded: typer.Typer | Callable[..., Any] = entry.load()
+    if isinstance(loaded, typer.Typer):
+        app.add_typer(loaded, name=entry.name)
+    else:
+        app.command(name=entry.name)(loaded)
+
+
+def _greet(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False,
+) -> None:
+    """Recoup brings lent money back: post-loan management and loan recovery."""
+    if version:
+        sys.stdout.write(f"recoup {__version__}\n")
+        raise typer.Exit
+
+
+def program(asked: str | None) -> typer.Typer:
+    """The program with the sub-command `asked`, or with every installed one where that names none."""
+    app = typer.Typer(
+        add_completion=False,
+        no_args_is_help=True,
+        invoke_without_command=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_greet)
+    entries = {entry.name: entry for entry in entry_points(group=GROUP)}
+    for name in [asked] if asked in entries else sorted(entries):
+        _add(app, entries[str(name)])
+    return app
+
+
+def _stop(text: str, status: int) -> NoReturn:
+    sys.stderr.write(f"recoup: {text}\n")
+    raise SystemExit(status)
+
+
+def main() -> None:
+    """Run the program, and say in one sentence what went wrong where a person can do something about it."""
+    language = spoken_language()
+    try:
+        program(sys.argv[1] if len(sys.argv) > 1 else None)()
+    except Refused as refusal:
+        _stop(refusal.message(language), REFUSED)
+    except Misconfigured as fault:
+        _stop(fault.problem.message(language), MISCONFIGURED)
+    except Unavailable as fault:
+        _stop(fault.problem.message(language), UNAVAILABLE)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
