@@ -1,0 +1,1 @@
+"""Tests of the plan itself: the house stays as it was drawn."""
