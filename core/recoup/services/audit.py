@@ -1,0 +1,1 @@
+"""The audit trail: one entry per command that was carried out."""

@@ -1,0 +1,85 @@
+"""Pages of lists: a hard cap, keyset cursors that belong to one order, and totals that stop counting somewhere."""
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+import orjson
+
+from recoup.errors import Problem, Refused
+
+T = TypeVar("T")
+
+PAGE_MAX: Final = 100
+"""The most rows of a page."""
+PAGE_DEFAULT: Final = 20
+"""Rows of a page when nobody says."""
+TOTAL_MAX: Final = 10_000
+"""Totals above this are told as *at least* this many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Which part of a list: `first` rows after a cursor, or `last` rows before one. At most `PAGE_MAX`."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    @property
+    def backwards(self) -> bool:
+        """Whether the page is asked for from its end."""
+        return self.last is not None
+
+    @property
+    def size(self) -> int:
+        """How many rows; raises `Refused` for anything but 1 to `PAGE_MAX`, or when both ends are asked for."""
+        if self.first is not None and self.last is not None:
+            raise Refused(Problem(code="PAGE_BOTH_ENDS", field=("last",), value=str(self.last)))
+        field, asked = ("last", self.last) if self.backwards else ("first", self.first)
+        size = PAGE_DEFAULT if asked is None else asked
+        if not 1 <= size <= PAGE_MAX:
+            raise Refused(Problem(code="PAGE_SIZE", field=(field,), value=str(size), limit=str(PAGE_MAX)))
+        return size
+
+    @property
+    def cursor(self) -> str | None:
+        """The cursor that counts for the end asked from."""
+        return self.before if self.backwards else self.after
+
+
+FIRST_PAGE: Final = Page()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOf(Generic[T]):
+    """A page: rows in list order, a cursor for each, and how much more there is."""
+
+    items: tuple[T, ...]
+    cursors: tuple[str, ...]
+    has_next: bool
+    has_previous: bool
+    total: int
+    total_is_exact: bool
+
+
+def cursor_of(order: str, *key: int | str) -> str:
+    """An opaque cursor for the row with that sort key under that order."""
+    return urlsafe_b64encode(orjson.dumps([order, *key])).decode().rstrip("=")
+
+
+def key_of(cursor: str, order: str, width: int) -> list[int | str]:
+    """The sort key inside a cursor; raises `Refused` CURSOR_FOREIGN where another order or somebody else made it."""
+    foreign = Refused(Problem(code="CURSOR_FOREIGN", field=("after",), value=cursor))
+    try:
+        opened = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError) as wrong:
+        raise foreign from wrong
+    if not isinstance(opened, list) or len(opened) != width + 1 or opened[0] != order:
+        raise foreign
+    key = opened[1:]
+    if not all(isinstance(part, (int, str)) and not isinstance(part, bool) for part in key):
+        raise foreign
+    return key
