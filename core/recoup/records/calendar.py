@@ -1,0 +1,19 @@
+"""Published working days and holidays."""
+
+from tortoise import fields
+
+from recoup.records.fields import DayField, Int2Field
+from recoup.records.ledger import LedgerRow
+
+
+class CalendarDay(LedgerRow):
+    """One published day; key (calendar, day). A day without a row is not published."""
+
+    calendar = fields.CharField(max_length=16, primary_key=True)
+    day = DayField()
+    working = Int2Field()  # 1 or 0
+    note = fields.CharField(max_length=64, default="")
+
+    class Meta:
+        table = "calendar_day"
+        app = "ledger"
