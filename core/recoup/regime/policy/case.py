@@ -1,0 +1,118 @@
+"""Case kinds: state machines of the work that rules ask people to do (regime.md §7)."""
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from recoup.regime.policy.condition import Condition
+from recoup.regime.policy.deadline import When
+from recoup.regime.policy.fact import Field
+from recoup.regime.policy.parameter import P
+
+Verb: TypeAlias = Literal[
+    "SET", "GRADE", "RECORD", "END", "OPEN", "CANCEL", "RENDER", "SIGN", "REOPEN", "LOCK", "NOTIFY", "RUN"
+]
+"""What a transition does, in its own transaction: a closed list."""
+SET: Final = "SET"
+GRADE: Final = "GRADE"
+RECORD: Final = "RECORD"
+END_FACT: Final = "END"
+OPEN: Final = "OPEN"
+CANCEL: Final = "CANCEL"
+RENDER: Final = "RENDER"
+SIGN: Final = "SIGN"
+REOPEN: Final = "REOPEN"
+LOCK: Final = "LOCK"
+NOTIFY: Final = "NOTIFY"
+RUN: Final = "RUN"
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """SET a field to a value, GRADE from a field, RECORD or END a fact, OPEN or CANCEL a case, RENDER, SIGN, REOPEN or
+    LOCK a document, NOTIFY a part, RUN a core command."""
+
+    verb: Verb
+    what: str
+    to: str | int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """How a case begins: a condition becomes true, a day comes, or a part opens it by hand (then `when` must hold).
+
+    `sets` gives first values to fields; `due` fills `complete_by`. One that fires while a case of the key is open is
+    written on it as one more reason.
+    """
+
+    code: str
+    when: Condition | None = None
+    at: When | None = None
+    by: tuple[str, ...] = ()
+    sets: tuple[tuple[str, str | int], ...] = ()
+    due: When | None = None
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Something a part must do by a day. In `RegimeSpec.tasks` it stands alone: `key`, `opens` and `when` say for whom
+    and when it opens; `done` closes it by itself. `escalates`: (days late, part)."""
+
+    code: str
+    part: str
+    due: When
+    opens: When | None = None
+    when: Condition | None = None
+    done: Condition | None = None
+    escalates: tuple[tuple[int | P, str], ...] = ()
+    key: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Where a case may stand, until when, and what is to be done there."""
+
+    code: str
+    due: When | None = None
+    tasks: tuple[Task, ...] = ()
+    final: bool = False
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """A step. `by=()`: the system takes it. `target=None`: an act inside the state; its clocks and tasks go on.
+
+    `apart_from` names what the actor must not have done: earlier transitions, `opening`, `@owner`, `@recorder:FACT`,
+    `@field` (a PERSON field). `quorum`: so many different persons.
+    """
+
+    code: str
+    source: tuple[str, ...]
+    target: str | None
+    by: tuple[str, ...] = ()
+    guard: Condition | None = None
+    quorum: int | P = 1
+    apart_from: tuple[str, ...] = ()
+    does: tuple[Do, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseKind:
+    """A kind of work. At most one open case per value of `key` (nouns and periods).
+
+    `covers` says which of the key's nouns take part; `sides` are organisations that must each have a named person
+    (HF-07). The first state is the start.
+    """
+
+    code: str
+    key: tuple[str, ...]
+    opens: tuple[Opening, ...]
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    fields: tuple[Field, ...] = ()
+    sides: tuple[str, ...] = ()
+    covers: Condition | None = None
+    rules: tuple[str, ...] = ()
