@@ -55,8 +55,12 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """Something a part must do by a day. In `RegimeSpec.tasks` it stands alone: `key`, `opens` and `when` say for whom
-    and when it opens; `done` closes it by itself. `escalates`: (days late, part)."""
+    """Something a part must do by a day; `done` closes it by itself. `escalates`: (days late, part).
+
+    In `RegimeSpec.tasks` it stands alone: `key` says for whom, `opens` on which business day it is first on the
+    worklist (it is put there in the night before), `when` what must hold besides. It is cancelled when `opens` moves
+    away or `when` ceases to hold.
+    """
 
     code: str
     part: str

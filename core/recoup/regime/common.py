@@ -1,0 +1,247 @@
+"""Work that several regimes ask for in the same words: reminders, the contact gate, the inspection (rulebook C0.4, CC).
+
+A regime takes a piece as it is, or changes a name with `dataclasses.replace`:
+`tasks=(replace(common.REMIND_BEFORE_DUE, part="trustee_collector"), …)`. Nothing here is a regime's own decision.
+"""
+
+from typing import Final
+
+from recoup.regime.policy.case import LOCK, NOTIFY, REOPEN, SIGN, CaseKind, Do, Opening, State, Task, Transition
+from recoup.regime.policy.condition import All, Compare, Filed, Filled, Holds, Not, Some
+from recoup.regime.policy.contact import Cap, ContactGate
+from recoup.regime.policy.deadline import END, Deadline, Earliest
+from recoup.regime.policy.document import Document
+from recoup.regime.policy.fact import Field
+from recoup.regime.policy.parameter import CODE, P
+
+OWED: Final = Compare("balance", ">", 0)
+"""Something is still owed."""
+
+IN_ORDER: Final = All((OWED, Compare("dpd", "=", 0)))
+"""Something is owed and nothing is late."""
+
+REMIND_BEFORE_DUE: Final = Task(
+    code="REMIND_BEFORE_DUE",
+    part="collector",
+    key=("loan",),
+    opens=Deadline("next_due_on", days=P("reminder_days"), before=True),
+    due=Deadline("next_due_on", days=P("reminder_days"), before=True),
+    when=IN_ORDER,
+    rules=("RB-04", "T-REM1"),
+)
+"""The first reminder of an instalment, some days before it is due (T-REM1)."""
+
+REMIND_ON_DUE_DAY: Final = Task(
+    code="REMIND_ON_DUE_DAY",
+    part="collector",
+    key=("loan",),
+    opens=Deadline("due_on"),
+    due=Deadline("due_on"),
+    when=IN_ORDER,
+    rules=("RB-04", "T-REM2"),
+)
+"""The second reminder, on the due day itself (T-REM2). Paid before, `due_on` moves on and the task is gone."""
+
+CONTACT_OVERDUE: Final = Task(
+    code="CONTACT_OVERDUE",
+    part="collector",
+    key=("loan",),
+    opens=Deadline("overdue_since", days=1),
+    due=Deadline("overdue_since", days=1),
+    when=Compare("missed_outstanding", ">=", 1),
+    escalates=((3, "head"),),
+    rules=("RB-06", "T-DUN"),
+)
+"""The debtor is contacted on the first day overdue (T-DUN): the miss is counted at the end of the due day."""
+
+CONTACT_GATE: Final = ContactGate(
+    opens_at=P("contact_opens_at"),
+    closes_at=P("contact_closes_at"),
+    caps=(
+        Cap(code="CALLS", counts="EFFECTIVE_CALL", per="DEBTOR", most=P("calls_per_day"), rules=("CC-02",)),
+        Cap(code="ATTEMPTS", counts="FAILED_ATTEMPT", per="NUMBER", most=P("attempts_per_number"), rules=("CC-03",)),
+    ),
+    third_party=All(
+        (
+            Some((Holds("NUMBER_INVALID"), Compare("failed_attempts", ">=", P("third_party_after_attempts")))),
+            Not(Holds("THIRD_PARTY_REFUSED")),
+        )
+    ),
+    rules=("CC-01", "CC-04"),
+)
+"""Contacts of natural persons: not at night, not too often, third parties only when the debtor cannot be reached."""
+
+_OPINIONS: Final = (
+    Field(code="requirements", required=True),
+    Field(code="head_opinion"),
+    Field(code="leader_opinion"),
+    Field(code="review_opinion"),
+)
+_BY_THEN: Final = Deadline("complete_by")
+_NEXT_DAY: Final = Deadline("entered", days=1, working=True)
+_REVIEW: Final = Deadline("entered", days=P("review_days"), working=True)
+_FOCUS: Final = Deadline("opened_on", days=P("focus_check_days"))
+_SIGN: Final = Do(SIGN, "CHECK_REPORT")
+_WITH_HEAD: Final = ((1, "head"),)
+
+CHECK: Final = CaseKind(
+    code="CHECK",
+    key=("loan", "month"),
+    opens=(
+        Opening(
+            code="FIRST",
+            at=Deadline("disbursed_on"),
+            sets=(("check_kind", "FIRST"),),
+            due=Deadline("disbursed_on", days=P("first_check_days")),
+            rules=("CK-01",),
+        ),
+        Opening(
+            code="INTERVAL",
+            at=Earliest(
+                (
+                    Deadline("last:CHECK", months=P("interval_months", by="grade"), day=1),
+                    Deadline("last:CHECK", months=P("interval_months_by_tier", by="tier"), day=1),
+                )
+            ),
+            sets=(("check_kind", "INTERVAL"),),
+            due=Deadline("opened_on", day=END),
+            rules=("PM-07", "CK-02", "CK-03"),
+        ),
+        Opening(
+            code="DOWNGRADED",
+            when=Holds("GRADE_WORSENED"),
+            sets=(("check_kind", "INTERVAL"),),
+            due=Deadline("opened_on", day=END),
+            rules=("CK-03",),
+        ),
+        Opening(
+            code="FOCUS",
+            when=Some(
+                (
+                    Compare("interest_dpd", ">", 60),
+                    Compare("principal_dpd", ">=", 1),
+                    Holds("PRODUCTION_STOPPED"),
+                )
+            ),
+            sets=(("check_kind", "FOCUS"),),
+            due=_FOCUS,
+            rules=("CK-04",),
+        ),
+        Opening(
+            code="ORDERED",
+            by=("head", "risk", "committee"),
+            sets=(("check_kind", "FOCUS"),),
+            due=_FOCUS,
+            rules=("CK-04",),
+        ),
+    ),
+    fields=(Field(code="check_kind", kind=CODE, choices=("FIRST", "INTERVAL", "FOCUS")), *_OPINIONS),
+    states=(
+        State(code="LEDGERED", due=_BY_THEN, tasks=(Task(code="HAND_OVER", part="postloan", due=_NEXT_DAY),)),
+        State(
+            code="WITH_COORDINATOR",
+            due=_BY_THEN,
+            tasks=(Task(code="NOTIFY_OFFICER", part="coordinator", due=_NEXT_DAY),),
+        ),
+        State(
+            code="NOTIFIED",
+            due=_BY_THEN,
+            tasks=(Task(code="CHECK", part="officer", due=_BY_THEN, done=Filed("CHECK_REPORT"), escalates=_WITH_HEAD),),
+        ),
+        State(
+            code="IN_PROGRESS",
+            due=_BY_THEN,
+            tasks=(
+                Task(code="REPORT", part="officer", due=_BY_THEN, done=Filed("CHECK_REPORT"), escalates=_WITH_HEAD),
+            ),
+        ),
+        State(code="REPORTED", due=_REVIEW, tasks=(Task(code="REVIEW", part="head", due=_REVIEW),)),
+        State(code="REVIEWED_HEAD", due=_REVIEW, tasks=(Task(code="REVIEW", part="leader", due=_REVIEW),)),
+        State(code="REVIEWED_LEADER", due=_REVIEW, tasks=(Task(code="REVIEW", part="review_post", due=_REVIEW),)),
+        State(code="CLOSED", final=True),
+    ),
+    transitions=(
+        Transition(
+            code="hand_over",
+            source=("LEDGERED",),
+            target="WITH_COORDINATOR",
+            by=("postloan",),
+            guard=Filled(("requirements",)),
+        ),
+        Transition(
+            code="notify",
+            source=("WITH_COORDINATOR",),
+            target="NOTIFIED",
+            by=("coordinator",),
+            does=(Do(NOTIFY, "officer"),),
+        ),
+        Transition(code="begin", source=("NOTIFIED",), target="IN_PROGRESS", by=("officer",)),
+        Transition(
+            code="report",
+            source=("NOTIFIED", "IN_PROGRESS"),
+            target="REPORTED",
+            by=("officer",),
+            guard=Filed("CHECK_REPORT"),
+            does=(_SIGN,),
+        ),
+        Transition(
+            code="review_head",
+            source=("REPORTED",),
+            target="REVIEWED_HEAD",
+            by=("head",),
+            guard=Filled(("head_opinion",)),
+            apart_from=("report",),
+            does=(_SIGN,),
+        ),
+        Transition(
+            code="review_leader",
+            source=("REVIEWED_HEAD",),
+            target="REVIEWED_LEADER",
+            by=("leader",),
+            guard=Filled(("leader_opinion",)),
+            apart_from=("report", "review_head"),
+            does=(_SIGN,),
+        ),
+        Transition(
+            code="review_post",
+            source=("REVIEWED_LEADER",),
+            target="CLOSED",
+            by=("review_post",),
+            guard=Filled(("review_opinion",)),
+            apart_from=("report", "review_head", "review_leader", "@owner"),
+            does=(_SIGN, Do(LOCK, "CHECK_REPORT")),
+        ),
+        Transition(
+            code="return",
+            source=("REPORTED", "REVIEWED_HEAD", "REVIEWED_LEADER"),
+            target="IN_PROGRESS",
+            by=("head", "leader", "review_post"),
+            does=(Do(REOPEN, "CHECK_REPORT"),),
+        ),
+    ),
+    rules=("PM-06", "PM-07", "CK-01", "CK-02", "CK-03", "CK-04"),
+)
+"""The inspection with three reviews (PM-06, PM-07). The regime supplies the parameters `first_check_days`,
+`focus_check_days`, `interval_months` (by grade) and `interval_months_by_tier`, and the document CHECK_REPORT."""
+
+CHECK_REPORT: Final = Document(
+    code="CHECK_REPORT",
+    key=("loan", "month"),
+    fields=(
+        Field(code="borrower", source="party_name", required=True),
+        Field(code="loan_number", source="number", required=True),
+        Field(code="use_of_funds", required=True),
+        Field(code="financial_condition", required=True),
+        Field(code="non_financial_condition", required=True),
+        Field(code="guarantor_condition"),
+        Field(code="collateral_condition"),
+        Field(code="repayment_record", required=True),
+        Field(code="warning_signals"),
+        Field(code="class_proposal", required=True),
+        Field(code="measures", required=True),
+    ),
+    signers=("officer", "head", "leader", "review_post"),
+    aliases=("POSTLOAN_MANAGEMENT_REPORT", "POSTLOAN_SURVEY_REPORT"),
+    rules=("PM-08", "PL-20", "CK-06"),
+)
+"""The report of an inspection; neither the financial nor the non-financial block may be empty (PL-20)."""
