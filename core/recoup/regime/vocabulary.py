@@ -158,6 +158,9 @@ MEASURES: Final = (
     _counter("facts", INT),
     _counter("rate", RATE),
     _counter("penalty_rate", RATE),
+    # of the product, 0 or 1
+    _counter("retail", BOOL, kernel=False),
+    _counter("credit_risk", BOOL, kernel=False),
     # amounts by component, known when they are asked for
     _amount("accrued_interest"),
     _amount("accrued_penalty"),
@@ -222,8 +225,6 @@ ATTRIBUTES: Final = (
     _coded("regime"),
     _coded("product"),
     _coded("plan", choices=("SCHEDULED", "DAILY", "SINGLE")),
-    _coded("retail", choices=("YES", "NO")),
-    _coded("credit_risk", choices=("YES", "NO")),
     _coded("tier"),
     # of the loan
     Attribute("method", "loan", CODE, METHODS, known=True),
