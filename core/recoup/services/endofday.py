@@ -1,10 +1,10 @@
 """The end of day: advance every loan whose day has come, prove the books, open the next business day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from recoup.services.access import Actor
-from recoup.services.progress import Progress, Silence
+from recoup.services.progress import SILENCE, Progress
 from recoup.services.proof import Proof
 
 
@@ -42,7 +42,7 @@ class FaultView:
 
 
 async def run(
-    actor: Actor, *, until: date | None = None, progress: Progress = Silence(), expected: date | None = None
+    actor: Actor, *, until: date | None = None, progress: Progress = SILENCE, expected: date | None = None
 ) -> DayReport:
     """Close every day from the open one through `until` (None: the open one only) in one pass. Needs `admin`.
 

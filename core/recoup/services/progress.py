@@ -1,6 +1,6 @@
 """How far a long piece of work has come, for whoever shows it."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class Progress(Protocol):
@@ -23,3 +23,6 @@ class Silence:
 
     def advance(self, count: int) -> None:
         """Nothing."""
+
+
+SILENCE: Final = Silence()
