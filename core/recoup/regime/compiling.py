@@ -1,0 +1,287 @@
+"""From a bound regime to the kernel's policy: conditions become masks, deadlines become days, both over columns.
+
+What a profile decides (product, tier, coded attributes, parameters) is settled here, once; what moves by fact or by
+time stays open and is asked of columns by night. A condition that the ledger cannot answer (a case, a document, a
+figure that nobody stated) is false: not knowing never opens a door.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from recoup.regime.binding import BoundRegime, in_force
+from recoup.regime.policy import condition as said
+from recoup.regime.policy import deadline as dated
+from recoup.regime.policy.allocation import Allocation
+from recoup.regime.policy.case import Task
+from recoup.regime.policy.fact import LOAN, PARTY, STATE
+from recoup.regime.policy.interest import Interest
+from recoup.regime.policy.product import Product
+from recoup.regime.spec import RegimeSpec
+from recoup.regime.vocabulary import ANCHORS, MEASURES
+from recoup.rules import condition as mask
+from recoup.rules import deadline as days
+from recoup.rules.calendar import Calendar, Roll
+from recoup.rules.columns import Component, IntArray, Measures, PlanKind, Settlement
+from recoup.rules.money import Rounding
+from recoup.rules.policy import (
+    Axis,
+    CompoundRate,
+    CountMode,
+    Days,
+    Floor,
+    Mask,
+    Order,
+    Penalty,
+    PenaltyBase,
+    Policy,
+    Status,
+    Surplus,
+    Watch,
+)
+
+BITS_MAX: Final = 62
+"""Bits of an int8 column that a regime may use for facts, and for standing tasks."""
+
+KERNEL_MEASURES: Final = frozenset(
+    {measure.code for measure in MEASURES if measure.kernel} | {anchor.code for anchor in ANCHORS if anchor.kernel}
+)
+"""Names that the kernel gives to conditions each evening (decision 0003)."""
+
+
+def fact_bits(spec: RegimeSpec) -> dict[str, int]:
+    """The bit of each state fact that may cover a loan, in declared order. Codes are never reused, only appended."""
+    codes = [fact.code for fact in spec.facts if fact.nature == STATE and fact.subject in (LOAN, PARTY)]
+    return {code: 1 << index for index, code in enumerate(codes)}
+
+
+def standing_tasks(spec: RegimeSpec) -> tuple[Task, ...]:
+    """The standing tasks that hang on a loan; the i-th is watch i of its policies."""
+    return tuple(task for task in spec.tasks if set(task.key) <= {"loan", "bill"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractTerms:
+    """What a product says about a new contract: columns of `Terms` that do not depend on the draft."""
+
+    plan_kind: PlanKind
+    basis: int
+    settlement: Settlement
+    settlement_day: int
+    due_offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A deadline whose anchor the ledger does not have."""
+
+    def __call__(self, measures: Measures) -> IntArray:
+        """0 for every row: the day is not known."""
+        return np.zeros_like(measures["today"])
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """Compiles conditions and deadlines for one profile. `settled` are the names that the profile decides."""
+
+    settled: Mapping[str, object]
+    bits: Mapping[str, int]
+    calendar: Calendar
+
+    def condition(self, when: said.Condition | None) -> Mask:
+        """The mask of a condition; without one it always holds."""
+        match when:
+            case None:
+                return mask.Constant(answer=True)
+            case said.All(of=parts):
+                return mask.every(tuple(self.condition(part) for part in parts))
+            case said.Some(of=parts):
+                return mask.either(tuple(self.condition(part) for part in parts))
+            case said.Not(part=part):
+                return mask.opposite(self.condition(part))
+            case said.Compare():
+                return self._compare(when)
+            case said.Is():
+                return self._is(when)
+            case said.Holds(fact=fact, times=1) if fact in self.bits:
+                return mask.FactBits(self.bits[fact])
+            case said.Reached(deadline=deadline):
+                reached = self.deadline(deadline)
+                return mask.Constant(answer=False) if isinstance(reached, Unknown) else mask.Reached(reached)
+            case _:
+                return mask.Constant(answer=False)
+
+    def decides(self, when: said.Condition | None) -> bool:
+        """Whether a condition is true for the whole profile, whatever happens to a loan."""
+        compiled = self.condition(when)
+        return isinstance(compiled, mask.Constant) and compiled.answer
+
+    def deadline(self, when: dated.When | None) -> Days:
+        """The days of a deadline; unknown where its anchor is no measure of a loan."""
+        match when:
+            case dated.Latest(of=parts):
+                return days.Latest(tuple(self.deadline(part) for part in parts))
+            case dated.Earliest(of=parts):
+                return days.Earliest(tuple(self.deadline(part) for part in parts))
+            case dated.Deadline(months=int(months), day=int() | None as day, days=int(count)) if self._reckons(when):
+                return days.Moved(
+                    anchor=when.anchor,
+                    calendar=self.calendar,
+                    months=months,
+                    day=day,
+                    days=count,
+                    working=bool(when.working),
+                    before=when.before,
+                    exclusive=not when.inclusive,
+                    roll=Roll(str(when.roll)),
+                )
+            case _:
+                return Unknown()
+
+    def _reckons(self, when: dated.Deadline) -> bool:
+        """Whether the ledger has the anchor; repayment periods of a loan's plan are not columns."""
+        return when.anchor in KERNEL_MEASURES and not when.periods
+
+    def _compare(self, when: said.Compare) -> Mask:
+        if not isinstance(when.value, int):
+            return mask.Constant(answer=False)
+        value = int(when.value)
+        if when.name in KERNEL_MEASURES:
+            if when.of is None:
+                return mask.Threshold(when.name, when.op, value)
+            known = when.of in KERNEL_MEASURES
+            return mask.Ratio(when.name, when.op, value, when.of) if known else mask.Constant(answer=False)
+        settled = self.settled.get(when.name)
+        if not isinstance(settled, int) or when.of is not None:
+            return mask.Constant(answer=False)
+        one = np.array([settled], dtype=np.int64)
+        return mask.Constant(answer=bool(mask.Threshold("it", when.op, value).holds({"it": one})[0]))
+
+    def _is(self, when: said.Is) -> Mask:
+        wanted = when.values if isinstance(when.values, tuple) else ()
+        if when.name == "accrual" and "accrual" not in self.settled:
+            return mask.Threshold("non_accrual", "=", int("NON_ACCRUAL" in wanted))
+        return mask.Constant(answer=self.settled.get(when.name) in wanted)
+
+
+def _product(spec: RegimeSpec, code: str) -> Product:
+    return next(product for product in spec.products if product.code == code)
+
+
+def _compiler(bound: BoundRegime, product: Product, attributes: Mapping[str, str], calendar: Calendar) -> Compiler:
+    settled: dict[str, object] = dict(bound.values)
+    settled |= {
+        "product": product.code,
+        "plan": product.plan,
+        "retail": "YES" if product.retail else "NO",
+        "credit_risk": "YES" if product.credit_risk else "NO",
+        **attributes,
+    }
+    return Compiler(settled, fact_bits(bound.spec), calendar)
+
+
+def contract_terms(bound: BoundRegime, product: str, attributes: Mapping[str, str]) -> ContractTerms:
+    """What the regime says about a new contract of a product (IR-01, IR-03, IR-04)."""
+    bound = bound.settled({"product": product, **attributes})
+    found = _product(bound.spec, product)
+    row = _interest(_compiler(bound, found, attributes, Calendar.plain()), bound.spec)
+    return ContractTerms(
+        plan_kind=PlanKind[found.plan],
+        basis=int(str(row.day_basis)),
+        settlement=Settlement[str(row.settlement)],
+        settlement_day=int(str(row.settlement_day)),
+        due_offset=int(str(row.due_offset_days)),
+    )
+
+
+def _interest(compiler: Compiler, spec: RegimeSpec) -> Interest:
+    return next((row for row in in_force(spec.interest) if compiler.decides(row.when)), Interest())
+
+
+def compile_policy(bound: BoundRegime, product: str, attributes: Mapping[str, str], calendar: Calendar) -> Policy:
+    """The policy of a profile: a product of a bound regime with the coded attributes that its loans share."""
+    bound = bound.settled({"product": product, **attributes})
+    spec = bound.spec
+    found = _product(spec, product)
+    compiler = _compiler(bound, found, attributes, calendar)
+    interest = _interest(compiler, spec)
+    arrears = next(row for row in in_force(spec.arrears) if compiler.decides(row.when))
+    graded = next((row for row in in_force(spec.grades) if found.credit_risk and compiler.decides(row.covers)), None)
+    accrual, non_accrual = (_order(compiler, spec, name) for name in ("ACCRUAL", "NON_ACCRUAL"))
+    stops = in_force(spec.non_accrual) if found.plan != "SINGLE" else None
+    return Policy(
+        calendar=calendar,
+        due_roll=Roll(str(arrears.due_roll)),
+        grace_days=int(str(arrears.pay_by.days)),
+        penalty=_penalty(compiler, spec),
+        compound=_compound(compiler, spec),
+        rounding=Rounding(str(interest.rounding)),
+        carries_remainder=interest.remainder == "CARRY",
+        allocation=_compiled_order(accrual),
+        allocation_non_accrual=_compiled_order(non_accrual),
+        surplus=Surplus(str(accrual.surplus)),
+        count_mode=CountMode(str(arrears.count_mode)),
+        non_accrual_enters=compiler.condition(stops.enter) if stops else None,
+        non_accrual_leaves=compiler.condition(stops.leave) if stops and stops.leave else None,
+        grades=graded.grades if graded else (),
+        floors=tuple(
+            Floor(grade=graded.grades.index(row.grade), mask=compiled, rules=row.rules)
+            for row in graded.floors
+            if (compiled := compiler.condition(row.when)) != mask.Constant(answer=False)
+        )
+        if graded
+        else (),
+        improves_by_rule=bool(graded and graded.improves_by_rule),
+        statuses=tuple(Status(code=row.code, mask=compiler.condition(row.when)) for row in in_force(spec.statuses)),
+        watches=tuple(_watch(compiler, task) for task in standing_tasks(spec)),
+        receivable=found.plan == "SINGLE",
+    )
+
+
+def _order(compiler: Compiler, spec: RegimeSpec, accrual: str) -> Allocation:
+    """The book's order for loans that accrue, or do not: the first row that holds under that assumption."""
+    assumed = replace(compiler, settled={**compiler.settled, "accrual": accrual})
+    return next(row for row in in_force(spec.allocation) if row.view == "BOOK" and assumed.decides(row.when))
+
+
+def _compiled_order(row: Allocation) -> Order:
+    codes = row.components if isinstance(row.components, tuple) else ()
+    return Order(
+        axis=Axis(row.axis),
+        components=tuple(Component[code] for code in codes),
+        honours_designation=bool(row.designation),
+    )
+
+
+def _penalty(compiler: Compiler, spec: RegimeSpec) -> Penalty | None:
+    """The surcharge on what is overdue: the first that holds for every loan of the profile."""
+    row = next((row for row in in_force(spec.surcharges) if compiler.decides(row.when)), None)
+    if row is None:
+        return None
+    rate = int(str(row.rate))
+    per_day = row.per == "DAY"
+    return Penalty(
+        relative_ppm=rate if row.relative else None,
+        absolute_ppm=0 if row.relative else rate,
+        basis=1 if per_day else int(str(row.day_basis or 0)),
+        base=PenaltyBase(str(row.base)),
+    )
+
+
+def _compound(compiler: Compiler, spec: RegimeSpec) -> CompoundRate:
+    row = next((row for row in in_force(spec.compound) if compiler.decides(row.when)), None)
+    return CompoundRate(str(row.rate)) if row and row.enabled else CompoundRate.NONE
+
+
+def _watch(compiler: Compiler, task: Task) -> Watch:
+    """Open from the task's opening day while its condition holds, until it is done or the loan is paid off."""
+    lives = mask.Threshold("paid_off", "=", 0)
+    opens = (compiler.condition(said.Reached(task.opens)),) if task.opens else ()
+    ends = (mask.opposite(compiler.condition(task.done)),) if task.done else ()
+    return Watch(
+        code=task.code,
+        mask=mask.every((*opens, compiler.condition(task.when), *ends, lives)),
+        due=compiler.deadline(task.due),
+    )
