@@ -18,11 +18,11 @@ from importlib.util import find_spec
 from typing import Final
 
 import numpy as np
-from recoup.rules.schedule import annuity
 
 from recoup.errors import Misconfigured, Problem
 from recoup.rules.calendar import add_months, date_of, day_of
 from recoup.rules.money import Rounding, divide
+from recoup.rules.schedule import annuity
 from recoup.services.loan import LoanDraft
 from recoup.services.party import PartyDraft
 

@@ -1,0 +1,136 @@
+"""The demonstration as a person starts it: a fresh SQLite file, progress, a summary, then the server."""
+
+import asyncio
+import os
+import time
+from datetime import date, timedelta
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from recoup import config, database
+from recoup.commands.demo import lending, summary, walk
+from recoup.errors import Misconfigured, Problem
+from recoup.services import access, portfolio, task
+from recoup.translation import Language, say, spoken_language
+
+OPENING: Final = date(2018, 1, 1)
+DAYS: Final = 181
+DAYS_MIN: Final = 90
+FILE: Final = Path("demo.sqlite3")
+TOKEN_DAYS: Final = 30
+
+
+class Bars:
+    """Progress on the terminal: a bar for each step, with what is left."""
+
+    def __init__(self, console: Console, language: Language) -> None:
+        """Nothing is shown before the first step."""
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+        )
+        self.shown = Progress(*columns, console=console)
+        self.language = language
+        self.current = self.shown.add_task("", visible=False, total=0)
+        self.seconds: dict[str, float] = {}
+        self.began = time.monotonic()
+        self.step = ""
+
+    def begin(self, step: str, total: int) -> None:
+        """Close the step before, and open this one."""
+        self.end()
+        self.step, self.began = step, time.monotonic()
+        self.current = self.shown.add_task(say(f"demo.step.{step}", self.language), total=total)
+
+    def advance(self, count: int) -> None:
+        """So many units are done."""
+        self.shown.advance(self.current, count)
+
+    def end(self) -> None:
+        """Note how long the present step took."""
+        if self.step:
+            self.seconds[self.step] = time.monotonic() - self.began
+
+
+def demo(
+    *,
+    loans: Annotated[
+        int | None, typer.Option(min=1, max=10_000, help="How many of the real loans; all when left out.")
+    ] = None,
+    days: Annotated[int, typer.Option(min=DAYS_MIN, max=365, help="How many days are turned.")] = DAYS,
+    serve: Annotated[bool, typer.Option(help="Start the server after the summary.")] = True,
+    file: Annotated[Path, typer.Option(help="The SQLite file, made anew.")] = FILE,
+) -> None:
+    """Run the main job on 10,000 real loans and sample books of four institutions, then serve them."""
+    language = spoken_language()
+    console = Console()
+    settings = config.load(database_url=f"sqlite://{file}", scheduler=False, development=True)
+    _make_room(file)
+    token = asyncio.run(_live(settings, console, language, loans, days))
+    _say_where(console, settings, language, file, token)
+    if serve:
+        _serve(file)
+
+
+def _make_room(file: Path) -> None:
+    """Remove an earlier demonstration's file; refuse to remove anything else."""
+    if file.exists() and not file.read_bytes()[:16].startswith(b"SQLite format 3"):
+        raise Misconfigured(Problem(code="DEMO_FILE_FOREIGN", field=("file",), value=str(file)))
+    for leftover in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
+        leftover.unlink(missing_ok=True)
+
+
+async def _live(settings: config.Settings, console: Console, language: Language, loans: int | None, days: int) -> str:
+    bars = Bars(console, language)
+    real = lending.read(loans)
+    console.print(say("demo.intro", language, loans=f"{len(real):,}", days=str(days)))
+    console.print(say("demo.agreeing", language, agree=f"{lending.agreeing(real):,}", loans=f"{len(real):,}"))
+    console.print(say("demo.derived", language))
+    await database.migrate(settings)
+    last = OPENING + timedelta(days=days - 1)
+    async with database.connected(settings):
+        await database.seed_calendar()
+        actor = await access.local_actor(language)
+        await walk.found(actor, OPENING)
+        with bars.shown:
+            boarded = await walk.board(actor, real, bars)
+            done = await walk.turn(actor, walk.plan(real, last), OPENING, last, bars)
+            bars.end()
+        done.loans = boarded
+        rows, counts = await portfolio.portfolio(actor), await task.counts(actor)
+        summary.show(console, rows, counts, done, bars.seconds, language)
+        return await access.create_token(
+            actor, principal_code="demo", scopes=frozenset({access.READ, access.OPERATE, access.ADMIN}), days=TOKEN_DAYS
+        )
+
+
+def _say_where(console: Console, settings: config.Settings, language: Language, file: Path, token: str) -> None:
+    url = f"http://{settings.host}:{settings.port}"
+    console.print()
+    for key in ("graphiql", "token", "console", "serve_again"):
+        words = say(f"demo.{key}", language, url=url, token=token, file=str(file))
+        console.print(escape(words), soft_wrap=True, highlight=False)
+
+
+def _serve(file: Path) -> None:
+    """Hand over to the installed server. Core does not import the API: it finds the sub-command by its entry point."""
+    os.environ |= {
+        "RECOUP_DATABASE_URL": f"sqlite://{file}",
+        "RECOUP_SCHEDULER": "false",
+        "RECOUP_DEVELOPMENT": "true",
+    }
+    found = entry_points(group="recoup.commands", name="serve")
+    if not found:
+        raise Misconfigured(Problem(code="SERVER_MISSING", field=("serve",)))
+    app = typer.Typer(add_completion=False)
+    app.command()(next(iter(found)).load())
+    app([])
