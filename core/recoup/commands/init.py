@@ -20,7 +20,7 @@ def _day(text: str) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  a business day has no time zone
     except ValueError:
-        raise Refused(Problem(code="DATE_MALFORMED", field=("day",), value=text, limit="2026-11-23")) from None
+        raise Refused(Problem(code="DAY_MALFORMED", field=("day",), value=text, limit="2026-11-23")) from None
 
 
 def init(
