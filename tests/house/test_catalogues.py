@@ -11,9 +11,7 @@ import pytest
 from recoup.translation import Language, catalogue
 from tests.house.source import ROOT, python_files, tracked, tree
 
-CATALOGUES = sorted(
-    {path.parents[1] for path in tracked() if path.suffix == ".toml" and path.parents[1].name == "locale"}
-)
+CATALOGUES = sorted({path.parents[1] for path in tracked() if path.match("locale/*/*.toml")})
 PLACE = re.compile(r"{(\w+)}")
 
 
