@@ -1,0 +1,1 @@
+"""The commercial bank's policy as data: imports and assignments, nothing executed."""

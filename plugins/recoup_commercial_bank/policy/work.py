@@ -1,0 +1,124 @@
+"""Standing tasks of the commercial bank: what a loan's own days ask of people (rulebook C0.4, C1.4).
+
+A condition is read in the evening; what opens then is on the list the next morning. So a task opens in the evening
+before the first day on which somebody can act on it.
+"""
+
+from dataclasses import replace
+
+from recoup.regime import common
+from recoup.regime.policy.case import Task
+from recoup.regime.policy.condition import All, Compare, Holds, Is, Some
+from recoup.regime.policy.deadline import Deadline
+from recoup.regime.policy.parameter import P
+from recoup_commercial_bank.policy.money import CORPORATE
+
+LOAN = ("loan",)
+OWED = Compare("balance", ">", 0)
+
+REMINDERS = (
+    replace(
+        common.REMIND_BEFORE_DUE,
+        part="officer",
+        opens=Deadline("next_due_on", days=P("reminder_opens_days"), before=True),
+        when=All((Is("product", P("reminded_products")), common.IN_ORDER)),
+    ),
+    replace(
+        common.REMIND_ON_DUE_DAY,
+        part="officer",
+        opens=Deadline("next_due_on", days=1, before=True),
+        due=Deadline("next_due_on"),
+        when=All((Is("product", P("reminded_products")), common.IN_ORDER)),
+    ),
+)
+
+COLLECTION = (
+    replace(
+        common.CONTACT_OVERDUE,
+        part="officer",
+        opens=Deadline("due_on"),
+        due=Deadline("due_on", days=1),
+        when=Compare("arrears", ">", 0),
+        escalates=((2, "head"), (5, "leader")),
+        rules=("RB-06", "T-DUN", "CP-05", "PL-10", "BK-05"),
+    ),
+)
+
+NOTICES = (
+    Task(
+        code="NOTICE_BEFORE_MATURITY",
+        part="officer",
+        key=LOAN,
+        opens=Deadline(
+            "maturity_on",
+            months=P("notice_months", by="tier"),
+            days=P("notice_opens_days", by="tier"),
+            before=True,
+        ),
+        due=Deadline(
+            "maturity_on",
+            months=P("notice_months", by="tier"),
+            days=P("notice_days", by="tier"),
+            before=True,
+        ),
+        when=All((CORPORATE, OWED)),
+        escalates=((1, "head"),),
+        rules=("DN-01",),
+    ),
+    Task(
+        code="RECOVERY_PLAN",
+        part="postloan",
+        key=LOAN,
+        opens=Deadline("maturity_on", days=P("recovery_plan_days"), before=True),
+        due=Deadline("maturity_on", days=P("recovery_plan_due_days"), before=True),
+        when=All((CORPORATE, OWED)),
+        escalates=((5, "risk"),),
+        rules=("LR-01", "LR-10"),
+    ),
+)
+
+CHECKS = (
+    Task(
+        code="FIRST_CHECK",
+        part="officer",
+        key=LOAN,
+        opens=Deadline("disbursed_on"),
+        due=Deadline("disbursed_on", days=P("first_check_days")),
+        when=Is("product", P("checked_products")),
+        escalates=((1, "head"),),
+        rules=("PM-06", "PL-06", "CK-01"),
+    ),
+    Task(
+        code="USE_CHECK",
+        part="officer",
+        key=LOAN,
+        opens=Deadline("disbursed_on"),
+        due=Deadline("disbursed_on", days=P("use_check_days")),
+        when=Is("product", P("checked_products")),
+        done=Holds("USE_DOCUMENTED"),
+        escalates=((1, "head"),),
+        rules=("PL-05", "BK-03", "CK-01"),
+    ),
+    Task(
+        code="FOCUS_CHECK",
+        part="officer",
+        key=LOAN,
+        due=Deadline("opened_on", days=P("focus_check_days")),
+        when=All(
+            (
+                Is("product", P("checked_products")),
+                Some(
+                    (
+                        Compare("interest_dpd", ">", P("focus_interest_dpd_gt")),
+                        Compare("principal_dpd", ">=", 1),
+                        Holds("PRODUCTION_STOPPED"),
+                    )
+                ),
+            )
+        ),
+        escalates=((1, "head"),),
+        rules=("CK-04",),
+    ),
+)
+
+TASKS = (*REMINDERS, *COLLECTION, *NOTICES, *CHECKS)
