@@ -1,26 +1,54 @@
-"""The worklist: what somebody is to do for a loan, by when, why, and how urgently."""
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
+"""The worklist: what somebody is to do for a loan, by when, why, and how urgently.
+
+A task row is written by the night, from the edges of the policy's watches (decision 0003), and never by a query: how
+urgent it is and why are worked out when it is read, as of the open business day.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final, Protocol
 
-from recoup.rules.columns import Signals
-from recoup.services.access import Actor
+import numpy as np
+
+from recoup.errors import NotFound
+from recoup.records.bulk import bulk
+from recoup.records.fields import micros_of, new_public_id
+from recoup.regime.binding import BoundRegime
+from recoup.regime.compiling import standing_tasks
+from recoup.regime.policy.case import Task as StandingTask
+from recoup.rules import priority as urgency
+from recoup.rules.calendar import date_of
+from recoup.rules.columns import BoolArray, IntArray, Signal, Signals
+from recoup.rules.priority import priority_of
+from recoup.services import businessday, listing, sql
+from recoup.services.access import READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
+from recoup.services.reason import Standing, reasons_of
+from recoup.services.unit_of_work import Work
+from recoup.translation import Language
+
+OPEN: Final = "OPEN"
+DONE: Final = "DONE"
+"""The reason of the task has gone: paid, reached, filed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorklistFilter:
     """Which tasks. `organisation` counts with all below it; `text` begins a loan number or a party's name;
-    `loan` is a public id or a number."""
+    `loan` is a public id or a number; `state` None: closed ones as well."""
 
     part: str | None = None
     organisation: str | None = None
     regime: str | None = None
-    state: str | None = "OPEN"
+    state: str | None = OPEN
     late: bool | None = None
     text: str = ""
     loan: str | None = None
+
+
+EVERYTHING: Final = WorklistFilter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,33 +86,269 @@ class WorklistCount:
     late: int
 
 
+# --- reading --------------------------------------------------------------------------------------------------------
+
+_FROM: Final = """
+ FROM task t
+JOIN loan l ON l.id = t.loan_id
+JOIN loan_state s ON s.loan_id = t.loan_id
+JOIN party p ON p.id = l.party_id
+JOIN organisation o ON o.id = t.organisation_id"""
+
+_ARREARS: Final = "(s.overdue_principal + s.overdue_interest + s.overdue_other)"
+
+
+def _points(today: int) -> str:
+    """The priority of `recoup.rules.priority` as an SQL expression; a test holds the two together."""
+    late = f"({today} - t.due_on) * {urgency.LATE_POINTS}"
+    overdue = f"({today} - s.overdue_since) * {urgency.OVERDUE_POINTS}"
+    amount = f"LENGTH(CAST({_ARREARS} AS TEXT)) * {urgency.AMOUNT_POINTS}"
+    return (
+        f"(CASE WHEN t.due_on = 0 OR t.due_on >= {today} THEN 0"
+        f" WHEN {late} > {urgency.LATE_MAX} THEN {urgency.LATE_MAX} ELSE {late} END"
+        f" + CASE WHEN s.overdue_since = 0 OR s.overdue_since >= {today} THEN 0"
+        f" WHEN {overdue} > {urgency.OVERDUE_MAX} THEN {urgency.OVERDUE_MAX} ELSE {overdue} END"
+        f" + CASE WHEN {_ARREARS} <= 0 THEN 0"
+        f" WHEN {amount} > {urgency.AMOUNT_MAX} THEN {urgency.AMOUNT_MAX} ELSE {amount} END)"
+    )
+
+
+def _select(today: int) -> str:
+    return f"""
+SELECT t.id, -t.id AS age, t.public_id, t.regime, t.code, t.part, t.opened_on, t.due_on, t.closed_on, t.state, t.reason,
+       o.code AS organisation_code, l.public_id AS loan_public_id, l.number, l.currency, p.name AS party_name,
+       s.overdue_since, s.missed_run, s.missed_total, s.next_due_on, s.instalment, {_ARREARS} AS arrears,
+       {_points(today)} AS priority{_FROM}"""
+
+
+def _wanted(actor: Actor, filter: WorklistFilter, today: int) -> listing.Wanted:  # noqa: A002
+    wanted = listing.Wanted(
+        select=_select(today), where=["o.path LIKE ?"], values=[sql.beginning(actor.organisation_path)]
+    )
+    for column, value in (("t.state", filter.state), ("t.part", filter.part), ("t.regime", filter.regime)):
+        if value is not None:
+            wanted.add(f"{column} = ?", value)
+    if filter.organisation is not None:
+        wanted.add("o.path LIKE (SELECT path FROM organisation WHERE code = ?) || '%'", filter.organisation)
+    if filter.loan is not None:
+        wanted.add("(l.public_id = ? OR l.number = ?)", filter.loan, filter.loan)
+    if filter.text:
+        begins = sql.beginning(filter.text)
+        wanted.add("(l.number LIKE ? ESCAPE '\\' OR p.name LIKE ? ESCAPE '\\')", begins, begins)
+    if filter.late is not None:
+        late = f"t.due_on > 0 AND t.due_on < {today}"
+        wanted.add(late if filter.late else f"NOT ({late})")
+    return wanted
+
+
+def _day(number: int) -> date | None:
+    return date_of(number) if number else None
+
+
+def _view(row: sql.Row, today: int) -> TaskView:
+    days_late = max(0, today - row["due_on"]) if row["due_on"] else 0
+    days_past_due = max(0, today - row["overdue_since"]) if row["overdue_since"] else 0
+    priority = priority_of(days_late=days_late, days_past_due=days_past_due, arrears=row["arrears"])
+    rules = tuple(sql.unpacked(row["reason"]).get("rules", ()))
+    standing = Standing(
+        currency=row["currency"],
+        arrears=row["arrears"],
+        overdue_since=_day(row["overdue_since"]),
+        days_past_due=days_past_due,
+        missed_run=row["missed_run"],
+        missed_total=row["missed_total"],
+        next_due_on=_day(row["next_due_on"]),
+        instalment=row["instalment"],
+    )
+    zh, en = (
+        reasons_of(
+            language, regime=row["regime"], rules=rules, standing=standing, priority=priority, days_late=days_late
+        )
+        for language in (Language.ZH, Language.EN)
+    )
+    return TaskView(
+        id=row["public_id"],
+        regime=row["regime"],
+        code=row["code"],
+        part=row["part"],
+        organisation_code=row["organisation_code"],
+        loan_id=row["loan_public_id"],
+        loan_number=row["number"],
+        party_name=row["party_name"],
+        currency=row["currency"],
+        opened_on=date_of(row["opened_on"]),
+        due_on=_day(row["due_on"]),
+        closed_on=_day(row["closed_on"]),
+        state=row["state"],
+        days_late=days_late,
+        priority=priority.points,
+        reasons_zh=zh,
+        reasons_en=en,
+        rules=rules,
+    )
+
+
 async def worklist(
     actor: Actor,
-    filter: WorklistFilter = WorklistFilter(),  # noqa: A002
+    filter: WorklistFilter = EVERYTHING,  # noqa: A002
     page: Page = FIRST_PAGE,
 ) -> PageOf[TaskView]:
-    """Tasks, most urgent first (`recoup.rules.priority`). Needs `read`."""
-    raise NotImplementedError
+    """Tasks, most urgent first, then the oldest (`recoup.rules.priority`). Needs `read`.
 
-
-async def get(actor: Actor, task_id: str) -> TaskView:
-    """A task by its public id. Raises `NotFound`. Needs `read`."""
-    raise NotImplementedError
+    A cursor belongs to the business day whose priorities it was made with: after the roll the list begins anew.
+    """
+    require(actor, READ)
+    today = (await businessday.current()).number
+    order = listing.Order(name=f"task.{today}", keys=((_points(today), "priority"), ("-t.id", "age")), descending=True)
+    found = await listing.page(_wanted(actor, filter, today), order, page)
+    return found.holding([_view(row, today) for row in found.items])
 
 
 async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, TaskView]:
     """Tasks by public id; those out of sight are left out. Needs `read`."""
-    raise NotImplementedError
+    require(actor, READ)
+    today = (await businessday.current()).number
+    rows = await sql.rows_in(
+        f"{_select(today)} WHERE o.path LIKE ? AND t.public_id IN ({{keys}})",
+        list(ids),
+        [sql.beginning(actor.organisation_path)],
+    )
+    return {row["public_id"]: _view(row, today) for row in rows}
 
 
-async def counts(actor: Actor, filter: WorklistFilter = WorklistFilter()) -> tuple[WorklistCount, ...]:  # noqa: A002
-    """Open tasks by part. Needs `read`."""
-    raise NotImplementedError
+async def get(actor: Actor, task_id: str) -> TaskView:
+    """A task by its public id. Raises `NotFound`, also for one out of sight. Needs `read`."""
+    found = await get_many(actor, [task_id])
+    if task_id not in found:
+        raise NotFound("task", task_id)
+    return found[task_id]
 
 
-async def apply_signals(work: object, loaded: object, signals: Signals) -> tuple[int, int]:
+async def counts(actor: Actor, filter: WorklistFilter = EVERYTHING) -> tuple[WorklistCount, ...]:  # noqa: A002
+    """Tasks by part, in order of the parts' codes. Needs `read`."""
+    require(actor, READ)
+    today = (await businessday.current()).number
+    wanted = _wanted(actor, filter, today)
+    rows = await sql.rows(
+        f"SELECT t.part, count(*) AS open,"
+        f" COALESCE(sum(CASE WHEN t.due_on = {today} THEN 1 ELSE 0 END), 0) AS due_today,"
+        f" COALESCE(sum(CASE WHEN t.due_on > 0 AND t.due_on < {today} THEN 1 ELSE 0 END), 0) AS late{_FROM}"
+        f" WHERE {' AND '.join(wanted.where)} GROUP BY t.part ORDER BY t.part",
+        wanted.values,
+    )
+    return tuple(
+        WorklistCount(part=row["part"], open=row["open"], due_today=row["due_today"], late=row["late"]) for row in rows
+    )
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+class Watched(Protocol):
+    """What the writer needs to know of a batch: row i of its columns is `loan_ids[i]`."""
+
+    @property
+    def loan_ids(self) -> IntArray:
+        """The database's own ids."""
+        ...
+
+    @property
+    def organisation_ids(self) -> IntArray:
+        """To whom the loans belong."""
+        ...
+
+    @property
+    def regime(self) -> str:
+        """The regime's code."""
+        ...
+
+    @property
+    def bound(self) -> BoundRegime:
+        """The regime bound for these loans."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spells:
+    """Watches that were open for a while: a row each. `closes_stored`: it began before, its row is in the table."""
+
+    loan: IntArray
+    watch: IntArray
+    opened_on: IntArray
+    due_on: IntArray
+    closed_on: IntArray  # 0: still open
+    closes_stored: BoolArray
+
+
+def _spells(signals: Signals) -> _Spells:
+    """The edges of each (loan, watch), in order of time, as spells."""
+    edges = signals.take(np.isin(signals.signal, (Signal.WATCH_OPENED, Signal.WATCH_CLOSED)))
+    edges = edges.take(np.lexsort((np.arange(len(edges)), edges.on, edges.value, edges.loan)))
+    opens = edges.signal == Signal.WATCH_OPENED
+    same = (edges.loan[1:] == edges.loan[:-1]) & (edges.value[1:] == edges.value[:-1])
+    ends = np.append(same & opens[:-1] & ~opens[1:], values=False) if len(edges) else opens
+    ended_by = np.append(edges.on[1:], 0) if len(edges) else edges.on
+    begun = np.insert(ends[:-1], 0, values=False) if len(edges) else opens
+    first = opens | ~begun
+    return _Spells(
+        loan=edges.loan[first],
+        watch=edges.value[first],
+        opened_on=np.where(opens, edges.on, 0)[first],
+        due_on=np.where(opens, edges.bill_seq, 0)[first],
+        closed_on=np.where(opens, np.where(ends, ended_by, 0), edges.on)[first],
+        closes_stored=~opens[first],
+    )
+
+
+async def apply_signals(work: Work, loaded: Watched, signals: Signals) -> tuple[int, int]:
     """Open and close the tasks of WATCH_OPENED and WATCH_CLOSED signals; how many of each.
 
-    Called by `ledger.write` inside its transaction.
+    A watch that opened and closed in the same pass leaves a row that is done, so thirty nights in one write what thirty
+    would have written. Called by `ledger.write` inside its transaction.
     """
-    raise NotImplementedError
+    spells = _spells(signals)
+    tasks = standing_tasks(loaded.bound.spec)
+    await _close_stored(loaded, spells, tasks)
+    await _insert(work, loaded, spells, tasks)
+    return int((~spells.closes_stored).sum()), int((spells.closed_on > 0).sum())
+
+
+_CLOSE: Final = (
+    f"UPDATE task SET state = '{DONE}', closed_on = ? WHERE state = '{OPEN}' AND code = ? AND loan_id IN ({{places}})"
+)
+
+
+async def _close_stored(loaded: Watched, spells: _Spells, tasks: Sequence[StandingTask]) -> None:
+    pairs = np.stack((spells.watch, spells.closed_on))[:, spells.closes_stored]
+    for watch, day in np.unique(pairs, axis=1).T.tolist():
+        rows = spells.closes_stored & (spells.watch == watch) & (spells.closed_on == day)
+        for loans in sql.chunks(loaded.loan_ids[spells.loan[rows]].tolist()):
+            await sql.execute(_CLOSE.format(places=sql.places(loans)), [day, tasks[watch].code, *loans])
+
+
+async def _insert(work: Work, loaded: Watched, spells: _Spells, tasks: Sequence[StandingTask]) -> None:
+    new = ~spells.closes_stored
+    count = int(new.sum())
+    if not count:
+        return
+    chosen = [tasks[watch] for watch in spells.watch[new].tolist()]
+    loans = spells.loan[new]
+    closed_on = spells.closed_on[new]
+    await bulk().insert(
+        "task",
+        {
+            "public_id": [new_public_id(work.now) for _ in range(count)],
+            "loan_id": loaded.loan_ids[loans],
+            "regime": [loaded.regime] * count,
+            "code": [task.code for task in chosen],
+            "part": [task.part for task in chosen],
+            "organisation_id": loaded.organisation_ids[loans],
+            "opened_on": spells.opened_on[new],
+            "due_on": spells.due_on[new],
+            "state": [DONE if day else OPEN for day in closed_on.tolist()],
+            "closed_on": closed_on,
+            "priority": np.zeros(count, dtype=np.int64),
+            "reason": [{"rules": task.rules} for task in chosen],
+            "recorded_at": np.full(count, micros_of(work.now), dtype=np.int64),
+        },
+    )

@@ -1,0 +1,94 @@
+"""Why a task is on the list, in words: the rules that ask for it, the loan's figures, and how urgent it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from recoup.rules.money import format_amount
+from recoup.rules.priority import Priority
+from recoup.translation import Language, catalogue, say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a loan stands on the open business day. Amounts in minor units; None: nothing is overdue, nothing to come."""
+
+    currency: str
+    arrears: int
+    overdue_since: date | None
+    days_past_due: int
+    missed_run: int
+    missed_total: int
+    next_due_on: date | None
+    instalment: int
+
+
+def reasons_of(
+    language: Language,
+    *,
+    regime: str,
+    rules: Sequence[str],
+    standing: Standing,
+    priority: Priority,
+    days_late: int,
+) -> tuple[str, ...]:
+    """The sentences in one language; the last one explains the priority."""
+    sentences = [_rule(regime, rule, language) for rule in rules]
+    if standing.overdue_since:
+        sentences += _overdue(standing, standing.overdue_since, language)
+    elif standing.next_due_on:
+        sentences.append(_next_due(standing, standing.next_due_on, language))
+    return (*sentences, _priority(priority, days_late, standing.days_past_due, language))
+
+
+def _rule(regime: str, rule: str, language: Language) -> str:
+    """The rule's own sentence from its regime's catalogue, with its id; the id alone where a regime is away."""
+    try:
+        sentence = catalogue(language, f"recoup_{regime}").get(f"rule.{rule}")
+    except (ModuleNotFoundError, FileNotFoundError):
+        sentence = None
+    return say("reason.rule", language, sentence=sentence, rule=rule) if sentence else rule
+
+
+def _overdue(standing: Standing, since: date, language: Language) -> list[str]:
+    sentences = []
+    if standing.missed_total:
+        run, total = str(standing.missed_run), str(standing.missed_total)
+        sentences.append(say("reason.missed", language, run=run, total=total))
+    sentences.append(
+        say(
+            "reason.overdue",
+            language,
+            amount=grouped(standing.arrears, standing.currency),
+            currency=standing.currency,
+            since=since.isoformat(),
+            days=str(standing.days_past_due),
+        )
+    )
+    return sentences
+
+
+def _next_due(standing: Standing, day: date, language: Language) -> str:
+    if not standing.instalment:
+        return say("reason.next_due", language, day=day.isoformat())
+    amount = grouped(standing.instalment, standing.currency)
+    return say("reason.instalment", language, day=day.isoformat(), amount=amount, currency=standing.currency)
+
+
+def _priority(priority: Priority, days_late: int, days_past_due: int, language: Language) -> str:
+    return say(
+        "reason.priority",
+        language,
+        points=str(priority.points),
+        late=str(priority.late),
+        days_late=str(days_late),
+        overdue=str(priority.overdue),
+        days_past_due=str(days_past_due),
+        amount=str(priority.amount),
+    )
+
+
+def grouped(amount: int, currency: str) -> str:
+    """123456 in CNY is `1,234.56`: for sentences that people read."""
+    whole, point, fraction = format_amount(amount, currency).partition(".")
+    return f"{int(whole):,}{point}{fraction}"
