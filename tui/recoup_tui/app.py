@@ -1,0 +1,199 @@
+"""The console: wiring of session, pages, keys and themes. It holds no rule."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual import work
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import CommandPalette
+from textual.screen import Screen
+
+from recoup_tui.dialogs.command_line import CommandLine
+from recoup_tui.dialogs.confirm import ConfirmDialog
+from recoup_tui.dialogs.dialog import Dialog
+from recoup_tui.dialogs.help import HelpDialog
+from recoup_tui.failures import ServerAway, ServerRefused
+from recoup_tui.keymap import BY_CODE, Scope, bindings
+from recoup_tui.language import Language, Words
+from recoup_tui.messages import LoanTouched
+from recoup_tui.palette import Actions, LoanFinder
+from recoup_tui.questions import HEARTBEAT, LOAN, LOAN_EVENTS
+from recoup_tui.screens.business_day import BusinessDayPage
+from recoup_tui.screens.find_loan import FindLoanPage
+from recoup_tui.screens.loan import LoanPage
+from recoup_tui.screens.page import Page
+from recoup_tui.screens.regimes import RegimesPage
+from recoup_tui.screens.worklist import WorklistPage
+from recoup_tui.session import Link, Session
+from recoup_tui.themes import THEMES
+
+if TYPE_CHECKING:
+    from recoup_tui.client import Client
+
+Opener = Callable[[Words], AbstractAsyncContextManager["Client"]]
+
+RETRY_SECONDS: Final = 3.0
+HEARTBEAT_SECONDS: Final = 10.0
+PAGES: Final[dict[str, type[Page]]] = {
+    "worklist": WorklistPage,
+    "find_loan": FindLoanPage,
+    "business_day": BusinessDayPage,
+    "regimes": RegimesPage,
+}
+
+
+def _wall_time() -> datetime:
+    return datetime.now(UTC).astimezone()
+
+
+class ConsoleApp(App[None]):
+    """The operators' console. `opener` gives the client; `clock` tells the wall time beside the data."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.EVERYWHERE)
+    CSS_PATH = "console.tcss"
+    COMMANDS: ClassVar[set[Any]] = set()
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012  Textual declares it
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self,
+        opener: Opener,
+        *,
+        language: Language = Language.ZH,
+        read_only: bool = False,
+        clock: Callable[[], datetime] = _wall_time,
+    ) -> None:
+        super().__init__()
+        self._opener = opener
+        self.title = "Recoup"
+        self.session = Session(self, Words(language), clock, read_only=read_only)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The worklist is home."""
+        return WorklistPage()
+
+    def on_mount(self) -> None:
+        """Look for the server."""
+        self._keep_connected()
+
+    @work(exclusive=True, group="connection")
+    async def _keep_connected(self) -> None:
+        """Open the connection once, then ask for the business day again and again: a lost server is noticed here."""
+        async with AsyncExitStack() as stack:
+            client = await self._open(stack)
+            self._listen(client)
+            while True:
+                await asyncio.sleep(RETRY_SECONDS if self.session.link is Link.LOST else HEARTBEAT_SECONDS)
+                with suppress(ServerAway, ServerRefused):
+                    self.session.turn_to((await self.session.ask(HEARTBEAT))["businessDay"])
+
+    async def _open(self, stack: AsyncExitStack) -> "Client":
+        client: Client | None = None
+        while True:
+            try:
+                if client is None:
+                    client = await stack.enter_async_context(self._opener(self.session.words))
+                await self.session.connect(client)
+            except (ServerAway, ServerRefused) as failure:
+                self.session.mark_lost(str(failure))
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                return client
+
+    @work(exclusive=True, group="listening")
+    async def _listen(self, client: "Client") -> None:
+        """Pass on what happens to loans, whoever does it. Losing the stream is no drama: the heartbeat tells."""
+        while True:
+            with suppress(ServerAway, ServerRefused):
+                async for event in client.listen(LOAN_EVENTS):
+                    self.session.touched.publish(LoanTouched(event["loanEvents"]["loanNumber"]))
+            await asyncio.sleep(RETRY_SECONDS)
+
+    def action_go(self, name: str) -> None:
+        """Go to a page from home, so that Escape leads back home."""
+        self._go_home()
+        if name != "worklist":
+            self.push_screen(PAGES[name]())
+
+    def _go_home(self) -> None:
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_step_back(self) -> None:
+        """One step closer to home."""
+        if isinstance(self.screen, Page) and self.screen.step_back():
+            return
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_refresh_page(self) -> None:
+        """Ask the server anew."""
+        if isinstance(self.screen, Page):
+            self.screen.reload()
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        self.push_screen(HelpDialog(self.screen.scope if isinstance(self.screen, Page) else Scope.EVERYWHERE))
+
+    def action_command(self) -> None:
+        """Open the `:` line."""
+        self.push_screen(CommandLine(), self._command)
+
+    def _command(self, command: tuple[str, str] | None) -> None:
+        if command is None:
+            return
+        code, rest = command
+        if code == "ln" and rest:
+            self._open_loan(rest)
+        else:
+            self.call_later(self.run_action, BY_CODE[code].action)
+
+    @work(exclusive=True, group="open")
+    async def _open_loan(self, number: str) -> None:
+        """Open the loan with exactly this number, or else the search for it."""
+        with suppress(ServerAway, ServerRefused):
+            answer = await self.session.ask(LOAN, number=number)
+            self._go_home()
+            await self.push_screen(LoanPage(answer["loan"]["id"]) if answer["loan"] else FindLoanPage(number))
+
+    def action_command_palette(self) -> None:
+        """Show what can be done here, in the words of the moment."""
+        if not isinstance(self.screen, CommandPalette):
+            hint = self.session.words("palette.hint")
+            self.push_screen(CommandPalette([Actions, LoanFinder], placeholder=hint, id="--command-palette"))
+
+    def action_next_theme(self) -> None:
+        """Light, dark, high contrast."""
+        names = [theme.name for theme in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.call_after_refresh(self._repaint)
+
+    def _repaint(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, Page):
+                screen.reload()
+
+    async def action_switch_language(self) -> None:
+        """Say everything in the other language; what was typed stays."""
+        self.session.words.speak(self.session.words.language.other)
+        for screen in self.screen_stack:
+            if isinstance(screen, Page | Dialog | HelpDialog):
+                await screen.speak()
+
+    def action_leave(self) -> None:
+        """Leave; ask first where something typed would be lost."""
+        if any(isinstance(screen, Dialog) and screen.is_dirty for screen in self.screen_stack):
+            self.push_screen(ConfirmDialog("confirm.leave"), self._leave)
+        else:
+            self.exit()
+
+    def _leave(self, sure: bool | None) -> None:  # noqa: FBT001  Textual calls back with the answer
+        if sure:
+            self.exit()

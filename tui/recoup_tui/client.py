@@ -1,0 +1,122 @@
+"""The GraphQL client: always HTTP, over the network or into the app in this process.
+
+Every failure is one of two: `ServerAway` (no answer: wait and try again) or `ServerRefused` (an answer that says no).
+"""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from importlib.metadata import entry_points
+from typing import Any, Final, Protocol, cast
+
+import httpx
+
+from recoup_tui.failures import ServerAway, ServerRefused
+from recoup_tui.language import Words
+from recoup_tui.questions import Answer, Question, document
+from recoup_tui.shapes import Problem
+from recoup_tui.transport import AsgiApp, StreamingTransport
+
+LOCAL_GROUP: Final = "recoup.local"
+ANSWER_SECONDS: Final = 20.0
+CONNECT_SECONDS: Final = 5.0
+
+
+class LocalServer(Protocol):
+    """What the local door opens: an ASGI app and a token for it."""
+
+    app: AsgiApp
+    token: str
+
+
+def _problem(error: Mapping[str, Any]) -> Problem:
+    extensions = error.get("extensions") or {}
+    return Problem(code=str(extensions.get("code", "ERROR")), message=str(error.get("message", "")))
+
+
+class Client:
+    """Asks the server questions in the operator's language."""
+
+    def __init__(self, http: httpx.AsyncClient, words: Words) -> None:
+        self._http = http
+        self._words = words
+
+    def _body(self, name: str, variables: Mapping[str, object]) -> dict[str, object]:
+        query = document(name)
+        if "$language" in query:
+            variables = {"language": self._words.language.wire, **variables}
+        return {"query": query, "variables": variables}
+
+    async def ask(self, question: Question[Answer], *, patient: bool = False, **variables: object) -> Answer:
+        """The answer to `question`. A patient question waits as long as the work takes."""
+        timeout = httpx.Timeout(None if patient else ANSWER_SECONDS, connect=CONNECT_SECONDS)
+        try:
+            response = await self._http.post("/graphql", json=self._body(question.name, variables), timeout=timeout)
+            payload = response.json()
+        except httpx.HTTPError as error:
+            raise ServerAway(str(error) or type(error).__name__) from error
+        except ValueError as error:
+            raise ServerAway(f"HTTP {response.status_code}") from error
+        return cast("Answer", self._data(payload))
+
+    @staticmethod
+    def _data(payload: object) -> object:
+        if not isinstance(payload, dict):
+            raise ServerAway(str(payload))
+        if errors := payload.get("errors"):
+            raise ServerRefused(*(_problem(error) for error in errors))
+        return payload.get("data")
+
+    async def listen(self, question: Question[Answer], **variables: object) -> AsyncIterator[Answer]:
+        """The answers to a subscription as they come (server-sent events), until the server ends it."""
+        headers = {"accept": "text/event-stream"}
+        body = self._body(question.name, variables)
+        timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
+        try:
+            async with self._http.stream("POST", "/graphql", json=body, headers=headers, timeout=timeout) as response:
+                async for line in response.aiter_lines():
+                    if line.startswith("data:") and (text := line[5:].strip()):
+                        yield cast("Answer", self._data(json.loads(text)))
+        except (httpx.HTTPError, ValueError) as error:
+            raise ServerAway(str(error) or type(error).__name__) from error
+
+
+def _headers(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}", "accept": "application/json"}
+
+
+def has_local_server() -> bool:
+    """Whether a server that runs in this process is installed beside the console."""
+    return bool(entry_points(group=LOCAL_GROUP))
+
+
+@asynccontextmanager
+async def open_remote(server: str, token: str, words: Words) -> AsyncIterator[Client]:
+    """A client of the server at this address."""
+    async with httpx.AsyncClient(base_url=server.rstrip("/").removesuffix("/graphql"), headers=_headers(token)) as http:
+        yield Client(http, words)
+
+
+@asynccontextmanager
+async def open_app(app: AsgiApp, token: str, words: Words) -> AsyncIterator[Client]:
+    """A client of an ASGI app in this process."""
+    transport = StreamingTransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://local", headers=_headers(token)) as http:
+        yield Client(http, words)
+
+
+@asynccontextmanager
+async def open_local(words: Words) -> AsyncIterator[Client]:
+    """A client of the server that is installed beside the console, run in this process on its configured database."""
+    async with contextlib.AsyncExitStack() as stack:
+        found = tuple(entry_points(group=LOCAL_GROUP))
+        if not found:
+            raise ServerAway(words("connection.no_local_server"))
+        door = await asyncio.to_thread(found[0].load)  # its imports take a second; the first frame does not wait
+        try:
+            server: LocalServer = await stack.enter_async_context(door())
+        except Exception as error:  # the border to a program that the console knows nothing about
+            raise ServerAway(str(error)) from error
+        yield await stack.enter_async_context(open_app(server.app, server.token, words))

@@ -1,0 +1,1 @@
+"""What opens above a page and wants an answer, a file each."""

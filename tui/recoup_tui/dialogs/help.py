@@ -1,0 +1,57 @@
+"""The keys, written from the keymap: those of the page first, then those that work everywhere."""
+
+from typing import ClassVar
+
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from recoup_tui.keymap import Scope, bindings, keys_of, printed
+from recoup_tui.session import session_of
+
+
+class HelpDialog(ModalScreen[None]):
+    """Every key that works where the operator is, and what it does."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Scope.DIALOG),
+        Binding("f1,question_mark,q", "cancel", show=False),
+    ]
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__()
+        self._scope = scope
+
+    def compose(self) -> ComposeResult:
+        """A box that scrolls."""
+        words = session_of(self).words
+        with VerticalScroll(id="box") as box:
+            box.border_title = words("help.title")
+            box.border_subtitle = words("help.close")
+            for scope in dict.fromkeys((self._scope, Scope.TABLE, Scope.EVERYWHERE, Scope.DIALOG)):
+                yield Static(words(f"scope.{scope}"), classes="heading")
+                yield Static(self._keys(scope))
+
+    def _keys(self, scope: Scope) -> Table:
+        language, palette = session_of(self).words.language, session_of(self).painter().palette
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(width=18, no_wrap=True)
+        table.add_column(width=5, no_wrap=True)
+        table.add_column(ratio=1)
+        for key in keys_of(scope):
+            code = f":{key.code}" if key.code else ""
+            keys = Text("  ".join(printed(key)), style=f"bold {palette.accent}")
+            table.add_row(keys, Text(code, style=palette.caution), key.words(language)[1])
+        return table
+
+    def action_cancel(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+    async def speak(self) -> None:
+        """Say the help in the words of the moment."""
+        await self.recompose()

@@ -1,0 +1,15 @@
+"""The two ways in which asking the server can fail."""
+
+from recoup_tui.shapes import Problem
+
+
+class ServerAway(Exception):
+    """The server gave no answer. Nothing is known about what was asked."""
+
+
+class ServerRefused(Exception):
+    """The server answered with top-level errors. `problems` has at least one."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems

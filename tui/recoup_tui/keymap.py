@@ -1,0 +1,137 @@
+"""Every key of the console, in one table. Bindings, the key bar, the help screen and the printed page come from it.
+
+Chinese input methods swallow single letters, so every primary action also has a function or control key, and the
+full-width twins of `:`, `/` and `?` are bound beside them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from textual.binding import Binding, BindingType
+
+from recoup_tui.language import Language, catalogue
+
+
+class Scope(StrEnum):
+    """Where a key works."""
+
+    EVERYWHERE = "everywhere"
+    TABLE = "table"
+    WORKLIST = "worklist"
+    FIND_LOAN = "find_loan"
+    LOAN = "loan"
+    BUSINESS_DAY = "business_day"
+    REGIMES = "regimes"
+    DIALOG = "dialog"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One action and its keys. `code` is its word on the `:` line; `writes` means that reading alone must not do it."""
+
+    id: str
+    keys: str
+    action: str
+    scopes: tuple[Scope, ...] = (Scope.EVERYWHERE,)
+    code: str = ""
+    in_bar: bool = False
+    writes: bool = False
+
+    def words(self, language: Language) -> tuple[str, str]:
+        """The short name for the key bar and the sentence for the help."""
+        words = catalogue(language)
+        return words[f"key.{self.id}.name"], words[f"key.{self.id}.about"]
+
+    def binding(self) -> Binding:
+        """The binding that Textual knows."""
+        return Binding(self.keys, self.action, self.id, show=self.in_bar, id=self.id)
+
+
+_PRIMARY: Final = (Scope.WORKLIST, Scope.FIND_LOAN, Scope.LOAN)
+_FILTERED: Final = (Scope.WORKLIST, Scope.FIND_LOAN)
+_ALSO_DIALOG: Final = (Scope.EVERYWHERE, Scope.DIALOG)
+
+KEYS: Final[tuple[Key, ...]] = (
+    Key(id="app.help", keys="f1,question_mark,？", action="app.help", in_bar=True),
+    Key(id="app.worklist", keys="f2", action="app.go('worklist')", code="wl", in_bar=True),
+    Key(id="table.filter", keys="f3,slash,、,／", action="filter", scopes=_FILTERED, in_bar=True),
+    Key(id="app.find_loan", keys="f4", action="app.go('find_loan')", code="ln", in_bar=True),
+    Key(id="app.refresh", keys="f5,ctrl+r", action="app.refresh_page"),
+    Key(id="loan.record_payment", keys="f6,p", action="record_payment", scopes=_PRIMARY, in_bar=True, writes=True),
+    Key(id="loan.reverse_payment", keys="f7,r", action="reverse_payment", scopes=(Scope.LOAN,), writes=True),
+    Key(id="app.business_day", keys="f10", action="app.go('business_day')", code="eod", in_bar=True),
+    Key(id="day.run", keys="ctrl+e,e", action="run_end_of_day", scopes=(Scope.BUSINESS_DAY,), in_bar=True, writes=True),
+    Key(id="loan.next", keys="n,ctrl+down", action="next_case", scopes=(Scope.LOAN,), in_bar=True),
+    Key(id="loan.previous", keys="N,ctrl+up", action="previous_case", scopes=(Scope.LOAN,), in_bar=True),
+    Key(id="worklist.late", keys="f12,o", action="late_only", scopes=(Scope.WORKLIST,), in_bar=True),
+    Key(id="worklist.role_next", keys="ctrl+right,right_square_bracket,】", action="role(1)", scopes=(Scope.WORKLIST,)),
+    Key(id="worklist.role_back", keys="ctrl+left,left_square_bracket,【", action="role(-1)", scopes=(Scope.WORKLIST,)),
+    Key(id="loan.dues", keys="1", action="tab('dues')", scopes=(Scope.LOAN,)),
+    Key(id="loan.journal", keys="2", action="tab('journal')", scopes=(Scope.LOAN,)),
+    Key(id="loan.payments", keys="3", action="tab('payments')", scopes=(Scope.LOAN,)),
+    Key(id="loan.grade", keys="4", action="tab('grade')", scopes=(Scope.LOAN,)),
+    Key(id="loan.tasks", keys="5", action="tab('tasks')", scopes=(Scope.LOAN,)),
+    Key(id="loan.schedule", keys="6", action="tab('schedule')", scopes=(Scope.LOAN,)),
+    Key(id="day.report", keys="1", action="tab('report')", scopes=(Scope.BUSINESS_DAY,)),
+    Key(id="day.portfolio", keys="2", action="tab('portfolio')", scopes=(Scope.BUSINESS_DAY,)),
+    Key(id="regimes.parameters", keys="1", action="tab('parameters')", scopes=(Scope.REGIMES,)),
+    Key(id="regimes.rules", keys="2", action="tab('rules')", scopes=(Scope.REGIMES,)),
+    Key(id="regimes.products", keys="3", action="tab('products')", scopes=(Scope.REGIMES,)),
+    Key(id="app.regimes", keys="", action="app.go('regimes')", code="rg"),
+    Key(id="table.open", keys="enter", action="select_cursor", scopes=(Scope.TABLE,)),
+    Key(id="table.down", keys="j", action="cursor_down", scopes=(Scope.TABLE,)),
+    Key(id="table.up", keys="k", action="cursor_up", scopes=(Scope.TABLE,)),
+    Key(id="table.top", keys="g", action="scroll_top", scopes=(Scope.TABLE,)),
+    Key(id="table.bottom", keys="G", action="scroll_bottom", scopes=(Scope.TABLE,)),
+    Key(id="dialog.accept", keys="ctrl+s", action="accept", scopes=(Scope.DIALOG,), in_bar=True),
+    Key(id="app.back", keys="escape", action="app.step_back", in_bar=True),
+    Key(id="dialog.cancel", keys="escape", action="cancel", scopes=(Scope.DIALOG,), in_bar=True),
+    Key(id="app.command", keys="colon,：,ctrl+g", action="app.command"),
+    Key(id="app.palette", keys="ctrl+p", action="app.command_palette"),
+    Key(id="app.theme", keys="ctrl+t", action="app.next_theme", scopes=_ALSO_DIALOG),
+    Key(id="app.language", keys="ctrl+l", action="app.switch_language", scopes=_ALSO_DIALOG),
+    Key(id="app.leave", keys="ctrl+q", action="app.leave", scopes=_ALSO_DIALOG),
+)
+BY_ID: Final = {key.id: key for key in KEYS}
+BY_CODE: Final = {key.code: key for key in KEYS if key.code}
+_PRINTED: Final = {
+    "question_mark": "?", "slash": "/", "colon": ":", "escape": "Esc", "enter": "Enter",
+    "right_square_bracket": "]", "left_square_bracket": "[", "right": "→", "left": "←", "up": "↑", "down": "↓",
+}  # fmt: skip
+_FULL_WIDTH: Final = frozenset("？、／：【】")
+
+
+def keys_of(scope: Scope) -> Iterator[Key]:
+    """The keys that work in a scope, in the order of the table."""
+    return (key for key in KEYS if scope in key.scopes)
+
+
+def bindings(scope: Scope) -> list[BindingType]:
+    """The bindings of a scope, for the class that shows it."""
+    return [key.binding() for key in keys_of(scope) if key.keys]
+
+
+def printed(key: Key) -> tuple[str, ...]:
+    """The keys of an action as they are written for people; full-width twins are left out."""
+    return tuple(_print(part) for part in key.keys.split(",") if part and part not in _FULL_WIDTH)
+
+
+def _print(part: str) -> str:
+    *modifiers, name = part.split("+")
+    shown = _PRINTED.get(name) or (name.upper() if modifiers or len(name) > 1 else name)
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), shown])
+
+
+def key_table(language: Language) -> str:
+    """All keys as a Markdown table, scope by scope: the printed page of the documentation."""
+    words = catalogue(language)
+    heading = f"| {words['help.where']} | {words['help.keys']} | {words['help.code']} | {words['help.does']} |"
+    rows = [heading, "|---|---|---|---|"]
+    for scope in Scope:
+        for key in keys_of(scope):
+            keys = " ".join(f"`{shown}`" for shown in printed(key)) or "–"
+            code = f"`:{key.code}`" if key.code else ""
+            rows.append(f"| {words[f'scope.{scope}']} | {keys} | {code} | {key.words(language)[1]} |")
+    return "\n".join(rows)

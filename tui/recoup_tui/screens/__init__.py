@@ -1,0 +1,1 @@
+"""The full-width pages of the console, a file each."""

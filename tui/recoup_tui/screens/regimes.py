@@ -1,0 +1,145 @@
+"""Regimes: which plugins are active, what each may be set to, and the rules it carries with their articles."""
+
+import json
+from typing import ClassVar, Final
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import TabbedContent, TabPane
+
+from recoup_tui.figures import Painter
+from recoup_tui.keymap import Scope, bindings
+from recoup_tui.messages import RowHighlighted
+from recoup_tui.paging import Pages, listed
+from recoup_tui.questions import REGIMES
+from recoup_tui.screens.page import Page
+from recoup_tui.shapes import Code, Parameter, Regime, RegimeRule
+from recoup_tui.widgets.paged_table import Column, PagedTable
+
+
+def _state(regime: Regime, paint: Painter) -> Text:
+    good = regime["state"] == "ACTIVE"
+    mark = "●" if good else "▲"
+    style = paint.palette.good if good else f"bold {paint.palette.bad}"
+    return Text(f"{mark} {paint.words('regime_state.' + regime['state'])}", style=style, no_wrap=True)
+
+
+def _name(regime: Regime, paint: Painter) -> Text:
+    return paint.plain(regime["name"]["zh"] if paint.words.language == "zh-CN" else regime["name"]["en"])
+
+
+def _value(value: object) -> str:
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _range(parameter: Parameter) -> str:
+    if isinstance(choices := parameter["choices"], list):
+        return " / ".join(_value(choice) for choice in choices)
+    low, high = _value(parameter["minimum"]), _value(parameter["maximum"])
+    return f"{low} … {high}" if low or high else ""
+
+
+WIDE: Final = 104
+COLUMNS: Final[tuple[Column[Regime], ...]] = (
+    Column(title="column.regime", cell=_name, stretch=2, at_least=14),
+    Column(title="column.code", cell=lambda regime, paint: paint.plain(regime["code"])),
+    Column(title="column.state", cell=_state),
+    Column(title="column.version", cell=lambda regime, paint: paint.plain(regime["version"])),
+    Column(title="column.contract", cell=lambda regime, paint: paint.plain(regime["contract"])),
+    Column(title="column.why", cell=lambda regime, paint: paint.plain(regime["reason"]), stretch=2, from_width=WIDE),
+)
+PARAMETERS: Final[tuple[Column[Parameter], ...]] = (
+    Column(
+        title="column.parameter", cell=lambda parameter, paint: paint.plain(parameter["label"]), stretch=3, at_least=18
+    ),
+    Column(title="column.key", cell=lambda parameter, paint: paint.muted(parameter["key"]), from_width=WIDE),
+    Column(
+        title="column.value",
+        cell=lambda parameter, paint: paint.plain(_value(parameter["value"])),
+        stretch=1,
+        at_least=10,
+    ),
+    Column(title="column.range", cell=lambda parameter, paint: paint.plain(_range(parameter)), stretch=2, at_least=12),
+    Column(
+        title="column.rules",
+        cell=lambda parameter, paint: paint.plain(" ".join(parameter["rules"])),
+        stretch=1,
+        at_least=10,
+    ),
+)
+RULES: Final[tuple[Column[RegimeRule], ...]] = (
+    Column(title="column.rule", cell=lambda rule, paint: Text(rule["id"], style=f"bold {paint.palette.accent}")),
+    Column(title="column.tag", cell=lambda rule, paint: paint.muted(rule["tag"])),
+    Column(title="column.instrument", cell=lambda rule, paint: paint.plain(rule["instrument"]), stretch=2, at_least=16),
+    Column(title="column.article", cell=lambda rule, paint: paint.plain(rule["article"]), stretch=1, at_least=8),
+    Column(title="column.note", cell=lambda rule, paint: paint.plain(rule["note"]), stretch=3, at_least=16),
+)
+
+
+def _product_columns(title: str) -> tuple[Column[Code], ...]:
+    return (
+        Column(title=title, cell=lambda code, paint: paint.label(code), stretch=2, at_least=16),
+        Column(title="column.code", cell=lambda code, paint: paint.muted(code["code"]), stretch=1, at_least=12),
+    )
+
+
+class RegimesPage(Page):
+    """The regimes above; below, what belongs to the one under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.REGIMES)
+    scope = Scope.REGIMES
+
+    def body(self) -> ComposeResult:
+        """Regimes, then parameters, rules, products and grades."""
+        words = self.session.words
+        yield PagedTable(COLUMNS, id="regimes", empty="regimes.empty")
+        with TabbedContent():
+            with TabPane(words("tab.parameters"), id="parameters"):
+                yield PagedTable(PARAMETERS, id="parameters-table", empty="regimes.no_parameters")
+            with TabPane(words("tab.rules"), id="rules"):
+                yield PagedTable(RULES, id="rules-table", empty="regimes.no_rules")
+            with TabPane(words("tab.products"), id="products"):
+                yield PagedTable(_product_columns("column.product"), id="products-table", empty="regimes.no_products")
+                yield PagedTable(_product_columns("column.grade"), id="grades-table", empty="regimes.no_grades")
+
+    @property
+    def _regimes(self) -> PagedTable[Regime]:
+        return self.query_one("#regimes", PagedTable)
+
+    async def load(self) -> None:
+        """Ask for all regimes; there are few."""
+        answer = await self.session.ask(REGIMES)
+        pages = Pages(listed(answer["regimes"]))
+        await pages.refresh()
+        self._regimes.show(pages)
+        self._regimes.focus_rows()
+
+    @on(RowHighlighted)
+    async def _highlighted(self, event: RowHighlighted) -> None:
+        regime = self._regimes.chosen
+        if event.table_id != "regimes" or regime is None:
+            return
+        for table_id, rows in (
+            ("parameters-table", regime["parameters"]),
+            ("rules-table", regime["rules"]),
+            ("products-table", regime["products"]),
+            ("grades-table", regime["grades"]),
+        ):
+            await self._fill(table_id, list(rows))
+
+    async def _fill(self, table_id: str, rows: list[object]) -> None:
+        table: PagedTable[object] = self.query_one(f"#{table_id}", PagedTable)
+        pages = Pages(listed(rows))
+        await pages.refresh()
+        table.show(pages)
+
+    def action_tab(self, name: str) -> None:
+        """Open a tab."""
+        self.query_one(TabbedContent).active = name
+
+    def shows(self, number: str | None) -> bool:
+        """Loans are not shown here."""
+        del number
+        return False

@@ -1,0 +1,115 @@
+"""What the console knows while it runs: the server, the operator, the open business day, the words."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol, cast
+
+from textual.app import App
+from textual.dom import DOMNode
+from textual.signal import Signal
+
+from recoup_tui.failures import ServerAway
+from recoup_tui.figures import Painter
+from recoup_tui.language import Words
+from recoup_tui.messages import LoanTouched, SessionChanged
+from recoup_tui.questions import HELLO, Answer, Hello, Question
+from recoup_tui.shapes import Day, Viewer
+from recoup_tui.themes import palette
+
+if TYPE_CHECKING:
+    from recoup_tui.client import Client
+
+
+class Link(Enum):
+    """How the connection to the server stands."""
+
+    OPENING = "opening"
+    LIVE = "live"
+    LOST = "lost"
+
+
+class Session:
+    """The state shared by all screens. Everything asked goes through `ask`, which also notices a lost connection."""
+
+    def __init__(self, app: App[None], words: Words, clock: Callable[[], datetime], *, read_only: bool) -> None:
+        self._app = app
+        self._clock = clock
+        self._client: Client | None = None
+        self._ready = asyncio.Event()
+        self.words = words
+        self.read_only = read_only
+        self.link = Link.OPENING
+        self.trouble = ""
+        self.last_good: datetime | None = None
+        self.viewer: Viewer | None = None
+        self.day: Day | None = None
+        self.scales: dict[str, tuple[str, ...]] = {}
+        self.changed: Signal[SessionChanged] = Signal(app, "session")
+        self.touched: Signal[LoanTouched] = Signal(app, "loans")
+
+    @property
+    def may_write(self) -> bool:
+        """Whether actions that change something are open: not in read-only mode, and the token has the scope."""
+        return not self.read_only and (self.viewer is None or "operate" in self.viewer["scopes"])
+
+    def painter(self) -> Painter:
+        """A painter for the words and the theme of the moment."""
+        return Painter(self.words, palette(self._app.theme_variables), self.scales)
+
+    async def connect(self, client: "Client") -> None:
+        """Ask who we are and which day it is; from then on every question finds its way."""
+        self._greet(await client.ask(HELLO))
+        self._client = client
+        self._ready.set()
+        self._mark_live()
+
+    async def greet_again(self) -> None:
+        """Ask the same once more, after the language or the day changed."""
+        self._greet(await self.ask(HELLO))
+
+    def _greet(self, hello: Hello) -> None:
+        self.viewer = hello["viewer"]
+        self.scales = {scale["code"]: tuple(grade["code"] for grade in scale["grades"]) for scale in hello["regimes"]}
+        self.turn_to(hello["businessDay"])
+
+    async def ask(self, question: Question[Answer], *, patient: bool = False, **variables: object) -> Answer:
+        """The server's answer. Waits for the first connection; raises as the client does: ServerAway, ServerRefused."""
+        await self._ready.wait()
+        client = cast("Client", self._client)
+        try:
+            answer = await client.ask(question, patient=patient, **variables)
+        except ServerAway as away:
+            self.mark_lost(str(away))
+            raise
+        self._mark_live()
+        return answer
+
+    def turn_to(self, day: Day | None) -> None:
+        """Take note of the open business day."""
+        if day is not None and day != self.day:
+            self.day = day
+            self.changed.publish(SessionChanged())
+
+    def mark_lost(self, trouble: str) -> None:
+        """Take note that the server does not answer."""
+        self.trouble = trouble
+        if self.link is not Link.LOST:
+            self.link = Link.LOST
+            self.changed.publish(SessionChanged())
+
+    def _mark_live(self) -> None:
+        was_lost, first = self.link is Link.LOST, self.link is Link.OPENING
+        self.link, self.last_good, self.trouble = Link.LIVE, self._clock(), ""
+        if was_lost or first:
+            self.changed.publish(SessionChanged(is_back=was_lost))
+
+
+class _HasSession(Protocol):
+    session: Session
+
+
+def session_of(node: DOMNode) -> Session:
+    """The session of the console that this widget or screen belongs to."""
+    return cast("_HasSession", node.app).session

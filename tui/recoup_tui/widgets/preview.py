@@ -1,0 +1,96 @@
+"""Where a payment would go, due by due, and how the loan would stand: as the server says, before anything is booked."""
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from recoup_tui.figures import Painter, is_zero
+from recoup_tui.questions import LoanAfter, PaymentResult
+from recoup_tui.session import session_of
+from recoup_tui.shapes import Loan
+
+
+class Preview(VerticalScroll, can_focus=False):
+    """The loan as it stands, then the allocation and the loan as it would stand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._loan: Loan | None = None
+
+    def compose(self) -> ComposeResult:
+        """One text, replaced as the operator types."""
+        yield Static(id="allocation", markup=False)
+
+    def introduce(self, loan: Loan) -> None:
+        """Know the loan and show how it stands."""
+        self._loan = loan
+        self.invite()
+
+    def invite(self) -> None:
+        """Show how the loan stands and ask for an amount."""
+        words, paint = session_of(self).words, session_of(self).painter()
+        self.border_title = words("preview.title")
+        if self._loan:
+            self._say(_standing(self._loan, paint), Text(f"\n{words('preview.invite')}", style=paint.palette.muted))
+
+    def show(self, result: PaymentResult) -> None:
+        """Show what the server says it would do."""
+        paint = session_of(self).painter()
+        parts: list[RenderableType] = [_allocation(result, paint)]
+        parts += [_after(self._loan, loan, paint) for loan in result["loans"] or ()]
+        self._say(*parts)
+
+    def _say(self, *parts: RenderableType) -> None:
+        self.query_one("#allocation", Static).update(Group(*parts))
+
+
+def _table() -> Table:
+    return Table(box=None, expand=True, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
+
+
+def _standing(loan: Loan, paint: Painter) -> Table:
+    table = Table.grid(expand=True, padding=(0, 1, 0, 0))
+    table.add_column(style=paint.palette.muted)
+    table.add_column(justify="right")
+    figures = loan["figures"]
+    table.add_row(paint.words("fact.arrears"), paint.amount(figures["arrears"], alarming=True, currency=True))
+    table.add_row(paint.words("fact.payoff"), paint.amount(figures["payoff"], currency=True))
+    table.add_row(paint.words("fact.balance"), paint.amount(loan["balance"], currency=True))
+    return table
+
+
+def _allocation(result: PaymentResult, paint: Painter) -> Table:
+    table = _table()
+    words, muted = paint.words, paint.palette.muted
+    for title in ("preview.due", "preview.component"):
+        table.add_column(Text(words(title), style=muted), no_wrap=True, ratio=1)
+    table.add_column(Text(words("column.amount"), style=muted), justify="right", no_wrap=True)
+    for line in result["lines"] or ():
+        due = f"#{line['billSeq']} {line['dueOn'] or ''}" if line["billSeq"] else words("preview.no_due")
+        table.add_row(paint.plain(due), paint.label(line["component"]), paint.amount(line["amount"]))
+    if result["surplus"] and not is_zero(result["surplus"]):
+        table.add_row("", paint.muted(words("preview.surplus")), paint.amount(result["surplus"]))
+    return table
+
+
+def _after(before: Loan | None, after: LoanAfter, paint: Painter) -> Table:
+    table = Table.grid(expand=True, padding=(0, 1, 0, 0))
+    table.add_column(style=paint.palette.muted)
+    for _ in range(2):
+        table.add_column(justify="right", no_wrap=True)
+    words = paint.words
+    table.add_row("", "", "")
+    table.add_row(Text(words("preview.after")), paint.muted(words("preview.now")), paint.muted(words("preview.then")))
+    here = before if before and before["number"] == after["number"] else None
+    was = here["figures"] if here else None
+    then = after["figures"]
+    table.add_row(words("fact.arrears"), paint.amount(was and was["arrears"]), paint.amount(then["arrears"]))
+    table.add_row(words("fact.payoff"), paint.amount(was and was["payoff"]), paint.amount(then["payoff"]))
+    now_days = paint.days(here["daysPastDue"]) if here else Text("")
+    table.add_row(words("fact.overdue"), now_days, paint.days(after["daysPastDue"]))
+    now_grade = paint.grade(here["grade"], here["regime"]) if here else Text("")
+    table.add_row(words("column.grade"), now_grade, paint.grade(after["grade"], after["regime"]))
+    return table
