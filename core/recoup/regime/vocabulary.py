@@ -5,10 +5,9 @@ made from both. A name that is marked `kernel` is a column of the kernel: condit
 batches, at the end of every day on which they may change.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Final
 
+from recoup.regime.name import Anchor, Attribute, Command, Measure, Noun, by_code
 from recoup.regime.policy.fact import Fact, Field
 from recoup.regime.policy.parameter import (
     BOOL,
@@ -28,68 +27,6 @@ from recoup.regime.policy.parameter import (
     Kind,
     Param,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Noun:
-    """Something that rows, cases and tasks are about. `wider` are the nouns it may read directly; `period`: a span of
-    the calendar, usable in keys."""
-
-    code: str
-    wider: tuple[str, ...] = ()
-    period: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A whole number that the core knows of a noun.
-
-    `kernel`: a column of the kernel. `summed`: also known of every wider noun, as the sum. `known`: never unknown, so
-    it may stand under `Not`. `judged`: depends on grades, so floors that read it run in a second pass (CL-06).
-    """
-
-    code: str
-    noun: str
-    kind: Kind
-    kernel: bool = False
-    summed: bool = False
-    known: bool = False
-    judged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """A code, text or person that the core knows of a noun. `coded`: fixed by the loan's profile, so conditions over it
-    are settled before a batch is touched. `known`: never unknown."""
-
-    code: str
-    noun: str
-    kind: Kind
-    choices: tuple[str, ...] = ()
-    coded: bool = False
-    known: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A day from which deadlines are reckoned. `kernel`: a column of the kernel, so standing tasks may use it."""
-
-    code: str
-    noun: str
-    kernel: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """Something people or cases may do. `money`: moves the ledger. `four_eyes`: maker and checker differ, always.
-    `automatic`: a system transition may run it. `arguments` may be read in approvals and requirements."""
-
-    code: str
-    arguments: tuple[Field, ...] = ()
-    money: bool = False
-    four_eyes: bool = False
-    automatic: bool = False
-
 
 NOUNS: Final = (
     Noun("bill", ("loan", "party", "project", "officer", "department", "organisation", "portfolio", "loan_kind")),
@@ -280,16 +217,16 @@ ATTRIBUTES: Final = (
 
 ANCHORS: Final = (
     # of the case, and of its key's period
-    Anchor("opened_on", "case"),
-    Anchor("entered", "case"),
+    Anchor("opened_on", "case", known=True),
+    Anchor("entered", "case", known=True),
     Anchor("complete_by", "case"),
-    Anchor("period_start", "month"),
-    Anchor("period_end", "month"),
+    Anchor("period_start", "month", known=True),
+    Anchor("period_end", "month", known=True),
     # of the ledger
     Anchor("due_on", "loan", kernel=True),
-    Anchor("next_due_on", "loan", kernel=True),
-    Anchor("maturity_on", "loan", kernel=True),
-    Anchor("disbursed_on", "loan", kernel=True),
+    Anchor("next_due_on", "loan", kernel=True, known=True),
+    Anchor("maturity_on", "loan", kernel=True, known=True),
+    Anchor("disbursed_on", "loan", kernel=True, known=True),
     Anchor("overdue_since", "loan", kernel=True),
     Anchor("interest_overdue_since", "loan", kernel=True),
     Anchor("principal_overdue_since", "loan", kernel=True),
@@ -306,7 +243,7 @@ ANCHORS: Final = (
     Anchor("invoiced_on", "bill"),
     Anchor("valued_on", "collateral"),
     Anchor("graded_on", "loan"),
-    Anchor("day_start", "portfolio"),
+    Anchor("day_start", "portfolio", known=True),
     # of clocks: the law is in core rules, the alarms are data
     Anchor("limitation_expires_on", "loan"),
     Anchor("guarantee_expires_on", "guarantee"),
@@ -350,7 +287,7 @@ COMMANDS: Final = (
     Command("provision.post", money=True, automatic=True),
     Command("fact.record", automatic=True),
     Command("fact.end", automatic=True),
-    Command("fact.check", four_eyes=True),
+    Command("fact.check"),
     Command("evidence.add"),
     Command("contact.log"),
     Command("case.open", automatic=True),
@@ -471,23 +408,6 @@ PARTS: Final = (
     "audit", "operations", "finance", "preparer", "administrator",
 )  # fmt: skip
 """Parts that ready-made tasks and case kinds use; a regime's roles say who plays them, and may name more."""
-
-
-class Named(Protocol):
-    """Whatever has a code."""
-
-    @property
-    def code(self) -> str:
-        """Its code."""
-        ...
-
-
-N = TypeVar("N", bound=Named)
-
-
-def by_code(rows: Iterable[N]) -> dict[str, N]:
-    """The rows by their codes."""
-    return {row.code: row for row in rows}
 
 
 NOUN_BY_CODE: Final = by_code(NOUNS)

@@ -1,0 +1,204 @@
+"""Report rows and totals from formulas, exact to the last digit (regime.md §5, §9).
+
+Worked example, annex 3 of the development bank: received 28,503,456.78 元 of a plan of 120,000,000.00 元 prints as
+2,850.35 and 12,000.00 万元 and as 23.75 %; the percentage is taken of the 元, not of the printed 万元 (DB-X05).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from recoup.regime.deciding import Cell, Row, bound_number, holds, number
+from recoup.regime.policy.document import Table
+from recoup.regime.policy.fact import Field
+from recoup.regime.policy.formula import (
+    HUNDRED_MILLION,
+    PERCENT,
+    PERMILLE,
+    TEN_THOUSAND,
+    Count,
+    Formula,
+    Minus,
+    Over,
+    Pick,
+    Plus,
+    Share,
+    ShareRounding,
+    Total,
+    Unit,
+)
+from recoup.rules.money import EXPONENTS, Rounding, divide
+
+PPM: Final = 10**6
+
+_SCALE: Final[dict[Unit, int]] = {TEN_THOUSAND: 4, HUNDRED_MILLION: 8}
+_PARTS: Final[dict[Unit, int]] = {PERCENT: 100, PERMILLE: 1000}
+_ROUNDING: Final[dict[ShareRounding, Rounding]] = {
+    "half_up": Rounding.HALF_UP,
+    "half_even": Rounding.HALF_EVEN,
+    "up": Rounding.UP,
+    "down": Rounding.DOWN,
+}
+
+
+class CircularFormulaError(ValueError):
+    """Columns that compute one another; the check of a regime finds it before a report does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """A table's rows in column order; `subtotals` by the values grouped by; `totals` if the table has them."""
+
+    rows: tuple[dict[str, Cell], ...]
+    subtotals: tuple[tuple[tuple[Cell, ...], dict[str, Cell]], ...] = ()
+    totals: dict[str, Cell] | None = None
+
+
+def compute_rows(table: Table, rows: Sequence[Row]) -> Computed:
+    """The table's columns for each row, its subtotals and totals.
+
+    A column takes its value from `source`, from its formula, or from what was typed in under its own code. In totals
+    `total` columns are summed and formula columns recomputed from the sums (DX-02); the rest is blank.
+    """
+    computed = tuple(compute_row(table.columns, row) for row in rows if holds(table.where, row))
+    return Computed(
+        rows=computed,
+        subtotals=_subtotals(table, computed),
+        totals=total_row(table.columns, computed) if table.totals else None,
+    )
+
+
+def compute_row(columns: Sequence[Field], row: Row) -> dict[str, Cell]:
+    """The columns of one row. Raises CircularFormulaError when columns compute one another."""
+    fields = {field.code: field for field in columns}
+    done: dict[str, Cell] = {}
+    for code in fields:
+        _compute(code, fields, row, done, ())
+    return {code: done[code] for code in fields}
+
+
+def total_row(columns: Sequence[Field], rows: Sequence[Mapping[str, Cell]]) -> dict[str, Cell]:
+    """The total row: sums of the `total` columns, formula columns recomputed from them, the rest blank."""
+    sums: dict[str, Cell] = {field.code: _sum(rows, field.code) for field in columns if field.total}
+    recomputed = [field for field in columns if field.formula is not None and not field.total]
+    found = compute_row(recomputed, sums)
+    return {field.code: sums.get(field.code, found.get(field.code)) for field in columns}
+
+
+def _compute(code: str, fields: Mapping[str, Field], row: Row, done: dict[str, Cell], path: tuple[str, ...]) -> None:
+    if code in done:
+        return
+    if code in path:
+        raise CircularFormulaError(" → ".join((*path, code)))
+    field = fields[code]
+    if field.formula is None:
+        value = row.get(field.source or code)
+        done[code] = value if isinstance(value, int | Fraction | str) else None
+        return
+    for name in operands(field.formula):
+        if name in fields and name != code:
+            _compute(name, fields, row, done, (*path, code))
+    done[code] = evaluate(field.formula, {**row, **done})
+
+
+def operands(formula: Formula) -> tuple[str, ...]:
+    """The names that a formula reads of its own row; conditions and narrower rows apart."""
+    match formula:
+        case Plus(of=names):
+            return names
+        case Minus(first=first, second=second):
+            return (first, second)
+        case Over(part=part, whole=whole):
+            return (part, whole)
+        case Share(of=name):
+            return (name,)
+        case Pick(of=cases, otherwise=otherwise):
+            return (*(name for _, name in cases), otherwise)
+        case Count() | Total():
+            return ()
+
+
+def evaluate(formula: Formula, row: Row) -> Cell:
+    """The value of a bound formula for a row; None when an operand is unknown or a whole is 0."""
+    match formula:
+        case Plus(of=names):
+            return _add([number(row, name) for name in names])
+        case Minus(first=first, second=second):
+            left, right = number(row, first), number(row, second)
+            return None if left is None or right is None else left - right
+        case Over(part=part, whole=whole):
+            above, below = number(row, part), number(row, whole)
+            return None if above is None or below is None or below == 0 else Fraction(above) / below
+        case Share():
+            return _share(formula, number(row, formula.of))
+        case Count(noun=noun, where=where):
+            return len({_identity(one, place) for place, one in enumerate(_narrower(row, noun)) if holds(where, one)})
+        case Total(measure=measure, noun=noun, where=where):
+            return _add([number(one, measure) or 0 for one in _narrower(row, noun) if holds(where, one)])
+        case Pick(of=cases, otherwise=otherwise):
+            chosen = next((name for condition, name in cases if holds(condition, row)), otherwise)
+            return number(row, chosen)
+
+
+def _add(values: Sequence[int | Fraction | None]) -> int | Fraction | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
+def _sum(rows: Sequence[Mapping[str, Cell]], code: str) -> int | Fraction | None:
+    known = [value for row in rows if isinstance(value := row[code], int | Fraction)]
+    return sum(known) if known or not rows else None
+
+
+def _share(formula: Share, of: int | Fraction | None) -> int | None:
+    if of is None:
+        return None
+    exact = Fraction(of) * bound_number(formula.rate) / PPM
+    sign = -1 if exact < 0 else 1
+    return sign * divide(abs(exact.numerator), exact.denominator, _ROUNDING[formula.rounding])
+
+
+def _narrower(row: Row, noun: str) -> Sequence[Row]:
+    rows = row.get(noun)
+    return rows if isinstance(rows, Sequence) and not isinstance(rows, str) else ()
+
+
+def _identity(row: Row, place: int) -> str:
+    return str(row.get("id", place))
+
+
+def _subtotals(table: Table, rows: Sequence[dict[str, Cell]]) -> tuple[tuple[tuple[Cell, ...], dict[str, Cell]], ...]:
+    if not table.subtotals_by:
+        return ()
+    groups: dict[tuple[Cell, ...], list[dict[str, Cell]]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row[code] for code in table.subtotals_by), []).append(row)
+    return tuple((key, total_row(table.columns, members)) for key, members in groups.items())
+
+
+def printed(field: Field, value: Cell, *, currency: str = "CNY") -> str:
+    """A value as it stands on paper: its unit and decimals, half-up, plain digits; unknown is blank, zero is 0.
+
+    An amount is given in minor units, a whole number of a RATE in parts per million, a fraction as itself.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if field.kind == "MONEY":
+        return _decimal(Fraction(value, 10 ** (EXPONENTS[currency] + _SCALE.get(field.unit, 0))), field.decimals)
+    if field.kind == "RATE":
+        ratio = value if isinstance(value, Fraction) else Fraction(value, PPM)
+        return _decimal(ratio * _PARTS.get(field.unit, 1), field.decimals)
+    if isinstance(value, Fraction) or field.unit in _PARTS:
+        return _decimal(Fraction(value) * _PARTS.get(field.unit, 1), field.decimals)
+    return str(value)
+
+
+def _decimal(value: Fraction, decimals: int) -> str:
+    scaled = abs(value) * 10**decimals
+    digits = divide(scaled.numerator, scaled.denominator, Rounding.HALF_UP)
+    whole, fraction = divmod(digits, 10**decimals)
+    sign = "-" if value < 0 and digits else ""
+    return f"{sign}{whole}.{fraction:0{decimals}d}" if decimals else f"{sign}{whole}"
