@@ -24,6 +24,7 @@ class Organisation(Model):
 
     class Meta:
         table = "organisation"
+        table_description = "Branches, centres and departments"
 
 
 class Principal(Model):
@@ -42,6 +43,7 @@ class Principal(Model):
 
     class Meta:
         table = "principal"
+        table_description = "Persons and services that give commands"
 
 
 class ApiToken(Model):
@@ -63,3 +65,4 @@ class ApiToken(Model):
 
     class Meta:
         table = "api_token"
+        table_description = "Hashed tokens of principals"

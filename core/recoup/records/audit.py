@@ -12,7 +12,7 @@ from recoup.records.ledger import LedgerRow
 
 
 class AuditEntry(Model):
-    """One command. Its id is taken first and stands on every row that the command wrote; the entry is written last."""
+    """One command. Its id is taken first and stands on every row that it wrote; it comes last."""
 
     id = IdField()
     recorded_at = MomentField()
@@ -30,6 +30,7 @@ class AuditEntry(Model):
 
     class Meta:
         table = "audit_entry"
+        table_description = "Commands and who gave them"
 
 
 class Idempotency(LedgerRow):

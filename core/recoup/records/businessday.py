@@ -21,6 +21,7 @@ class BusinessDay(Model):
 
     class Meta:
         table = "business_day"
+        table_description = "The open business day"
 
 
 class EodRun(Model):
@@ -35,6 +36,7 @@ class EodRun(Model):
 
     class Meta:
         table = "eod_run"
+        table_description = "Closings of business days"
 
 
 class EodSlice(LedgerRow):
@@ -66,6 +68,7 @@ class LoanFault(Model):
 
     class Meta:
         table = "loan_fault"
+        table_description = "Loans that a run set aside"
 
 
 class JobRun(LedgerRow):

@@ -35,7 +35,7 @@ class LoanFact(LedgerRow):
 
 
 class Fact(Model):
-    """A dated, evidenced statement: bankrupt, sealed by a court, contact lost. A row naming it in `ends` ends it."""
+    """A dated, evidenced statement: bankrupt, sealed by a court. A row naming it in `ends` ends it."""
 
     id = IdField()
     loan: fields.ForeignKeyNullableRelation[Loan] = fields.ForeignKeyField(
@@ -62,3 +62,4 @@ class Fact(Model):
 
     class Meta:
         table = "fact"
+        table_description = "Dated and evidenced statements"

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Final, Generic, Literal, TypeVar, overload
 
 from tortoise.exceptions import ValidationError
+from tortoise.fields import IntField
 from tortoise.fields.base import Field
 from tortoise.models import Model
 
@@ -62,11 +63,13 @@ class WholeField(Field[int]):
         return int(value)
 
 
-class IdField(WholeField):
-    """A primary key that the database counts up."""
+class IdField(IntField[int]):
+    """A primary key, which the database counts up unless `generated` is False.
+
+    A child of Tortoise's IntField, because only for such does it read a new key back from SQLite.
+    """
 
     SQL_TYPE = "BIGINT"
-    allows_generated = True
 
     def __init__(self, *, generated: bool = True, **options: Any) -> None:
         options.pop("primary_key", None)

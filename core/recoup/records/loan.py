@@ -20,7 +20,7 @@ from recoup.records.party import Party
 
 
 class Profile(Model):
-    """What decides a loan's policy: regime, product, institution and coded attributes. Loans share profiles."""
+    """What decides a loan's policy: regime, product, institution and coded attributes."""
 
     id = IdField()
     regime = fields.CharField(max_length=64)
@@ -35,6 +35,7 @@ class Profile(Model):
 
     class Meta:
         table = "profile"
+        table_description = "What decides the policy of loans"
 
 
 class Loan(Model):
@@ -87,6 +88,7 @@ class Loan(Model):
 
     class Meta:
         table = "loan"
+        table_description = "Contracts as agreed"
 
 
 class LoanState(LedgerRow):

@@ -9,7 +9,7 @@ from recoup.records.fields import DayField, IdField, Int8Field, MomentField, Pub
 
 
 class OutboxEvent(Model):
-    """Something happened. `loan_id` and `party_id` are 0 where it concerns none; the night writes many, so no keys."""
+    """Something happened. `loan_id` and `party_id` are 0 where it concerns none, without keys."""
 
     id = IdField()
     public_id = PublicIdField()
@@ -22,3 +22,4 @@ class OutboxEvent(Model):
 
     class Meta:
         table = "outbox_event"
+        table_description = "What subscribers are told"

@@ -11,7 +11,7 @@ from recoup.records.fields import DayField, IdField, Int8Field, MomentField
 
 
 class ParameterRow(Model):
-    """The value of a regime's parameter for an institution from a day on. `value` holds it under the key `value`."""
+    """The value of a regime's parameter from a day on, held under the key `value`."""
 
     id = IdField()
     institution: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
@@ -28,3 +28,4 @@ class ParameterRow(Model):
 
     class Meta:
         table = "parameter_row"
+        table_description = "Values that institutions chose"

@@ -27,3 +27,4 @@ class Party(Model):
 
     class Meta:
         table = "party"
+        table_description = "Borrowers, buyers and guarantors"

@@ -53,6 +53,7 @@ class Payment(Model):
 
     class Meta:
         table = "payment"
+        table_description = "Receipts as they came"
         unique_together = (("principal", "idempotency_key"),)
 
 
@@ -78,6 +79,7 @@ class PaymentReversal(Model):
 
     class Meta:
         table = "payment_reversal"
+        table_description = "Payments undone"
         unique_together = (("principal", "idempotency_key"),)
 
 

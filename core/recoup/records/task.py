@@ -12,7 +12,7 @@ from recoup.records.loan import Loan
 
 
 class Task(Model):
-    """An item of a worklist. A loan has at most one OPEN of a code. Late is `due_on` against the business day."""
+    """An item of a worklist; a loan has at most one OPEN of a code."""
 
     id = IdField()
     public_id = PublicIdField()
@@ -36,3 +36,4 @@ class Task(Model):
 
     class Meta:
         table = "task"
+        table_description = "Items of worklists"

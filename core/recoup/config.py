@@ -1,0 +1,196 @@
+"""What an operator may set: a command's options, over environment variables `RECOUP_<NAME>`, over one TOML file.
+
+The file is the one named by `RECOUP_CONFIG`, else `recoup.toml` in the working folder; its keys are the field names in
+lower case. `load()` is the only door: it tells of a wrong value by name, value and what would be accepted.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, cast
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]  # it has no types
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.config import JsonDict
+from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from recoup.errors import Misconfigured, Problem
+from recoup.translation import Language
+
+PREFIX: Final = "RECOUP_"
+FILE_VARIABLE: Final = "RECOUP_CONFIG"
+DEFAULT_FILE: Final = "recoup.toml"
+_SCHEMES: Final = ("sqlite://", "postgresql://", "postgres://")
+
+
+def _accepts(what: str) -> JsonDict:
+    """Says, in words that need no translation, which values a field takes."""
+    return {"accepts": what}
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Build it with `load()`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, validate_default=True)
+
+    database_url: SecretStr = Field(
+        default=SecretStr("sqlite://recoup.sqlite3"),
+        description="Where the books are. SQLite: sqlite://<path>. PostgreSQL: postgresql://user:password@host:port/name",
+        json_schema_extra=_accepts("sqlite://<path>, postgresql://user:password@host:port/name"),
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        max_length=253,
+        description="Address that the server listens on",
+        json_schema_extra=_accepts("127.0.0.1, 0.0.0.0, ::"),
+    )
+    port: int = Field(
+        default=8000, ge=1, le=65535, description="Port of the server", json_schema_extra=_accepts("1…65535")
+    )
+    timezone: str = Field(
+        default="Asia/Shanghai",
+        description="Time zone of the business day and of the scheduler",
+        json_schema_extra=_accepts("Asia/Shanghai, UTC"),
+    )
+    scheduler: bool = Field(
+        default=True,
+        description="Whether this server turns the business day by itself",
+        json_schema_extra=_accepts("true, false"),
+    )
+    end_of_day_cron: str = Field(
+        default="30 0 * * *",
+        description="When the day is turned: minute, hour, day of month, month, day of week",
+        json_schema_extra=_accepts("30 0 * * *"),
+    )
+    calendar: str = Field(
+        default="CN",
+        pattern=r"^[A-Z][A-Z0-9_]{0,15}$",
+        description="Calendar of working days, as stored in the database",
+        json_schema_extra=_accepts("CN"),
+    )
+    slice_size: int = Field(
+        default=20_000,
+        ge=100,
+        le=200_000,
+        description="Loans that the end of day moves in one transaction; smaller lets payments through sooner",
+        json_schema_extra=_accepts("100…200000"),
+    )
+    blocked_plugins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Codes of regimes not to load, separated by commas",
+        json_schema_extra=_accepts("housing_fund,trade_receivables"),
+    )
+    development: bool = Field(
+        default=False,
+        description="Serve GraphiQL and introspection, and tell of bugs in full",
+        json_schema_extra=_accepts("true, false"),
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO",
+        description="Least severe event that is logged",
+        json_schema_extra=_accepts("DEBUG, INFO, WARNING, ERROR"),
+    )
+    log_format: Literal["console", "json"] = Field(
+        default="console", description="Form of the log", json_schema_extra=_accepts("console, json")
+    )
+    language: Language = Field(
+        default=Language.EN,
+        description="Language of commands and of answers to clients that name none",
+        json_schema_extra=_accepts("en, zh-CN"),
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given, then the environment, then the file; nothing else is looked at."""
+        return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=_file_values())
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_known(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        path = url.partition("://")[2].partition("?")[0]
+        if not url.startswith(_SCHEMES) or not path or path == ":memory:":
+            raise ValueError
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, OSError) as error:
+            raise ValueError from error
+        return value
+
+    @field_validator("end_of_day_cron")
+    @classmethod
+    def _cron_is_readable(cls, value: str) -> str:
+        CronTrigger.from_crontab(value, timezone="UTC")
+        return value
+
+    @field_validator("blocked_plugins", mode="before")
+    @classmethod
+    def _codes_by_comma(cls, value: object) -> object:
+        return tuple(code.strip() for code in value.split(",") if code.strip()) if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _level_in_capitals(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @property
+    def is_postgres(self) -> bool:
+        """Whether the books are on PostgreSQL."""
+        return not self.database_url.get_secret_value().startswith("sqlite://")
+
+
+def load(**given: object) -> Settings:
+    """The settings in force; `given` values, such as a command's options, stand over all others.
+
+    Raises Misconfigured for a file that cannot be read, an unknown key in it, or a value that is not accepted.
+    """
+    try:
+        return Settings(**cast("dict[str, Any]", given))
+    except ValidationError as error:
+        raise Misconfigured(_problem_of(error.errors()[0], given)) from error
+
+
+def _file_values() -> dict[str, Any]:
+    named = os.environ.get(FILE_VARIABLE)
+    path = Path(named or DEFAULT_FILE)
+    if named is None and not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Misconfigured(
+            Problem(code="CONFIG_UNREADABLE", field=(FILE_VARIABLE,), value=str(path), limit=reason)
+        ) from error
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise Misconfigured(
+            Problem(code="CONFIG_NOT_TOML", field=(FILE_VARIABLE,), value=str(path), limit=str(error))
+        ) from error
+
+
+def _problem_of(fault: Mapping[str, Any], given: Mapping[str, object]) -> Problem:
+    """The first fault that pydantic found, in our words; a database URL is never repeated, it may hold a password."""
+    name = str(fault["loc"][0]) if fault["loc"] else ""
+    if name not in Settings.model_fields:
+        return Problem(code="SETTING_UNKNOWN", field=(name,), value=name, limit=", ".join(Settings.model_fields))
+    variable = PREFIX + name.upper()
+    source = variable if name not in given and variable in os.environ else name
+    extra = Settings.model_fields[name].json_schema_extra
+    limit = str(extra["accepts"]) if isinstance(extra, dict) else ""
+    value = "***" if name == "database_url" else str(fault["input"])
+    return Problem(code="SETTING_INVALID", field=(source,), value=value, limit=limit)

@@ -1,0 +1,1 @@
+"""The migrations of the core tables and of the ledger."""
