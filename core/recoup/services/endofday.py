@@ -1,11 +1,35 @@
-"""The end of day: advance every loan whose day has come, prove the books, open the next business day."""
+"""The end of day: advance every loan whose day has come, prove the books, open the next business day.
 
-from dataclasses import dataclass
+    plan      the phase turns to CLOSING, slices are cut                        one transaction
+    turn      a slice is claimed, advanced, written and marked                  one transaction each, in any process
+    roll      faults and proofs are looked at; if all is well the day opens     one transaction
+
+Whatever stops it, the same call goes on from there: what is done is marked, what was under way was rolled back. Missed
+days are one pass: the kernel walks each loan through its own days, so thirty nights in one leave what thirty leave.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
+from time import perf_counter
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from recoup.services.access import Actor
+from recoup import config
+from recoup.clock import Clock, SystemClock
+from recoup.errors import Problem, Refused
+from recoup.records.businessday import EodRun, EodSlice
+from recoup.rules.calendar import date_of, day_of
+from recoup.services import businessday, fault, night, preflight, proof
+from recoup.services.access import ADMIN, READ, Actor, require
+from recoup.services.businessday import OpenDay, Phase
 from recoup.services.progress import SILENCE, Progress
 from recoup.services.proof import Proof
+from recoup.services.unit_of_work import Work, unit_of_work
+
+RUNNING: Final = "RUNNING"
+DONE: Final = "DONE"
+CLOCK: Final = SystemClock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,44 +53,166 @@ class DayReport:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultView:
-    """A loan that a run set aside, and why. It blocks the roll until it is retried or waived."""
-
-    id: int
-    loan_id: str
-    loan_number: str
-    day: date
-    reason: str
-    recorded_state: str
+COUNTED: Final = ("bills", "postings", "grade_changes", "tasks_opened", "tasks_closed")
 
 
 async def run(
-    actor: Actor, *, until: date | None = None, progress: Progress = SILENCE, expected: date | None = None
+    actor: Actor,
+    *,
+    until: date | None = None,
+    expected: date | None = None,
+    progress: Progress = SILENCE,
+    clock: Clock = CLOCK,
+    slice_size: int | None = None,
 ) -> DayReport:
-    """Close every day from the open one through `until` (None: the open one only) in one pass. Needs `admin`.
+    """Close every day from the open one through `until` in as few passes as editions allow. Needs `admin`.
 
-    Killed anywhere, it goes on where it was. `expected` is the open day that the caller saw; `Refused` DAY_MOVED if it
-    is another now. Raises `Refused` where the calendar is not published or a live loan's regime is not active.
+    `until` None: through yesterday where days were missed, else the open day itself. Killed anywhere, the same call
+    goes on where it was; a day that is closed already is not closed again. `expected` is the open day that the caller
+    saw: `Refused` DAY_MOVED if it is another now. Raises `Refused` where `preflight.check` does. The report is of the
+    newest pass, its counts over all of them.
     """
-    raise NotImplementedError
+    require(actor, ADMIN)
+    size = slice_size or config.load().slice_size
+    opened = await businessday.current()
+    if expected is not None and opened.day != expected:
+        raise Refused(Problem(code="DAY_MOVED", field=("expectedDay",), value=str(expected), limit=str(opened.day)))
+    last = day_of(until) if until is not None else _through(opened, clock)
+    if last < opened.number:
+        return await _closed_already(last)
+    report: DayReport | None = None
+    while opened.number <= last:
+        done = await _pass(actor, last, size, progress, clock)
+        report = done if report is None else _both(report, done)
+        if not done.rolled:
+            break
+        opened = await businessday.current()
+    assert report is not None  # noqa: S101  the loop runs at least once
+    return report
+
+
+def _through(opened: OpenDay, clock: Clock) -> int:
+    """The day that is meant when none is named. Raises `Refused` DAY_AHEAD rather than close a day not yet begun."""
+    today = day_of(clock.now().astimezone(ZoneInfo(config.load().timezone)).date())
+    if opened.number > today:
+        raise Refused(Problem(code="DAY_AHEAD", field=("until",), value=str(opened.day), limit=str(date_of(today))))
+    return max(opened.number, today - 1)
+
+
+async def _closed_already(day: int) -> DayReport:
+    """The report of a pass that closed through this day. Raises `Refused` DAY_CLOSED where none ended there."""
+    row = await EodRun.get_or_none(day=day, state=DONE)
+    if row is None:
+        raise Refused(Problem(code="DAY_CLOSED", field=("until",), value=str(date_of(day))))
+    return _report(row)
+
+
+def _both(first: DayReport, second: DayReport) -> DayReport:
+    counts = {name: getattr(first, name) + getattr(second, name) for name in ("touched", *COUNTED)}
+    return DayReport(
+        day_from=first.day_from,
+        day_to=second.day_to,
+        rolled=second.rolled,
+        faults=second.faults,
+        proofs=second.proofs,
+        seconds=first.seconds + second.seconds,
+        **counts,
+    )
+
+
+async def _pass(actor: Actor, last: int, size: int, progress: Progress, clock: Clock) -> DayReport:
+    """One pass, begun or gone on with, through its own last day."""
+    started = perf_counter()
+    until = await _plan(actor, last, size, clock)
+    progress.begin("night", await night.waiting(until))
+    while (turned := await night.turn(actor, until, clock=clock)) is not None:
+        progress.advance(turned.touched + turned.faults)
+    progress.begin("prove", 1)
+    report = await _finish(actor, until, started, clock)
+    progress.advance(1)
+    return report
+
+
+async def _plan(actor: Actor, last: int, size: int, clock: Clock) -> int:
+    """Begin a pass, or take up the one under way; its last day."""
+    async with unit_of_work(
+        actor, "endOfDay.plan", input={"until": date_of(last)}, clock=clock, turns_day=True
+    ) as work:
+        running = await EodRun.get_or_none(state=RUNNING)
+        if running is not None:
+            await night.reopen(running.day)
+            return running.day
+        until = await preflight.next_edition(work.booked_on, last)
+        await preflight.check(work.booked_on, until)
+        await businessday.close(work.booked_on)
+        await EodRun.create(day=until, state=RUNNING, started_at=work.now, totals={"day_from": work.booked_on})
+        await night.plan(until, size)
+        return until
+
+
+async def _finish(actor: Actor, until: int, started: float, clock: Clock) -> DayReport:
+    """Look at faults and proofs, and roll the day if all is well."""
+    async with unit_of_work(
+        actor, "endOfDay.roll", input={"until": date_of(until)}, clock=clock, turns_day=True
+    ) as work:
+        row = await EodRun.get(day=until)
+        if row.state == DONE:  # another process was quicker
+            return _report(row)
+        await _total(work, row, started)
+        undone = await EodSlice.filter(day=until, state=night.PENDING).exists()
+        sound = all(one["holds"] for one in row.proofs)
+        if sound and not undone and not row.totals["faults"]:
+            row.state = DONE
+            row.finished_at = work.now
+            await businessday.roll(work, until + 1)
+        await row.save()
+        return _report(row)
+
+
+async def _total(work: Work, row: EodRun, started: float) -> None:
+    """Add up the slices, prove the books, and note both on the run."""
+    slices = await EodSlice.filter(day=row.day).values("touched", "counts")
+    counts = {name: sum(one["counts"].get(name, 0) for one in slices) for name in COUNTED}
+    before = await EodRun.filter(state=DONE).order_by("-day").first()
+    first, start = (before.day + 1, _accounts(before.totals)) if before else (0, {})
+    accounts = await proof.accounts_of(first, row.day, start)
+    row.proofs = [asdict(one) for one in await proof.prove(work.booked_on, row.day, accounts)]
+    row.totals = {
+        "day_from": row.totals["day_from"],
+        "touched": sum(one["touched"] for one in slices),
+        **counts,
+        "faults": await fault.blocking(),
+        "accounts": {str(account): total for account, total in accounts.items()},
+        "seconds": row.totals.get("seconds", 0) + round(perf_counter() - started, 3),
+    }
+
+
+def _accounts(totals: Mapping[str, Any]) -> dict[int, int]:
+    return {int(account): total for account, total in totals["accounts"].items()}
+
+
+def _report(row: EodRun) -> DayReport:
+    totals = row.totals
+    return DayReport(
+        day_from=date_of(totals["day_from"]),
+        day_to=date_of(row.day),
+        rolled=row.state == DONE,
+        touched=totals["touched"],
+        faults=totals["faults"],
+        proofs=tuple(Proof(**one) for one in row.proofs),
+        seconds=totals["seconds"],
+        **{name: totals[name] for name in COUNTED},
+    )
 
 
 async def last_report(actor: Actor) -> DayReport | None:
-    """What the newest run did; None before the first. Needs `read`."""
-    raise NotImplementedError
+    """What the newest pass did; None before the first. Needs `read`."""
+    require(actor, READ)
+    row = await EodRun.all().order_by("-day").first()
+    return _report(row) if row is not None and "touched" in row.totals else None
 
 
-async def faults(actor: Actor) -> tuple[FaultView, ...]:
-    """The loans that are set aside now. Needs `read`."""
-    raise NotImplementedError
-
-
-async def retry(actor: Actor, loan: str) -> None:
-    """Let the next run take a set-aside loan (public id or number) up again. Needs `admin`."""
-    raise NotImplementedError
-
-
-async def waive(actor: Actor, loan: str, *, reason: str) -> None:
-    """Let the day roll without a set-aside loan; it stays read-only until it is retried. Needs `admin`."""
-    raise NotImplementedError
+async def under_way() -> bool:
+    """Whether a pass was begun and has not rolled the day."""
+    found = await businessday.begun()
+    return found is not None and found.phase is Phase.CLOSING

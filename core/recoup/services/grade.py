@@ -1,10 +1,15 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """Grade proposals: loans whose computed grade is better than the official one, which only people may improve."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from recoup.services.access import Actor
+from recoup.rules.calendar import date_of
+from recoup.services import businessday, listing, regime, sql
+from recoup.services.access import READ, Actor, require
+from recoup.services.loan_query import LIVE
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 
 
@@ -22,11 +27,63 @@ class GradeProposal:
     rules: tuple[str, ...]
 
 
+_PROPOSALS: Final = """
+SELECT l.id, l.public_id, l.number, s.floor, s.grade, s.profile_id, s.closed_on
+FROM loan_state s
+JOIN loan l ON l.id = s.loan_id
+JOIN organisation o ON o.id = l.organisation_id"""
+
+_WHERE: Final = ("s.floor < s.grade", "l.stage = ?", "o.path LIKE ?")
+
+_NEWEST: Final = """
+SELECT g.loan_id, g.changed_on, g.rules FROM grade_change g
+WHERE g.loan_id IN ({keys})
+ORDER BY g.loan_id, g.generation, g.changed_on, g.seq"""
+
+
 async def proposals(actor: Actor, page: Page = FIRST_PAGE) -> PageOf[GradeProposal]:
-    """Proposals in order of loan. Needs `read`."""
-    raise NotImplementedError
+    """Proposals in order of the loans' numbers. Needs `read`."""
+    require(actor, READ)
+    values: list[sql.Value] = [LIVE, sql.beginning(actor.organisation_path)]
+    wanted = listing.Wanted(select=_PROPOSALS, where=list(_WHERE), values=values)
+    order = listing.Order(name="grade.number", keys=(("l.number", "number"),))
+    found = await listing.page(wanted, order, page)
+    return found.holding(await _views(found.items))
 
 
 async def get_many(actor: Actor, loan_ids: Sequence[str]) -> dict[str, GradeProposal]:
     """Proposals by the loans' public ids; loans without one are left out. Needs `read`."""
-    raise NotImplementedError
+    require(actor, READ)
+    before: list[sql.Value] = [LIVE, sql.beginning(actor.organisation_path)]
+    where = " AND ".join((*_WHERE, "l.public_id IN ({keys})"))
+    rows = await sql.rows_in(f"{_PROPOSALS} WHERE {where}", list(loan_ids), before)
+    return {view.id: view for view in await _views(rows)}
+
+
+async def _views(rows: Sequence[sql.Row]) -> list[GradeProposal]:
+    if not rows:
+        return []
+    known = await regime.policies((row["profile_id"] for row in rows), (await businessday.current()).number)
+    newest = {change["loan_id"]: change for change in await _changes([row["id"] for row in rows])}
+    return [
+        GradeProposal(
+            id=row["public_id"],
+            loan_id=row["public_id"],
+            loan_number=row["number"],
+            regime=known[row["profile_id"]].regime,
+            official=known[row["profile_id"]].policy.grades[row["grade"]],
+            computed=known[row["profile_id"]].policy.grades[row["floor"]],
+            since=date_of(newest[row["id"]]["changed_on"] if row["id"] in newest else row["closed_on"]),
+            rules=tuple(sql.unpacked(newest[row["id"]]["rules"])) if row["id"] in newest else (),
+        )
+        for row in rows
+        if row["profile_id"] in known
+    ]
+
+
+async def _changes(loan_ids: Sequence[int]) -> list[sql.Row]:
+    """Grade changes, of each loan the newest last."""
+    found: list[sql.Row] = []
+    for piece in sql.chunks(list(loan_ids)):
+        found += await sql.rows(_NEWEST.replace("{keys}", sql.places(piece)), piece)
+    return found

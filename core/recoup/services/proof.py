@@ -1,6 +1,22 @@
-"""Proofs of a day: what the books say in one way against what they say in another, summed by the database."""
+"""Proofs of a day: what the books say in one way against what they say in another.
 
+Each loan is proved before it is written (`unexplained`): its balances moved by what its transfers say. The books are
+proved as a whole after the night, summed by the database: states against the ledger's accounts, states against bills,
+and the form of the transfers themselves. The ledger's side goes on from the accounts as they were proved last, so that
+a night reads the transfers of its own days and not those of all years; `recoup check` and a first night read them all.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from recoup.records.bulk import bulk
+from recoup.rules.columns import Account, BoolArray, IntArray, State, Transfers
+
+Accounts = dict[int, int]
+"""Debits less credits by account, in minor units."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,3 +27,90 @@ class Proof:
     holds: bool
     left: str
     right: str
+
+
+PRINCIPAL: Final = (Account.PRINCIPAL, Account.PRINCIPAL_OVERDUE, Account.RECEIVABLE)
+INTEREST: Final = (Account.INTEREST_RECEIVABLE, Account.OFF_BOOK_INTEREST)
+OTHER: Final = (Account.COST_RECEIVABLE, Account.PENALTY_RECEIVABLE, Account.COMPOUND_RECEIVABLE)
+
+
+def _net(transfers: Transfers, accounts: tuple[Account, ...], size: int) -> IntArray:
+    """Debits less credits of these accounts, for each loan of the batch."""
+    signed = transfers.amount * (
+        np.isin(transfers.debit, accounts).astype(np.int64) - np.isin(transfers.credit, accounts).astype(np.int64)
+    )
+    net = np.zeros(size, dtype=np.int64)
+    np.add.at(net, transfers.loan, signed)
+    return net
+
+
+def unexplained(before: State, after: State, transfers: Transfers) -> BoolArray:
+    """The loans whose balances moved by something else than their transfers."""
+    size = len(before)
+
+    def moved(*names: str) -> IntArray:
+        total = np.zeros(size, dtype=np.int64)
+        for name in names:
+            total += getattr(after, name) - getattr(before, name)
+        return total
+
+    wrong: BoolArray = moved("principal", "overdue_principal") != _net(transfers, PRINCIPAL, size)
+    wrong |= moved("overdue_interest") != _net(transfers, INTEREST, size)
+    wrong |= moved("overdue_other") != _net(transfers, OTHER, size)
+    wrong |= moved("suspense") != -_net(transfers, (Account.SUSPENSE,), size)
+    return wrong
+
+
+async def accounts_of(first: int, last: int, start: Mapping[int, int]) -> Accounts:
+    """The accounts after the transfers booked from `first` through `last`, beginning with what they were before."""
+    accounts = dict(start)
+    for side, sign in (("debit", 1), ("credit", -1)):
+        found = await bulk().fetch(
+            f"SELECT {side} AS account, CAST(SUM(amount) AS BIGINT) AS total FROM posting"  # noqa: S608  two words
+            " WHERE booked_on BETWEEN ? AND ? GROUP BY 1",
+            [first, last],
+        )
+        for account, total in zip(found["account"].tolist(), found["total"].tolist(), strict=True):
+            accounts[account] = accounts.get(account, 0) + sign * total
+    return accounts
+
+
+_STATES: Final = """
+SELECT COALESCE(CAST(SUM(principal) AS BIGINT), 0) AS principal,
+       COALESCE(CAST(SUM(overdue_principal) AS BIGINT), 0) AS overdue_principal,
+       COALESCE(CAST(SUM(overdue_interest) AS BIGINT), 0) AS overdue_interest,
+       COALESCE(CAST(SUM(overdue_other) AS BIGINT), 0) AS overdue_other,
+       COALESCE(CAST(SUM(suspense) AS BIGINT), 0) AS suspense
+FROM loan_state"""
+
+_BILLS: Final = """
+SELECT COALESCE(CAST(SUM(principal - paid_principal) AS BIGINT), 0) AS overdue_principal,
+       COALESCE(CAST(SUM(interest - paid_interest) AS BIGINT), 0) AS overdue_interest,
+       COALESCE(CAST(SUM(cost - paid_cost + penalty_posted - penalty_paid + compound_posted - compound_paid) AS BIGINT),
+                0) AS overdue_other
+FROM bill WHERE state = 1"""
+
+_MALFORMED: Final = """
+SELECT COUNT(*) AS malformed FROM posting
+WHERE booked_on BETWEEN ? AND ? AND (amount <= 0 OR debit = credit OR debit = 0 OR credit = 0)"""
+
+
+async def prove(first: int, last: int, accounts: Mapping[int, int]) -> tuple[Proof, ...]:
+    """The proofs of the days `first` through `last`, with the ledger's accounts as they are after them."""
+    states = {name: int(total[0]) for name, total in (await bulk().fetch(_STATES)).items()}
+    bills = {name: int(total[0]) for name, total in (await bulk().fetch(_BILLS)).items()}
+    malformed = int((await bulk().fetch(_MALFORMED, [first, last]))["malformed"][0])
+
+    def ledger(names: tuple[Account, ...]) -> int:
+        return sum(accounts.get(int(name), 0) for name in names)
+
+    pairs = (
+        ("LEGS", malformed, 0),
+        ("ZERO_SUM", sum(accounts.values()), 0),
+        ("PRINCIPAL", states["principal"] + states["overdue_principal"], ledger(PRINCIPAL)),
+        ("INTEREST", states["overdue_interest"], ledger(INTEREST)),
+        ("OTHER", states["overdue_other"], ledger(OTHER)),
+        ("SUSPENSE", states["suspense"], -ledger((Account.SUSPENSE,))),
+        *((f"BILLS_{name.upper()}", bills[name], states[name]) for name in bills),
+    )
+    return tuple(Proof(name=name, holds=left == right, left=str(left), right=str(right)) for name, left, right in pairs)

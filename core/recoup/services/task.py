@@ -15,14 +15,13 @@ import numpy as np
 from recoup.errors import NotFound
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of, new_public_id
-from recoup.regime.binding import BoundRegime
 from recoup.regime.compiling import standing_tasks
 from recoup.regime.policy.case import Task as StandingTask
 from recoup.rules import priority as urgency
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import BoolArray, IntArray, Signal, Signals
 from recoup.rules.priority import priority_of
-from recoup.services import businessday, listing, sql
+from recoup.services import businessday, listing, regime, sql
 from recoup.services.access import READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.reason import Standing, reasons_of
@@ -247,25 +246,9 @@ async def counts(actor: Actor, filter: WorklistFilter = EVERYTHING) -> tuple[Wor
 class Watched(Protocol):
     """What the writer needs to know of a batch: row i of its columns is `loan_ids[i]`."""
 
-    @property
-    def loan_ids(self) -> IntArray:
-        """The database's own ids."""
-        ...
-
-    @property
-    def organisation_ids(self) -> IntArray:
-        """To whom the loans belong."""
-        ...
-
-    @property
-    def regime(self) -> str:
-        """The regime's code."""
-        ...
-
-    @property
-    def bound(self) -> BoundRegime:
-        """The regime bound for these loans."""
-        ...
+    regime: str
+    loan_ids: IntArray
+    organisation_ids: IntArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,7 +290,11 @@ async def apply_signals(work: Work, loaded: Watched, signals: Signals) -> tuple[
     would have written. Called by `ledger.write` inside its transaction.
     """
     spells = _spells(signals)
-    tasks = standing_tasks(loaded.bound.spec)
+    if not len(spells.loan):
+        return 0, 0
+    spec = regime.spec_of(loaded.regime)
+    assert spec is not None  # noqa: S101  its policy has just judged these loans
+    tasks = standing_tasks(spec)
     await _close_stored(loaded, spells, tasks)
     await _insert(work, loaded, spells, tasks)
     return int((~spells.closes_stored).sum()), int((spells.closed_on > 0).sum())

@@ -1,0 +1,67 @@
+"""What must be true before a night begins: the days are published, and every live loan has its regime to judge it."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+from recoup.errors import Problem, Refused
+from recoup.regime.spec import Dated
+from recoup.rules.calendar import date_of, day_of
+from recoup.services import regime, sql
+from recoup.services.loan_query import LIVE
+
+
+async def check(first: int, last: int) -> None:
+    """Raises `Refused` with everything that keeps the days `first` through `last` from being closed.
+
+    The day after `last` must be published too: it is the one that opens.
+    """
+    problems = [*await _unpublished(first, last + 1), *await _inactive()]
+    if problems:
+        raise Refused(*problems)
+
+
+async def _unpublished(first: int, last: int) -> Sequence[Problem]:
+    name = regime.installed().calendar
+    found = await sql.rows(
+        "SELECT COUNT(*) AS days, COALESCE(MAX(day), 0) AS newest FROM calendar_day"
+        " WHERE calendar = ? AND day BETWEEN ? AND ?",
+        [name, first, last],
+    )
+    if found[0]["days"] == last - first + 1:
+        return ()
+    missing = max(first, found[0]["newest"] + 1)
+    return (Problem(code="CALENDAR_UNPUBLISHED", field=("calendar",), value=name, limit=str(date_of(missing))),)
+
+
+async def _inactive() -> Sequence[Problem]:
+    """Profiles are few: loans are looked at only where one of theirs has no active regime."""
+    profiles = await sql.rows("SELECT id, regime FROM profile ORDER BY regime")
+    wanting = sorted({row["regime"] for row in profiles if regime.spec_of(row["regime"]) is None})
+    problems: list[Problem] = []
+    for code in wanting:
+        found = await sql.rows(
+            "SELECT COUNT(*) AS loans FROM loan l JOIN profile f ON f.id = l.profile_id"
+            " WHERE f.regime = ? AND l.stage = ?",
+            [code, LIVE],
+        )
+        if found[0]["loans"]:
+            loans = str(found[0]["loans"])
+            problems.append(Problem(code="REGIME_NOT_ACTIVE", field=("regime",), value=code, limit=loans))
+    return problems
+
+
+async def next_edition(first: int, last: int) -> int:
+    """The last day that can be closed in one pass from `first`: a pass runs under the policies of its first day.
+
+    Nights under another edition of a regime, or other parameters, are a pass of their own.
+    """
+    dated = {
+        day_of(version.since)
+        for spec in regime.installed().registry.active.values()
+        for one in fields(spec)
+        if isinstance(policy := getattr(spec, one.name), Dated)
+        for version in policy.versions
+    }
+    chosen = await sql.rows("SELECT DISTINCT since FROM parameter_row WHERE since > ? AND since <= ?", [first, last])
+    starts = dated | {int(row["since"]) for row in chosen}
+    return min((day - 1 for day in starts if first < day <= last), default=last)
