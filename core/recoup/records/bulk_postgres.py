@@ -26,7 +26,7 @@ _WIDTHS: Final = {"int2": 2, "int4": 4, "int8": 8}
 _TYPES: Final = {2: "int2", 4: "int4", 8: "int8"}
 _PLACES: Final = re.compile(r"IN \(\?\*\)|\?")
 _CHUNK: Final = 1 << 20
-_FEW: Final = 500
+_FEW: Final = 200
 """Up to so many rows go as arrays in one statement; beyond, COPY and a temporary table are quicker."""
 
 

@@ -1,8 +1,10 @@
 """Bulk reading and writing on SQLite: many rows a statement, in the connection's own thread."""
 
 import sqlite3
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any, TypeVar
 
 import numpy as np
@@ -27,18 +29,20 @@ class SqliteBulk:
         text = sql.replace("IN (?*)", "IN (SELECT value FROM json_each(?))")
         values = [value if isinstance(value, int | str) else _json(value) for value in params]
 
-        def read(connection: sqlite3.Connection) -> tuple[list[str], list[tuple[object, ...]]]:
+        def read(connection: sqlite3.Connection) -> tuple[list[str], "array[int]"]:
             cursor = connection.cursor()
             cursor.row_factory = None
             cursor.execute(text, values)
-            return [column[0] for column in cursor.description], cursor.fetchall()
+            names = [column[0] for column in cursor.description]
+            try:
+                return names, array("q", chain.from_iterable(cursor))
+            except (TypeError, OverflowError) as error:  # an array takes whole numbers of eight bytes and nothing else
+                message = f"not whole numbers: {sql}"
+                raise ValueError(message) from error
 
-        names, rows = await self._run(read)
-        table = np.array(rows) if rows else np.zeros((0, len(names)), dtype=np.int64)
-        if table.dtype != np.int64:
-            message = f"not whole numbers: {sql}"
-            raise ValueError(message)
-        return dict(zip(names, np.ascontiguousarray(table.T), strict=True))
+        names, numbers = await self._run(read)
+        by_row = np.frombuffer(numbers, dtype=np.int64).reshape(-1, len(names))
+        return dict(zip(names, np.ascontiguousarray(by_row.T), strict=True))
 
     async def insert(self, table: str, columns: Mapping[str, Given]) -> int:
         """Add rows; returns how many."""
