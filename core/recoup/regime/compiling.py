@@ -6,7 +6,7 @@ figure that nobody stated) is false: not knowing never opens a door.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -84,11 +84,15 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """Compiles conditions and deadlines for one profile. `settled` are the names that the profile decides."""
+    """Compiles conditions and deadlines for one profile.
+
+    `settled` are the names that the profile decides; `anchors` tells which column gives the day of an anchor.
+    """
 
     settled: Mapping[str, object]
     bits: Mapping[str, int]
     calendar: Calendar
+    anchors: Mapping[str, str] = field(default_factory=lambda: {name: name for name in KERNEL_MEASURES})
 
     def condition(self, when: said.Condition | None) -> Mask:
         """The mask of a condition; without one it always holds."""
@@ -127,7 +131,7 @@ class Compiler:
                 return days.Earliest(tuple(self.deadline(part) for part in parts))
             case dated.Deadline(months=int(months), day=int() | None as day, days=int(count)) if self._reckons(when):
                 return days.Moved(
-                    anchor=when.anchor,
+                    anchor=self.anchors[when.anchor],
                     calendar=self.calendar,
                     months=months,
                     day=day,
@@ -142,7 +146,7 @@ class Compiler:
 
     def _reckons(self, when: dated.Deadline) -> bool:
         """Whether the ledger has the anchor; repayment periods of a loan's plan are not columns."""
-        return when.anchor in KERNEL_MEASURES and not when.periods
+        return when.anchor in self.anchors and not when.periods
 
     def _compare(self, when: said.Compare) -> Mask:
         if not isinstance(when.value, int):
@@ -278,10 +282,11 @@ def _compound(compiler: Compiler, spec: RegimeSpec) -> CompoundRate:
 def _watch(compiler: Compiler, task: Task) -> Watch:
     """Open from the task's opening day while its condition holds, until it is done or the loan is paid off."""
     lives = mask.Threshold("paid_off", "=", 0)
+    opening = replace(compiler, anchors={**compiler.anchors, "opened_on": "today"})
     opens = (compiler.condition(said.Reached(task.opens)),) if task.opens else ()
     ends = (mask.opposite(compiler.condition(task.done)),) if task.done else ()
     return Watch(
         code=task.code,
         mask=mask.every((*opens, compiler.condition(task.when), *ends, lives)),
-        due=compiler.deadline(task.due),
+        due=opening.deadline(task.due),
     )

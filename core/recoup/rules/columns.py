@@ -154,7 +154,7 @@ class Signal(IntEnum):
     MATURED = 7
     PAID_OFF = 8
     RATE_CHANGED = 9
-    WATCH_OPENED = 10  # `value` is the watch's index, `bill_seq` unused
+    WATCH_OPENED = 10  # `value` is the watch's index, `bill_seq` the day by which it is to be done (0: none)
     WATCH_CLOSED = 11
     STATUS_CHANGED = 12  # `value` is the new status
 
