@@ -49,6 +49,7 @@ class EodSlice(LedgerRow):
     ms = Int4Field(default=0)
     state = fields.CharField(max_length=16)
     digest = fields.CharField(max_length=64, default="")
+    counts = fields.JSONField[dict[str, int]](default=dict)  # rows written, by kind
 
     class Meta:
         table = "eod_slice"

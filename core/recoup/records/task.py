@@ -7,7 +7,7 @@ from tortoise.fields import RESTRICT
 from tortoise.models import Model
 
 from recoup.records.access import Organisation
-from recoup.records.fields import DayField, IdField, Int4Field, MomentField, PublicIdField
+from recoup.records.fields import DayField, IdField, MomentField, PublicIdField
 from recoup.records.loan import Loan
 
 
@@ -27,7 +27,6 @@ class Task(Model):
     due_on = DayField(default=0)
     state = fields.CharField(max_length=16)  # OPEN, DONE, CANCELLED
     closed_on = DayField(default=0)
-    priority = Int4Field(default=0)
     reason = fields.JSONField[dict[str, Any]](default=dict)  # rule ids and figures
     recorded_at = MomentField()
 

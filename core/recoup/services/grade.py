@@ -1,4 +1,3 @@
-# ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """Grade proposals: loans whose computed grade is better than the official one, which only people may improve."""
 
 from collections.abc import Sequence

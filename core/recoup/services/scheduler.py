@@ -57,7 +57,7 @@ async def tick(settings: Settings, clock: Clock = CLOCK) -> DayReport | None:
         return await _tick(settings, clock)
     except RecoupError as refusal:
         _log.warning("end_of_day_refused", reason=str(refusal))
-    except Exception:
+    except Exception:  # noqa: BLE001  the border of a background job: it is recorded, and tried again
         _log.exception("end_of_day_failed")
     return None
 

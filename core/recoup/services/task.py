@@ -334,7 +334,6 @@ async def _insert(work: Work, loaded: Watched, spells: _Spells, tasks: Sequence[
             "due_on": spells.due_on[new],
             "state": [DONE if day else OPEN for day in closed_on.tolist()],
             "closed_on": closed_on,
-            "priority": np.zeros(count, dtype=np.int64),
             "reason": [{"rules": task.rules} for task in chosen],
             "recorded_at": np.full(count, micros_of(work.now), dtype=np.int64),
         },

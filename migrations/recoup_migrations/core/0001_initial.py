@@ -9,6 +9,7 @@ from tortoise.fields.base import Field
 from tortoise.migrations import operations as ops
 from tortoise.migrations.migration import Migration as BaseMigration
 
+from recoup.records.ddl import Ddl
 from recoup.records.fields import (
     AmountField,
     DayField,
@@ -53,7 +54,7 @@ class Migration(BaseMigration):
 
     initial = True
     operations = [
-        guards.functions(),
+        Ddl(*guards.functions()),
         ops.CreateModel(
             name="Organisation",
             fields=[
@@ -248,7 +249,6 @@ class Migration(BaseMigration):
                 ("due_on", DayField(default=0)),
                 ("state", fields.CharField(max_length=16)),
                 ("closed_on", DayField(default=0)),
-                ("priority", Int4Field(default=0)),
                 ("reason", fields.JSONField(default=dict)),
                 ("recorded_at", MomentField()),
             ],
@@ -350,17 +350,19 @@ class Migration(BaseMigration):
             ],
             options=_table("sequence", "Last number given out for a noun", key="noun"),
         ),
-        guards.principal(),
-        guards.api_token(),
-        guards.party(),
-        guards.loan(),
-        guards.payment(),
-        guards.payment_reversal(),
-        guards.fact(),
-        guards.task(),
-        guards.audit_entry(),
-        guards.outbox_event(),
-        guards.business_day(),
-        guards.loan_fault(),
-        guards.parameter_row(),
+        Ddl(
+            *guards.principal(),
+            *guards.api_token(),
+            *guards.party(),
+            *guards.loan(),
+            *guards.payment(),
+            *guards.payment_reversal(),
+            *guards.fact(),
+            *guards.task(),
+            *guards.audit_entry(),
+            *guards.outbox_event(),
+            *guards.business_day(),
+            *guards.loan_fault(),
+            *guards.parameter_row(),
+        ),
     ]

@@ -211,6 +211,7 @@ EOD_SLICE = ledger_table(
         "ms": "INT",
         "state": "VARCHAR(16)",
         "digest": "VARCHAR(64)",
+        "counts": "JSONB",
     },
     key=["day", "lo"],
 )
@@ -236,9 +237,11 @@ class Migration(BaseMigration):
     operations = [
         Ddl(LOAN_STATE, BILL, PLAN_LINE, LOAN_FACT, POSTING, PAYMENT_LINE, GRADE_CHANGE),
         Ddl(IDEMPOTENCY, EOD_SLICE, JOB_RUN, CALENDAR_DAY),
-        guards.bill(),
-        guards.loan_fact(),
-        guards.posting(),
-        guards.payment_line(),
-        guards.grade_change(),
+        Ddl(
+            *guards.bill(),
+            *guards.loan_fact(),
+            *guards.posting(),
+            *guards.payment_line(),
+            *guards.grade_change(),
+        ),
     ]
