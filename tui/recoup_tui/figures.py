@@ -106,4 +106,4 @@ class Painter:
         """A tick or a cross, in words too."""
         if holds:
             return Text(f"✓ {self.words('proof.holds')}", style=self.palette.good, no_wrap=True)
-        return Text(f"✗ {self.words('proof.fails')}", style=f"bold {self.palette.bad}", no_wrap=True)
+        return Text(f"× {self.words('proof.fails')}", style=f"bold {self.palette.bad}", no_wrap=True)

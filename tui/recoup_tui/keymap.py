@@ -60,7 +60,9 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="app.find_loan", keys="f4", action="app.go('find_loan')", code="ln", in_bar=True),
     Key(id="app.refresh", keys="f5,ctrl+r", action="app.refresh_page"),
     Key(id="loan.record_payment", keys="f6,p", action="record_payment", scopes=_PRIMARY, in_bar=True, writes=True),
-    Key(id="loan.reverse_payment", keys="f7,r", action="reverse_payment", scopes=(Scope.LOAN,), writes=True),
+    Key(
+        id="loan.reverse_payment", keys="f7,r", action="reverse_payment", scopes=(Scope.LOAN,), in_bar=True, writes=True
+    ),
     Key(id="app.business_day", keys="f10", action="app.go('business_day')", code="eod", in_bar=True),
     Key(id="day.run", keys="ctrl+e,e", action="run_end_of_day", scopes=(Scope.BUSINESS_DAY,), in_bar=True, writes=True),
     Key(id="loan.next", keys="n,ctrl+down", action="next_case", scopes=(Scope.LOAN,), in_bar=True),

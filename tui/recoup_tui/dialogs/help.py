@@ -39,7 +39,7 @@ class HelpDialog(ModalScreen[None]):
     def _keys(self, scope: Scope) -> Table:
         language, palette = session_of(self).words.language, session_of(self).painter().palette
         table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(width=18, no_wrap=True)
+        table.add_column(width=16, no_wrap=True)
         table.add_column(width=5, no_wrap=True)
         table.add_column(ratio=1)
         for key in keys_of(scope):

@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+from rich.console import Group
+from rich.table import Table
 from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
@@ -34,14 +36,19 @@ class ReversalDialog(Dialog[str]):
         yield Static(self._booked(), id="booked")
         yield Field("reason", hint=self.session.words("reversal.reason_hint"))
 
-    def _booked(self) -> Text:
+    def _booked(self) -> Group:
         paint, payment = self.session.painter(), self._payment
-        text = Text(f"{payment['valueDate']}  ").append_text(paint.amount(payment["amount"], currency=True))
-        text.append(f"  {payment['payer']}\n")
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column()
+        table.add_column()
+        table.add_column(justify="right")
+        total = paint.amount(payment["amount"], currency=True)
+        total.stylize("bold")
+        table.add_row(Text(payment["valueDate"], style="bold"), Text(payment["payer"], style="bold"), total)
         for line in payment["lines"]:
-            text.append(f"  {line['dueOn'] or '–'}  {line['component']['label']}  ", style=paint.palette.muted)
-            text.append_text(paint.amount(line["amount"])).append("\n")
-        return text.append(paint.words("reversal.warning"), style=paint.palette.caution)
+            due = paint.words("loan.line_due", seq=str(line["billSeq"] or "–"), due=line["dueOn"] or "–")
+            table.add_row(paint.muted(due), paint.label(line["component"]), paint.amount(line["amount"], currency=True))
+        return Group(table, Text(f"\n{paint.words('reversal.warning')}", style=paint.palette.caution))
 
     def on_mount(self) -> None:
         """Cancel has the focus."""

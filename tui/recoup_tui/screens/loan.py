@@ -150,8 +150,9 @@ class LoanPage(Page):
             code = grade["official"] if name == "official" else grade["computed"]
             text.append_text(paint.grade_of(code, loan["regime"]["code"])).append("    ")
         for reason in grade["because"]:
-            text.append(f"\n• {reason['text']}  ").append(reason["rule"], style=f"bold {paint.palette.accent}")
-            text.append(f"  {reason['citation'] or ''}", style=paint.palette.muted)
+            text.append(f"\n{reason['rule']}  ", style=f"bold {paint.palette.accent}").append(reason["text"])
+            if reason["citation"]:
+                text.append(f"\n    {reason['citation']}", style=paint.palette.muted)
         return text
 
     @on(TabbedContent.TabActivated)

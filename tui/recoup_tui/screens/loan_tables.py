@@ -26,13 +26,13 @@ def _seq(seq: int | None, paint: Painter) -> Text:
 def _kind(posting: Posting, paint: Painter) -> Text:
     text = paint.label(posting["kind"])
     return (
-        text.append(f" ↩ {paint.words('loan.reversal')}", style=paint.palette.caution) if posting["reverses"] else text
+        text.append(f" × {paint.words('loan.reversal')}", style=paint.palette.caution) if posting["reverses"] else text
     )
 
 
 def _payment_state(payment: Payment, paint: Painter) -> Text:
     if payment["isReversed"]:
-        return Text(f"↩ {paint.words('loan.reversed')}", style=paint.palette.bad, no_wrap=True)
+        return Text(f"× {paint.words('loan.reversed')}", style=paint.palette.bad, no_wrap=True)
     return Text(paint.words("loan.booked"), style=paint.palette.good, no_wrap=True)
 
 

@@ -1,61 +1,49 @@
-"""How a regime's balance lies on its grades: bars, and beside them letter, name, loans and share."""
+"""How a regime's balance lies on its grades: a bar for each, with letter, name, loans and share beside it.
+
+The bars are drawn in cells of their own, so that Chinese names keep them straight and no colour has to be read alone.
+"""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import Final
 
-from rich.color import Color
 from rich.table import Table
 from rich.text import Text
-from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.events import Resize
 from textual.widgets import Static
 
 from recoup_tui.figures import Painter, count
 from recoup_tui.session import session_of
 from recoup_tui.shapes import PortfolioRow
 
-if TYPE_CHECKING:
-    from textual_plotext import PlotextPlot
+FIGURE_CELLS: Final = 62
+EIGHTHS: Final = " ▏▎▍▌▋▊▉"
+FULL: Final = "█"
 
 
-class GradeChart(Horizontal):
-    """The legend with its figures, and the bars where there is room for them."""
+class GradeChart(Static):
+    """The grades of one line of the portfolio, best first."""
 
-    def compose(self) -> ComposeResult:
-        """Legend and bars."""
-        from textual_plotext import PlotextPlot  # noqa: PLC0415  slow to import, and only this page draws
-
-        yield Static(id="legend")
-        yield PlotextPlot(id="bars")
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self._row: PortfolioRow | None = None
 
     def show(self, row: PortfolioRow | None) -> None:
-        """Show the grades of one line of the portfolio."""
+        """Show the grades of this line."""
+        self._row = row
+        self._draw()
+
+    def on_resize(self, _: Resize) -> None:
+        """Draw the bars to the width there is."""
+        self._draw()
+
+    def _draw(self) -> None:
+        row = self._row
         self.set_class(row is None or not row["grades"], "-empty")
         if row is None:
             return
         paint = session_of(self).painter()
-        self.border_title = f"{row['regime']['label']} · {paint.words('chart.by_grade')}"
-        shares = _shares(row)
-        self.query_one("#legend", Static).update(_legend(row, shares, paint))
-        self._draw(row, shares, paint)
-
-    def _draw(self, row: PortfolioRow, shares: list[Decimal], paint: Painter) -> None:
-        bars: PlotextPlot = self.query_one("#bars")  # type: ignore[assignment]
-        marks = [paint.letter(grade["grade"]["code"], row["regime"]["code"]) for grade in row["grades"]]
-        plt = bars.plt
-        plt.clear_data()
-        plt.clear_figure()
-        for place, ((_, colour), share) in enumerate(zip(marks, shares, strict=True), start=1):
-            plt.bar([place], [float(share)], color=_rgb(colour), width=0.7)
-        plt.xticks(list(range(1, len(marks) + 1)), [letter for letter, _ in marks])
-        plt.ylim(0, 100)
-        plt.yticks([0, 50, 100], ["0 %", "50 %", "100 %"])
-        bars.refresh()
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    red, green, blue = Color.parse(colour).get_truecolor()
-    return red, green, blue
+        self.border_title = f"{row['regime']['label']} · {row['currency']} · {paint.words('chart.by_grade')}"
+        self.update(_chart(row, paint, bar_cells=max(self.content_size.width - FIGURE_CELLS, 10)))
 
 
 def _shares(row: PortfolioRow) -> list[Decimal]:
@@ -65,13 +53,24 @@ def _shares(row: PortfolioRow) -> list[Decimal]:
     return [amount * 100 / total if total else Decimal(0) for amount in amounts]
 
 
-def _legend(row: PortfolioRow, shares: list[Decimal], paint: Painter) -> Table:
+def bar(share: Decimal, cells: int) -> str:
+    """A bar of eighths of a cell: `share` percent of `cells`, never nothing where there is something."""
+    eighths = int(share * cells * 8 / 100)
+    if share > 0:
+        eighths = max(eighths, 1)
+    return FULL * (eighths // 8) + EIGHTHS[eighths % 8].strip()
+
+
+def _chart(row: PortfolioRow, paint: Painter, *, bar_cells: int) -> Table:
     muted, words = paint.palette.muted, paint.words
     table = Table(box=None, expand=True, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
-    table.add_column(Text(words("column.grade"), style=muted), no_wrap=True, ratio=1)
+    table.add_column(Text(words("column.grade"), style=muted), no_wrap=True, min_width=20)
     for title in ("column.loans", "column.balance", "chart.share"):
         table.add_column(Text(words(title), style=muted, justify="right"), justify="right", no_wrap=True)
-    for grade, share in zip(row["grades"], shares, strict=True):
+    table.add_column("", ratio=1, no_wrap=True)
+    for grade, share in zip(row["grades"], _shares(row), strict=True):
+        _, colour = paint.letter(grade["grade"]["code"], row["regime"]["code"])
         name = paint.grade_of(grade["grade"], row["regime"]["code"])
-        table.add_row(name, count(grade["loans"]), paint.amount(grade["balance"]), f"{share:.1f} %")
+        figures = (count(grade["loans"]), paint.amount(grade["balance"]), f"{share:.1f} %")
+        table.add_row(name, *figures, Text(bar(share, bar_cells), style=colour, no_wrap=True))
     return table

@@ -93,7 +93,7 @@ class PagedTable(Vertical, Generic[T]):
 
     def compose(self) -> ComposeResult:
         """The rows, and the words that stand there while there are none."""
-        yield Grid(cursor_type="row", zebra_stripes=True, cell_padding=PADDING)
+        yield Grid(cursor_type="row", zebra_stripes=True, cell_padding=PADDING, cursor_foreground_priority="renderable")
         yield Static(session_of(self).words("table.loading"), classes="placeholder")
 
     @property
