@@ -41,8 +41,6 @@ MIGRATIONS: Final = "recoup_migrations.core"
 NOTHING: Final = "nothing"
 """The target of `migrate` that takes every migration back."""
 CALENDAR: Final = "CN"
-CALENDAR_FIRST: Final = date(2004, 1, 1)
-CALENDAR_LAST: Final = date(2026, 12, 31)
 _NOUNS: Final = {
     CORE: "access party loan payment fact task audit outbox businessday parameter sequence",
     LEDGER: "loan plan bill posting payment fact grade audit businessday calendar",
@@ -266,11 +264,13 @@ async def _migrate(client: BaseDBAsyncClient, progress: Progress, target: str | 
 
 
 async def seed_calendar() -> int:
-    """Publish the working days of China from 2004 to 2026 where they are not yet published; returns how many were new.
+    """Publish the working days of China where they are not yet published; returns how many were new.
 
-    Weekends and holidays as the State Council announced them, with the working weekends that make up for them.
+    Weekends, the holidays that the State Council announced and the weekends worked in their stead, for the whole years
+    that the installed `chinesecalendar` knows: 2004 to 2026, and later ones with its next release.
     """
-    first, last = day_of(CALENDAR_FIRST), day_of(CALENDAR_LAST)
+    holidays: dict[date, str] = chinese_calendar.holidays
+    first, last = day_of(date(min(holidays).year, 1, 1)), day_of(date(max(holidays).year, 12, 31))
     there = await bulk().fetch("SELECT day FROM calendar_day WHERE calendar = ?", [CALENDAR])
     days = np.setdiff1d(np.arange(first, last + 1, dtype=np.int64), there["day"])
     dates = [date_of(int(day)) for day in days]
@@ -279,10 +279,14 @@ async def seed_calendar() -> int:
         {
             "calendar": [CALENDAR] * len(days),
             "day": days,
-            "working": np.array([chinese_calendar.is_workday(day) for day in dates], dtype=np.int64),
-            "note": [str(chinese_calendar.get_holiday_detail(day)[1] or "") for day in dates],
+            "working": [int(_works(day)) for day in dates],
+            "note": [holidays.get(day, "") for day in dates],
         },
     )
+
+
+def _works(day: date) -> bool:
+    return day in chinese_calendar.workdays or (day.weekday() < 5 and day not in chinese_calendar.holidays)
 
 
 async def check(settings: Settings) -> tuple[Finding, ...]:

@@ -4,36 +4,36 @@ A function here is as frozen as the migration that calls it; a guard that change
 change of a table by the ORM drops its indexes and triggers: such a migration runs the table's functions again.
 """
 
-from recoup.records.ddl import Ddl, append_only, check, day_index, index, no_delete, refuse_function
+from recoup.records.ddl import Step, append_only, check, day_index, index, no_delete, refuse_function
 
 
-def functions() -> Ddl:
+def functions() -> tuple[Step, ...]:
     """What the triggers of PostgreSQL call; before all others."""
-    return Ddl(refuse_function())
+    return (refuse_function(),)
 
 
-def principal() -> Ddl:
+def principal() -> tuple[Step, ...]:
     """Principals of an organisation."""
-    return Ddl(index("principal_organisation", "principal", "organisation_id"))
+    return (index("principal_organisation", "principal", "organisation_id"),)
 
 
-def api_token() -> Ddl:
+def api_token() -> tuple[Step, ...]:
     """Tokens of a principal."""
-    return Ddl(index("api_token_principal", "api_token", "principal_id"))
+    return (index("api_token_principal", "api_token", "principal_id"),)
 
 
-def party() -> Ddl:
+def party() -> tuple[Step, ...]:
     """Parties by name and organisation; never deleted."""
-    return Ddl(
+    return (
         index("party_name", "party", "name"),
         index("party_organisation", "party", "organisation_id"),
         *no_delete("party"),
     )
 
 
-def loan() -> Ddl:
+def loan() -> tuple[Step, ...]:
     """Loans of a party, organisation and profile. Never deleted: the ledger's rows lean on that."""
-    return Ddl(
+    return (
         index("loan_party", "loan", "party_id"),
         index("loan_organisation", "loan", "organisation_id"),
         index("loan_profile", "loan", "profile_id"),
@@ -41,9 +41,9 @@ def loan() -> Ddl:
     )
 
 
-def payment() -> Ddl:
+def payment() -> tuple[Step, ...]:
     """Positive, by party and by loan; append-only."""
-    return Ddl(
+    return (
         check("payment", "amount_positive", "amount > 0", row="NEW.amount > 0"),
         index("payment_party", "payment", "party_id, id"),
         index("payment_loan", "payment", "loan_id, id"),
@@ -51,14 +51,14 @@ def payment() -> Ddl:
     )
 
 
-def payment_reversal() -> Ddl:
+def payment_reversal() -> tuple[Step, ...]:
     """Append-only."""
-    return Ddl(*append_only("payment_reversal"))
+    return append_only("payment_reversal")
 
 
-def fact() -> Ddl:
+def fact() -> tuple[Step, ...]:
     """About a loan or a party; append-only."""
-    return Ddl(
+    return (
         check(
             "fact",
             "has_subject",
@@ -71,63 +71,75 @@ def fact() -> Ddl:
     )
 
 
-def task() -> Ddl:
+def task() -> tuple[Step, ...]:
     """One open task of a code for a loan; worklists by part."""
-    return Ddl(
+    return (
         index("task_one_open", "task", "loan_id, code", unique=True, where="state = 'OPEN'"),
         index("task_worklist", "task", "part, organisation_id, due_on, id", where="state = 'OPEN'"),
         index("task_loan", "task", "loan_id, id"),
     )
 
 
-def audit_entry() -> Ddl:
+def audit_entry() -> tuple[Step, ...]:
     """By subject; append-only."""
-    return Ddl(index("audit_entry_subject", "audit_entry", "subject_type, subject_id"), *append_only("audit_entry"))
+    return (
+        index("audit_entry_subject", "audit_entry", "subject_type, subject_id"),
+        *append_only("audit_entry"),
+    )
 
 
-def outbox_event() -> Ddl:
+def outbox_event() -> tuple[Step, ...]:
     """Of a loan; append-only."""
-    return Ddl(index("outbox_event_loan", "outbox_event", "loan_id, id"), *append_only("outbox_event"))
+    return (
+        index("outbox_event_loan", "outbox_event", "loan_id, id"),
+        *append_only("outbox_event"),
+    )
 
 
-def business_day() -> Ddl:
+def business_day() -> tuple[Step, ...]:
     """A single row."""
-    return Ddl(check("business_day", "single", "id = 1", row="NEW.id = 1"), *no_delete("business_day"))
+    return (check("business_day", "single", "id = 1", row="NEW.id = 1"), *no_delete("business_day"))
 
 
-def loan_fault() -> Ddl:
+def loan_fault() -> tuple[Step, ...]:
     """Unresolved ones of a loan."""
-    return Ddl(index("loan_fault_open", "loan_fault", "loan_id, day", where="resolved_at IS NULL"))
+    return (index("loan_fault_open", "loan_fault", "loan_id, day", where="resolved_at IS NULL"),)
 
 
-def parameter_row() -> Ddl:
+def parameter_row() -> tuple[Step, ...]:
     """By what it sets; append-only."""
-    return Ddl(
+    return (
         index("parameter_row_key", "parameter_row", "institution_id, regime, key, since"),
         *append_only("parameter_row"),
     )
 
 
-def bill() -> Ddl:
+def bill() -> tuple[Step, ...]:
     """The open bills of a loan, without walking through the paid ones."""
-    return Ddl(index("bill_open", "bill", "loan_id", where="state = 1"))
+    return (index("bill_open", "bill", "loan_id", where="state = 1"),)
 
 
-def loan_fact() -> Ddl:
+def loan_fact() -> tuple[Step, ...]:
     """Those of a payment; append-only."""
-    return Ddl(index("loan_fact_payment", "loan_fact", "payment_id", where="payment_id > 0"), *append_only("loan_fact"))
+    return (
+        index("loan_fact_payment", "loan_fact", "payment_id", where="payment_id > 0"),
+        *append_only("loan_fact"),
+    )
 
 
-def posting() -> Ddl:
+def posting() -> tuple[Step, ...]:
     """By the day booked; append-only."""
-    return Ddl(day_index("posting_booked_on", "posting", "booked_on"), *append_only("posting"))
+    return (day_index("posting_booked_on", "posting", "booked_on"), *append_only("posting"))
 
 
-def payment_line() -> Ddl:
+def payment_line() -> tuple[Step, ...]:
     """Of a payment; append-only."""
-    return Ddl(index("payment_line_payment", "payment_line", "payment_id"), *append_only("payment_line"))
+    return (
+        index("payment_line_payment", "payment_line", "payment_id"),
+        *append_only("payment_line"),
+    )
 
 
-def grade_change() -> Ddl:
+def grade_change() -> tuple[Step, ...]:
     """Append-only."""
-    return Ddl(*append_only("grade_change"))
+    return append_only("grade_change")
