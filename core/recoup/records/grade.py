@@ -2,19 +2,21 @@
 
 from tortoise import fields
 
-from recoup.records.fields import DayField, Int2Field, Int8Field
+from recoup.records.fields import DayField, Int2Field, Int4Field, Int8Field
 from recoup.records.ledger import LedgerRow
 
 
 class GradeChange(LedgerRow):
-    """The kernel's `GradeChanges`; key (loan_id, changed_on, seq), append-only.
+    """The kernel's `GradeChanges`; key (loan_id, generation, changed_on, seq), append-only.
 
+    A replay writes a loan's history anew under the next generation; the highest one is the history that holds.
     `changed_on` is the kernel's `on`, which is a reserved word of SQL.
     """
 
     loan_id = Int8Field(primary_key=True)
     fired = Int8Field(default=0)  # bit per floor of the policy that held
     audit_id = Int8Field(default=0)
+    generation = Int4Field(default=0)
     changed_on = DayField()
     seq = Int2Field(default=1)
     floor_before = Int2Field()

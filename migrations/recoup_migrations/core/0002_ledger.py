@@ -176,6 +176,7 @@ GRADE_CHANGE = ledger_table(
         "loan_id": "BIGINT",
         "fired": "BIGINT",
         "audit_id": "BIGINT",
+        "generation": "INT",
         "changed_on": "INT",
         "seq": "SMALLINT",
         "floor_before": "SMALLINT",
@@ -185,7 +186,7 @@ GRADE_CHANGE = ledger_table(
         "rules": "JSONB",
         "policy": "VARCHAR(64)",
     },
-    key=["loan_id", "changed_on", "seq"],
+    key=["loan_id", "generation", "changed_on", "seq"],
 )
 
 IDEMPOTENCY = ledger_table(
