@@ -1,33 +1,331 @@
-"""The only code that moves loan rows: load them as columns, let the kernel advance them, write back what changed."""
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
+"""The only code that moves loan rows: load them as columns, let the kernel advance them, write back what changed.
 
-from collections.abc import Sequence
+A payment, a draw-down, a night and a replay all come through here; they differ in the facts they bring and in the day
+they go to. The row of a loan's state is locked from `load` to the end of the transaction, and written only while its
+version is the one that was read.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from recoup.rules.columns import IntArray
+import numpy as np
+
+from recoup.errors import Problem, Refused
+from recoup.records.bulk import bulk
+from recoup.regime.binding import BoundRegime
+from recoup.rules.advance import Batch, Outcome
+from recoup.rules.columns import Bills, BoolArray, Facts, IntArray, Lines, LoanFlag, State, Terms
 from recoup.rules.policy import Policy
+from recoup.rules.schedule import PlanLines
+from recoup.services import ledger_rows, regime, sql, task
+from recoup.services.ledger_rows import BILL_NAMES
 from recoup.services.unit_of_work import Work
+
+_TERMS: Final = ", ".join(f"l.{name}" for name in Terms.names() if name != "loan_id")
+_STATE: Final = ", ".join(f"s.{name}" for name in State.names())
+_BILL: Final = ", ".join(f"b.{name}" for name in BILL_NAMES)
+
+_LOANS: Final = f"""
+SELECT s.loan_id, {_TERMS}, {_STATE}, s.profile_id, s.organisation_id, s.suspended, s.last_fact, s.last_posting,
+       l.plan_version
+FROM loan_state s JOIN loan l ON l.id = s.loan_id"""
 
 
 @dataclass(slots=True, kw_only=True)
 class Loaded:
-    """Loans of one profile as columns; row i of every column is `loan_ids[i]`."""
+    """Loans of one profile as columns; row i of every column is the loan `loan_ids[i]`, in ascending order."""
 
     profile_id: int
+    regime: str
+    product: str
     policy: Policy
+    digest: str
+    bound: BoundRegime
     loan_ids: IntArray
-    versions: IntArray
+    organisation_ids: IntArray
+    suspended: IntArray
+    last_fact: IntArray
+    last_posting: IntArray
+    batch: Batch
+
+    @property
+    def versions(self) -> IntArray:
+        """The versions that were read."""
+        return self.batch.state.version
+
+    def take(self, rows: IntArray) -> "Loaded":
+        """The chosen rows, in ascending order, without facts."""
+        batch = self.batch
+        bills = batch.bills.take(np.isin(batch.bills.loan, rows))
+        bills.loan = np.searchsorted(rows, bills.loan).astype(np.int64)
+        plan = batch.plan.take(np.isin(batch.plan.loan, rows))
+        plan.loan = np.searchsorted(rows, plan.loan).astype(np.int64)
+        return Loaded(
+            profile_id=self.profile_id,
+            regime=self.regime,
+            product=self.product,
+            policy=self.policy,
+            digest=self.digest,
+            bound=self.bound,
+            loan_ids=self.loan_ids[rows],
+            organisation_ids=self.organisation_ids[rows],
+            suspended=self.suspended[rows],
+            last_fact=self.last_fact[rows],
+            last_posting=self.last_posting[rows],
+            batch=Batch(
+                terms=batch.terms.take(rows),
+                state=batch.state.take(rows),
+                bills=bills,
+                facts=Facts.zeros(0),
+                plan=plan,
+            ),
+        )
 
 
-async def load(loan_ids: Sequence[int], *, lock: bool) -> list[Loaded]:
-    """The loans as batches, one a profile; with `lock` their rows are held until the transaction ends."""
-    raise NotImplementedError
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What writing an outcome changed; `bills` counts new ones."""
+
+    loans: int = 0
+    bills: int = 0
+    postings: int = 0
+    grade_changes: int = 0
+    tasks_opened: int = 0
+    tasks_closed: int = 0
+
+    def __add__(self, other: "Written") -> "Written":
+        """Both together."""
+        return Written(
+            loans=self.loans + other.loans,
+            bills=self.bills + other.bills,
+            postings=self.postings + other.postings,
+            grade_changes=self.grade_changes + other.grade_changes,
+            tasks_opened=self.tasks_opened + other.tasks_opened,
+            tasks_closed=self.tasks_closed + other.tasks_closed,
+        )
 
 
-async def load_due(low: int, high: int, day: int) -> list[Loaded]:
-    """The loans with low <= id < high whose next event has come by `day`, locked, without those set aside."""
-    raise NotImplementedError
+def _locking() -> str:
+    return " FOR NO KEY UPDATE OF s" if sql.is_postgres() else ""
 
 
-async def write(work: Work, loaded: Loaded) -> None:
-    """Write an outcome back: state, bills, postings, lines, grades, tasks, events."""
-    raise NotImplementedError
+async def load(loan_ids: Iterable[int], *, lock: bool, day: int) -> list[Loaded]:
+    """The loans as batches, one a profile, under the policies of the open business day.
+
+    With `lock` their rows are held until the transaction ends; rows are taken in order of their ids, so two commands
+    never wait for each other. Raises `Refused` REGIME_INACTIVE where the regime of a loan is not active.
+    """
+    wanted = sorted(set(loan_ids))
+    if not wanted:
+        return []
+    columns = await bulk().fetch(
+        f"{_LOANS} WHERE s.loan_id IN (?*) ORDER BY s.loan_id{_locking() if lock else ''}", [wanted]
+    )
+    bills = await bulk().fetch(
+        f"SELECT b.loan_id, {_BILL} FROM bill b WHERE b.loan_id IN (?*) AND b.state = 1 ORDER BY b.loan_id, b.seq",
+        [wanted],
+    )
+    return await _batches(columns, bills, await _plans(columns), day)
+
+
+async def load_due(low: int, high: int, day: int, *, business_day: int) -> list[Loaded]:
+    """The loans with low <= id <= high whose next event has come by `day`, locked, without those set aside."""
+    due = "s.loan_id BETWEEN ? AND ? AND s.next_event <= ? AND s.suspended = 0"
+    columns = await bulk().fetch(f"{_LOANS} WHERE {due} ORDER BY s.loan_id{_locking()}", [low, high, day])
+    bills = await bulk().fetch(
+        f"SELECT b.loan_id, {_BILL} FROM bill b JOIN loan_state s ON s.loan_id = b.loan_id "
+        f"WHERE {due} AND b.state = 1 ORDER BY b.loan_id, b.seq",
+        [low, high, day],
+    )
+    return await _batches(columns, bills, await _plans(columns), business_day)
+
+
+async def _plans(columns: dict[str, IntArray]) -> dict[str, IntArray]:
+    """The lines of irregular plans, of the version in force."""
+    irregular = columns["loan_id"][columns["plan_version"] > 0]
+    return await bulk().fetch(
+        "SELECT n.loan_id, n.seq AS number, n.due_on, n.principal, n.interest FROM plan_line n "
+        "JOIN loan l ON l.id = n.loan_id AND l.plan_version = n.plan_version "
+        "WHERE n.loan_id IN (?*) ORDER BY n.loan_id, n.seq",
+        [irregular],
+    )
+
+
+async def _batches(
+    columns: dict[str, IntArray], bills: dict[str, IntArray], plans: dict[str, IntArray], day: int
+) -> list[Loaded]:
+    profiles = np.unique(columns["profile_id"])
+    known = await regime.policies((int(profile) for profile in profiles), day)
+    missing = [profile for profile in profiles if int(profile) not in known]
+    if missing:
+        loans = columns["loan_id"][np.isin(columns["profile_id"], missing)]
+        raise Refused(await _inactive([int(loan) for loan in loans[:1]]))
+    return [_batch(columns, bills, plans, int(profile), known[int(profile)]) for profile in profiles]
+
+
+async def _inactive(loan_ids: Sequence[int]) -> Problem:
+    found = await sql.rows_in(
+        "SELECT l.number, f.regime FROM loan l JOIN profile f ON f.id = l.profile_id WHERE l.id IN ({keys})", loan_ids
+    )
+    return Problem(code="REGIME_INACTIVE", field=("loan",), value=found[0]["number"], limit=found[0]["regime"])
+
+
+def _owned(columns: dict[str, IntArray], loan_ids: IntArray) -> dict[str, IntArray]:
+    """The rows of these loans, with `loan` the place of each row's loan among them."""
+    mine = np.isin(columns["loan_id"], loan_ids)
+    own = {name: values[mine] for name, values in columns.items() if name != "loan_id"}
+    return {"loan": np.searchsorted(loan_ids, columns["loan_id"][mine]).astype(np.int64), **own}
+
+
+def _batch(
+    columns: dict[str, IntArray],
+    bills: dict[str, IntArray],
+    plans: dict[str, IntArray],
+    profile: int,
+    known: regime.ProfilePolicy,
+) -> Loaded:
+    mine = columns["profile_id"] == profile
+    own = {name: values[mine] for name, values in columns.items()}
+    return Loaded(
+        profile_id=profile,
+        regime=known.regime,
+        product=known.product,
+        policy=known.policy,
+        digest=known.digest,
+        bound=known.bound,
+        loan_ids=own["loan_id"],
+        organisation_ids=own["organisation_id"],
+        suspended=own["suspended"],
+        last_fact=own["last_fact"],
+        last_posting=own["last_posting"],
+        batch=Batch(
+            terms=Terms(**{name: own[name] for name in Terms.names()}),
+            state=State(**{name: own[name] for name in State.names()}),
+            bills=Bills(**_owned(bills, own["loan_id"])),
+            facts=Facts.zeros(0),
+            plan=PlanLines(**_owned(plans, own["loan_id"])),
+        ),
+    )
+
+
+async def write(work: Work, loaded: Loaded, outcome: Outcome, *, facts: IntArray | None = None) -> Written:
+    """Write an outcome back: bills, postings, payment lines, grades, tasks, events, and last the states.
+
+    `facts` is the newest fact of each loan where facts were recorded. Raises RuntimeError if a state is no longer the one that was read: somebody wrote without the lock.
+    """
+    fresh = await _write_bills(loaded, outcome.bills)
+    postings = ledger_rows.postings(
+        outcome.transfers,
+        loan_ids=loaded.loan_ids,
+        last=loaded.last_posting,
+        booked_on=work.booked_on,
+        audit_id=work.audit_id,
+        reverses=np.zeros(len(outcome.transfers), dtype=np.int64),
+    )
+    await bulk().insert("posting", postings)
+    await write_lines(loaded, outcome.lines)
+    graded = await write_grades(work, loaded, outcome)
+    opened, closed = await task.apply_signals(work, loaded, outcome.signals)
+    work.outbox += ledger_rows.events(outcome.signals, outcome.grades, policy=loaded.policy, loan_ids=loaded.loan_ids)
+    posted = np.bincount(outcome.transfers.loan, minlength=len(loaded.loan_ids)).astype(np.int64)
+    return Written(
+        loans=await write_states(loaded, outcome.state, posted, facts),
+        bills=fresh,
+        postings=ledger_rows.count(postings),
+        grade_changes=graded,
+        tasks_opened=opened,
+        tasks_closed=closed,
+    )
+
+
+async def _write_bills(loaded: Loaded, after: Bills) -> int:
+    new, differs = ledger_rows.changed_bills(loaded.batch.bills, after)
+    fresh, moved = after.take(new), after.take(differs)
+    if len(fresh):
+        await bulk().insert("bill", ledger_rows.bills(fresh, loaded.loan_ids))
+    if len(moved):
+        await bulk().update("bill", ("loan_id", "seq"), ledger_rows.bills(moved, loaded.loan_ids))
+    return len(fresh)
+
+
+async def write_lines(loaded: Loaded, lines: Lines) -> None:
+    """Append payment lines, of the generation that the loan's next version is."""
+    if not len(lines):
+        return
+    owners = np.unique(loaded.loan_ids[lines.loan])
+    behind = await bulk().fetch(
+        "SELECT loan_id, seq, payment_id FROM loan_fact WHERE loan_id IN (?*) AND payment_id > 0", [owners]
+    )
+    facts = zip(behind["loan_id"].tolist(), behind["seq"].tolist(), strict=True)
+    rows = ledger_rows.payment_lines(
+        lines,
+        loan_ids=loaded.loan_ids,
+        generation=loaded.versions + 1,
+        payments=dict(zip(facts, behind["payment_id"].tolist(), strict=True)),
+    )
+    await bulk().insert("payment_line", rows)
+
+
+async def grade_generations(loaded: Loaded) -> IntArray:
+    """The generation of each loan's present grade history; a replay begins the next one."""
+    found = await bulk().fetch(
+        "SELECT loan_id, CAST(max(generation) AS BIGINT) AS newest FROM grade_change WHERE loan_id IN (?*) "
+        "GROUP BY loan_id",
+        [loaded.loan_ids],
+    )
+    generations = np.zeros(len(loaded.loan_ids), dtype=np.int64)
+    generations[np.searchsorted(loaded.loan_ids, found["loan_id"])] = found["newest"]
+    return generations
+
+
+async def write_grades(work: Work, loaded: Loaded, outcome: Outcome, generations: IntArray | None = None) -> int:
+    """Append grade changes to the loans' present history, or to that of the given generations; how many."""
+    if len(outcome.grades):
+        rows = ledger_rows.grade_changes(
+            outcome.grades,
+            policy=loaded.policy,
+            digest=loaded.digest,
+            loan_ids=loaded.loan_ids,
+            generation=await grade_generations(loaded) if generations is None else generations,
+            audit_id=work.audit_id,
+        )
+        await bulk().insert("grade_change", rows)
+    return len(outcome.grades)
+
+
+async def write_states(loaded: Loaded, after: State, posted: IntArray, facts: IntArray | None = None) -> int:
+    """Write the states that changed, each under the next version; how many.
+
+    `posted` counts the postings of each loan, `facts` is the newest fact of each where facts were recorded.
+    """
+    before = loaded.batch.state
+    changed: BoolArray = posted > 0
+    if facts is not None:
+        changed |= facts != loaded.last_fact
+    for name in State.names():
+        if name != "version":
+            changed |= getattr(after, name) != getattr(before, name)
+    rows = np.flatnonzero(changed).astype(np.int64)
+    columns = {name: getattr(after, name)[rows] for name in State.names()}
+    columns |= {
+        "loan_id": loaded.loan_ids[rows],
+        "version": before.version[rows] + 1,
+        "last_fact": (loaded.last_fact if facts is None else facts)[rows],
+        "last_posting": (loaded.last_posting + posted)[rows],
+    }
+    written = await bulk().update("loan_state", ("loan_id",), columns, expected={"version": before.version[rows]})
+    if written != len(rows):
+        message = f"{len(rows) - written} loan states were written by somebody else"
+        raise RuntimeError(message)
+    await _write_stages(loaded, before, after)
+    return written
+
+
+async def _write_stages(loaded: Loaded, before: State, after: State) -> None:
+    moved = np.flatnonzero((before.flags ^ after.flags) & LoanFlag.PAID_OFF)
+    await sql.execute_many(
+        "UPDATE loan SET stage = ? WHERE id = ?",
+        [(ledger_rows.stage_of(int(after.flags[row])), int(loaded.loan_ids[row])) for row in moved],
+    )

@@ -1,57 +1,44 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """Loans taken on the books, confirmed and disbursed. Queries are in `loan_query`."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from recoup.services.access import Actor
-from recoup.services.loan_query import LoanView, ScheduleRow
-from recoup.services.unit_of_work import Mode
+from recoup.errors import Problem
+from recoup.rules.calendar import date_of, day_of
+from recoup.rules.columns import FactKind
+from recoup.rules.money import format_amount
+from recoup.services import (
+    audit,
+    boarding,
+    booking,
+    businessday,
+    idempotency,
+    ledger,
+    limits,
+    loan_header,
+    loan_query,
+    projection,
+    sql,
+)
+from recoup.services.access import OPERATE, READ, Actor, require
+from recoup.services.booking import NewFact
+from recoup.services.contract import LoanDraft, PlanLine
+from recoup.services.loan_header import Header
+from recoup.services.loan_query import APPROVED, LIVE, LoanView, ScheduleRow
+from recoup.services.party import PartyDraft
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanLine:
-    """A due of an irregular plan. `interest` None: it is computed by days."""
-
-    due_on: date
-    principal: int
-    interest: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoanDraft:
-    """A contract as it is asked for. Amounts in minor units, rate in parts per million a year.
-
-    `disbursed_on` is the planned day; the interest runs from the day of the draw-down itself. `instalment` fixes the
-    instalment of an annuity by hand; `lines` are the dues of an IRREGULAR plan.
-    """
-
-    number: str
-    party_number: str
-    organisation_code: str
-    regime: str
-    product: str
-    currency: str
-    principal: int
-    rate: int
-    method: str
-    instalments: int
-    disbursed_on: date
-    external_id: str | None = None
-    every: int = 1
-    unit: str = "MONTHS"
-    first_due_on: date | None = None
-    anchor_day: int | None = None
-    maturity_on: date | None = None
-    instalment: int | None = None
-    lines: tuple[PlanLine, ...] = ()
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    officer_code: str | None = None
+__all__ = [
+    "Boarded", "DisburseDraft", "LoanDraft", "PlanLine", "board", "board_many", "confirm_schedule", "disburse",
+    "disburse_many", "examine", "preview_schedule",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisburseDraft:
-    """A draw-down as it is asked for. `loan` is a public id or a number; `amount` None: the whole contract."""
+    """A draw-down as it is asked for. `loan` is a public id or a number; `amount` None: what is not drawn yet."""
 
     loan: str
     value_on: date
@@ -67,14 +54,41 @@ class Boarded:
     schedule: tuple[ScheduleRow, ...]
 
 
+async def examine(
+    actor: Actor, drafts: Sequence[LoanDraft], parties: Mapping[str, PartyDraft] | None = None
+) -> dict[int, tuple[Problem, ...]]:
+    """What is wrong with each draft, by its place in the list; nothing is written. Needs `operate`.
+
+    `parties` are those that will be boarded before, by number.
+    """
+    require(actor, OPERATE)
+    day = (await businessday.current()).number
+    return boarding.examine(drafts, await boarding.around(actor, drafts, parties or {}, day=day))
+
+
 async def preview_schedule(actor: Actor, draft: LoanDraft) -> tuple[ScheduleRow, ...]:
     """The dues that the contract would have, were it disbursed as planned. Nothing is written. Needs `read`."""
-    raise NotImplementedError
+    require(actor, READ)
+    day = (await businessday.current()).number
+    books = await boarding.around(actor, [draft], {}, day=day)
+    limits.refuse(boarding.examine([draft], books), single=True)
+    return await projection.preview(draft, books, day=day)
 
 
 async def board(actor: Actor, draft: LoanDraft, *, confirm_schedule: bool = False, mode: Mode = Mode.COMMIT) -> Boarded:
-    """Take a contract on the books, stage APPROVED. Needs `operate`."""
-    raise NotImplementedError
+    """Take a contract on the books, stage APPROVED. Needs `operate`. Raises `Refused` with every problem.
+
+    `confirm_schedule`: the debtor confirmed the schedule already (RB-03).
+    """
+    require(actor, OPERATE)
+    async with unit_of_work(actor, "loan.board", mode=mode, input=draft) as work:
+        books = await boarding.around(actor, [draft], {}, day=work.booked_on)
+        limits.refuse(boarding.examine([draft], books), single=True)
+        loan_id = (await boarding.insert(work, [draft], books, confirmed=confirm_schedule))[0]
+        work.subject = ("loan", loan_id)
+        work.event("loan.boarded", loan_id=loan_id, number=draft.number)
+        view = (await loan_query.views([loan_id]))[loan_id]
+        return Boarded(loan=view, schedule=await projection.preview(draft, books, day=work.booked_on))
 
 
 async def board_many(
@@ -84,19 +98,155 @@ async def board_many(
 
     A problem's field begins with the row, counted from 0: `("17", "principal")`.
     """
-    raise NotImplementedError
+    require(actor, OPERATE)
+    limits.count(drafts)
+    async with unit_of_work(actor, "loan.board_many", mode=mode, input=audit.summary(drafts)) as work:
+        books = await boarding.around(actor, drafts, {}, day=work.booked_on)
+        limits.refuse(boarding.examine(drafts, books), single=False)
+        await boarding.insert(work, drafts, books, confirmed=confirm_schedule)
+    return len(drafts)
 
 
 async def confirm_schedule(actor: Actor, loan: str) -> LoanView:
-    """Note that the debtor confirmed the repayment plan (RB-03). Needs `operate`."""
-    raise NotImplementedError
+    """Note that the debtor confirmed the repayment plan (RB-03); twice is the same as once. Needs `operate`."""
+    require(actor, OPERATE)
+    async with unit_of_work(actor, "loan.confirm_schedule", input={"loan": loan}) as work:
+        loan_id = await loan_query.internal_id(actor, loan)
+        confirmed = await sql.execute(
+            "UPDATE loan SET confirmed_on = ? WHERE id = ? AND confirmed_on = 0", [work.booked_on, loan_id]
+        )
+        work.subject = ("loan", loan_id)
+        if confirmed:
+            work.event("loan.schedule_confirmed", loan_id=loan_id)
+        return (await loan_query.views([loan_id]))[loan_id]
 
 
 async def disburse(actor: Actor, draft: DisburseDraft, *, mode: Mode = Mode.COMMIT) -> LoanView:
-    """Pay a loan out; interest runs from the value date. Refused until the schedule is confirmed (RB-03)."""
-    raise NotImplementedError
+    """Pay a loan out; interest runs from the value date. Needs `operate`.
+
+    Raises `Refused`: SCHEDULE_NOT_CONFIRMED until the debtor confirmed it (RB-03), ALREADY_DISBURSED,
+    OVER_DISBURSEMENT, and for a value date that cannot be. A known key gives the loan as it is now.
+    """
+    require(actor, OPERATE)
+    async with unit_of_work(actor, "loan.disburse", mode=mode, input=draft) as work:
+        (loan_id,) = await _disburse(work, [draft], single=True)
+        work.subject = ("loan", loan_id)
+        return (await loan_query.views([loan_id]))[loan_id]
 
 
 async def disburse_many(actor: Actor, drafts: Sequence[DisburseDraft], *, mode: Mode = Mode.COMMIT) -> int:
-    """Pay many loans out in one transaction; how many. Problems as in `board_many`."""
-    raise NotImplementedError
+    """Pay many loans out in one transaction; how many were not known by their keys. Problems as in `board_many`."""
+    require(actor, OPERATE)
+    limits.count(drafts)
+    async with unit_of_work(actor, "loan.disburse_many", mode=mode, input=audit.summary(drafts)) as work:
+        return len(set(await _disburse(work, drafts, single=False)))
+
+
+async def _disburse(work: Work, drafts: Sequence[DisburseDraft], *, single: bool) -> list[int]:
+    """The loans of the drafts, in order; those whose key is new were disbursed."""
+    known = await loan_header.ids(work.actor, (draft.loan for draft in drafts))
+    keys = [draft.idempotency_key for draft in drafts]
+    problems = idempotency.problems(keys)
+    for row, draft in enumerate(drafts):
+        problems.setdefault(row, []).extend(_plain_problems(draft, known))
+    limits.refuse(problems, single=single)
+    done = await idempotency.claim(
+        work,
+        "loan.disburse",
+        {draft.idempotency_key: audit.digest(draft) for draft in drafts},
+        {draft.idempotency_key: str(known[draft.loan]) for draft in drafts},
+    )
+    limits.refuse(idempotency.reused(keys, done), single=single)
+    new = [(row, draft) for row, draft in enumerate(drafts) if draft.idempotency_key not in done]
+    batches = await ledger.load((known[draft.loan] for _, draft in new), lock=True, day=work.booked_on)
+    facts = await _draw_downs(work, new, known, single=single)
+    await _begin(batches, facts)
+    await booking.book(work, batches, facts)
+    for fact in facts:
+        work.event("loan.disbursed", loan_id=fact.loan_id, amount=fact.amount)
+    return [known[draft.loan] for draft in drafts]
+
+
+def _plain_problems(draft: DisburseDraft, known: Mapping[str, int]) -> Iterator[Problem]:
+    yield from limits.day(draft.value_on, ("value_on",))
+    if draft.amount is not None and draft.amount <= 0:
+        yield Problem(code="AMOUNT_NOT_POSITIVE", field=("amount",), value=str(draft.amount))
+    if draft.loan not in known:
+        yield Problem(code="NOT_FOUND", field=("loan",), value=draft.loan, details={"noun": "loan"})
+
+
+async def _draw_downs(
+    work: Work, new: Sequence[tuple[int, DisburseDraft]], known: Mapping[str, int], *, single: bool
+) -> list[NewFact]:
+    """The facts of drafts whose loans are locked. Raises `Refused` with what the loans have against them."""
+    headers = await loan_header.headers(known[draft.loan] for _, draft in new)
+    drawn = await _drawn(list(headers))
+    facts: list[NewFact] = []
+    problems: dict[int, list[Problem]] = {}
+    for row, draft in new:
+        header = headers[known[draft.loan]]
+        left = header.contract_principal - drawn.get(header.id, 0)
+        amount = left if draft.amount is None else draft.amount
+        found = list(_problems(draft, header, amount, left, work.booked_on))
+        if found:
+            problems[row] = found
+            continue
+        drawn[header.id] = drawn.get(header.id, 0) + amount
+        facts.append(
+            NewFact(
+                loan_id=header.id,
+                value_on=day_of(draft.value_on),
+                kind=FactKind.DRAWDOWN,
+                amount=amount,
+                rate=header.contract_rate,
+            )
+        )
+    limits.refuse(problems, single=single)
+    return facts
+
+
+async def _drawn(loan_ids: Sequence[int]) -> dict[int, int]:
+    rows = await sql.rows_in(
+        f"SELECT loan_id, CAST(sum(amount) AS BIGINT) AS drawn FROM loan_fact WHERE kind = {FactKind.DRAWDOWN:d} "
+        "AND loan_id IN ({keys}) GROUP BY loan_id",
+        loan_ids,
+    )
+    return {row["loan_id"]: int(row["drawn"]) for row in rows}
+
+
+def _problems(draft: DisburseDraft, header: Header, amount: int, left: int, today: int) -> Iterator[Problem]:
+    """What a loan has against a draw-down of `amount`, of which `left` is open."""
+    day = day_of(draft.value_on)
+    if header.suspended:
+        yield Problem(code="LOAN_SUSPENDED", field=("loan",), value=header.number)
+    if header.confirmed_on == 0:
+        yield Problem(code="SCHEDULE_NOT_CONFIRMED", field=("loan",), value=header.number)
+    if day > today:
+        yield _date_problem("VALUE_DATE_IN_FUTURE", draft.value_on, today)
+    if day >= header.first_due_on:
+        yield _date_problem("VALUE_DATE_AFTER_DUE", draft.value_on, header.first_due_on)
+    if header.stage == LIVE and day < header.starts_on:
+        yield _date_problem("VALUE_DATE_BEFORE_DISBURSEMENT", draft.value_on, header.starts_on)
+    if left <= 0 or header.stage not in (APPROVED, LIVE):
+        yield Problem(code="ALREADY_DISBURSED", field=("loan",), value=header.number)
+    elif amount > left:
+        shown, limit = (format_amount(part, header.currency) for part in (amount, left))
+        yield Problem(code="OVER_DISBURSEMENT", field=("amount",), value=shown, limit=limit)
+
+
+def _date_problem(code: str, value: date, limit: int) -> Problem:
+    return Problem(code=code, field=("value_on",), value=value.isoformat(), limit=date_of(limit).isoformat())
+
+
+async def _begin(batches: Sequence[ledger.Loaded], facts: Sequence[NewFact]) -> None:
+    """The day of its first draw-down is the day on which a loan begins."""
+    first: dict[int, int] = {}
+    for fact in facts:
+        first[fact.loan_id] = min(fact.value_on, first.get(fact.loan_id, fact.value_on))
+    begun: list[tuple[str, int, int]] = []
+    for loaded in batches:
+        for row in (loaded.last_fact == 0).nonzero()[0].tolist():
+            loan_id = int(loaded.loan_ids[row])
+            loaded.batch.terms.starts_on[row] = first[loan_id]
+            begun.append((LIVE, first[loan_id], loan_id))
+    await sql.execute_many("UPDATE loan SET stage = ?, starts_on = ? WHERE id = ?", begun)

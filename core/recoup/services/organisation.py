@@ -1,8 +1,13 @@
 """Organisations: banks, branches, centres, sales regions, in a tree."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from recoup.services.access import Actor
+from recoup.errors import Problem, Refused
+from recoup.records.access import Organisation
+from recoup.services import access, limits, sql
+from recoup.services.access import OPERATE, READ, Actor, require
+from recoup.services.unit_of_work import unit_of_work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +25,7 @@ class OrganisationDraft:
 class OrganisationView:
     """An organisation; `path` is `.1.4.` for child 4 of 1."""
 
+    id: int
     code: str
     name: str
     kind: str
@@ -27,11 +33,46 @@ class OrganisationView:
     regime: str | None
 
 
+def _problems(draft: OrganisationDraft) -> Iterator[Problem]:
+    yield from limits.text(draft.code, ("code",), limits.NUMBER_MAX, required=True)
+    yield from limits.text(draft.name, ("name",), limits.NAME_MAX, required=True)
+    yield from limits.text(draft.kind, ("kind",), limits.NUMBER_MAX, required=True)
+
+
 async def board(actor: Actor, draft: OrganisationDraft) -> OrganisationView:
-    """Add an organisation. Needs `operate`."""
-    raise NotImplementedError
+    """Add an organisation. Needs `operate`. Raises `Refused` with every problem."""
+    require(actor, OPERATE)
+    problems = list(_problems(draft))
+    async with unit_of_work(actor, "organisation.board", input=draft) as work:
+        known = await in_sight(actor)
+        if await Organisation.exists(code=draft.code):
+            problems.append(Problem(code="ALREADY_EXISTS", field=("code",), value=draft.code))
+        parent = known.get(draft.parent_code or access.ROOT_CODE)
+        if parent is None:
+            problems.append(Problem(code="ORGANISATION_UNKNOWN", field=("parent_code",), value=str(draft.parent_code)))
+        if problems or parent is None:
+            raise Refused(*problems)
+        made = await Organisation.create(
+            code=draft.code, name=draft.name, kind=draft.kind, parent_id=parent.id, regime=draft.regime
+        )
+        made.path = f"{parent.path}{made.id}."
+        await made.save(update_fields=["path"])
+        work.subject = ("organisation", made.id)
+    return OrganisationView(
+        id=made.id, code=made.code, name=made.name, kind=made.kind, path=made.path, regime=made.regime
+    )
+
+
+async def in_sight(actor: Actor) -> dict[str, OrganisationView]:
+    """The organisations under the actor's own, by code."""
+    found = await sql.rows(
+        "SELECT id, code, name, kind, path, regime FROM organisation WHERE path LIKE ? ORDER BY path",
+        [sql.beginning(actor.organisation_path)],
+    )
+    return {row["code"]: OrganisationView(**row) for row in found}
 
 
 async def everything(actor: Actor) -> tuple[OrganisationView, ...]:
-    """All organisations in sight, parents before children."""
-    raise NotImplementedError
+    """All organisations in sight, parents before children. Needs `read`."""
+    require(actor, READ)
+    return tuple((await in_sight(actor)).values())

@@ -2,6 +2,7 @@
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -10,6 +11,7 @@ import orjson
 from recoup.errors import Problem, Refused
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 PAGE_MAX: Final = 100
 """The most rows of a page."""
@@ -63,6 +65,17 @@ class PageOf(Generic[T]):
     has_previous: bool
     total: int
     total_is_exact: bool
+
+    def holding(self, items: Sequence[U]) -> "PageOf[U]":
+        """The same page with its rows shown in another way, in the same order."""
+        return PageOf(
+            items=tuple(items),
+            cursors=self.cursors,
+            has_next=self.has_next,
+            has_previous=self.has_previous,
+            total=self.total,
+            total_is_exact=self.total_is_exact,
+        )
 
 
 def cursor_of(order: str, *key: int | str) -> str:

@@ -1,10 +1,20 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """Parties: borrowers, dealers, projects."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
-from recoup.services.access import Actor
+from recoup.errors import NotFound, Problem
+from recoup.records import bulk, sequence
+from recoup.records.fields import micros_of, new_public_id
+from recoup.services import audit, limits, listing, organisation, sql
+from recoup.services.access import OPERATE, READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
+from recoup.services.unit_of_work import Work, unit_of_work
+
+KINDS: Final = ("NATURAL", "LEGAL")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,26 +49,129 @@ class PartyFilter:
     text: str = ""
 
 
+COLUMNS: Final = """p.public_id AS party_public_id, p.number AS party_number, p.kind AS party_kind,
+p.name AS party_name, p.phone AS party_phone, p.attributes AS party_attributes, po.code AS party_organisation"""
+"""What `view` needs of `party p JOIN organisation po ON po.id = p.organisation_id`."""
+
+_FROM: Final = f"SELECT p.id, {COLUMNS} FROM party p JOIN organisation po ON po.id = p.organisation_id"
+
+
+def view(row: sql.Row) -> PartyView:
+    """The party in a row with `COLUMNS`."""
+    return PartyView(
+        id=row["party_public_id"],
+        number=row["party_number"],
+        kind=row["party_kind"],
+        name=row["party_name"],
+        phone=row["party_phone"],
+        organisation_code=row["party_organisation"],
+        attributes=sql.unpacked(row["party_attributes"]),
+    )
+
+
+def _problems(draft: PartyDraft) -> Iterator[Problem]:
+    yield from limits.text(draft.number, ("number",), limits.NUMBER_MAX, required=True)
+    yield from limits.text(draft.name, ("name",), limits.NAME_MAX, required=True)
+    yield from limits.text(draft.phone, ("phone",), limits.PHONE_MAX)
+    yield from limits.choice(draft.kind, ("kind",), KINDS)
+    yield from limits.attributes(draft.attributes)
+
+
+async def examine(actor: Actor, drafts: Sequence[PartyDraft]) -> dict[int, tuple[Problem, ...]]:
+    """What is wrong with each draft, by its place in the list; nothing is written. Needs `operate`."""
+    require(actor, OPERATE)
+    organisations = await organisation.in_sight(actor)
+    taken = {
+        row["number"]
+        for row in await sql.rows_in(
+            "SELECT number FROM party WHERE number IN ({keys})", [draft.number for draft in drafts]
+        )
+    }
+    twice = {number for number, times in Counter(draft.number for draft in drafts).items() if times > 1}
+    found: dict[int, tuple[Problem, ...]] = {}
+    for row, draft in enumerate(drafts):
+        problems = list(_problems(draft))
+        if draft.number in taken:
+            problems.append(Problem(code="ALREADY_EXISTS", field=("number",), value=draft.number))
+        if draft.number in twice:
+            problems.append(Problem(code="GIVEN_TWICE", field=("number",), value=draft.number))
+        if draft.organisation_code not in organisations:
+            problems.append(
+                Problem(code="ORGANISATION_UNKNOWN", field=("organisation_code",), value=draft.organisation_code)
+            )
+        if problems:
+            found[row] = tuple(problems)
+    return found
+
+
+async def _insert(work: Work, drafts: Sequence[PartyDraft]) -> None:
+    organisations = await organisation.in_sight(work.actor)
+    first = await sequence.ids("party", len(drafts))
+    await bulk.bulk().insert(
+        "party",
+        {
+            "id": list(range(first, first + len(drafts))),
+            "public_id": [new_public_id(work.now) for _ in drafts],
+            "number": [draft.number for draft in drafts],
+            "kind": [draft.kind for draft in drafts],
+            "name": [draft.name for draft in drafts],
+            "phone": [draft.phone for draft in drafts],
+            "organisation_id": [organisations[draft.organisation_code].id for draft in drafts],
+            "attributes": [dict(draft.attributes) for draft in drafts],
+            "recorded_at": [micros_of(work.now)] * len(drafts),
+        },
+    )
+    work.subject = ("party", first if len(drafts) == 1 else 0)
+
+
 async def board(actor: Actor, draft: PartyDraft) -> PartyView:
-    """Take a party on the books. Needs `operate`."""
-    raise NotImplementedError
+    """Take a party on the books. Needs `operate`. Raises `Refused` with every problem."""
+    require(actor, OPERATE)
+    async with unit_of_work(actor, "party.board", input=draft) as work:
+        limits.refuse(await examine(actor, [draft]), single=True)
+        await _insert(work, [draft])
+        work.event("party.boarded", party_id=work.subject[1], number=draft.number)
+    return await get(actor, draft.number)
 
 
 async def board_many(actor: Actor, drafts: Sequence[PartyDraft]) -> int:
     """Take many parties on the books in one transaction; how many. All problems of all rows are told at once."""
-    raise NotImplementedError
+    require(actor, OPERATE)
+    limits.count(drafts)
+    async with unit_of_work(actor, "party.board_many", input=audit.summary(drafts)) as work:
+        limits.refuse(await examine(actor, drafts), single=False)
+        await _insert(work, drafts)
+    return len(drafts)
 
 
 async def get(actor: Actor, key: str) -> PartyView:
-    """A party by public id or number. Raises `NotFound`."""
-    raise NotImplementedError
+    """A party by public id or number. Raises `NotFound`. Needs `read`."""
+    require(actor, READ)
+    found = await sql.rows(
+        f"{_FROM} WHERE (p.public_id = ? OR p.number = ?) AND po.path LIKE ?",
+        [key, key, sql.beginning(actor.organisation_path)],
+    )
+    if not found:
+        raise NotFound("party", key)
+    return view(found[0])
 
 
 async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, PartyView]:
-    """Parties by public id; those out of sight are left out."""
-    raise NotImplementedError
+    """Parties by public id; those out of sight are left out. Needs `read`."""
+    require(actor, READ)
+    found = await sql.rows_in(
+        f"{_FROM} WHERE po.path LIKE ? AND p.public_id IN ({{keys}})", ids, [sql.beginning(actor.organisation_path)]
+    )
+    return {row["party_public_id"]: view(row) for row in found}
 
 
 async def page(actor: Actor, filter: PartyFilter, page: Page = FIRST_PAGE) -> PageOf[PartyView]:  # noqa: A002
-    """Parties in order of their numbers."""
-    raise NotImplementedError
+    """Parties in order of their numbers. Needs `read`."""
+    require(actor, READ)
+    wanted = listing.Wanted(select=_FROM, where=["po.path LIKE ?"], values=[sql.beginning(actor.organisation_path)])
+    if filter.text:
+        wanted.where.append("(p.number LIKE ? ESCAPE '\\' OR p.name LIKE ? ESCAPE '\\')")
+        wanted.values += [sql.beginning(filter.text)] * 2
+    order = listing.Order(name="party.number", keys=(("p.number", "party_number"), ("p.id", "id")))
+    found = await listing.page(wanted, order, page)
+    return found.holding([view(row) for row in found.items])

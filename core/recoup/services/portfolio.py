@@ -1,8 +1,12 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """What the loans in sight add up to, per regime and currency."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from typing import Final
 
-from recoup.services.access import Actor
+from recoup.services import businessday, loan_query, regime, sql
+from recoup.services.access import READ, Actor, require
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,48 @@ class PortfolioRow:
     grades: tuple[GradeCount, ...]
 
 
+_GROUPS: Final = f"""
+SELECT f.regime, l.currency, s.profile_id, s.grade, count(*) AS loans,
+       CAST(sum(s.principal + s.overdue_principal) AS BIGINT) AS balance,
+       CAST(sum(s.overdue_principal + s.overdue_interest + s.overdue_other) AS BIGINT) AS arrears,
+       CAST(sum(CASE WHEN s.overdue_since > 0 THEN 1 ELSE 0 END) AS BIGINT) AS overdue_loans
+FROM loan l
+JOIN loan_state s ON s.loan_id = l.id
+JOIN profile f ON f.id = l.profile_id
+JOIN organisation o ON o.id = l.organisation_id
+WHERE l.stage = '{loan_query.LIVE}' AND o.path LIKE ?
+GROUP BY f.regime, l.currency, s.profile_id, s.grade"""
+
+
 async def portfolio(actor: Actor) -> tuple[PortfolioRow, ...]:
-    """A row per regime and currency."""
-    raise NotImplementedError
+    """A row per regime and currency; grades from best to worst. Needs `read`."""
+    require(actor, READ)
+    groups = await sql.rows(_GROUPS, [sql.beginning(actor.organisation_path)])
+    if not groups:
+        return ()
+    known = await regime.policies((row["profile_id"] for row in groups), (await businessday.current()).number)
+    held: dict[tuple[str, str], list[sql.Row]] = defaultdict(list)
+    for row in groups:
+        held[row["regime"], row["currency"]].append(row)
+    return tuple(_row(*key, rows, known) for key, rows in sorted(held.items()))
+
+
+def _row(code: str, currency: str, rows: list[sql.Row], known: dict[int, regime.ProfilePolicy]) -> PortfolioRow:
+    grades: dict[tuple[int, str], list[int]] = {}
+    for row in rows:
+        names = known[row["profile_id"]].policy.grades if row["profile_id"] in known else ()
+        if row["grade"] < len(names):
+            count = grades.setdefault((row["grade"], names[row["grade"]]), [0, 0])
+            count[0] += row["loans"]
+            count[1] += row["balance"]
+    return PortfolioRow(
+        regime=code,
+        currency=currency,
+        loans=sum(row["loans"] for row in rows),
+        balance=sum(row["balance"] for row in rows),
+        arrears=sum(row["arrears"] for row in rows),
+        overdue_loans=sum(row["overdue_loans"] for row in rows),
+        grades=tuple(
+            GradeCount(grade=name, loans=count[0], balance=count[1]) for (_, name), count in sorted(grades.items())
+        ),
+    )

@@ -1,12 +1,25 @@
-"""One transaction, one audit entry: the frame around every command."""
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
+"""One transaction, one audit entry: the frame around every command.
 
-from collections.abc import AsyncIterator, Mapping
+    async with unit_of_work(actor, "payment.record", input=draft) as work:
+        ...                                                   # everything inside is written, or nothing is
+
+On PostgreSQL the row of the business day is shared until the commit: rolling the day waits for commands under way, and
+commands wait for the roll, so nothing is ever booked on a day that is closed. SQLite has one writer anyway.
+"""
+
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from recoup.clock import Clock
+from tortoise.transactions import in_transaction
+
+from recoup.clock import Clock, SystemClock
+from recoup.errors import Problem, Refused
+from recoup.records import sequence
+from recoup.services import audit, event, sql
 from recoup.services.access import Actor
 
 
@@ -19,18 +32,38 @@ class Mode(Enum):
 
 @dataclass(slots=True, kw_only=True)
 class Work:
-    """What a command knows of its transaction: the open business day (as a day number), the moment, its audit entry."""
+    """What a command knows of its transaction. `day` is the open business day as a number, 0 before the first one."""
 
     actor: Actor
     command: str
     mode: Mode
-    booked_on: int
+    day: int
+    phase: str
     now: datetime
     audit_id: int
+    subject: tuple[str, int]
+    outbox: list[event.Draft] = field(default_factory=list)
 
-    def event(self, kind: str, *, loan_id: int | None = None, party_id: int | None = None, **data: object) -> None:
+    @property
+    def booked_on(self) -> int:
+        """The open business day. Raises `Refused` DAY_NOT_BEGUN where no day was ever begun."""
+        if not self.day:
+            raise Refused(Problem(code="DAY_NOT_BEGUN", field=("businessDay",)))
+        return self.day
+
+    def event(self, kind: str, *, loan_id: int = 0, party_id: int = 0, **data: object) -> None:
         """Add an event to the outbox; it is written with the transaction and told after the commit."""
-        raise NotImplementedError
+        self.outbox.append(event.Draft(kind=kind, loan_id=loan_id, party_id=party_id, data=data))
+
+
+class _TriedOnly(Exception):
+    """Rolls a preview back."""
+
+
+async def _open_day() -> tuple[int, str]:
+    lock = " FOR SHARE" if sql.is_postgres() else ""
+    found = await sql.rows(f"SELECT day, phase FROM business_day WHERE id = 1{lock}")
+    return (int(found[0]["day"]), str(found[0]["phase"])) if found else (0, "")
 
 
 @asynccontextmanager
@@ -39,10 +72,41 @@ async def unit_of_work(
     command: str,
     *,
     mode: Mode = Mode.COMMIT,
-    subject: tuple[str, str] = ("", ""),
-    input: Mapping[str, object] | None = None,  # noqa: A002
+    subject: tuple[str, int] = ("", 0),
+    input: object = None,  # noqa: A002
     clock: Clock | None = None,
 ) -> AsyncIterator[Work]:
-    """A transaction with its audit entry; everything inside is written, or nothing is."""
-    raise NotImplementedError
-    yield
+    """A transaction with its audit entry. `input` is a mapping or a dataclass without secrets.
+
+    Raises whatever is raised inside, after rolling back. A preview is rolled back at its end.
+    """
+    try:
+        async with in_transaction():
+            day, phase = await _open_day()
+            work = Work(
+                actor=actor,
+                command=command,
+                mode=mode,
+                day=day,
+                phase=phase,
+                now=(clock or SystemClock()).now(),
+                audit_id=await sequence.ids("audit_entry", 1),
+                subject=subject,
+            )
+            yield work
+            if mode is Mode.PREVIEW:
+                raise _TriedOnly  # noqa: TRY301  the only way out of a transaction without its writes
+            await event.write(work.outbox, booked_on=work.day, recorded_at=work.now)
+            await audit.write(
+                work.audit_id,
+                principal_id=actor.principal_id,
+                command=command,
+                subject=work.subject,
+                told_input=audit.told(input or {}),
+                booked_on=work.day,
+                recorded_at=work.now,
+            )
+    except _TriedOnly:
+        return
+    if work.outbox:
+        event.hint()

@@ -1,0 +1,254 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
+"""Contracts on their way into the books: what is wrong with them among what is there, and the rows that they become."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from recoup.errors import Problem
+from recoup.records import sequence
+from recoup.records.bulk import bulk
+from recoup.records.fields import micros_of, new_public_id
+from recoup.regime.compiling import ContractTerms, contract_terms
+from recoup.regime.policy.product import Product
+from recoup.regime.spec import RegimeSpec
+from recoup.rules.calendar import date_of
+from recoup.rules.columns import NEVER, State
+from recoup.services import contract, loan_query, organisation, regime, sql
+from recoup.services.access import Actor
+from recoup.services.contract import LoanDraft
+from recoup.services.organisation import OrganisationView
+from recoup.services.party import PartyDraft
+from recoup.services.regime import ProfileKey
+from recoup.services.terms import maturity_problem, terms_of
+from recoup.services.unit_of_work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What the books hold around a list of drafts. A party of id 0 is about to be boarded with them."""
+
+    organisations: Mapping[str, OrganisationView]
+    parties: Mapping[str, int]
+    officers: Mapping[str, int]
+    numbers: frozenset[str]
+    external_ids: frozenset[str]
+    agreed: Mapping[ProfileKey, ContractTerms]
+
+
+def _product(draft: LoanDraft) -> tuple[RegimeSpec, Product] | None:
+    spec = regime.spec_of(draft.regime)
+    if spec is None:
+        return None
+    return next(((spec, product) for product in spec.products if product.code == draft.product), None)
+
+
+def _institution(view: OrganisationView) -> int:
+    """The organisation right under the root that this one belongs to: whose parameters count."""
+    ids = [int(part) for part in view.path.strip(".").split(".")]
+    return ids[1] if len(ids) > 1 else ids[0]
+
+
+def _months(begin: date, end: date) -> int:
+    """Whole months from a day to another, a part of one counting as one."""
+    return (end.year - begin.year) * 12 + end.month - begin.month + (end.day > begin.day)
+
+
+def tier_of(draft: LoanDraft, product: Product, agreed: ContractTerms) -> str | None:
+    """The tier of the original term: the first that is long enough, else the longest (贷款通则 8)."""
+    if not product.tiers:
+        return None
+    term = _months(draft.disbursed_on, date_of(terms_of(draft, agreed)["maturity_on"]))
+    return next((code for code, months in product.tiers if term <= months), product.tiers[-1][0])
+
+
+def _key(draft: LoanDraft, spec: RegimeSpec, owner: OrganisationView, tier: str | None = None) -> ProfileKey:
+    attributes = regime.coded_attributes(spec, draft.attributes)
+    if tier is not None:
+        attributes = tuple(sorted((*attributes, ("tier", tier))))
+    return ProfileKey(
+        regime=draft.regime, product=draft.product, institution_id=_institution(owner), attributes=attributes
+    )
+
+
+async def around(actor: Actor, drafts: Sequence[LoanDraft], parties: Mapping[str, PartyDraft], *, day: int) -> Around:
+    """Look everything up that the drafts name, a query a noun."""
+    organisations = await organisation.in_sight(actor)
+    keys: set[ProfileKey] = set()
+    for draft in drafts:
+        found, owner = _product(draft), organisations.get(draft.organisation_code)
+        if found is not None and owner is not None:
+            keys.add(_key(draft, found[0], owner))
+    bound = await regime.bounds(keys, day)
+    return Around(
+        organisations=organisations,
+        parties={**dict.fromkeys(parties, 0), **await _parties(actor, drafts)},
+        officers=await _ids("principal", "code", [draft.officer_code for draft in drafts]),
+        numbers=frozenset(await _ids("loan", "number", [draft.number for draft in drafts])),
+        external_ids=frozenset(await _ids("loan", "external_id", [draft.external_id for draft in drafts])),
+        agreed={key: contract_terms(bound[key], key.product, dict(key.attributes)) for key in keys},
+    )
+
+
+async def _ids(table: str, column: str, values: Sequence[str | None]) -> dict[str, int]:
+    wanted = sorted({value for value in values if value is not None})
+    found = await sql.rows_in(f"SELECT id, {column} AS code FROM {table} WHERE {column} IN ({{keys}})", wanted)
+    return {row["code"]: int(row["id"]) for row in found}
+
+
+async def _parties(actor: Actor, drafts: Sequence[LoanDraft]) -> dict[str, int]:
+    found = await sql.rows_in(
+        "SELECT p.id, p.number FROM party p JOIN organisation o ON o.id = p.organisation_id "
+        "WHERE o.path LIKE ? AND p.number IN ({keys})",
+        sorted({draft.party_number for draft in drafts}),
+        [sql.beginning(actor.organisation_path)],
+    )
+    return {row["number"]: int(row["id"]) for row in found}
+
+
+def examine(drafts: Sequence[LoanDraft], books: Around) -> dict[int, tuple[Problem, ...]]:
+    """What is wrong with each draft, by its place in the list."""
+    numbers = Counter(draft.number for draft in drafts)
+    externals = Counter(draft.external_id for draft in drafts if draft.external_id is not None)
+    found: dict[int, tuple[Problem, ...]] = {}
+    for row, draft in enumerate(drafts):
+        problems = [*_own(draft, books), *_among(draft, books)]
+        if numbers[draft.number] > 1:
+            problems.append(Problem(code="GIVEN_TWICE", field=("number",), value=draft.number))
+        if draft.external_id is not None and externals[draft.external_id] > 1:
+            problems.append(Problem(code="GIVEN_TWICE", field=("external_id",), value=draft.external_id))
+        if problems:
+            found[row] = tuple(problems)
+    return found
+
+
+def _own(draft: LoanDraft, books: Around) -> Iterator[Problem]:
+    """What its regime and product have against a draft."""
+    spec = regime.spec_of(draft.regime)
+    if spec is None:
+        known = ", ".join(sorted(regime.installed().registry.active))
+        yield Problem(code="REGIME_INACTIVE", field=("regime",), value=draft.regime, limit=known)
+        return
+    found = _product(draft)
+    if found is None:
+        codes = ", ".join(product.code for product in spec.products)
+        yield Problem(code="CHOICE_UNKNOWN", field=("product",), value=draft.product, limit=codes)
+        return
+    problems = list(contract.problems(draft, *found))
+    yield from problems
+    owner = books.organisations.get(draft.organisation_code)
+    if not problems and owner is not None:
+        mismatch = maturity_problem(draft, terms_of(draft, books.agreed[_key(draft, spec, owner)]))
+        if mismatch is not None:
+            yield mismatch
+
+
+def _among(draft: LoanDraft, books: Around) -> Iterator[Problem]:
+    """What the books have against a draft."""
+    if draft.organisation_code not in books.organisations:
+        yield Problem(code="ORGANISATION_UNKNOWN", field=("organisation_code",), value=draft.organisation_code)
+    if draft.party_number not in books.parties:
+        yield Problem(code="PARTY_UNKNOWN", field=("party_number",), value=draft.party_number)
+    if draft.officer_code is not None and draft.officer_code not in books.officers:
+        yield Problem(code="OFFICER_UNKNOWN", field=("officer_code",), value=draft.officer_code)
+    if draft.number in books.numbers:
+        yield Problem(code="ALREADY_EXISTS", field=("number",), value=draft.number)
+    if draft.external_id is not None and draft.external_id in books.external_ids:
+        yield Problem(code="ALREADY_EXISTS", field=("external_id",), value=draft.external_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A draft that passed, with everything its rows need."""
+
+    draft: LoanDraft
+    owner: OrganisationView
+    terms: dict[str, int]
+    key: ProfileKey
+
+
+def ready(draft: LoanDraft, books: Around) -> Ready:
+    """A draft that passed `examine`, made ready."""
+    found = _product(draft)
+    assert found is not None  # noqa: S101  `examine` let it pass
+    owner = books.organisations[draft.organisation_code]
+    plain = _key(draft, found[0], owner)
+    agreed = books.agreed[plain]
+    tier = tier_of(draft, found[1], agreed)
+    return Ready(draft, owner, terms_of(draft, agreed), _key(draft, found[0], owner, tier))
+
+
+async def insert(work: Work, drafts: Sequence[LoanDraft], books: Around, *, confirmed: bool) -> range:
+    """Write drafts that passed `examine`; their ids, in order."""
+    prepared = [ready(draft, books) for draft in drafts]
+    profiles = await regime.profile_ids([one.key for one in prepared])
+    first = await sequence.ids("loan", len(prepared))
+    ids = range(first, first + len(prepared))
+    await bulk().insert("loan", _loan_rows(work, prepared, ids, profiles, books, confirmed=confirmed))
+    await bulk().insert("loan_state", _state_rows(prepared, ids, profiles))
+    lines = [
+        (loan_id, seq, line)
+        for loan_id, one in zip(ids, prepared, strict=True)
+        for seq, line in enumerate(one.draft.lines, start=1)
+    ]
+    if lines:
+        await bulk().insert(
+            "plan_line",
+            {
+                "loan_id": [loan_id for loan_id, _, _ in lines],
+                "plan_version": [1] * len(lines),
+                "seq": [seq for _, seq, _ in lines],
+                "due_on": [(line.due_on - date_of(0)).days for _, _, line in lines],
+                "principal": [line.principal for _, _, line in lines],
+                "interest": [-1 if line.interest is None else line.interest for _, _, line in lines],
+            },
+        )
+    return ids
+
+
+def _loan_rows(
+    work: Work,
+    prepared: Sequence[Ready],
+    ids: range,
+    profiles: Mapping[ProfileKey, int],
+    books: Around,
+    *,
+    confirmed: bool,
+) -> dict[str, Sequence[object]]:
+    size = len(prepared)
+    rows: dict[str, Sequence[object]] = {
+        "id": list(ids),
+        "public_id": [new_public_id(work.now) for _ in prepared],
+        "number": [one.draft.number for one in prepared],
+        "external_id": [one.draft.external_id for one in prepared],
+        "party_id": [books.parties[one.draft.party_number] for one in prepared],
+        "organisation_id": [one.owner.id for one in prepared],
+        "profile_id": [profiles[one.key] for one in prepared],
+        "officer_id": [books.officers[code] if (code := one.draft.officer_code) else None for one in prepared],
+        "currency": [one.draft.currency for one in prepared],
+        "stage": [loan_query.APPROVED] * size,
+        "confirmed_on": [work.booked_on if confirmed else 0] * size,
+        "boarded_on": [work.booked_on] * size,
+        "recorded_at": [micros_of(work.now)] * size,
+        "attributes": [dict(one.draft.attributes) for one in prepared],
+        "contract_rate": [one.draft.rate for one in prepared],
+        "plan_version": [1 if one.draft.lines else 0 for one in prepared],
+    }
+    return rows | {name: [one.terms[name] for one in prepared] for name in prepared[0].terms}
+
+
+def _state_rows(
+    prepared: Sequence[Ready], ids: range, profiles: Mapping[ProfileKey, int]
+) -> dict[str, Sequence[object]]:
+    size = len(prepared)
+    rows: dict[str, Sequence[object]] = {name: [0] * size for name in State.names()}
+    return rows | {
+        "loan_id": list(ids),
+        "next_event": [NEVER] * size,
+        "profile_id": [profiles[one.key] for one in prepared],
+        "organisation_id": [one.owner.id for one in prepared],
+        "suspended": [0] * size,
+        "last_fact": [0] * size,
+        "last_posting": [0] * size,
+    }

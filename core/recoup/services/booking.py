@@ -1,0 +1,110 @@
+"""Facts put on loans: numbered, recorded, and carried through the kernel to the open business day.
+
+A fact on or after the day through which its loan is worked goes forward from there. One that lies before it, and a
+reversal, means that the loan is replayed (`replay`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from recoup.records.bulk import bulk
+from recoup.records.fields import micros_of
+from recoup.rules.advance import advance
+from recoup.rules.columns import BoolArray, FactKind, Facts, IntArray
+from recoup.services import ledger, ledger_rows, replay
+from recoup.services.ledger import Loaded, Written
+from recoup.services.unit_of_work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFact:
+    """Something that happened to a loan (the database's own id). `reverses` is the sequence number of what it undoes."""
+
+    loan_id: int
+    value_on: int
+    kind: FactKind
+    amount: int
+    rate: int = 0
+    designation: int = 0
+    payment_id: int = 0
+    reverses: int = 0
+
+
+_COPIED: Final = ("value_on", "kind", "amount", "rate", "designation", "payment_id", "reverses")
+
+
+async def book(work: Work, batches: Sequence[Loaded], facts: Sequence[NewFact]) -> Written:
+    """Record facts of loans that are loaded and locked, and write what follows from them."""
+    total = Written()
+    by_loan: dict[int, list[NewFact]] = {}
+    for fact in facts:
+        by_loan.setdefault(fact.loan_id, []).append(fact)
+    for loaded in batches:
+        mine = [fact for loan_id in loaded.loan_ids.tolist() for fact in by_loan.get(loan_id, ())]
+        if mine:
+            total += await _book(work, loaded, mine)
+    return total
+
+
+async def _book(work: Work, loaded: Loaded, facts: Sequence[NewFact]) -> Written:
+    """The facts of one batch, which come in order of its loans."""
+    owners = np.array([fact.loan_id for fact in facts], dtype=np.int64)
+    columns = {name: np.array([getattr(fact, name) for fact in facts], dtype=np.int64) for name in _COPIED}
+    rows = np.searchsorted(loaded.loan_ids, owners).astype(np.int64)
+    columns["seq"] = loaded.last_fact[rows] + 1 + ledger_rows.ranks(rows)
+    size = len(facts)
+    await bulk().insert(
+        "loan_fact",
+        {
+            "loan_id": owners,
+            **columns,
+            "booked_on": np.full(size, work.booked_on, dtype=np.int64),
+            "recorded_at": np.full(size, micros_of(work.now), dtype=np.int64),
+            "audit_id": np.full(size, work.audit_id, dtype=np.int64),
+        },
+    )
+    newest = loaded.last_fact + np.bincount(rows, minlength=len(loaded.loan_ids))
+    back = _lies_back(loaded, rows, columns)
+    touched = np.unique(rows)
+    total = Written()
+    ahead = touched[~back[touched]]
+    if len(ahead):
+        chosen = np.isin(rows, ahead)
+        total += await _forward(
+            work, loaded.take(ahead), _facts(np.searchsorted(ahead, rows[chosen]), columns, chosen), newest[ahead]
+        )
+    if back.any():
+        behind = np.flatnonzero(back).astype(np.int64)
+        total += await replay.restate(work, loaded.take(behind), newest[behind])
+    return total
+
+
+def _lies_back(loaded: Loaded, rows: IntArray, columns: dict[str, IntArray]) -> BoolArray:
+    """Which loans have a fact before what is worked already, or a reversal."""
+    state = loaded.batch.state
+    begun = loaded.last_fact[rows] > 0
+    late = (columns["value_on"] < state.as_of[rows]) | (columns["value_on"] <= state.closed_on[rows])
+    back = np.zeros(len(loaded.loan_ids), dtype=np.bool_)
+    back[rows[(begun & late) | (columns["reverses"] > 0)]] = True
+    return back
+
+
+def _facts(rows: IntArray, columns: dict[str, IntArray], chosen: BoolArray) -> Facts:
+    names = [name for name in Facts.names() if name != "loan"]
+    facts = Facts(loan=rows.astype(np.int64), **{name: columns[name][chosen] for name in names})
+    return facts.take(np.lexsort((facts.seq, facts.value_on, facts.loan)).astype(np.int64))
+
+
+async def _forward(work: Work, loaded: Loaded, facts: Facts, newest: IntArray) -> Written:
+    """Carry loans on from where they stand to the open business day; its evening is left to the night."""
+    batch = loaded.batch
+    outcome = advance(
+        replace(batch, facts=facts),
+        loaded.policy,
+        work.booked_on,
+        closing=False,
+    )
+    return await ledger.write(work, loaded, outcome, facts=newest)

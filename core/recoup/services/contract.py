@@ -1,0 +1,143 @@
+"""A loan contract as it is asked for, and what can be wrong with it by itself."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from recoup.errors import Problem
+from recoup.regime.policy.fact import ATTRIBUTE, LOAN
+from recoup.regime.policy.product import Product
+from recoup.regime.spec import RegimeSpec
+from recoup.rules.columns import PeriodUnit
+from recoup.rules.money import EXPONENTS, format_amount
+from recoup.services import limits
+
+UNITS: Final = tuple(unit.name for unit in PeriodUnit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLine:
+    """A due of an irregular plan. `interest` None: it is computed by days."""
+
+    due_on: date
+    principal: int
+    interest: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanDraft:
+    """A contract as it is asked for. Amounts in minor units, rate in parts per million a year.
+
+    `disbursed_on` is the planned day; interest runs from the day of the draw-down itself. `instalment` fixes the
+    instalment of an annuity by hand; `lines` are the dues of an IRREGULAR plan.
+    """
+
+    number: str
+    party_number: str
+    organisation_code: str
+    regime: str
+    product: str
+    currency: str
+    principal: int
+    rate: int
+    method: str
+    instalments: int
+    disbursed_on: date
+    external_id: str | None = None
+    every: int = 1
+    unit: str = "MONTHS"
+    first_due_on: date | None = None
+    anchor_day: int | None = None
+    maturity_on: date | None = None
+    instalment: int | None = None
+    lines: tuple[PlanLine, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    officer_code: str | None = None
+
+
+def problems(draft: LoanDraft, spec: RegimeSpec, product: Product) -> Iterator[Problem]:
+    """Everything that is wrong with a draft under its product, as far as the draft alone tells."""
+    yield from _texts(draft)
+    yield from limits.currency(draft.currency)
+    yield from limits.amount(draft.principal, draft.currency, ("principal",))
+    yield from limits.rate(draft.rate)
+    yield from limits.whole(draft.instalments, ("instalments",), least=1, most=limits.INSTALMENTS_MAX)
+    yield from limits.whole(draft.every, ("every",), least=1, most=limits.EVERY_MAX)
+    yield from limits.choice(draft.unit, ("unit",), UNITS)
+    yield from limits.choice(draft.method, ("method",), product.methods)
+    yield from _dates(draft, product)
+    yield from _instalment(draft)
+    yield from _lines(draft)
+    yield from _attributes(draft, spec)
+
+
+def _texts(draft: LoanDraft) -> Iterator[Problem]:
+    yield from limits.text(draft.number, ("number",), limits.NUMBER_MAX, required=True)
+    yield from limits.text(draft.party_number, ("party_number",), limits.NUMBER_MAX, required=True)
+    if draft.external_id is not None:
+        yield from limits.text(draft.external_id, ("external_id",), limits.NUMBER_MAX, required=True)
+
+
+def _dates(draft: LoanDraft, product: Product) -> Iterator[Problem]:
+    yield from limits.day(draft.disbursed_on, ("disbursed_on",))
+    if draft.anchor_day is not None:
+        yield from limits.whole(draft.anchor_day, ("anchor_day",), least=1, most=31)
+    for name, value in (("first_due_on", draft.first_due_on), ("maturity_on", draft.maturity_on)):
+        if value is None:
+            continue
+        yield from limits.day(value, (name,))
+        if value <= draft.disbursed_on:
+            yield _too_early(name, value, draft.disbursed_on)
+    if product.plan == "SINGLE" and draft.maturity_on is None:
+        yield Problem(code="TEXT_MISSING", field=("maturity_on",))
+
+
+def _too_early(name: str, value: date, after: date) -> Problem:
+    return Problem(code="DATE_TOO_EARLY", field=(name,), value=value.isoformat(), limit=after.isoformat())
+
+
+def _instalment(draft: LoanDraft) -> Iterator[Problem]:
+    if draft.instalment is None:
+        return
+    yield from limits.amount(draft.instalment, draft.currency, ("instalment",))
+    if draft.method != "ANNUITY":
+        yield Problem(code="INSTALMENT_NOT_FIXED", field=("instalment",), value=draft.method, limit="ANNUITY")
+
+
+def _lines(draft: LoanDraft) -> Iterator[Problem]:
+    if (draft.method == "IRREGULAR") != bool(draft.lines):
+        yield Problem(code="LINES_MISPLACED", field=("lines",), value=str(len(draft.lines)), limit="IRREGULAR")
+    if len(draft.lines) > limits.INSTALMENTS_MAX:
+        yield Problem(code="TOO_MANY", field=("lines",), value=str(len(draft.lines)), limit=str(limits.INSTALMENTS_MAX))
+    before = draft.disbursed_on
+    for row, line in enumerate(draft.lines):
+        path = ("lines", str(row))
+        yield from limits.day(line.due_on, (*path, "due_on"))
+        if line.due_on <= before:
+            yield _too_early(".".join((*path, "due_on")), line.due_on, before)
+        before = line.due_on
+        if line.principal < 0 or (line.interest is not None and line.interest < 0):
+            yield Problem(code="AMOUNT_NEGATIVE", field=path, value=str(min(line.principal, line.interest or 0)))
+    total = sum(line.principal for line in draft.lines)
+    if draft.lines and total != draft.principal and draft.currency in EXPONENTS:
+        yield Problem(
+            code="LINES_DO_NOT_ADD_UP",
+            field=("lines",),
+            value=format_amount(total, draft.currency),
+            limit=format_amount(draft.principal, draft.currency),
+        )
+
+
+def _attributes(draft: LoanDraft, spec: RegimeSpec) -> Iterator[Problem]:
+    yield from limits.attributes(draft.attributes)
+    for fact in spec.facts:
+        if fact.subject != LOAN or fact.nature != ATTRIBUTE:
+            continue
+        path = ("attributes", fact.code)
+        value = draft.attributes.get(fact.code)
+        choices = fact.value.choices if fact.value else ()
+        if value is None and fact.required:
+            yield Problem(code="ATTRIBUTE_MISSING", field=path, limit=", ".join(choices))
+        if value is not None and choices:
+            yield from limits.choice(value, path, choices)

@@ -1,0 +1,78 @@
+"""Lists by keyset: a page of the rows of a SELECT under an order, forwards or backwards, with a capped total."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from recoup.services import sql
+from recoup.services.paging import TOTAL_MAX, Page, PageOf, cursor_of, key_of
+
+
+@dataclass(slots=True, kw_only=True)
+class Wanted:
+    """The rows before they are cut into pages: a SELECT … FROM …, and the conditions with their values."""
+
+    select: str
+    where: list[str]
+    values: list[sql.Value]
+
+    def add(self, condition: str, *values: sql.Value) -> None:
+        """Narrow the rows by one more condition."""
+        self.where.append(condition)
+        self.values += values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A total order: (expression, name of its column in the row) for each key, the last one unique.
+
+    `name` is bound into the cursors: one of another order is refused.
+    """
+
+    name: str
+    keys: tuple[tuple[str, str], ...]
+    descending: bool = False
+
+
+ASCENDING: Final = {True: "ASC", False: "DESC"}
+
+
+def _statement(wanted: Wanted, order: Order, page: Page) -> tuple[str, list[sql.Value]]:
+    upwards = order.descending == page.backwards
+    where, values = list(wanted.where), list(wanted.values)
+    if page.cursor is not None:
+        key = key_of(page.cursor, order.name, len(order.keys))
+        expressions = ", ".join(expression for expression, _ in order.keys)
+        where.append(f"({expressions}) {'>' if upwards else '<'} ({sql.places(key)})")
+        values += key
+    condition = f" WHERE {' AND '.join(where)}" if where else ""
+    by = ", ".join(f"{expression} {ASCENDING[upwards]}" for expression, _ in order.keys)
+    return f"{wanted.select}{condition} ORDER BY {by} LIMIT {page.size + 1}", values
+
+
+async def _total(wanted: Wanted) -> int:
+    source = wanted.select[wanted.select.index(" FROM ") :]
+    condition = f" WHERE {' AND '.join(wanted.where)}" if wanted.where else ""
+    counted = await sql.rows(
+        f"SELECT count(*) AS total FROM (SELECT 1 AS one{source}{condition} LIMIT {TOTAL_MAX + 1}) AS counted",
+        wanted.values,
+    )
+    return int(counted[0]["total"])
+
+
+async def page(wanted: Wanted, order: Order, page: Page) -> PageOf[sql.Row]:
+    """The rows of the page. Raises `Refused` for a page size out of bounds or a foreign cursor."""
+    statement, values = _statement(wanted, order, page)
+    found = await sql.rows(statement, values)
+    more, found = len(found) > page.size, found[: page.size]
+    if page.backwards:
+        found.reverse()
+    beyond = page.cursor is not None
+    total = await _total(wanted)
+    return PageOf(
+        items=tuple(found),
+        cursors=tuple(cursor_of(order.name, *(row[column] for _, column in order.keys)) for row in found),
+        has_next=beyond if page.backwards else more,
+        has_previous=more if page.backwards else beyond,
+        total=min(total, TOTAL_MAX),
+        total_is_exact=total <= TOTAL_MAX,
+    )

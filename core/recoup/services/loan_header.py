@@ -1,0 +1,66 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
+"""What commands need to know of loans besides the ledger's columns: numbers, currency, stage, dates, whose they are."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from recoup.errors import Problem
+from recoup.services import sql
+from recoup.services.access import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """A loan as commands see it. Days are numbers, 0 none; ids are the database's own."""
+
+    id: int
+    public_id: str
+    number: str
+    party_id: int
+    currency: str
+    stage: str
+    confirmed_on: int
+    starts_on: int
+    first_due_on: int
+    maturity_on: int
+    contract_principal: int
+    contract_rate: int
+    profile_id: int
+    suspended: int
+
+
+_HEADERS = """
+SELECT l.id, l.public_id, l.number, l.party_id, l.currency, l.stage, l.confirmed_on, l.starts_on, l.first_due_on,
+       l.maturity_on, l.contract_principal, l.contract_rate, l.profile_id, s.suspended
+FROM loan l JOIN loan_state s ON s.loan_id = l.id"""
+
+
+async def ids(actor: Actor, keys: Iterable[str]) -> dict[str, int]:
+    """The database's own ids of loans in sight, by public id or number; the others are left out."""
+    wanted = sorted(set(keys))
+    path = sql.beginning(actor.organisation_path)
+    found: dict[str, int] = {}
+    for column in ("number", "public_id"):
+        rows = await sql.rows_in(
+            f"SELECT l.id, l.{column} AS code FROM loan l JOIN organisation o ON o.id = l.organisation_id "
+            f"WHERE o.path LIKE ? AND l.{column} IN ({{keys}})",
+            wanted,
+            [path],
+        )
+        found |= {row["code"]: int(row["id"]) for row in rows}
+    return found
+
+
+async def headers(loan_ids: Iterable[int]) -> dict[int, Header]:
+    """The loans by id. After their rows were locked: what is read then stays so until the transaction ends."""
+    rows = await sql.rows_in(f"{_HEADERS} WHERE l.id IN ({{keys}})", sorted(set(loan_ids)))
+    return {row["id"]: Header(**row) for row in rows}
+
+
+def unknown(keys: Sequence[str | None], known: Mapping[str, int], field: str) -> dict[int, Problem]:
+    """A problem for each place whose key names nothing in sight."""
+    return {
+        row: Problem(code="NOT_FOUND", field=(field,), value=key, details={"noun": field})
+        for row, key in enumerate(keys)
+        if key is not None and key not in known
+    }

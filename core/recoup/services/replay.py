@@ -1,0 +1,158 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
+"""Loans derived anew from their facts, and the difference to the books posted today, effective when it was (kernel §9).
+
+A fact that lies before what is worked already, and a reversal, change what should have been. Nothing that was posted is
+touched: what no longer holds is undone by a row of its own, what holds instead is added.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from recoup.records.bulk import bulk
+from recoup.rules.advance import Outcome, advance
+from recoup.rules.columns import NEVER, Bills, Facts, IntArray, Lines, Signal, Signals, State, Transfers
+from recoup.services import event, ledger, ledger_rows, sql, task
+from recoup.services.difference import difference
+from recoup.services.ledger import Loaded, Written
+from recoup.services.unit_of_work import Work
+
+_FACT: Final = ", ".join(name for name in Facts.names() if name != "loan")
+
+
+async def standing_facts(loaded: Loaded) -> Facts:
+    """The facts that hold: all but those that were undone, and those that undo."""
+    found = await bulk().fetch(
+        f"SELECT loan_id, reverses, {_FACT} FROM loan_fact WHERE loan_id IN (?*) ORDER BY loan_id, value_on, seq",
+        [loaded.loan_ids],
+    )
+    undoing = found["reverses"] > 0
+    undone = np.isin(_pairs(found["loan_id"], found["seq"]), _pairs(found["loan_id"], found["reverses"])[undoing])
+    holds = ~undoing & ~undone
+    names = [name for name in Facts.names() if name != "loan"]
+    rows = np.searchsorted(loaded.loan_ids, found["loan_id"][holds]).astype(np.int64)
+    return Facts(loan=rows, **{name: found[name][holds] for name in names})
+
+
+def _pairs(loans: IntArray, numbers: IntArray) -> IntArray:
+    return (loans << 24) | numbers
+
+
+def derive(loaded: Loaded, facts: Facts, *, until: int, closing: bool) -> Outcome:
+    """The loans from their first fact to a day, as if they had never been worked before."""
+    state = State.zeros(len(loaded.loan_ids))
+    state.next_event[:] = NEVER
+    batch = replace(loaded.batch, state=state, bills=Bills.zeros(0), facts=facts)
+    return advance(batch, loaded.policy, until, closing=closing)
+
+
+async def restate(work: Work, loaded: Loaded, newest: IntArray) -> Written:
+    """Derive loans anew and post the difference. `newest` is each loan's newest fact. Their rows are locked."""
+    closed = loaded.batch.state.closed_on
+    total = Written()
+    for through in np.unique(np.maximum(closed, work.booked_on - 1)).tolist():
+        rows = np.flatnonzero(np.maximum(closed, work.booked_on - 1) == through).astype(np.int64)
+        chosen = loaded.take(rows)
+        facts = await standing_facts(chosen)
+        closing = through >= work.booked_on
+        outcome = derive(chosen, facts, until=max(through, work.booked_on), closing=closing)
+        total += await _write(work, chosen, outcome, newest[rows])
+    return total
+
+
+async def _write(work: Work, loaded: Loaded, outcome: Outcome, newest: IntArray) -> Written:
+    booked, reverses = await _booked(loaded)
+    change, undoes = difference(booked, reverses, outcome.transfers)
+    postings = ledger_rows.postings(
+        change,
+        loan_ids=loaded.loan_ids,
+        last=loaded.last_posting,
+        booked_on=work.booked_on,
+        audit_id=work.audit_id,
+        reverses=undoes,
+    )
+    await bulk().insert("posting", postings)
+    fresh = await _replace_bills(loaded, outcome.bills)
+    await ledger.write_lines(loaded, await _changed_lines(loaded, outcome.lines))
+    graded = await _write_grades(work, loaded, outcome)
+    opened, closed = await task.apply_signals(work, loaded, net_signals(loaded.batch.state, outcome, work.booked_on))
+    work.outbox += [
+        event.Draft(kind="loan.restated", loan_id=int(loan_id), data={}) for loan_id in loaded.loan_ids.tolist()
+    ]
+    posted = np.bincount(change.loan, minlength=len(loaded.loan_ids)).astype(np.int64)
+    return Written(
+        loans=await ledger.write_states(loaded, outcome.state, posted, newest),
+        bills=fresh,
+        postings=len(change),
+        grade_changes=graded,
+        tasks_opened=opened,
+        tasks_closed=closed,
+    )
+
+
+async def _booked(loaded: Loaded) -> tuple[Transfers, IntArray]:
+    names = [name for name in Transfers.names() if name != "loan"]
+    found = await bulk().fetch(
+        f"SELECT loan_id, reverses, {', '.join(names)} FROM posting WHERE loan_id IN (?*) ORDER BY loan_id, seq",
+        [loaded.loan_ids],
+    )
+    rows = np.searchsorted(loaded.loan_ids, found["loan_id"]).astype(np.int64)
+    return Transfers(loan=rows, **{name: found[name] for name in names}), found["reverses"]
+
+
+async def _replace_bills(loaded: Loaded, bills: Bills) -> int:
+    """The derived bills instead of the present ones; how many there are more than before."""
+    before = 0
+    for piece in sql.chunks([int(loan_id) for loan_id in loaded.loan_ids]):
+        before += await sql.execute(f"DELETE FROM bill WHERE loan_id IN ({sql.places(piece)})", piece)
+    if len(bills):
+        await bulk().insert("bill", ledger_rows.bills(bills, loaded.loan_ids))
+    return max(0, len(bills) - before)
+
+
+async def _changed_lines(loaded: Loaded, lines: Lines) -> Lines:
+    """The lines of those facts that are allocated in another way than before."""
+    found = await bulk().fetch(
+        "SELECT x.loan_id, x.fact_seq, x.bill_seq, x.component, x.amount FROM payment_line x "
+        "WHERE x.loan_id IN (?*) AND x.generation = (SELECT max(y.generation) FROM payment_line y "
+        "WHERE y.loan_id = x.loan_id AND y.fact_seq = x.fact_seq) ORDER BY x.loan_id, x.fact_seq, x.line",
+        [loaded.loan_ids],
+    )
+    rows = np.searchsorted(loaded.loan_ids, found["loan_id"]).astype(np.int64)
+    names = [name for name in Lines.names() if name != "loan"]
+    told = _by_fact(Lines(loan=rows, **{name: found[name] for name in names}))
+    derived = _by_fact(lines)
+    changed = {fact for fact, listed in derived.items() if told.get(fact) != listed}
+    keep = [pair in changed for pair in zip(lines.loan.tolist(), lines.fact_seq.tolist(), strict=True)]
+    return lines.take(np.array(keep, dtype=np.bool_))
+
+
+def _by_fact(lines: Lines) -> dict[tuple[int, int], list[tuple[int, int, int]]]:
+    found: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
+    for loan, fact, *rest in zip(*(getattr(lines, name).tolist() for name in Lines.names()), strict=True):
+        bill, component, amount = rest
+        found.setdefault((loan, fact), []).append((bill, component, amount))
+    return found
+
+
+async def _write_grades(work: Work, loaded: Loaded, outcome: Outcome) -> int:
+    """Begin a new grade history for every loan; how many changes it has."""
+    generations = await ledger.grade_generations(loaded)
+    return await ledger.write_grades(work, loaded, outcome, generations + 1)
+
+
+def net_signals(before: State, outcome: Outcome, today: int) -> Signals:
+    """The watches that are open now and were not, by their last opening; and those that were and are not any more."""
+    rows: list[dict[str, int]] = []
+    signals = outcome.signals
+    for loan, was, is_open in zip(
+        range(len(before)), before.watching.tolist(), outcome.state.watching.tolist(), strict=True
+    ):
+        for watch in range((was | is_open).bit_length()):
+            if is_open >> watch & 1 and not was >> watch & 1:
+                opened = (signals.loan == loan) & (signals.signal == Signal.WATCH_OPENED) & (signals.value == watch)
+                rows.append(signals.row(int(np.flatnonzero(opened)[-1])))
+            elif was >> watch & 1 and not is_open >> watch & 1:
+                rows.append({"loan": loan, "on": today, "signal": Signal.WATCH_CLOSED, "value": watch})
+    return Signals.of(rows)

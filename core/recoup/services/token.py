@@ -1,0 +1,94 @@
+"""API tokens made, listed and revoked. What a token is, and how one is recognised, is in `access`."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from recoup.clock import Clock
+from recoup.errors import NotFound, Problem, Refused
+from recoup.records.access import ApiToken
+from recoup.services import access, limits
+from recoup.services.access import ADMIN, SCOPES, Actor, require
+from recoup.services.unit_of_work import unit_of_work
+
+DAYS_MAX: Final = 730
+"""The longest life of a token, in days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenView:
+    """A token without its secret."""
+
+    token_id: str
+    principal_code: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+def _problems(actor: Actor, principal_code: str, scopes: frozenset[str], days: int) -> list[Problem]:
+    found = [*limits.text(principal_code, ("principal",), limits.NUMBER_MAX, required=True)]
+    found += limits.whole(days, ("days",), least=1, most=DAYS_MAX)
+    if not scopes:
+        found.append(Problem(code="TEXT_MISSING", field=("scopes",)))
+    for scope in sorted(scopes):
+        found += limits.choice(scope, ("scopes",), tuple(sorted(SCOPES & actor.scopes)))
+    return found
+
+
+async def create(
+    actor: Actor, *, principal_code: str, scopes: frozenset[str], days: int, clock: Clock | None = None
+) -> str:
+    """A new token, told this once. Needs `admin`; its scopes are among the maker's own.
+
+    The principal is made when it is new. Raises `Refused` with every problem of the input.
+    """
+    require(actor, ADMIN)
+    problems = _problems(actor, principal_code, scopes, days)
+    if problems:
+        raise Refused(*problems)
+    token_id, secret_hash, text = access.mint()
+    asked = {"principal": principal_code, "scopes": sorted(scopes), "days": days, "token": token_id}
+    async with unit_of_work(actor, "token.create", input=asked, clock=clock) as work:
+        who = await access.principal(principal_code)
+        made = await ApiToken.create(
+            token_id=token_id,
+            secret_hash=secret_hash,
+            principal_id=who.id,
+            scopes=sorted(scopes),
+            created_at=work.now,
+            expires_at=work.now + timedelta(days=days),
+        )
+        work.subject = ("api_token", made.id)
+    return text
+
+
+async def everything(actor: Actor) -> tuple[TokenView, ...]:
+    """All tokens, newest first. Needs `admin`."""
+    require(actor, ADMIN)
+    found = await ApiToken.all().order_by("-id").select_related("principal")
+    return tuple(
+        TokenView(
+            token_id=token.token_id,
+            principal_code=token.principal.code,
+            scopes=tuple(token.scopes),
+            created_at=token.created_at,
+            expires_at=token.expires_at,
+            revoked_at=token.revoked_at,
+            last_used_at=token.last_used_at,
+        )
+        for token in found
+    )
+
+
+async def revoke(actor: Actor, token_id: str, *, clock: Clock | None = None) -> None:
+    """Make a token worthless from now on; twice is the same as once. Needs `admin`. Raises `NotFound`."""
+    require(actor, ADMIN)
+    async with unit_of_work(actor, "token.revoke", input={"token": token_id}, clock=clock) as work:
+        token = await ApiToken.get_or_none(token_id=token_id)
+        if token is None:
+            raise NotFound("token", token_id)
+        await ApiToken.filter(id=token.id, revoked_at=None).update(revoked_at=work.now)
+        work.subject = ("api_token", token.id)
