@@ -1,0 +1,97 @@
+"""The schema put together: root types behind their gates, strict scalars, prepared documents, told errors."""
+
+from contextlib import aclosing
+from time import perf_counter
+from typing import Any, Final
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema import StreamResult
+from strawberry.types import ExecutionContext, ExecutionResult
+from strawberry.types.execution import PreExecutionError
+
+from recoup_graphql.bill import Bill
+from recoup_graphql.context import Context
+from recoup_graphql.errors import presented
+from recoup_graphql.limits import Preparing, PreparingInDevelopment
+from recoup_graphql.metrics import ERRORS, OPERATION_SECONDS, OPERATIONS
+from recoup_graphql.payment import Payment
+from recoup_graphql.permissions import guard
+from recoup_graphql.problem import ProblemError
+from recoup_graphql.root import Mutation, Query, Subscription
+from recoup_graphql.scalars import SCALARS
+
+_TYPES: Final = (ProblemError, Bill, Payment)
+"""Types that are reached through an interface only."""
+
+
+class Api(strawberry.Schema):
+    """The schema, whose every answer has its errors told as `errors.py` says. `context_value` is always given."""
+
+    async def execute(  # type: ignore[override]  # every caller here names its arguments
+        self,
+        query: str | None,
+        *,
+        context_value: Context,
+        **asked: Any,  # noqa: ANN401
+    ) -> ExecutionResult:
+        """Run a query or a mutation."""
+        begun = perf_counter()
+        context = context_value.fresh()
+        result = await super().execute(query, context_value=context, **asked)
+        _tell(result, context)
+        _count("operation", result, perf_counter() - begun)
+        return result
+
+    async def stream(  # type: ignore[override]
+        self,
+        query: str | None,
+        *,
+        context_value: Context,
+        **asked: Any,  # noqa: ANN401
+    ) -> StreamResult:
+        """Run any operation whose results come one by one."""
+        context = context_value.fresh()
+        return self._told(await super().stream(query, context_value=context, **asked), context)
+
+    async def _told(self, source: StreamResult, context: Context) -> StreamResult:
+        begun = perf_counter()
+        async with aclosing(source):
+            async for result in source:
+                if isinstance(result, ExecutionResult):
+                    _tell(result, context)
+                    _count("stream", result, perf_counter() - begun)
+                yield result
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Nothing: `errors.py` logs what is a bug, and only that."""
+
+
+def _tell(result: ExecutionResult, context: Context) -> None:
+    if result.errors:
+        result.errors = presented(result.errors, context, executed=not isinstance(result, PreExecutionError))
+        for error in result.errors:
+            ERRORS.labels((error.extensions or {}).get("code", "")).inc()
+
+
+def _count(kind: str, result: ExecutionResult, seconds: float) -> None:
+    OPERATIONS.labels(kind, "error" if result.errors else "ok").inc()
+    OPERATION_SECONDS.labels(kind).observe(seconds)
+
+
+def schema(*, development: bool) -> Api:
+    """The schema of this version. Raises `Misconfigured` for a root field without a scope."""
+    return Api(
+        query=guard(Query),
+        mutation=guard(Mutation),
+        subscription=guard(Subscription),
+        types=_TYPES,
+        extensions=[PreparingInDevelopment if development else Preparing],
+        config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not development),
+    )
+
+
+def sdl() -> str:
+    """The schema as text: what is committed as `schema/schema.graphql`."""
+    return schema(development=True).as_str() + "\n"

@@ -1,0 +1,109 @@
+"""The commands `recoup serve` and `recoup export-schema`."""
+
+import asyncio
+import errno
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+import uvicorn
+
+from recoup import config, logs
+from recoup.config import Settings
+from recoup.database import connected
+from recoup.errors import Misconfigured, Problem
+from recoup_graphql.api import sdl
+from recoup_graphql.limits import BODY_BYTES_MAX
+from recoup_graphql.server import create_app
+from recoup_graphql.words import sentence
+
+BACKLOG: Final = 512
+"""Connections that may wait to be accepted."""
+SHUTDOWN_SECONDS: Final = 10
+"""How long running requests may take to end when the server is stopped."""
+
+
+def serve(
+    *,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    config_file: Annotated[
+        Path | None, typer.Option("--config", help="TOML file with settings; recoup.toml when there is one.")
+    ] = None,
+    development: Annotated[
+        bool | None,
+        typer.Option("--development/--production", help="Serve the explorer, introspection and helpful messages."),
+    ] = None,
+    scheduler: Annotated[
+        bool | None, typer.Option("--scheduler/--no-scheduler", help="Turn the business day by itself.")
+    ] = None,
+) -> None:
+    """Serve the GraphQL API, health and metrics, and turn the business day."""
+    if config_file is not None:
+        os.environ[config.FILE_VARIABLE] = str(config_file)
+    given = {"host": host, "port": port, "development": development, "scheduler": scheduler}
+    settings = config.load(**{name: value for name, value in given.items() if value is not None})
+    logs.configure(settings)
+    asyncio.run(_preflight(settings))
+    listener = _listen(settings)
+    sys.stdout.write(_greeting(settings) + "\n")
+    sys.stdout.flush()
+    uvicorn.Server(_uvicorn(settings)).run(sockets=[listener])
+
+
+async def _preflight(settings: Settings) -> None:
+    """Open the database once, so that what is wrong with it is one sentence and not a trace from inside the server."""
+    async with connected(settings):
+        pass
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """The listening socket. Raises `Misconfigured` where the address cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(BACKLOG)
+    except OSError as fault:
+        listener.close()
+        code = "PORT_IN_USE" if fault.errno == errno.EADDRINUSE else "ADDRESS_UNUSABLE"
+        reason = fault.strerror or type(fault).__name__
+        where = f"{settings.host}:{settings.port}"
+        raise Misconfigured(Problem(code=code, field=("port",), value=where, limit=reason)) from fault
+    return listener
+
+
+def _uvicorn(settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(settings),
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=BODY_BYTES_MAX,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+
+
+def _greeting(settings: Settings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    key = "serve.development" if settings.development else "serve.production"
+    return sentence(key, settings.language, url=f"http://{host}:{settings.port}/graphql")
+
+
+def export_schema(
+    *, output: Annotated[Path | None, typer.Option(help="File to write; the screen when left out.")] = None
+) -> None:
+    """Write the GraphQL schema as SDL."""
+    if output is None:
+        sys.stdout.write(sdl())
+    else:
+        output.write_text(sdl(), encoding="utf-8")

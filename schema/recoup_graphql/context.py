@@ -1,0 +1,98 @@
+"""What every resolver knows of the request it serves: who asks, in which language, the loaders of the operation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Annotated, Final, Protocol, Self, TypeAlias
+
+import strawberry
+
+from recoup.services.access import Actor
+from recoup.services.loan_query import Figures, LoanFilter, LoanView
+from recoup.services.paging import Page
+from recoup.services.payment_query import PaymentView
+from recoup.translation import Language
+from recoup_graphql.errors import Code, Halt
+
+
+@strawberry.enum(name="Language", description="The languages that Recoup speaks.")
+class Tongue(Enum):
+    """`Language` as clients write it: enum values of GraphQL admit no hyphen."""
+
+    ZH_CN = strawberry.enum_value("ZH_CN", description="Simplified Chinese (简体中文).")
+    EN = strawberry.enum_value("EN", description="English.")
+
+
+_LANGUAGE_OF: Final = {Tongue.ZH_CN: Language.ZH, Tongue.EN: Language.EN}
+
+
+InLanguage: TypeAlias = Annotated[
+    Tongue | None, strawberry.argument(description="The language of the answer; the request's when left out.")
+]
+
+
+class Loading(Protocol):
+    """What nouns ask of one another: `loaders.Loaders`, which knows them all, gives it.
+
+    Nodes are told as `object`, because a noun does not import the nouns that point at it.
+    """
+
+    def fresh(self, actor: Actor | None) -> Self:
+        """Empty loaders for one more operation."""
+        ...
+
+    def loan_node(self, view: LoanView) -> object:
+        """A loan as clients see it."""
+        ...
+
+    async def loan_behind(self, public_id: str) -> object:
+        """The loan that something visible belongs to."""
+        ...
+
+    async def loans(self, wanted: LoanFilter, page: Page) -> object:
+        """A connection of loans."""
+        ...
+
+    async def figures(self, loan: str) -> Figures:
+        """Figures of a loan, by its public id."""
+        ...
+
+    async def grade_rules(self, loan: str) -> Sequence[str]:
+        """The rules that hold a loan's grade down, by its public id."""
+        ...
+
+    async def payment(self, public_id: str) -> PaymentView | None:
+        """A payment; None when it is out of sight."""
+        ...
+
+
+@dataclass(kw_only=True)
+class Context:
+    """One request, or one WebSocket connection. `actor` is None only until the connection has said who it is."""
+
+    request_id: str
+    language: Language
+    development: bool
+    loaders: Loading
+    actor: Actor | None = None
+    token: str = ""
+    connection_params: dict[str, object] | None = None
+
+    @property
+    def asker(self) -> Actor:
+        """Whoever asks. Raises `Halt` UNAUTHENTICATED while nobody said who it is."""
+        if self.actor is None:
+            raise Halt(Code.UNAUTHENTICATED, "top.UNAUTHENTICATED")
+        return self.actor
+
+    def fresh(self) -> "Context":
+        """The same asker for one more operation: what was loaded before may be stale by now."""
+        return replace(self, loaders=self.loaders.fresh(self.actor))
+
+
+Info: TypeAlias = strawberry.Info[Context, None]
+
+
+def spoken(info: Info, language: Tongue | None) -> Language:
+    """The language that was asked for at the field, else the request's."""
+    return _LANGUAGE_OF[language] if isinstance(language, Tongue) else info.context.language

@@ -1,0 +1,201 @@
+"""`/graphql`: POST with JSON, server-sent events, WebSocket; nothing else.
+
+Whoever asks says so with `Authorization: Bearer <token>`; a WebSocket may say so in `connection_init` instead. Answers
+are `application/json`, or `application/graphql-response+json` where the client prefers it.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+import orjson
+from cross_web import HTTPException
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
+from strawberry.types.unset import UnsetType
+
+from recoup.errors import Refused
+from recoup.services import access
+from recoup.services.access import Actor
+from recoup.translation import Language, language_of
+from recoup_graphql import explorer
+from recoup_graphql.api import schema
+from recoup_graphql.context import Context
+from recoup_graphql.errors import Code
+from recoup_graphql.limits import BODY_BYTES_MAX, SUBSCRIPTIONS_MAX
+from recoup_graphql.loaders import Loaders
+from recoup_graphql.words import sentence
+
+INIT_SECONDS: Final = 10
+"""How long a WebSocket may take to say who it is."""
+_JSON: Final = "application/json"
+_GRAPHQL_JSON: Final = "application/graphql-response+json"
+
+
+class Rejection(Exception):
+    """A request that is not even looked at as GraphQL."""
+
+    def __init__(self, status: int, code: Code, key: str, **places: str) -> None:
+        super().__init__(key)
+        self.status = status
+        self.code = code
+        self.key = key
+        self.places = places
+
+
+def bearer(connection: HTTPConnection) -> str:
+    """The token of a request; empty when it carries none."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def language(connection: HTTPConnection, otherwise: Language) -> Language:
+    """The language that the client prefers, else the server's."""
+    preferred = connection.headers.get("accept-language")
+    return language_of(preferred) if preferred else otherwise
+
+
+class Endpoint(GraphQL[Context, None]):
+    """The GraphQL endpoint. `development` serves the explorer, introspection and helpful messages."""
+
+    def __init__(self, *, development: bool, language: Language) -> None:
+        super().__init__(
+            schema(development=development),
+            graphql_ide=None,
+            allow_queries_via_get=False,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            connection_init_wait_timeout=timedelta(seconds=INIT_SECONDS),
+            max_subscriptions_per_connection=SUBSCRIPTIONS_MAX,
+        )
+        self.development = development
+        self.language = language
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or serve one WebSocket."""
+        if scope["type"] == "websocket":
+            await super().__call__(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except Rejection as rejection:
+            response = rejected(request, rejection, self.language)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        if self.development and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+            return HTMLResponse(explorer.PAGE, headers={"content-security-policy": explorer.POLICY})
+        if request.method != "POST":
+            raise Rejection(405, Code.BAD_REQUEST, "http.METHOD")
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+            raise Rejection(415, Code.BAD_REQUEST, "http.MEDIA_TYPE")
+        request.state.actor = await authenticated(request)
+        body = await _body(request)
+        try:
+            return await self.run(Request(request.scope, _replay(body, request.receive)))
+        except HTTPException as refused:
+            raise Rejection(refused.status_code, Code.BAD_REQUEST, "http.REQUEST", reason=refused.reason) from refused
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
+        """Who asks, and how. A WebSocket says who it is a little later."""
+        return Context(
+            request_id=request.state.request_id,
+            language=language(request, self.language),
+            development=self.development,
+            loaders=Loaders(),
+            actor=getattr(request.state, "actor", None),
+            token=bearer(request),
+        )
+
+    async def on_ws_connect(self, context: Context) -> UnsetType:
+        """Take the token from `connection_init`, `{"Authorization": "Bearer …"}`, else from the handshake's header."""
+        said = {name.lower(): value for name, value in (context.connection_params or {}).items()}
+        scheme, _, token = str(said.get("authorization", "")).partition(" ")
+        context.token = token.strip() if scheme.lower() == "bearer" else context.token
+        try:
+            context.actor = await access.authenticate(context.token)
+        except Refused as refused:
+            raise ConnectionRejectionError from refused
+        return UnsetType()
+
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        """Carries the media type that the client accepts to `create_response`."""
+        response = await super().get_sub_response(request)
+        response.media_type = _GRAPHQL_JSON if _GRAPHQL_JSON in request.headers.get("accept", "") else _JSON
+        return response
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """The answer as a client sees it; without `data` when nothing was executed."""
+        answer: GraphQLHTTPResponse = {"data": result.data}
+        if result.errors:
+            answer["errors"] = [error.formatted for error in result.errors]
+            if result.data is None and not any(error.path for error in result.errors):
+                del answer["data"]
+        answer["extensions"] = {**(result.extensions or {}), "requestId": request.state.request_id}
+        return answer
+
+    def create_response(
+        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
+    ) -> Response:
+        """200, or 400 where nothing was executed and the client reads `application/graphql-response+json`."""
+        refused = "data" not in response_data and sub_response.media_type == _GRAPHQL_JSON
+        return Response(
+            orjson.dumps(response_data), status_code=400 if refused else 200, media_type=sub_response.media_type
+        )
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Strict JSON: NaN, infinities and numbers beyond a double are refused."""
+        return orjson.loads(data)
+
+    def encode_json(self, data: object) -> str:
+        """Text, because WebSocket messages of this protocol are text."""
+        return orjson.dumps(data).decode()
+
+
+async def authenticated(request: HTTPConnection) -> Actor:
+    """Whoever holds the request's token. Raises `Rejection` 401 for no token or one that does not count."""
+    try:
+        return await access.authenticate(bearer(request))
+    except Refused as refused:
+        raise Rejection(401, Code.UNAUTHENTICATED, "top.UNAUTHENTICATED") from refused
+
+
+def rejected(request: HTTPConnection, rejection: Rejection, otherwise: Language) -> Response:
+    """A rejection in the shape of a GraphQL error, so that clients need one way to read errors."""
+    message = sentence(rejection.key, language(request, otherwise), **rejection.places)
+    extensions = {"code": rejection.code.value, "requestId": request.state.request_id}
+    headers = {401: {"www-authenticate": "Bearer"}, 405: {"allow": "POST"}}.get(rejection.status, {})
+    content = orjson.dumps({"errors": [{"message": message, "extensions": extensions}]})
+    return Response(content, status_code=rejection.status, media_type=_JSON, headers=headers)
+
+
+async def _body(request: Request) -> bytes:
+    """The whole body. Raises `Rejection` 413 as soon as it is too long."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > BODY_BYTES_MAX:
+            raise Rejection(413, Code.COST_LIMIT, "http.BODY", limit=str(BODY_BYTES_MAX))
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """A channel that gives the body again, then what the client does next: going away."""
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again

@@ -1,0 +1,39 @@
+"""Facts: dated, evidenced statements about a loan or a party."""
+
+from datetime import date
+
+import strawberry
+from strawberry import field
+
+from recoup.services import fact
+from recoup.services.fact import FactView
+from recoup.services.loan_query import LoanView
+from recoup_graphql.code import Code, regime_code
+from recoup_graphql.context import Info
+
+
+@strawberry.type(description="A dated statement about a loan or a party: bankrupt, sealed by a court, contact lost…")
+class Fact:
+    """A statement."""
+
+    code: Code = field(description="What is stated, as the core or the regime declares it.")
+    from_on: date = field(description="The first day on which it holds.")
+    to_on: date | None = field(description="The day on which it ceased to hold; null while it holds.")
+    value: str = field(description="The value it carries; empty when it carries none.")
+    note: str = field(description="What it rests on.")
+
+
+def fact_node(view: FactView, regime: str) -> Fact:
+    """A statement as clients see it."""
+    return Fact(
+        code=regime_code(regime, "fact", view.code),
+        from_on=view.from_on,
+        to_on=view.to_on,
+        value=view.value,
+        note=view.note,
+    )
+
+
+async def loan_facts(info: Info, loan: LoanView) -> list[Fact]:
+    """What is stated about a loan and its party, oldest first."""
+    return [fact_node(view, loan.regime) for view in await fact.of_loan(info.context.asker, loan.id)]

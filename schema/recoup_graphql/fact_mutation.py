@@ -1,0 +1,72 @@
+"""Recording facts."""
+
+from datetime import date
+from typing import Annotated
+
+import strawberry
+from strawberry import field
+
+from recoup.services import fact, loan_query
+from recoup.services.fact import FactDraft
+from recoup_graphql.context import Info
+from recoup_graphql.fact import Fact, fact_node
+from recoup_graphql.input import Gathering
+from recoup_graphql.loan import Loan, loan_node
+from recoup_graphql.node import public_id
+from recoup_graphql.paging import given
+from recoup_graphql.problem import UserError, mends
+
+
+@strawberry.input(description="A statement. Exactly one of `loanId` and `partyId` says about whom.")
+class FactRecordInput:
+    """A statement as a client tells it."""
+
+    code: str = field(description="What is stated, as the core or the regime declares it.")
+    from_on: date = field(description="The first day on which it holds; not after the business day.")
+    loan_id: strawberry.ID | None = field(default=strawberry.UNSET, description="The loan it is about.")
+    party_id: strawberry.ID | None = field(
+        default=strawberry.UNSET, description="The party it is about; it reaches all its loans."
+    )
+    to_on: date | None = field(
+        default=strawberry.UNSET, description="The day on which it ceases to hold, when that is known."
+    )
+    value: str | None = field(
+        default=strawberry.UNSET, description="The value it carries, where the regime asks for one."
+    )
+    note: str | None = field(default=strawberry.UNSET, description="What it rests on.")
+
+
+@strawberry.type(description="The statement that was recorded.")
+class FactRecordPayload:
+    """The result of `factRecord`."""
+
+    fact: Fact | None = field(default=None, description="The statement; null when it was refused.")
+    loan: Loan | None = field(
+        default=None, description="The loan it is about, judged anew; null for a statement about a party."
+    )
+    user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
+
+
+@mends(lambda errors: FactRecordPayload(user_errors=errors), {"loan": "loanId", "party": "partyId"})
+async def record(
+    info: Info,
+    input: Annotated[FactRecordInput, strawberry.argument(description="The statement.")],  # noqa: A002
+) -> FactRecordPayload:
+    """The mutation `factRecord`."""
+    gathering = Gathering()
+    loan, party = given(input.loan_id), given(input.party_id)
+    draft = FactDraft(
+        loan=None if loan is None else gathering.take(lambda: public_id(loan, "Loan", "loan"), ""),
+        party=None if party is None else gathering.take(lambda: public_id(party, "Party", "party"), ""),
+        code=input.code,
+        from_on=input.from_on,
+        to_on=given(input.to_on),
+        value=given(input.value) or "",
+        note=given(input.note) or "",
+    )
+    gathering.finish()
+    recorded = await fact.record(info.context.asker, draft)
+    if draft.loan is None:
+        return FactRecordPayload(fact=fact_node(recorded, ""), user_errors=[])
+    view = await loan_query.get(info.context.asker, draft.loan)
+    return FactRecordPayload(fact=fact_node(recorded, view.regime), loan=loan_node(view), user_errors=[])

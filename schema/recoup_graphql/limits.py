@@ -1,0 +1,170 @@
+"""What a request may cost, and the parse-and-validate step that keeps to it.
+
+A document is parsed and validated once and remembered: limits that make a rule class per request would defeat every
+cache. The limits are checked on the syntax tree before the schema's own rules run, and the first excess ends it, so
+that an abusive document costs one walk and gets one answer.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    parse,
+    specified_rules,
+    validate,
+)
+from graphql.language import InlineFragmentNode
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+BODY_BYTES_MAX: Final = 64 * 1024
+"""Bytes of a request's body, and of one WebSocket message."""
+DOCUMENT_LENGTH_MAX: Final = 20_000
+TOKENS_MAX: Final = 1_000
+DEPTH_MAX: Final = 10
+"""Objects within objects; the field that a leaf stands in is not counted."""
+ALIASES_MAX: Final = 15
+DIRECTIVES_MAX: Final = 4
+FIELDS_MAX: Final = 200
+"""Fields of one operation, each fragment counted where it is spread."""
+DOCUMENTS_REMEMBERED: Final = 512
+SUBSCRIPTIONS_MAX: Final = 20
+"""Running operations of one WebSocket connection."""
+
+
+REFUSED_DOCUMENT: Final = parse("{ __typename }")
+"""Stands in for a document that is not even walked. It is never executed."""
+
+
+class OverLimit(GraphQLError):
+    """A document exceeds a limit."""
+
+    def __init__(self, what: str, found: int, limit: int) -> None:
+        super().__init__(f"Too many {what}: {found}, at most {limit} are accepted.", extensions={"code": "COST_LIMIT"})
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a document holds so far. Raises `OverLimit` at the first excess."""
+
+    fragments: dict[str, FragmentDefinitionNode]
+    fields: int = 0
+    aliases: int = 0
+    directives: int = 0
+
+    def walk(self, selections: SelectionSetNode | None, depth: int, inside: frozenset[str]) -> None:
+        for node in selections.selections if selections else ():
+            self._count_directives(len(node.directives or ()))
+            if isinstance(node, FieldNode):
+                self._count_field(node, depth)
+                if not node.name.value.startswith("__"):
+                    self.walk(node.selection_set, depth + 1, inside)
+            elif isinstance(node, InlineFragmentNode):
+                self.walk(node.selection_set, depth, inside)
+            elif isinstance(node, FragmentSpreadNode) and (name := node.name.value) not in inside:
+                fragment = self.fragments.get(name)
+                self.walk(fragment.selection_set if fragment else None, depth, inside | {name})
+
+    def _count_field(self, node: FieldNode, depth: int) -> None:
+        self.fields += 1
+        self.aliases += node.alias is not None
+        nested = depth if node.selection_set else 0
+        for what, found, limit in (
+            ("fields", self.fields, FIELDS_MAX),
+            ("aliases", self.aliases, ALIASES_MAX),
+            ("levels of nesting", nested, DEPTH_MAX),
+        ):
+            if found > limit:
+                raise OverLimit(what, found, limit)
+
+    def _count_directives(self, count: int) -> None:
+        self.directives += count
+        if self.directives > DIRECTIVES_MAX:
+            raise OverLimit("directives", self.directives, DIRECTIVES_MAX)
+
+
+def _check_limits(document: DocumentNode) -> None:
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    for node in document.definitions:
+        if isinstance(node, OperationDefinitionNode):
+            tally = _Tally(fragments)
+            tally.walk(node.selection_set, 1, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document that has been looked at: its tree, or why there is none, and what is wrong with it."""
+
+    document: DocumentNode | None
+    faults: tuple[GraphQLError, ...]
+
+
+def _parse(query: str) -> DocumentNode:
+    if len(query) > DOCUMENT_LENGTH_MAX:
+        raise OverLimit("characters", len(query), DOCUMENT_LENGTH_MAX)
+    try:
+        document = parse(query, max_lexical_tokens=TOKENS_MAX)
+    except GraphQLError as error:
+        if "tokens" in error.message:
+            raise OverLimit("tokens", TOKENS_MAX + 1, TOKENS_MAX) from error
+        raise
+    _check_limits(document)
+    return document
+
+
+@lru_cache(maxsize=DOCUMENTS_REMEMBERED)
+def prepared(schema: GraphQLSchema, query: str, *, development: bool) -> Prepared:
+    """The document of a query text, checked against the limits and the schema. Remembered."""
+    try:
+        document = _parse(query)
+    except GraphQLError as error:
+        return Prepared(None, (error,))
+    closed = () if development else (NoSchemaIntrospectionCustomRule,)
+    rules = (*specified_rules, OneOfInputValidationRule, *closed)
+    return Prepared(document, tuple(validate(schema, document, rules, max_errors=5, hide_suggestions=not development)))
+
+
+class Preparing(SchemaExtension):
+    """Gives each operation its prepared document.
+
+    A document that is refused before it has a tree gets `REFUSED_DOCUMENT` in its place, so that its faults are told by
+    the step that tells faults, alike over every transport.
+    """
+
+    development = False
+
+    def _prepared(self) -> Prepared:
+        context = self.execution_context
+        return prepared(context.schema._schema, context.query or "", development=self.development)  # noqa: SLF001  strawberry offers no public way
+
+    def on_parse(self) -> Iterator[None]:
+        """Set the tree."""
+        context = self.execution_context
+        if context.query:
+            context.graphql_document = self._prepared().document
+        if context.query and context.graphql_document is None:
+            context.graphql_document = REFUSED_DOCUMENT
+            context._provided_operation_name = None  # noqa: SLF001  the name belongs to the refused document
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        """Set the faults: an empty list says that there are none."""
+        self.execution_context.pre_execution_errors = list(self._prepared().faults)
+        yield
+
+
+class PreparingInDevelopment(Preparing):
+    """The same with introspection and with suggestions in messages."""
+
+    development = True

@@ -1,0 +1,84 @@
+"""One database query for many objects of a page: loaders that gather ids and ask once. They live for one operation.
+
+They stand above the nouns and answer what nouns ask of one another (`context.Loading`).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeVar
+
+from strawberry.dataloader import DataLoader
+
+from recoup.errors import NotFound
+from recoup.services import loan_query, payment_query
+from recoup.services.access import Actor
+from recoup.services.loan_query import Figures, LoanFilter, LoanOrder, LoanView
+from recoup.services.paging import Page
+from recoup.services.payment_query import PaymentView
+from recoup_graphql.errors import Code, Halt
+from recoup_graphql.loan import Loan, LoanConnection, loan_node
+from recoup_graphql.paging import connection
+
+T = TypeVar("T")
+
+
+class Loaders:
+    """The loaders of one operation. Something out of sight loads as None, exactly like something that is not there."""
+
+    def __init__(self, actor: Actor | None = None) -> None:
+        self._actor = actor
+        self._loans = self._loader(loan_query.get_many)
+        self._figures = self._loader(loan_query.figures)
+        self._grade_rules = self._loader(loan_query.grade_rules)
+        self._payments = self._loader(payment_query.get_many)
+
+    def fresh(self, actor: Actor | None) -> "Loaders":
+        """Empty loaders for one more operation."""
+        return Loaders(actor)
+
+    def loan_node(self, view: LoanView) -> Loan:
+        """A loan as clients see it."""
+        return loan_node(view)
+
+    async def loan_behind(self, public_id: str) -> Loan:
+        """The loan that something visible belongs to. Raises `NotFound` where it went out of sight meanwhile."""
+        view = await self._loans.load(public_id)
+        if view is None:
+            raise NotFound("loan", public_id)
+        return loan_node(view)
+
+    async def loans(self, wanted: LoanFilter, page: Page) -> LoanConnection:
+        """A page of loans in order of their numbers."""
+        return connection(await loan_query.page(self._asker, wanted, LoanOrder(), page), loan_node)
+
+    async def figures(self, loan: str) -> Figures:
+        """Figures of a loan to the business day. Raises `NotFound`."""
+        found = await self._figures.load(loan)
+        if found is None:
+            raise NotFound("loan", loan)
+        return found
+
+    async def grade_rules(self, loan: str) -> Sequence[str]:
+        """The rules that hold a loan's grade down."""
+        return await self._grade_rules.load(loan) or ()
+
+    async def loan(self, public_id: str) -> Loan | None:
+        """A loan; None when it is out of sight."""
+        view = await self._loans.load(public_id)
+        return None if view is None else loan_node(view)
+
+    async def payment(self, public_id: str) -> PaymentView | None:
+        """A payment; None when it is out of sight."""
+        return await self._payments.load(public_id)
+
+    @property
+    def _asker(self) -> Actor:
+        if self._actor is None:
+            raise Halt(Code.UNAUTHENTICATED, "top.UNAUTHENTICATED")
+        return self._actor
+
+    def _loader(self, ask: Callable[[Actor, Sequence[str]], Awaitable[Mapping[str, T]]]) -> DataLoader[str, T | None]:
+        async def load(ids: list[str]) -> list[T | None]:
+            found = await ask(self._asker, ids)
+            return [found.get(key) for key in ids]
+
+        return DataLoader(load_fn=load)

@@ -1,0 +1,301 @@
+"""Loans: the contract, what is owed on it, how it is judged, and everything that hangs on it."""
+
+from datetime import date
+from enum import Enum
+from typing import Annotated, Any, Final
+
+import strawberry
+from strawberry import field
+
+from recoup.services import loan_query
+from recoup.services.loan_query import Figures, LoanView
+from recoup.services.loan_query import LoanFilter as Wanted
+from recoup.services.loan_query import LoanOrder as Sorting
+from recoup.services.loan_query import LoanOrderField as Key
+from recoup_graphql.attribute import Attribute, attribute_values
+from recoup_graphql.bill import BillConnection, ScheduleRow, bill_node, schedule_row
+from recoup_graphql.code import Code, core_code, regime_code
+from recoup_graphql.context import Info
+from recoup_graphql.derived import derived
+from recoup_graphql.fact import Fact, loan_facts
+from recoup_graphql.grade import Grade, GradeChange, grade_change, reasons
+from recoup_graphql.money import Money, money, rate
+from recoup_graphql.node import Node, global_id, public_id
+from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of, slice_of
+from recoup_graphql.party import Party, party_node
+from recoup_graphql.payment import PaymentConnection, loan_payments
+from recoup_graphql.posting import PostingConnection, loan_postings
+from recoup_graphql.scalars import Currency, RateText
+from recoup_graphql.task import TaskConnection, loan_tasks
+
+
+@strawberry.type(description="A loan computed to the open business day, without anything being written.")
+class LoanFigures:
+    """What is owed today, to the fen."""
+
+    as_of: date = field(description="The business day that the figures are computed to.")
+    accrued_interest: Money = field(description="Contract interest accrued and not yet billed.")
+    accrued_penalty: Money = field(description="Penalty interest accrued and not yet posted.")
+    accrued_compound: Money = field(description="Compound interest accrued and not yet posted.")
+    arrears: Money = field(description="Everything due and unpaid, with penalty and compound interest to the day.")
+    payoff: Money = field(description="What would settle the loan on the day.")
+    off_book_interest: Money = field(description="Interest of a loan in non-accrual, kept off the books.")
+
+
+@strawberry.type(description="A loan, or a receivable from goods delivered on credit.")
+class Loan(Node):
+    """A loan. Balances are those on the books as of `asOf`; `figures` computes to the business day."""
+
+    number: str = field(description="The number under which people know the loan.")
+    external_id: str | None = field(description="Its id in the system it came from; null when there is none.")
+    party: Party = field(description="Who owes.")
+    organisation: str = field(description="Code of the organisation that looks after the loan.")
+    regime: Code = field(description="The regime it is managed under.")
+    product: Code = field(description="The product of the regime.")
+    officer: str | None = field(description="Code of the person who looks after the loan; null when nobody is named.")
+    currency: Currency = field(description="Its currency. A loan has only one.")
+    stage: Code = field(description="Where it is in its life: approved, live, paid off.")
+    method: Code = field(description="How principal is repaid.")
+    rate: RateText = field(description="The contract rate.")
+    contract_principal: Money = field(description="The principal of the contract.")
+    instalment: Money = field(description="The regular instalment; zero where the method has none.")
+    instalments: int = field(description="How many instalments the contract has.")
+    starts_on: date | None = field(description="The first interest day; null before the first draw-down.")
+    first_due_on: date | None = field(description="The first due date; null where the method has none.")
+    maturity_on: date | None = field(description="The last due date; null before it is known.")
+    next_due_on: date | None = field(description="The next due date; null when nothing more falls due.")
+    overdue_since: date | None = field(description="Due date of the oldest unpaid bill; null when nothing is overdue.")
+    days_past_due: int = field(description="Days since `overdueSince`, to the business day.")
+    missed_total: int = field(description="Missed periods in all (累计逾期期数).")
+    missed_run: int = field(description="Unpaid periods now in an unbroken run (连续逾期期数).")
+    balance: Money = field(description="Principal outstanding, due and not yet due.")
+    principal: Money = field(description="Principal not yet due.")
+    overdue_principal: Money = field(description="Principal past due and unpaid.")
+    overdue_interest: Money = field(description="Billed contract interest unpaid.")
+    overdue_other: Money = field(description="Costs, and posted penalty and compound interest, unpaid.")
+    suspense: Money = field(description="Money received that met nothing due and is kept.")
+    status: Code | None = field(description="The regime's name for the present situation; null before disbursement.")
+    is_non_accrual: bool = field(description="Whether interest is kept off the books.")
+    is_schedule_confirmed: bool = field(description="Whether the debtor confirmed the repayment schedule (RB-03).")
+    as_of: date | None = field(description="The last day on which anything happened; null before disbursement.")
+    version: int = field(description="Grows with every change.")
+    attributes: list[Attribute] = field(description="What the regime wants to know of the loan.")
+    view: strawberry.Private[LoanView]
+
+    @derived(description="The loan computed to the business day.")
+    async def figures(self, info: Info) -> LoanFigures:
+        """From the operation's loader."""
+        return _figures(await info.context.loaders.figures(self.view.id), self.view.currency)
+
+    @derived(description="Official and computed grade; null when the loan is not graded.")
+    async def grade(self, info: Info) -> Grade | None:
+        """Rules come with the last move of the grade, so the best grade asks for nothing."""
+        if self.view.grade is None or self.view.floor is None:
+            return None
+        return Grade(
+            official=regime_code(self.view.regime, "grade", self.view.grade),
+            computed=regime_code(self.view.regime, "grade", self.view.floor),
+            because=reasons(self.view.regime, tuple(await info.context.loaders.grade_rules(self.view.id))),
+        )
+
+    @derived(description="Everything that fell due, oldest first.")
+    async def bills(
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+        open_only: Annotated[bool, strawberry.argument(description="Only bills of which something is unpaid.")] = False,  # noqa: FBT002  clients name every argument
+    ) -> BillConnection:
+        """A page of them."""
+        found = await loan_query.bills(info.context.asker, self.view.id, open_only=open_only)
+        page = slice_of(found, page_of(first, after, last, before), "bill", lambda bill: bill.seq)
+        return connection(page, bill_node)
+
+    @derived(description="The dues that are still to come, projected from the present state.")
+    async def schedule(self, info: Info) -> list[ScheduleRow]:
+        """All of them: a contract bounds their number."""
+        rows = await loan_query.schedule(info.context.asker, self.view.id)
+        return [schedule_row(row, self.view.currency) for row in rows]
+
+    @derived(description="Its transfers, in the order in which they were booked.")
+    async def journal(
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+    ) -> PostingConnection:
+        """A page of them."""
+        return await loan_postings(info, self.view.id, page_of(first, after, last, before))
+
+    @derived(description="Its payments, newest first.")
+    async def payments(
+        self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET
+    ) -> PaymentConnection:
+        """A page of them."""
+        return await loan_payments(info, self.view.id, page_of(first, after))
+
+    @derived(description="How its grade moved, oldest first.")
+    async def grade_history(self, info: Info) -> list[GradeChange]:
+        """All of it."""
+        rows = await loan_query.grade_history(info.context.asker, self.view.id)
+        return [grade_change(row, self.view.regime) for row in rows]
+
+    @derived(description="What is and was to be done for it, most urgent first.")
+    async def tasks(
+        self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET
+    ) -> TaskConnection:
+        """A page of them."""
+        return await loan_tasks(info, self.view.id, page_of(first, after))
+
+    @derived(description="Dated statements about the loan and its party, oldest first.")
+    async def facts(self, info: Info) -> list[Fact]:
+        """All of them."""
+        return await loan_facts(info, self.view)
+
+
+LoanConnection = Connection[Loan]
+
+
+@strawberry.enum(description="What loans can be ordered by.")
+class LoanOrderField(Enum):
+    """Every one has an index."""
+
+    NUMBER = strawberry.enum_value("NUMBER", description="The loan number.")
+    BALANCE = strawberry.enum_value("BALANCE", description="Principal outstanding.")
+    DAYS_PAST_DUE = strawberry.enum_value("DAYS_PAST_DUE", description="Days past due.")
+    NEXT_DUE_ON = strawberry.enum_value("NEXT_DUE_ON", description="The next due date; loans without one come last.")
+
+
+@strawberry.enum(description="Which way a list runs.")
+class OrderDirection(Enum):
+    """Up or down."""
+
+    ASC = strawberry.enum_value("ASC", description="Smallest, earliest, first in the alphabet first.")
+    DESC = strawberry.enum_value("DESC", description="Largest, latest, last in the alphabet first.")
+
+
+@strawberry.input(description="An order of loans. Ties go by the loans' internal order.")
+class LoanOrder:
+    """Key and direction."""
+
+    field: LoanOrderField = strawberry.field(description="What to order by.")
+    direction: OrderDirection = strawberry.field(description="Which way.")
+
+
+@strawberry.input(description="Which loans. Every condition given must hold.")
+class LoanFilter:
+    """Conditions on loans."""
+
+    text: str | None = field(
+        default=strawberry.UNSET, description="Beginning of a loan number, an external id or a party's name."
+    )
+    regime: str | None = field(default=strawberry.UNSET, description="Only loans under this regime.")
+    organisation: str | None = field(
+        default=strawberry.UNSET, description="Only loans of the organisation with this code and of those below it."
+    )
+    grade: str | None = field(default=strawberry.UNSET, description="Only loans with this official grade.")
+    status: str | None = field(default=strawberry.UNSET, description="Only loans in this status.")
+    overdue: bool | None = field(
+        default=strawberry.UNSET, description="Only loans past due, or only those that are not."
+    )
+    party_id: strawberry.ID | None = field(default=strawberry.UNSET, description="Only loans of this party.")
+
+
+def loan_node(view: LoanView) -> Loan:
+    """A loan as clients see it."""
+    amounts: dict[str, Any] = {name: money(getattr(view, name), view.currency) for name in _AMOUNTS}
+    plain: dict[str, Any] = {name: getattr(view, name) for name in _PLAIN}
+    return Loan(
+        id=global_id("Loan", view.id),
+        party=party_node(view.party),
+        organisation=view.organisation_code,
+        regime=regime_code(view.regime, "regime", view.regime),
+        product=regime_code(view.regime, "product", view.product),
+        officer=view.officer_code,
+        currency=Currency(view.currency),
+        stage=core_code("stage", view.stage),
+        method=core_code("method", view.method),
+        rate=rate(view.rate),
+        days_past_due=view.dpd,
+        status=None if view.status is None else regime_code(view.regime, "status", view.status),
+        is_non_accrual=view.non_accrual,
+        is_schedule_confirmed=view.schedule_confirmed,
+        attributes=attribute_values(view.regime, view.attributes),
+        view=view,
+        **plain,
+        **amounts,
+    )
+
+
+_AMOUNTS: Final = (
+    "contract_principal",
+    "instalment",
+    "balance",
+    "principal",
+    "overdue_principal",
+    "overdue_interest",
+    "overdue_other",
+    "suspense",
+)
+_PLAIN: Final = (
+    "number",
+    "external_id",
+    "instalments",
+    "starts_on",
+    "first_due_on",
+    "maturity_on",
+    "next_due_on",
+    "overdue_since",
+    "missed_total",
+    "missed_run",
+    "as_of",
+    "version",
+)
+
+
+def _figures(view: Figures, currency: str) -> LoanFigures:
+    names = ("accrued_interest", "accrued_penalty", "accrued_compound", "arrears", "payoff", "off_book_interest")
+    return LoanFigures(as_of=view.as_of, **{name: money(getattr(view, name), currency) for name in names})
+
+
+def wanted(filter: LoanFilter | None) -> Wanted:  # noqa: A002  the name that clients know from every list
+    """The services' filter. Raises `Refused` where the party's id is none."""
+    asked = given(filter) or LoanFilter()
+    party = given(asked.party_id)
+    return Wanted(
+        text=given(asked.text) or "",
+        regime=given(asked.regime),
+        organisation=given(asked.organisation),
+        grade=given(asked.grade),
+        status=given(asked.status),
+        overdue=given(asked.overdue),
+        party_id=None if party is None else public_id(party, "Party", "filter", "party_id"),
+    )
+
+
+async def loans(
+    info: Info,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
+    filter: Annotated[  # noqa: A002  the name that clients know from every list
+        LoanFilter | None, strawberry.argument(description="Which loans.")
+    ] = strawberry.UNSET,
+    order_by: Annotated[
+        LoanOrder | None, strawberry.argument(description="In which order; by number when nothing is said.")
+    ] = strawberry.UNSET,
+) -> LoanConnection:
+    """The root field `loans`."""
+    asked = given(order_by)
+    order = (
+        Sorting()
+        if asked is None
+        else Sorting(field=Key[asked.field.name], descending=asked.direction is OrderDirection.DESC)
+    )
+    found = await loan_query.page(info.context.asker, wanted(filter), order, page_of(first, after, last, before))
+    return connection(found, loan_node)

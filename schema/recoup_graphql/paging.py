@@ -1,0 +1,105 @@
+"""Relay connections over the services' keyset pages."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Generic, TypeAlias, TypeVar
+
+import strawberry
+from strawberry import field
+
+from recoup.services.paging import Page, PageOf, cursor_of, key_of
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+First: TypeAlias = Annotated[
+    int | None,
+    strawberry.argument(description="How many entries from the front; 1 to 100. 20 when neither end is given."),
+]
+After: TypeAlias = Annotated[
+    str | None,
+    strawberry.argument(description="Only entries behind this cursor. It belongs to the order it came from."),
+]
+Last: TypeAlias = Annotated[
+    int | None, strawberry.argument(description="How many entries from the end; 1 to 100. Not together with `first`.")
+]
+Before: TypeAlias = Annotated[
+    str | None,
+    strawberry.argument(description="Only entries ahead of this cursor. It belongs to the order it came from."),
+]
+
+
+@strawberry.type(description="Where a page lies in its list.")
+class PageInfo:
+    """Relay's page information."""
+
+    has_next_page: bool = field(description="Whether more entries follow the page.")
+    has_previous_page: bool = field(description="Whether entries precede the page.")
+    start_cursor: str | None = field(description="Cursor of the page's first entry; null when the page is empty.")
+    end_cursor: str | None = field(description="Cursor of the page's last entry; null when the page is empty.")
+
+
+@strawberry.type(description="An entry of a list together with its place in it.")
+class Edge(Generic[T]):
+    """Relay's edge."""
+
+    cursor: str = field(description="The entry's place in the list, for `after` and `before`.")
+    node: T = field(description="The entry itself.")
+
+
+@strawberry.type(description="A page of a list.")
+class Connection(Generic[T]):
+    """Relay's connection."""
+
+    edges: list[Edge[T]] = field(description="The entries of the page, each with its cursor.")
+    nodes: list[T] = field(description="The entries of the page.")
+    page_info: PageInfo = field(description="Where the page lies in the list.")
+    total_count: int = field(description="How many entries the list has, or at least has: see `totalCountIsExact`.")
+    total_count_is_exact: bool = field(description="Whether `totalCount` counted to the end of a long list.")
+
+
+def given(value: V | None) -> V | None:
+    """The argument as given; None where the client left it out."""
+    return None if value is strawberry.UNSET else value
+
+
+def page_of(first: int | None, after: str | None, last: int | None = None, before: str | None = None) -> Page:
+    """The page that the arguments ask for. Its limits are the services'."""
+    return Page(first=given(first), after=given(after), last=given(last), before=given(before))
+
+
+def connection(page: PageOf[V], node_of: Callable[[V], T]) -> Connection[T]:
+    """A page of the services as a connection of nodes."""
+    nodes = [node_of(item) for item in page.items]
+    return Connection(
+        edges=[Edge(cursor=cursor, node=node) for cursor, node in zip(page.cursors, nodes, strict=True)],
+        nodes=nodes,
+        page_info=PageInfo(
+            has_next_page=page.has_next,
+            has_previous_page=page.has_previous,
+            start_cursor=page.cursors[0] if page.cursors else None,
+            end_cursor=page.cursors[-1] if page.cursors else None,
+        ),
+        total_count=page.total,
+        total_count_is_exact=page.total_is_exact,
+    )
+
+
+def slice_of(rows: Sequence[V], page: Page, order: str, key: Callable[[V], int]) -> PageOf[V]:
+    """A page of a list that is at hand whole and ascends by a whole number: the bills of one loan."""
+    kept: Iterable[V] = rows
+    if page.after is not None:
+        low = int(key_of(page.after, order, 1)[0])
+        kept = [row for row in kept if key(row) > low]
+    if page.before is not None:
+        high = int(key_of(page.before, order, 1)[0])
+        kept = [row for row in kept if key(row) < high]
+    left = list(kept)
+    shown = left[-page.size :] if page.backwards else left[: page.size]
+    return PageOf(
+        items=tuple(shown),
+        cursors=tuple(cursor_of(order, key(row)) for row in shown),
+        has_next=bool(shown) and key(shown[-1]) < key(rows[-1]),
+        has_previous=bool(shown) and key(shown[0]) > key(rows[0]),
+        total=len(rows),
+        total_is_exact=True,
+    )

@@ -1,0 +1,62 @@
+"""Taking parties on the books."""
+
+from enum import Enum
+from typing import Annotated
+
+import strawberry
+from strawberry import field
+
+from recoup.services import party
+from recoup.services.party import PartyDraft
+from recoup_graphql.context import Info
+from recoup_graphql.input import AttributeInput, attributes
+from recoup_graphql.paging import given
+from recoup_graphql.party import Party, party_node
+from recoup_graphql.problem import UserError, mends
+
+
+@strawberry.enum(description="What a party is in law.")
+class PartyKind(Enum):
+    """Person or organisation."""
+
+    NATURAL = strawberry.enum_value("NATURAL", description="A natural person (自然人).")
+    LEGAL = strawberry.enum_value("LEGAL", description="A company, an institution, a body (法人).")
+
+
+@strawberry.input(description="A party to take on the books.")
+class PartyBoardInput:
+    """A party as a client tells it."""
+
+    number: str = field(description="The number under which people will know the party; never given twice.")
+    kind: PartyKind = field(description="What it is in law.")
+    name: str = field(description="The name.")
+    organisation: str = field(description="Code of the organisation that looks after the party.")
+    phone: str | None = field(default=strawberry.UNSET, description="The telephone number.")
+    attributes: list[AttributeInput] | None = field(
+        default=strawberry.UNSET, description="What its regime wants to know."
+    )
+
+
+@strawberry.type(description="The party that was taken on the books.")
+class PartyBoardPayload:
+    """The result of `partyBoard`."""
+
+    party: Party | None = field(default=None, description="The party; null when it was refused.")
+    user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
+
+
+@mends(lambda errors: PartyBoardPayload(user_errors=errors), {"organisation_code": "organisation"})
+async def board(
+    info: Info,
+    input: Annotated[PartyBoardInput, strawberry.argument(description="The party.")],  # noqa: A002
+) -> PartyBoardPayload:
+    """The mutation `partyBoard`."""
+    draft = PartyDraft(
+        number=input.number,
+        kind=input.kind.name,
+        name=input.name,
+        organisation_code=input.organisation,
+        phone=given(input.phone) or "",
+        attributes=attributes(given(input.attributes)),
+    )
+    return PartyBoardPayload(party=party_node(await party.board(info.context.asker, draft)), user_errors=[])

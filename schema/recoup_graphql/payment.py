@@ -1,0 +1,92 @@
+"""Payments: money received, how it was allocated, and taking it back."""
+
+from datetime import date, datetime
+
+import strawberry
+from strawberry import field
+
+from recoup.services import payment_query
+from recoup.services.paging import Page
+from recoup.services.payment_query import LineView, PaymentFilter, PaymentView
+from recoup_graphql.code import Code, core_code
+from recoup_graphql.context import Info
+from recoup_graphql.derived import derived
+from recoup_graphql.later import LOAN
+from recoup_graphql.money import Money, money
+from recoup_graphql.node import Node, global_id
+from recoup_graphql.paging import Connection, connection
+from recoup_graphql.party import Party, party_node
+
+
+@strawberry.type(description="What a part of a payment paid.")
+class PaymentLine:
+    """A line of an allocation."""
+
+    bill_seq: int | None = field(description="Number of the bill; null for money that met no bill.")
+    due_on: date | None = field(description="Due date of the bill; null for money that met no bill.")
+    component: Code = field(
+        description="What was paid: cost, interest, penalty, compound, principal, or kept in suspense."
+    )
+    amount: Money = field(description="The amount of this part.")
+    loan_number: str = field(description="Number of the loan.")
+    loan_id: strawberry.Private[str]
+
+    @derived(graphql_type=LOAN, description="The loan.")
+    async def loan(self, info: Info) -> object:
+        """From the operation's loader."""
+        return await info.context.loaders.loan_behind(self.loan_id)
+
+
+@strawberry.type(description="Money received. Never changed; a wrong one is reversed and recorded anew.")
+class Payment(Node):
+    """A payment."""
+
+    number: str = field(description="The number under which people know the payment.")
+    party: Party = field(description="Whose debt it pays.")
+    amount: Money = field(description="The amount received.")
+    value_date: date = field(description="The day as of which it counts.")
+    booked_on: date = field(description="The business day on which it entered the books.")
+    recorded_at: datetime = field(description="The moment at which it was recorded.")
+    channel: str = field(description="How it came in; empty when nobody said.")
+    reference: str = field(description="The sender's reference; empty when nobody said.")
+    payer: str = field(description="Who paid; empty when nobody said.")
+    is_reversed: bool = field(description="Whether it was taken back.")
+    lines: list[PaymentLine] = field(description="How it is allocated now.")
+
+
+PaymentConnection = Connection[Payment]
+
+
+def payment_line(view: LineView) -> PaymentLine:
+    """A line as clients see it."""
+    return PaymentLine(
+        bill_seq=view.bill_seq or None,
+        due_on=view.due_on,
+        component=core_code("component", view.component),
+        amount=money(view.amount, view.currency),
+        loan_number=view.loan_number,
+        loan_id=view.loan_id,
+    )
+
+
+def payment_node(view: PaymentView) -> Payment:
+    """A payment as clients see it."""
+    return Payment(
+        id=global_id("Payment", view.id),
+        number=view.number,
+        party=party_node(view.party),
+        amount=money(view.amount, view.currency),
+        value_date=view.value_on,
+        booked_on=view.booked_on,
+        recorded_at=view.recorded_at,
+        channel=view.channel,
+        reference=view.reference,
+        payer=view.payer,
+        is_reversed=view.reversed,
+        lines=[payment_line(line) for line in view.lines],
+    )
+
+
+async def loan_payments(info: Info, loan: str, page: Page) -> PaymentConnection:
+    """The payments of one loan, by its public id, newest first."""
+    return connection(await payment_query.page(info.context.asker, PaymentFilter(loan=loan), page), payment_node)

@@ -1,0 +1,163 @@
+"""Recording, trying and reversing payments."""
+
+from datetime import date
+from typing import Annotated, Final
+
+import strawberry
+from strawberry import field
+
+from recoup.services import payment
+from recoup.services.payment import PaymentDraft
+from recoup_graphql.context import Info
+from recoup_graphql.input import Gathering
+from recoup_graphql.loan import Loan, loan_node
+from recoup_graphql.mode import ModeChoice, mode_of
+from recoup_graphql.money import Money, MoneyInput, minor, money
+from recoup_graphql.node import public_id
+from recoup_graphql.paging import given
+from recoup_graphql.payment import Payment, PaymentLine, payment_line, payment_node
+from recoup_graphql.posting import PreviewPosting, preview_posting
+from recoup_graphql.problem import UserError, mends
+
+
+@strawberry.input(
+    description="Money received. Exactly one of `loanId` and `partyId` says for whom; for a party the money is split "
+    "over its loans."
+)
+class PaymentRecordInput:
+    """A payment as a client tells it."""
+
+    amount: MoneyInput = field(description="The amount received, above zero, in the currency of the loan.")
+    value_date: date = field(
+        description="The day as of which it counts; not after the business day, not before draw-down."
+    )
+    idempotency_key: str = field(
+        description="Made by the client before sending, kept for ever: the same key with the same input gives the "
+        "first result again, with other input it is refused."
+    )
+    loan_id: strawberry.ID | None = field(default=strawberry.UNSET, description="The loan it pays.")
+    party_id: strawberry.ID | None = field(default=strawberry.UNSET, description="The party whose loans it pays.")
+    channel: str | None = field(default=strawberry.UNSET, description="How it came in, such as a bank or counter.")
+    reference: str | None = field(default=strawberry.UNSET, description="The sender's reference.")
+    payer: str | None = field(default=strawberry.UNSET, description="Who paid, if not the party itself.")
+    designation: list[str] | None = field(
+        default=strawberry.UNSET,
+        description="What the payer named: for a loan the number of the bill, for a party the numbers of the loans to "
+        "be paid first, in order.",
+    )
+    require_outstanding: MoneyInput | None = field(
+        default=strawberry.UNSET, description="Refuse unless at least so much is owed when the loan is locked."
+    )
+    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts or is only tried.")
+
+
+@strawberry.input(description="Takes a payment back as if it had never been.")
+class PaymentReverseInput:
+    """A reversal as a client asks for it."""
+
+    payment_id: strawberry.ID = field(description="The payment to take back.")
+    reason: str = field(description="Why; kept in the audit trail.")
+    idempotency_key: str = field(description="Made by the client before sending, kept for ever.")
+    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts or is only tried.")
+
+
+@strawberry.type(description="What recording a payment did, or would do.")
+class PaymentRecordPayload:
+    """The result of `paymentRecord`."""
+
+    payment: Payment | None = field(default=None, description="The payment; null in a preview and when it was refused.")
+    lines: list[PaymentLine] | None = field(default=None, description="How it is allocated.")
+    journal: list[PreviewPosting] | None = field(default=None, description="The transfers that it posts.")
+    loans: list[Loan] | None = field(default=None, description="The loans that it touched, as they stand afterwards.")
+    surplus: Money | None = field(
+        default=None, description="What was left after everything due; kept, or prepaid by the regime."
+    )
+    replayed: bool | None = field(default=None, description="Whether the key was known and nothing was done again.")
+    user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
+
+
+@strawberry.type(description="What reversing a payment did, or would do.")
+class PaymentReversePayload:
+    """The result of `paymentReverse`."""
+
+    payment: Payment | None = field(default=None, description="The payment that was taken back.")
+    journal: list[PreviewPosting] | None = field(default=None, description="The transfers that the reversal posts.")
+    loans: list[Loan] | None = field(default=None, description="The loans that it touched, as they stand afterwards.")
+    replayed: bool | None = field(default=None, description="Whether the key was known and nothing was done again.")
+    user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
+
+
+def _draft(input: PaymentRecordInput) -> PaymentDraft:  # noqa: A002
+    gathering = Gathering()
+    loan, party, least = given(input.loan_id), given(input.party_id), given(input.require_outstanding)
+    draft = PaymentDraft(
+        loan=None if loan is None else gathering.take(lambda: public_id(loan, "Loan", "loan"), ""),
+        party=None if party is None else gathering.take(lambda: public_id(party, "Party", "party"), ""),
+        amount=gathering.take(lambda: minor(input.amount, "amount"), 0),
+        currency=input.amount.currency,
+        value_on=input.value_date,
+        idempotency_key=input.idempotency_key,
+        channel=given(input.channel) or "",
+        reference=given(input.reference) or "",
+        payer=given(input.payer) or "",
+        designation=_designation(given(input.designation) or [], by_loan=loan is not None),
+        require_outstanding_at_least=None
+        if least is None
+        else gathering.take(lambda: minor(least, "require_outstanding"), 0),
+    )
+    gathering.finish()
+    return draft
+
+
+def _designation(named: list[str], *, by_loan: bool) -> tuple[int | str, ...]:
+    """Bill numbers for a loan; what is no number is left as it is, and the service refuses it by name."""
+    return tuple(int(name) if by_loan and name.isdecimal() and len(name) <= 6 else name for name in named)
+
+
+_NAMES: Final = {
+    "loan": "loanId",
+    "party": "partyId",
+    "payment": "paymentId",
+    "value_on": "valueDate",
+    "require_outstanding_at_least": "requireOutstanding",
+}
+
+
+@mends(lambda errors: PaymentRecordPayload(user_errors=errors), _NAMES)
+async def record(
+    info: Info,
+    input: Annotated[PaymentRecordInput, strawberry.argument(description="The payment.")],  # noqa: A002
+) -> PaymentRecordPayload:
+    """The mutation `paymentRecord`."""
+    result = await payment.record(info.context.asker, _draft(input), mode=mode_of(input.mode))
+    return PaymentRecordPayload(
+        payment=None if result.payment is None else payment_node(result.payment),
+        lines=[payment_line(line) for line in result.lines],
+        journal=[preview_posting(transfer) for transfer in result.transfers],
+        loans=[loan_node(view) for view in result.loans_after],
+        surplus=money(result.surplus, input.amount.currency),
+        replayed=result.replayed,
+        user_errors=[],
+    )
+
+
+@mends(lambda errors: PaymentReversePayload(user_errors=errors), _NAMES)
+async def reverse(
+    info: Info,
+    input: Annotated[PaymentReverseInput, strawberry.argument(description="The reversal.")],  # noqa: A002
+) -> PaymentReversePayload:
+    """The mutation `paymentReverse`."""
+    result = await payment.reverse(
+        info.context.asker,
+        public_id(input.payment_id, "Payment", "payment"),
+        reason=input.reason,
+        idempotency_key=input.idempotency_key,
+        mode=mode_of(input.mode),
+    )
+    return PaymentReversePayload(
+        payment=None if result.payment is None else payment_node(result.payment),
+        journal=[preview_posting(transfer) for transfer in result.transfers],
+        loans=[loan_node(view) for view in result.loans_after],
+        replayed=result.replayed,
+        user_errors=[],
+    )

@@ -1,0 +1,57 @@
+"""What the loans in sight add up to."""
+
+import strawberry
+from strawberry import field
+
+from recoup.services import portfolio as adding
+from recoup.services.portfolio import PortfolioRow as RowView
+from recoup_graphql.code import Code, regime_code
+from recoup_graphql.context import Info
+from recoup_graphql.money import Money, money
+from recoup_graphql.scalars import Currency
+
+
+@strawberry.type(description="Loans and balance of one official grade.")
+class GradeCount:
+    """A part of a portfolio."""
+
+    grade: Code = field(description="The official grade.")
+    loans: int = field(description="How many loans have it.")
+    balance: Money = field(description="Their principal outstanding.")
+
+
+@strawberry.type(description="The live loans of one regime in one currency.")
+class PortfolioRow:
+    """One row a regime and currency."""
+
+    regime: Code = field(description="The regime.")
+    currency: Currency = field(description="The currency.")
+    loans: int = field(description="How many live loans.")
+    balance: Money = field(description="Their principal outstanding.")
+    arrears: Money = field(description="Billed and posted amounts that are past due.")
+    overdue_loans: int = field(description="How many of them are past due.")
+    grades: list[GradeCount] = field(description="The same by official grade, best first.")
+
+
+def _row(view: RowView) -> PortfolioRow:
+    return PortfolioRow(
+        regime=regime_code(view.regime, "regime", view.regime),
+        currency=Currency(view.currency),
+        loans=view.loans,
+        balance=money(view.balance, view.currency),
+        arrears=money(view.arrears, view.currency),
+        overdue_loans=view.overdue_loans,
+        grades=[
+            GradeCount(
+                grade=regime_code(view.regime, "grade", part.grade),
+                loans=part.loans,
+                balance=money(part.balance, view.currency),
+            )
+            for part in view.grades
+        ],
+    )
+
+
+async def portfolio(info: Info) -> list[PortfolioRow]:
+    """The root field `portfolio`."""
+    return [_row(view) for view in await adding.portfolio(info.context.asker)]

@@ -1,0 +1,88 @@
+"""Refusals that a person can mend, as they stand in `userErrors`."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import strawberry
+
+from recoup import errors as domain
+from recoup_graphql.context import Info, InLanguage, spoken
+from recoup_graphql.derived import derived
+from recoup_graphql.errors import TOP_LEVEL
+from recoup_graphql.input import unfit
+from recoup_graphql.metrics import USER_ERRORS
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@strawberry.interface(
+    description="One reason why a mutation did nothing. Expect types of it that this schema does not name yet.",
+)
+class UserError:
+    """`problem` is the reason as the services gave it."""
+
+    code: str = strawberry.field(description="Stable name of the reason, in upper case. New ones may appear.")
+    field: list[str] | None = strawberry.field(
+        description="Path of the refused value from the mutation's arguments; null when no single value is to blame."
+    )
+    retryable: bool = strawberry.field(description="Whether the same request may succeed later without any change.")
+    problem: strawberry.Private[domain.Problem]
+
+    @derived(description="What is wrong, with which value, against which limit, and what to do.")
+    def message(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        return self.problem.message(spoken(info, language))
+
+
+@strawberry.type(name="Problem", description="A refusal with what was given and what would have been accepted.")
+class ProblemError(UserError):
+    """The general user error."""
+
+    value: str | None = strawberry.field(description="The value as it was given, shortened; null when there is none.")
+    limit: str | None = strawberry.field(description="What would have been accepted; null when it cannot be said.")
+
+
+UserErrors = list[UserError]
+
+
+def mends(
+    refuse: Callable[[UserErrors], T], names: Mapping[str, str] | None = None
+) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, Awaitable[T]]]:
+    """Turn refusals of a mutation into `userErrors`: `refuse` makes the payload, `names` maps the service's names of
+    fields to the input's where they differ. Texts of the input are checked before the mutation runs.
+    """
+
+    def around(mutate: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+        @wraps(mutate)
+        async def mended(*args: P.args, **kwargs: P.kwargs) -> T:
+            try:
+                if problems := tuple(unfit(kwargs.get("input"))):
+                    raise domain.Refused(*problems)  # noqa: TRY301  one place tells refusals
+                return await mutate(*args, **kwargs)
+            except domain.Refused as refused:
+                if any(problem.code in TOP_LEVEL for problem in refused.problems):
+                    raise
+                return refuse([_user_error(problem, names or {}) for problem in refused.problems])
+
+        return mended
+
+    return around
+
+
+def _user_error(problem: domain.Problem, names: Mapping[str, str]) -> UserError:
+    USER_ERRORS.labels(problem.code).inc()
+    return ProblemError(
+        code=problem.code,
+        field=["input", *(names.get(part, _camel(part)) for part in problem.field)] if problem.field else None,
+        retryable=problem.retryable,
+        problem=problem,
+        value=problem.value[: domain.VALUE_MAX_LENGTH] or None,
+        limit=problem.limit or None,
+    )
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)

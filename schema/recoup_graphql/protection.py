@@ -1,0 +1,95 @@
+"""What every HTTP answer gets: a request id, headers that keep browsers careful, a count, and silence about bugs."""
+
+import re
+import secrets
+from collections.abc import MutableMapping
+from time import perf_counter
+from typing import Any, Final
+
+import orjson
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from recoup.errors import Unavailable
+from recoup.translation import Language
+from recoup_graphql.errors import Code
+from recoup_graphql.metrics import REQUEST_SECONDS, REQUESTS
+from recoup_graphql.words import sentence
+
+_log = structlog.get_logger("recoup.http")
+
+REQUEST_ID: Final = "x-request-id"
+_GIVEN_ID: Final = re.compile(r"[A-Za-z0-9_.-]{8,64}", re.ASCII)
+_HEADERS: Final = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cross-origin-resource-policy": "same-origin",
+}
+ROUTES: Final = frozenset({"/graphql", "/healthz", "/readyz", "/metrics"})
+
+
+class Protection:
+    """The outermost layer of the server. It streams: an event is passed on as it comes."""
+
+    def __init__(self, app: ASGIApp, *, language: Language) -> None:
+        self.app = app
+        self.language = language
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and its answer back."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get(REQUEST_ID, "")
+        request_id = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(12)
+        scope.setdefault("state", {})["request_id"] = request_id
+        if scope["type"] == "websocket":
+            await self.app(scope, receive, send)
+            return
+        await self._http(scope, receive, send, request_id)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
+        begun = perf_counter()
+        route = scope["path"] if scope["path"] in ROUTES else "other"
+        started = False
+
+        async def start(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                headers[REQUEST_ID] = request_id
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                REQUESTS.labels(route, _method(scope), str(message["status"])).inc()
+                REQUEST_SECONDS.labels(route).observe(perf_counter() - begun)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, start)
+        except Unavailable as away:
+            if started:
+                raise
+            await _answer(start, 503, Code.TIMEOUT, away.problem.message(self.language), request_id)
+        except Exception:
+            _log.exception("request_failed", request_id=request_id, route=route)
+            if started:
+                raise
+            words = sentence("top.INTERNAL", self.language, request=request_id)
+            await _answer(start, 500, Code.INTERNAL, words, request_id)
+
+
+def _method(scope: MutableMapping[str, Any]) -> str:
+    method = str(scope["method"])
+    return method if method in ("GET", "HEAD", "POST", "OPTIONS") else "other"
+
+
+async def _answer(send: Send, status: int, code: Code, message: str, request_id: str) -> None:
+    error = {"message": message, "extensions": {"code": code.value, "requestId": request_id}}
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": orjson.dumps({"errors": [error]})})

@@ -1,0 +1,115 @@
+"""Fetching by id, by number, one or many: whatever can be shown can be fetched again by its id.
+
+Something out of sight, something that is not there and text that is no id give the same answer, null, so that nobody
+learns from it what exists.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Final
+
+import strawberry
+
+from recoup.errors import NotFound, Problem, Refused
+from recoup.services import grade, loan_query, party, task
+from recoup_graphql.bill import bill_node
+from recoup_graphql.context import Info
+from recoup_graphql.grade import proposal_node
+from recoup_graphql.loan import Loan, loan_node
+from recoup_graphql.node import NODES_MAX, Node, key_from, opened, public_id
+from recoup_graphql.paging import given
+from recoup_graphql.party import Party, party_node
+from recoup_graphql.payment import Payment, payment_node
+from recoup_graphql.task import task_node
+
+
+async def _loan(info: Info, key: str) -> Node:
+    return loan_node(await loan_query.get(info.context.asker, key))
+
+
+async def _party(info: Info, key: str) -> Node:
+    return party_node(await party.get(info.context.asker, key))
+
+
+async def _payment(info: Info, key: str) -> Node | None:
+    view = await info.context.loaders.payment(key)
+    return None if view is None else payment_node(view)
+
+
+async def _task(info: Info, key: str) -> Node:
+    return task_node(await task.get(info.context.asker, key))
+
+
+async def _proposal(info: Info, key: str) -> Node | None:
+    found = await grade.get_many(info.context.asker, [key])
+    return proposal_node(found[key]) if key in found else None
+
+
+async def _bill(info: Info, key: str) -> Node | None:
+    loan, _, seq = key.partition(".")
+    bills = await loan_query.bills(info.context.asker, loan)
+    return next((bill_node(bill) for bill in bills if str(bill.seq) == seq), None)
+
+
+_BY_NOUN: Final[Mapping[str, Callable[[Info, str], Awaitable[Node | None]]]] = {
+    "Loan": _loan,
+    "Party": _party,
+    "Payment": _payment,
+    "Task": _task,
+    "GradeProposal": _proposal,
+    "Bill": _bill,
+}
+
+
+async def node(
+    info: Info,
+    id: Annotated[strawberry.ID, strawberry.argument(description="Id of anything that implements `Node`.")],  # noqa: A002
+) -> Node | None:
+    """The root field `node`."""
+    noun, key = opened(id) or ("", "")
+    fetch = _BY_NOUN.get(noun)
+    try:
+        return await fetch(info, key) if fetch else None
+    except NotFound:
+        return None
+
+
+async def nodes(
+    info: Info, ids: Annotated[list[strawberry.ID], strawberry.argument(description="At most 100 ids.")]
+) -> list[Node | None]:
+    """The root field `nodes`: in the order of the ids."""
+    if len(ids) > NODES_MAX:
+        raise Refused(Problem(code="LIST_TOO_LONG", field=("ids",), value=str(len(ids)), limit=str(NODES_MAX)))
+    return [await node(info, identity) for identity in ids]
+
+
+async def loan(
+    info: Info,
+    id: Annotated[strawberry.ID | None, strawberry.argument(description="Its id.")] = strawberry.UNSET,  # noqa: A002
+    number: Annotated[str | None, strawberry.argument(description="Its number.")] = strawberry.UNSET,
+) -> Loan | None:
+    """The root field `loan`."""
+    try:
+        return loan_node(await loan_query.get(info.context.asker, key_from(given(id), given(number), "Loan")))
+    except NotFound:
+        return None
+
+
+async def party_by(
+    info: Info,
+    id: Annotated[strawberry.ID | None, strawberry.argument(description="Its id.")] = strawberry.UNSET,  # noqa: A002
+    number: Annotated[str | None, strawberry.argument(description="Its number.")] = strawberry.UNSET,
+) -> Party | None:
+    """The root field `party`."""
+    try:
+        return party_node(await party.get(info.context.asker, key_from(given(id), given(number), "Party")))
+    except NotFound:
+        return None
+
+
+async def payment(
+    info: Info,
+    id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")],  # noqa: A002
+) -> Payment | None:
+    """The root field `payment`."""
+    view = await info.context.loaders.payment(public_id(id, "Payment", "id"))
+    return None if view is None else payment_node(view)

@@ -1,0 +1,139 @@
+"""Regimes: what is installed, what it may be set to, and the rules it follows."""
+
+from datetime import date
+
+import strawberry
+from strawberry import field
+
+from recoup.regime.policy.parameter import Param, Value
+from recoup.regime.registry import RegistryEntry
+from recoup.regime.setting import is_table
+from recoup.regime.spec import Dated, RegimeSpec, Rule
+from recoup.regime.words import own_label
+from recoup.services.regime import installed, spec_of
+from recoup.translation import Language
+from recoup_graphql.code import Code, Text, regime_code
+from recoup_graphql.context import Info, InLanguage, spoken
+from recoup_graphql.derived import derived
+from recoup_graphql.scalars import Json
+from recoup_graphql.words import regime_label
+
+
+@strawberry.type(description="Something that an institution may set within the bounds of the rules.")
+class Parameter:
+    """A parameter of a regime."""
+
+    key: str = field(description="Its stable name.")
+    kind: str = field(description="What a value is: `DAYS`, `RATE` (parts per million), `MONEY` (minor units), `CODE`…")
+    default: Json | None = field(description="The value where nobody set another.")
+    minimum: Json | None = field(description="The smallest value that the rules allow; null when there is none.")
+    maximum: Json | None = field(description="The largest value that the rules allow; null when there is none.")
+    choices: Json | None = field(description="The admissible codes; null when any value of the kind will do.")
+    rules: list[str] = field(description="Ids of the rules that ask for it.")
+    regime: strawberry.Private[str]
+
+    @derived(description="What people call it.")
+    def label(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        return regime_label(self.regime, "parameter", self.key, spoken(info, language))
+
+
+@strawberry.type(description="A rule that the regime implements, and where it stands.")
+class RegimeRule:
+    """A rule."""
+
+    id: str = field(description="Its id, as reasons and tasks name it.")
+    instrument: str = field(description="Code of the instrument that it comes from.")
+    article: str = field(description="Article, clause or section; empty when the instrument has none.")
+    tag: str = field(description="How sure its text is: S source, V and V2 verified, K known, L custom, D decided.")
+    note: str = field(description="A remark of the regime's author; empty when there is none.")
+    regime: strawberry.Private[str]
+
+    @derived(description="What the rule says, in short.")
+    def text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        return rule_text(self.regime, self.id, spoken(info, language))
+
+
+@strawberry.type(description="A set of rules under which loans are managed: an installed plugin.")
+class Regime:
+    """A regime. One in quarantine is listed with its reason; its loans are read-only."""
+
+    code: str = field(description="Its stable name.")
+    name: Text = field(description="What people call it.")
+    state: str = field(description="`ACTIVE`, or why it is in quarantine: `BLOCKED`, `INCOMPATIBLE`, `FAILED`.")
+    reason: str | None = field(description="What keeps it from being active; null when nothing does.")
+    version: str = field(description="Its own version.")
+    contract: str = field(description="The version of the regime contract that it keeps.")
+    products: list[Code] = field(description="What may be lent under it.")
+    grades: list[Code] = field(description="Its grades, best first.")
+    parameters: list[Parameter] = field(description="What an institution may set.")
+    rules: list[RegimeRule] = field(description="The rules that it implements.")
+
+
+def rule_text(regime: str, rule: str, language: Language) -> str:
+    """What a rule says, in short; its id where the regime cannot be read."""
+    spec = spec_of(regime)
+    return own_label(f"rule.{rule}", spec, language) or rule if spec else rule
+
+
+def citation(regime: str, rule: str) -> str | None:
+    """Instrument and article of a rule; None where the regime cannot be read or knows no such rule."""
+    spec = spec_of(regime)
+    known = next((entry for entry in spec.rules if entry.id == rule), None) if spec else None
+    return f"{known.instrument} {known.article}".strip() if known else None
+
+
+def _json(value: Value | None) -> Json | None:
+    if value is None:
+        return None
+    if isinstance(value, tuple):
+        return Json({row[0]: row[1] for row in value} if is_table(value) else list(value))
+    return Json(value.isoformat() if isinstance(value, date) else value)
+
+
+def _parameter(param: Param, regime: str) -> Parameter:
+    return Parameter(
+        key=param.code,
+        kind=param.kind,
+        default=_json(param.default),
+        minimum=_json(param.minimum),
+        maximum=_json(param.maximum),
+        choices=_json(param.choices or None),
+        rules=list(param.rules),
+        regime=regime,
+    )
+
+
+def _rule(rule: Rule, regime: str) -> RegimeRule:
+    return RegimeRule(
+        id=rule.id, instrument=rule.instrument, article=rule.article, tag=rule.tag, note=rule.note, regime=regime
+    )
+
+
+def _grades(spec: RegimeSpec) -> list[str]:
+    """The grades of the newest edition, each once, best first."""
+    newest = spec.grades.versions[-1].value if isinstance(spec.grades, Dated) else spec.grades
+    return list(dict.fromkeys(grade for policy in newest for grade in policy.grades))
+
+
+def regime_node(entry: RegistryEntry) -> Regime:
+    """A registry entry as clients see it; what is in quarantine has no contents."""
+    spec = spec_of(entry.code)
+    return Regime(
+        code=entry.code,
+        name=Text(zh=entry.name.zh, en=entry.name.en),
+        state=entry.state,
+        reason=entry.reason or None,
+        version=entry.version,
+        contract=entry.contract,
+        products=[regime_code(entry.code, "product", product.code) for product in spec.products] if spec else [],
+        grades=[regime_code(entry.code, "grade", grade) for grade in _grades(spec)] if spec else [],
+        parameters=[_parameter(param, entry.code) for param in spec.params] if spec else [],
+        rules=[_rule(rule, entry.code) for rule in spec.rules] if spec else [],
+    )
+
+
+async def regimes(info: Info) -> list[Regime]:  # noqa: ARG001  every resolver is given the request
+    """The root field `regimes`."""
+    return [regime_node(entry) for entry in installed().registry.entries]

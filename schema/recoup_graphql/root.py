@@ -1,0 +1,83 @@
+"""The three root types: a table of everything that can be asked, done and listened to."""
+
+import strawberry
+from strawberry import field, mutation, subscription
+
+from recoup_graphql import fact_mutation, loan_mutation, party_mutation, payment_mutation, refetch
+from recoup_graphql.businessday import business_day as open_day
+from recoup_graphql.businessday import end_of_day_run as run_end_of_day
+from recoup_graphql.event import events as list_events
+from recoup_graphql.event import loan_events as stream_events
+from recoup_graphql.grade import proposals as list_proposals
+from recoup_graphql.loan import loans as list_loans
+from recoup_graphql.party import parties as list_parties
+from recoup_graphql.portfolio import portfolio as add_up
+from recoup_graphql.posting import postings as list_postings
+from recoup_graphql.regime import regimes as list_regimes
+from recoup_graphql.task import worklist as list_tasks
+from recoup_graphql.task import worklist_counts as count_tasks
+from recoup_graphql.viewer import viewer as who
+
+
+@strawberry.type(description="Everything that can be asked. Asking changes nothing.")
+class Query:
+    """Root of queries."""
+
+    node = field(refetch.node, description="Anything by its id; null when it is not there or not in sight.")
+    nodes = field(
+        refetch.nodes, description="Many things by their ids, in the order of the ids; null where one is not in sight."
+    )
+    viewer = field(who, description="Who asks.")
+    business_day = field(open_day, description="The open business day.")
+    loan = field(refetch.loan, description="A loan by its id or by its number.")
+    loans = field(list_loans, description="The loans in sight.")
+    party = field(refetch.party_by, description="A party by its id or by its number.")
+    parties = field(list_parties, description="The parties in sight, by number.")
+    payment = field(refetch.payment, description="A payment by its id.")
+    worklist = field(list_tasks, description="What is to be done, most urgent first.")
+    worklist_counts = field(count_tasks, description="How much there is to do, by part.")
+    grade_proposals = field(list_proposals, description="Loans whose computed grade is better than the official one.")
+    regimes = field(list_regimes, description="The installed regimes, sound or not.")
+    journal = field(list_postings, description="The transfers in sight, in the order in which they were booked.")
+    portfolio = field(add_up, description="What the loans in sight add up to, by regime and currency.")
+    events = field(list_events, description="What happened, oldest first: a feed that can be read on from any cursor.")
+
+
+@strawberry.type(
+    description="Everything that can be done. Each mutation takes one input and gives one payload; what a person can "
+    "mend stands in `userErrors`, and then nothing was written.",
+)
+class Mutation:
+    """Root of mutations."""
+
+    party_board = mutation(party_mutation.board, description="Take a party on the books.")
+    loan_board = mutation(loan_mutation.board, description="Take a contract on the books. It is not paid out yet.")
+    loan_schedule_confirm = mutation(
+        loan_mutation.confirm_schedule, description="Note that the debtor confirmed the repayment schedule (RB-03)."
+    )
+    loan_disburse = mutation(loan_mutation.disburse, description="Pay a loan out; interest runs from the value date.")
+    payment_record = mutation(
+        payment_mutation.record, description="Record money received and allocate it by the regime's order."
+    )
+    payment_reverse = mutation(
+        payment_mutation.reverse, description="Take a payment back as if it had never been; the difference is posted."
+    )
+    fact_record = mutation(
+        fact_mutation.record,
+        description="Record a dated statement about a loan or a party; the loans that it reaches are judged anew.",
+    )
+    end_of_day_run = mutation(
+        run_end_of_day,
+        description="Close the business day: advance the loans, prove the books, open the next day. Goes on where a "
+        "run was killed.",
+    )
+
+
+@strawberry.type(description="Everything that can be listened to, over WebSocket or server-sent events.")
+class Subscription:
+    """Root of subscriptions."""
+
+    loan_events = subscription(
+        stream_events,
+        description="Events of loans as they happen. A hint for the eye: `events(after:)` is what misses nothing.",
+    )

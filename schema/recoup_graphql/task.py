@@ -1,0 +1,128 @@
+"""The worklist: what somebody is to do, by when, and why."""
+
+from datetime import date
+from typing import Annotated
+
+import strawberry
+from strawberry import field
+
+from recoup.services import task as working
+from recoup.services.paging import Page
+from recoup.services.task import TaskView
+from recoup.services.task import WorklistFilter as Wanted
+from recoup.translation import Language
+from recoup_graphql.code import Code, regime_code
+from recoup_graphql.context import Info, InLanguage, spoken
+from recoup_graphql.derived import derived
+from recoup_graphql.later import LOAN
+from recoup_graphql.node import Node, global_id, public_id
+from recoup_graphql.paging import After, Connection, First, connection, given, page_of
+
+
+@strawberry.type(description="Something that a part must do for a loan by a day.")
+class Task(Node):
+    """An entry of a worklist."""
+
+    code: Code = field(description="What is to be done.")
+    part: Code = field(description="The part that must do it: officer, head, agent bank…")
+    organisation: str = field(description="Code of the organisation whose worklist it is on.")
+    opened_on: date = field(description="The business day on which it opened.")
+    due_on: date | None = field(description="The day by which it must be done; null when the regime sets none.")
+    closed_on: date | None = field(description="The business day on which it was closed; null while it is open.")
+    days_late: int = field(description="Days since the due day; 0 while there is time.")
+    priority: int = field(description="How urgent it is; higher is more urgent.")
+    state: str = field(description="`OPEN`, `DONE` or `CANCELLED`.")
+    rules: list[str] = field(description="Ids of the rules that ask for it.")
+    loan_id: strawberry.Private[str]
+    view: strawberry.Private[TaskView]
+
+    @derived(graphql_type=LOAN, description="The loan.")
+    async def loan(self, info: Info) -> object:
+        """From the operation's loader."""
+        return await info.context.loaders.loan_behind(self.loan_id)
+
+    @derived(description="Why it is to be done, and why it is as urgent as it is.")
+    def reasons(self, info: Info, language: InLanguage = strawberry.UNSET) -> list[str]:
+        """In the language asked for, else the request's."""
+        return list(self.view.reasons_zh if spoken(info, language) is Language.ZH else self.view.reasons_en)
+
+
+@strawberry.type(description="How much there is to do for a part.")
+class WorklistCount:
+    """Open tasks of a part."""
+
+    part: Code = field(description="The part.")
+    open: int = field(description="Open tasks.")
+    due_today: int = field(description="Open tasks that are due on the business day.")
+    late: int = field(description="Open tasks whose day has gone by.")
+
+
+TaskConnection = Connection[Task]
+
+
+@strawberry.input(description="Which open tasks. Every condition given must hold.")
+class WorklistFilter:
+    """Conditions on the worklist."""
+
+    part: str | None = field(default=strawberry.UNSET, description="Only tasks of this part.")
+    organisation: str | None = field(
+        default=strawberry.UNSET, description="Only tasks of the organisation with this code and of those below it."
+    )
+    regime: str | None = field(default=strawberry.UNSET, description="Only tasks of loans under this regime.")
+    late: bool | None = field(default=strawberry.UNSET, description="Only late tasks, or only those that are not.")
+    text: str | None = field(default=strawberry.UNSET, description="Beginning of a loan number or of a party's name.")
+    loan_id: strawberry.ID | None = field(default=strawberry.UNSET, description="Only tasks of this loan.")
+
+
+def task_node(view: TaskView) -> Task:
+    """A task as clients see it."""
+    return Task(
+        id=global_id("Task", view.id),
+        code=regime_code(view.regime, "task", view.code),
+        part=regime_code(view.regime, "part", view.part),
+        organisation=view.organisation_code,
+        opened_on=view.opened_on,
+        due_on=view.due_on,
+        closed_on=view.closed_on,
+        days_late=view.days_late,
+        priority=view.priority,
+        state=view.state,
+        rules=list(view.rules),
+        loan_id=view.loan_id,
+        view=view,
+    )
+
+
+async def worklist(
+    info: Info,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    filter: Annotated[  # noqa: A002  the name that clients know from every list
+        WorklistFilter | None, strawberry.argument(description="Which tasks.")
+    ] = strawberry.UNSET,
+) -> TaskConnection:
+    """The root field `worklist`."""
+    asked = given(filter) or WorklistFilter()
+    loan = given(asked.loan_id)
+    wanted = Wanted(
+        part=given(asked.part),
+        organisation=given(asked.organisation),
+        regime=given(asked.regime),
+        late=given(asked.late),
+        text=given(asked.text) or "",
+        loan=None if loan is None else public_id(loan, "Loan", "filter", "loan_id"),
+    )
+    return connection(await working.worklist(info.context.asker, wanted, page_of(first, after)), task_node)
+
+
+async def worklist_counts(info: Info) -> list[WorklistCount]:
+    """The root field `worklistCounts`."""
+    return [
+        WorklistCount(part=regime_code("", "part", row.part), open=row.open, due_today=row.due_today, late=row.late)
+        for row in await working.counts(info.context.asker)
+    ]
+
+
+async def loan_tasks(info: Info, loan: str, page: Page) -> TaskConnection:
+    """The tasks of one loan, open and closed, by its public id."""
+    return connection(await working.worklist(info.context.asker, Wanted(loan=loan, state=None), page), task_node)
