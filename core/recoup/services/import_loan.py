@@ -45,9 +45,9 @@ class LoanRow:
 class LoanBook:
     """The kind of book that holds loans. `open_day` decides which of them are running."""
 
-    noun = "loan"
-    columns = COLUMNS
-    families = FAMILIES
+    noun: str = "loan"
+    columns: frozenset[str] = COLUMNS
+    families: tuple[str, ...] = FAMILIES
 
     def __init__(self, open_day: date, *, board_only: bool = False) -> None:
         self.open_day = open_day

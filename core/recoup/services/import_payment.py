@@ -29,8 +29,8 @@ KEY_MAX: Final = 240
 class PaymentBook:
     """The kind of book that holds payments."""
 
-    noun = "payment"
-    columns = COLUMNS
+    noun: str = "payment"
+    columns: frozenset[str] = COLUMNS
     families: tuple[str, ...] = ()
 
     def read(self, cells: Cells) -> PaymentDraft:
