@@ -1,7 +1,16 @@
 """Who is who in a commercial bank: units, parties, the eleven roles of rulebook C1.6, and what is kept apart."""
 
-from recoup.regime.policy.access import ALL, NAMED, UNIT, Approval, Conflict, OrganisationKind, PartyRole, Role
-from recoup.regime.policy.access import Requirement as Must
+from recoup.regime.policy.access import (
+    ALL,
+    NAMED,
+    UNIT,
+    Approval,
+    Conflict,
+    OrganisationKind,
+    PartyRole,
+    Requirement,
+    Role,
+)
 from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Reached, Some
 from recoup.regime.policy.deadline import Deadline
 from recoup.regime.policy.formula import Figure, Minus, Pick, Share
@@ -35,7 +44,7 @@ ROLES = (
     Role(
         code="CB-R1",
         organisation="BUSINESS_DEPARTMENT",
-        plays=("officer", "collector"),
+        plays=("officer",),
         may=("party.board", "loan.board", "contact.log", "evidence.add", "fact.record", "task.close", "document.file"),
         never=(*FINAL, *LEDGER),
         reach=NAMED,
@@ -143,7 +152,7 @@ ROLES = (
     Role(
         code="CB-EXTERNAL-AUDIT",
         organisation="EXTERNAL_AUDITOR",
-        never=(*FINAL, *LEDGER, "fact.record"),
+        never=("*",),
         reach=ALL,
         rules=("CP-15",),
     ),
@@ -210,13 +219,13 @@ FIGURES = (
 )
 
 REQUIREMENTS = (
-    Must(
+    Requirement(
         command="loan.disburse",
         must=Reached(Deadline("confirmed_on", roll="NONE")),
         rules=("RB-03",),
     ),
-    Must(command="loan.board", must=Not(Holds("BLACKLISTED")), rules=("CP-17",)),
-    Must(
+    Requirement(command="loan.board", must=Not(Holds("BLACKLISTED")), rules=("CP-17",)),
+    Requirement(
         command="loan.extend",
         must=All(
             (

@@ -38,10 +38,6 @@ INSTRUMENTS = (
         issuer=Text("银监发〔2007〕63号", "CBRC 2007 No. 63"),
     ),
     Instrument(
-        code="S-CC11",
-        title=Text("商业银行信用卡业务监督管理办法", "Measures for credit-card business of banks"),
-    ),
-    Instrument(
         code="S-IR99",
         title=Text("人民币利率管理规定", "Rules on renminbi interest rates"),
         issuer=Text("银发〔1999〕77号", "PBoC 1999 No. 77"),

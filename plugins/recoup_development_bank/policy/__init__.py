@@ -1,0 +1,1 @@
+"""The development bank's policy as data: imports and assignments, nothing executed."""

@@ -1,0 +1,180 @@
+"""Statuses, classes and provisions of the development bank: as a commercial bank, for its own risk (C4.2, C4.3)."""
+
+from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Reached, Some
+from recoup.regime.policy.deadline import Deadline, Latest
+from recoup.regime.policy.grade import Floor, GradePolicy, Status, Upgrade
+from recoup.regime.policy.parameter import P
+from recoup.regime.policy.provision import Provision
+from recoup_development_bank.policy.facts import OWN_RISK_KINDS
+from recoup_development_bank.policy.money import OWN_RISK
+
+CLASSES = ("NORMAL", "SPECIAL_MENTION", "SUBSTANDARD", "DOUBTFUL", "LOSS")
+
+STATUSES = (
+    Status(code="SETTLED", when=Compare("paid_off", "=", 1), rules=("RA-06",)),
+    Status(code="NON_ACCRUAL", when=Compare("non_accrual", "=", 1), rules=("RA-03", "RA-06")),
+    Status(code="OVERDUE", when=Compare("dpd", ">=", 1), rules=("RA-06", "DX-06")),
+    Status(code="DRAWING", when=Compare("undrawn", ">", 0), rules=("DI-02",)),
+    Status(code="REPAYING", rules=("RA-06",)),
+)
+
+BY_DAYS = (
+    Floor(
+        grade="SPECIAL_MENTION",
+        when=All(
+            (
+                Compare("dpd", ">", 0),
+                Some((Compare("dpd", ">", P("technical_days")), Not(Holds("TECHNICAL_OVERDUE")))),
+            )
+        ),
+        rules=("CL-02",),
+    ),
+    Floor(grade="SUBSTANDARD", when=Compare("dpd", ">", P("substandard_dpd_gt")), rules=("CL-03",)),
+    Floor(grade="DOUBTFUL", when=Compare("dpd", ">", P("doubtful_dpd_gt")), rules=("CL-04",)),
+    Floor(grade="LOSS", when=Compare("dpd", ">", P("loss_dpd_gt")), rules=("CL-05",)),
+)
+
+BY_FACT = (
+    Floor(grade="SPECIAL_MENTION", when=Holds("USE_CHANGED"), rules=("CL-02",)),
+    Floor(grade="SPECIAL_MENTION", when=Holds("MISUSED"), rules=("CL-02",)),
+    Floor(grade="SPECIAL_MENTION", when=Holds("REFINANCED_BY_NEW_DEBT"), rules=("CL-02",)),
+    Floor(grade="SUBSTANDARD", when=Holds("CREDIT_IMPAIRED"), rules=("CL-03",)),
+    Floor(
+        grade="DOUBTFUL",
+        when=All((Holds("CREDIT_IMPAIRED"), Compare("ECL", ">=", P("ecl_doubtful_ge"), of="carrying"))),
+        rules=("CL-04",),
+    ),
+    Floor(
+        grade="LOSS",
+        when=All((Holds("CREDIT_IMPAIRED"), Compare("ECL", ">=", P("ecl_loss_ge"), of="carrying"))),
+        rules=("CL-05",),
+    ),
+    Floor(grade="DOUBTFUL", when=Holds("EVADES_DEBT"), rules=("CL-04",)),
+    Floor(grade="LOSS", when=Holds("LIQUIDATION"), rules=("CL-05",)),
+    Floor(grade="SPECIAL_MENTION", when=Holds("RESTRUCTURED"), rules=("CL-10",)),
+    Floor(grade="SUBSTANDARD", when=Holds("RESTRUCTURED_AGAIN"), rules=("CL-10",)),
+)
+
+BY_BORROWER = (
+    Floor(grade="SPECIAL_MENTION", when=Holds("NON_PERFORMING_ELSEWHERE"), rules=("CL-02",)),
+    Floor(grade="SUBSTANDARD", when=Holds("RATING_CUT"), rules=("CL-03",)),
+    Floor(
+        grade="SUBSTANDARD",
+        when=Compare("debtor_overdue_90_all_banks", ">", P("cross_all_pct_gt"), of="debtor_debt_all_banks"),
+        rules=("CL-03",),
+    ),
+    Floor(
+        grade="SUBSTANDARD",
+        when=All(
+            (
+                Compare("debtor_non_performing", ">", P("cross_own_pct_gt"), of="debtor_balance"),
+                Not(Holds("CREDIT_ENHANCED")),
+            )
+        ),
+        rules=("CL-06",),
+    ),
+)
+
+PERFORMED = Latest(
+    (
+        Deadline("cured_on", periods=P("upgrade_periods"), roll="NONE"),
+        Deadline("cured_on", months=P("upgrade_months"), roll="NONE"),
+    )
+)
+NOT_FROZEN = Some((Not(Holds("MERGED")), Reached(Deadline("MERGED", months=P("merger_freeze_months"), roll="NONE"))))
+
+UPGRADES = (
+    Upgrade(
+        leaving="SUBSTANDARD",
+        must=All(
+            (
+                Compare("arrears", "=", 0),
+                Reached(PERFORMED),
+                Holds("FAVOURABLE_ASSESSMENT"),
+                Not(Holds("CREDIT_IMPAIRED")),
+            )
+        ),
+        rules=("CL-07",),
+    ),
+    Upgrade(leaving="SPECIAL_MENTION", must=NOT_FROZEN, rules=("CL-08",)),
+    Upgrade(leaving="SUBSTANDARD", must=NOT_FROZEN, rules=("CL-08",)),
+    Upgrade(leaving="DOUBTFUL", must=NOT_FROZEN, rules=("CL-08",)),
+    Upgrade(leaving="LOSS", must=NOT_FROZEN, rules=("CL-08",)),
+)
+
+# Entrusted kinds carry no credit risk of the bank: days past due, but no class (C4.3).
+GRADES = (
+    GradePolicy(
+        grades=CLASSES,
+        non_performing_from="SUBSTANDARD",
+        floors=(*BY_DAYS, *BY_FACT, *BY_BORROWER),
+        upgrades=UPGRADES,
+        covers=All((OWN_RISK, Is("loan_kind", OWN_RISK_KINDS))),
+        rules=("CL-00", "CL-01", "CL-11", "DI-05"),
+    ),
+)
+
+PROVISIONS = (
+    Provision(
+        code="GENERAL",
+        use="BOOK",
+        rate=P("general_rate"),
+        of="balance",
+        when=OWN_RISK,
+        rules=("PV-01", "PV-05"),
+    ),
+    Provision(
+        code="SPECIFIC_SPECIAL_MENTION",
+        use="BOOK",
+        rate=P("specific_rate_special_mention"),
+        of="balance",
+        when=All((OWN_RISK, Is("grade", ("SPECIAL_MENTION",)))),
+        rules=("PV-01",),
+    ),
+    Provision(
+        code="SPECIFIC_SUBSTANDARD",
+        use="BOOK",
+        rate=P("specific_rate_substandard"),
+        of="balance",
+        when=All((OWN_RISK, Is("grade", ("SUBSTANDARD",)))),
+        rules=("PV-01",),
+    ),
+    Provision(
+        code="SPECIFIC_DOUBTFUL",
+        use="BOOK",
+        rate=P("specific_rate_doubtful"),
+        of="balance",
+        when=All((OWN_RISK, Is("grade", ("DOUBTFUL",)))),
+        rules=("PV-01",),
+    ),
+    Provision(
+        code="SPECIFIC_LOSS",
+        use="BOOK",
+        rate=P("specific_rate_loss"),
+        of="balance",
+        when=All((OWN_RISK, Is("grade", ("LOSS",)))),
+        rules=("PV-01",),
+    ),
+    Provision(
+        code="MINIMUM_OF_LOANS",
+        use="MINIMUM",
+        rate=P("minimum_of_loans"),
+        of="portfolio_balance",
+        rules=("PV-02", "PV-03"),
+    ),
+    Provision(
+        code="MINIMUM_OF_NON_PERFORMING",
+        use="MINIMUM",
+        rate=P("minimum_of_non_performing"),
+        of="portfolio_non_performing",
+        rules=("PV-02", "PV-03"),
+    ),
+    Provision(
+        code="POTENTIAL_RISK",
+        use="ESTIMATE",
+        rate=P("potential_risk_rate", by="grade"),
+        of="balance",
+        when=OWN_RISK,
+        rules=("PV-04",),
+    ),
+)

@@ -1,0 +1,127 @@
+"""The three forms annexed to the loan-recovery measures (rulebook A6, C4.5). The unit belongs to each field (AX-05)."""
+
+from recoup.regime.policy.condition import All, Compare, Is
+from recoup.regime.policy.document import Blank, Copy, Document, Table
+from recoup.regime.policy.fact import Field
+from recoup.regime.policy.formula import MAJOR, PERCENT, TEN_THOUSAND, Over, Plus
+from recoup.regime.policy.parameter import CODE, DATE, MONEY, NAME, ORGANISATION, RATE, TEXT
+
+AGENT = Is("handled_by", ("AGENT",))
+
+# Annex 1 国家开发银行催收贷款本息通知单: interest figures stay blank where an agent bank handles the loan.
+DUNNING_NOTICE = Document(
+    code="DUNNING_NOTICE",
+    key=("bill",),
+    fields=(
+        Field(code="borrower", kind=NAME, source="party_name", required=True),
+        Field(code="total_loan", kind=MONEY, source="lent", unit=TEN_THOUSAND),
+        Field(code="handling_bank", kind=ORGANISATION, source="agent_bank"),
+        Field(code="supervising", kind=NAME, source="supervising_unit"),
+        Field(code="loan_balance", kind=MONEY, source="balance", unit=TEN_THOUSAND),
+        Field(code="suspended", kind=MONEY, source="suspended_interest", unit=TEN_THOUSAND),
+        Field(code="principal_falling_due", kind=MONEY, source="principal_due", unit=TEN_THOUSAND),
+        Field(code="interest_falling_due", kind=MONEY, source="interest_due", unit=TEN_THOUSAND),
+        Field(code="return_principal_by", kind=DATE, source="due_on", required=True),
+        Field(code="return_interest_by", kind=DATE, source="due_on", required=True),
+        Field(code="dated", kind=DATE, required=True),
+    ),
+    copies=(
+        Copy(to="BORROWER"),
+        Copy(to="AGENT_BANK", when=AGENT),
+        Copy(to="RETAINED"),
+    ),
+    blanks=(
+        Blank(
+            fields=("suspended", "interest_falling_due"),
+            when=All((AGENT, Compare("agent_interest_blank", "=", 1))),
+            rules=("DB-12",),
+        ),
+    ),
+    evidence=("SEAL",),
+    rules=("DB-01", "DB-02", "DB-03", "DB-04", "DB-05", "DB-06", "DB-07", "DB-08", "DB-09", "DB-11", "DN-02"),
+)
+
+# Annex 2 贷款资金还款通知单: principal in 万元, interest in 元, filed with the repayment voucher.
+REPAYMENT_NOTICE = Document(
+    code="REPAYMENT_NOTICE",
+    key=("payment",),
+    fields=(
+        Field(code="project", kind=NAME, required=True),
+        Field(code="principal_returned", kind=MONEY, unit=TEN_THOUSAND, required=True),
+        Field(code="interest_returned", kind=MONEY, unit=MAJOR, required=True),
+        Field(code="returned_on", kind=DATE, required=True),
+        Field(code="to_agent_bank", kind=ORGANISATION, required=True),
+        Field(code="contact_person", kind=TEXT, required=True, personal=True),
+        Field(code="telephone", kind=TEXT, required=True, personal=True),
+    ),
+    copies=(Copy(to="CREDIT_BUREAU"),),
+    evidence=("VOUCHER", "SEAL"),
+    rules=("DB-01", "DB-20", "DB-21", "DB-22", "AX-05"),
+)
+
+# Annex 3 国家开发银行贷款回收情况统计表(季报): one table a preparing unit, loan kind and quarter, never mixed (DB-X12).
+RECOVERY_QUARTERLY = Document(
+    code="RECOVERY_QUARTERLY",
+    key=("organisation", "loan_kind", "quarter"),
+    fields=(
+        Field(code="preparing_unit", kind=NAME, source="organisation_name", required=True),
+        Field(code="kind_of_loan", kind=CODE, required=True),
+        Field(code="as_of", kind=DATE, required=True),
+    ),
+    tables=(
+        Table(
+            row=("project",),
+            columns=(
+                Field(code="project", number=1, kind=NAME, source="project_name"),
+                Field(code="plan", number=2, kind=MONEY, source="plan_year", unit=TEN_THOUSAND, total=True),
+                Field(code="contract", number=3, kind=MONEY, source="contract_due_ytd", unit=TEN_THOUSAND, total=True),
+                Field(
+                    code="received",
+                    number=4,
+                    kind=MONEY,
+                    formula=Plus(("principal", "interest")),
+                    unit=TEN_THOUSAND,
+                    total=True,
+                ),
+                Field(
+                    code="principal",
+                    number=5,
+                    kind=MONEY,
+                    source="principal_received_ytd",
+                    unit=TEN_THOUSAND,
+                    total=True,
+                ),
+                Field(
+                    code="interest",
+                    number=6,
+                    kind=MONEY,
+                    source="interest_received_ytd",
+                    unit=TEN_THOUSAND,
+                    total=True,
+                ),
+                Field(code="plan_rate", number=7, kind=RATE, formula=Over("principal", "plan"), unit=PERCENT),
+                Field(code="contract_rate", number=8, kind=RATE, formula=Over("principal", "contract"), unit=PERCENT),
+                Field(code="remarks", number=9, kind=TEXT),
+            ),
+            totals=True,
+        ),
+    ),
+    signers=("preparer", "division_chief", "bureau_director"),
+    rules=(
+        "DB-01",
+        "DB-30",
+        "DB-31",
+        "DB-32",
+        "DB-33",
+        "DB-34",
+        "DB-35",
+        "DX-01",
+        "DX-02",
+        "DX-03",
+        "DX-04",
+        "AX-04",
+        "AX-05",
+    ),
+)
+
+DOCUMENTS = (DUNNING_NOTICE, REPAYMENT_NOTICE, RECOVERY_QUARTERLY)

@@ -1,0 +1,94 @@
+"""Standing tasks of the development bank: notices before and after a due day, the written report (rulebook C4.4).
+
+A condition is read in the evening; what opens then is on the list the next morning. So a task opens in the evening
+before the first day on which somebody can act on it.
+"""
+
+from dataclasses import replace
+
+from recoup.regime import common
+from recoup.regime.policy.case import Task
+from recoup.regime.policy.condition import Compare, Holds
+from recoup.regime.policy.deadline import Deadline
+from recoup.regime.policy.parameter import P
+
+LOAN = ("loan",)
+OWED = Compare("balance", ">", 0)
+TO_CHIEF = ((1, "division_chief"), (5, "bureau_director"))
+
+REMINDERS = (
+    replace(
+        common.REMIND_BEFORE_DUE,
+        part="branch_officer",
+        opens=Deadline("next_due_on", days=P("reminder_opens_days"), before=True),
+    ),
+    replace(
+        common.REMIND_ON_DUE_DAY,
+        part="branch_officer",
+        opens=Deadline("next_due_on", days=1, before=True),
+        due=Deadline("next_due_on"),
+    ),
+)
+
+NOTICES = (
+    # Annex 1: two copies of a loan handled directly, three without interest figures through an agent bank.
+    Task(
+        code="NOTICE",
+        part="credit_officer",
+        key=LOAN,
+        opens=Deadline(
+            "next_due_on",
+            months=P("notice_months", by="tier"),
+            days=P("notice_opens_days", by="tier"),
+            before=True,
+        ),
+        due=Deadline(
+            "next_due_on",
+            months=P("notice_months", by="tier"),
+            days=P("notice_days", by="tier"),
+            before=True,
+        ),
+        when=OWED,
+        escalates=TO_CHIEF,
+        rules=("DN-01", "DB-11", "DB-12"),
+    ),
+    replace(
+        common.CONTACT_OVERDUE,
+        part="branch_officer",
+        opens=Deadline("due_on"),
+        due=Deadline("due_on", days=1),
+        when=Compare("arrears", ">", 0),
+        escalates=TO_CHIEF,
+        rules=("RB-06", "T-DUN", "DN-01"),
+    ),
+    Task(
+        code="REPEAT_NOTICE",
+        part="credit_officer",
+        key=LOAN,
+        opens=Deadline("due_on"),
+        due=Deadline("due_on", days=1),
+        when=Compare("arrears", ">", 0),
+        escalates=TO_CHIEF,
+        rules=("DN-01",),
+    ),
+    Task(
+        code="OVERDUE_REPORT",
+        part="branch_officer",
+        key=LOAN,
+        due=Deadline("opened_on", days=P("overdue_report_days"), working=True),
+        when=Compare("dpd", ">=", 1),
+        escalates=TO_CHIEF,
+        rules=("DX-06",),
+    ),
+    Task(
+        code="STOP_USE",
+        part="branch_officer",
+        key=LOAN,
+        due=Deadline("opened_on"),
+        when=Holds("MISUSED"),
+        escalates=TO_CHIEF,
+        rules=("DA-01", "DX-06"),
+    ),
+)
+
+TASKS = (*REMINDERS, *NOTICES)

@@ -1,0 +1,37 @@
+"""The development bank (国家开发银行) as one frozen object."""
+
+from typing import Final
+
+from recoup.regime.spec import RegimeSpec, Text
+from recoup_development_bank.policy import access, citations, facts, judgement, money, papers, parameters, work
+
+SPEC: Final = RegimeSpec(
+    code="development_bank",
+    name=Text("开发银行", "Development bank"),
+    contract="1.0",
+    version="0.1.0",
+    instruments=citations.INSTRUMENTS,
+    rules=(*citations.SOURCE_RULES, *citations.BOOK_RULES),
+    params=parameters.PARAMS,
+    profiles=parameters.PROFILES,
+    organisations=access.ORGANISATIONS,
+    parties=access.PARTIES,
+    roles=access.ROLES,
+    conflicts=access.CONFLICTS,
+    approvals=access.APPROVALS,
+    requirements=access.REQUIREMENTS,
+    facts=facts.FACTS,
+    products=money.PRODUCTS,
+    arrears=money.ARREARS,
+    interest=money.INTEREST,
+    surcharges=money.SURCHARGES,
+    compound=money.COMPOUND,
+    allocation=money.ALLOCATION,
+    non_accrual=money.NON_ACCRUAL,
+    statuses=judgement.STATUSES,
+    grades=judgement.GRADES,
+    provisions=judgement.PROVISIONS,
+    figures=access.FIGURES,
+    tasks=work.TASKS,
+    documents=papers.DOCUMENTS,
+)

@@ -1,0 +1,1 @@
+"""The housing provident fund's policy as data: imports and assignments, nothing executed."""

@@ -1,0 +1,1 @@
+"""The trade receivables's policy as data: imports and assignments, nothing executed."""

@@ -1,0 +1,88 @@
+"""What may be stated about dealers and their receivables: the five reasons of 准呆帐 and what they rest on.
+
+Order matters: the n-th state fact of loan or party has the n-th bit of the kernel's column. New ones go to the end.
+"""
+
+from recoup.regime.policy.fact import ATTRIBUTE, EVENT, LOAN, PARTY, Fact, Field
+from recoup.regime.policy.parameter import CODE, RATE
+
+SALES = ("salesman", "regional_manager", "sales_head")
+HEAD = ("sales_head",)
+
+OF_DEALER = (
+    Fact(code="BANKRUPT", subject=PARTY, evidence=("COURT_RULING",), by=SALES, rules=("TR-03",)),
+    Fact(code="CLEAR_SIGNS", subject=PARTY, evidence=("REPORT",), by=SALES, checked_by=("vp",), rules=("TR-03",)),
+    Fact(
+        code="COURT_SEALED",
+        subject=PARTY,
+        evidence=("COURT_RULING",),
+        by=(*SALES, "legal"),
+        checked_by=("vp",),
+        rules=("TR-04",),
+    ),
+    Fact(code="SHIPMENTS_STOPPED", subject=PARTY, by=("regional_manager", "sales_head"), rules=("TR-05", "TR-08")),
+    Fact(
+        code="NOTES_BOUNCING", subject=PARTY, evidence=("BANK_STATEMENT",), by=("finance", "salesman"), rules=("TR-08",)
+    ),
+    Fact(code="REASON_CONVINCING", subject=PARTY, by=("regional_manager",), checked_by=HEAD, rules=("TR-05",)),
+    Fact(
+        code="NO_RESULT",
+        subject=PARTY,
+        evidence=("REPORT",),
+        by=("regional_manager", "vp"),
+        checked_by=("gm",),
+        rules=("TR-15",),
+    ),
+    Fact(
+        code="QUASI_BAD",
+        subject=PARTY,
+        value=Field(code="quasi_bad_reason", kind=CODE, choices=("1", "2", "3", "4", "5")),
+        evidence=("APPROVAL_OPINION",),
+        by=HEAD,
+        checked_by=("gm",),
+        rules=("TR-03", "TR-04", "TR-05", "TR-06", "TR-07"),
+    ),
+    Fact(
+        code="OTHER_DIFFICULTY",
+        subject=PARTY,
+        evidence=("APPROVAL_OPINION",),
+        by=HEAD,
+        checked_by=("gm",),
+        rules=("TR-07",),
+    ),
+    Fact(code="IN_LEGAL", subject=PARTY, evidence=("HANDOVER_LIST",), by=("legal",), rules=("TR-13", "TR-14")),
+)
+
+RECORDS = (
+    Fact(
+        code="NOTE_BOUNCED",
+        subject=PARTY,
+        nature=EVENT,
+        evidence=("BANK_STATEMENT",),
+        by=("finance", "salesman"),
+        rules=("TR-05",),
+    ),
+)
+
+ATTRIBUTES = (
+    # Who owes whom decides the rate; the salesman knows it when the contract is booked.
+    Fact(
+        code="late_interest",
+        subject=LOAN,
+        nature=ATTRIBUTE,
+        value=Field(code="late_interest", kind=CODE, choices=("AGREED", "SME", "LPR", "NONE")),
+        required=True,
+        by=SALES,
+        rules=("TI-01", "TI-02", "TI-03"),
+    ),
+    Fact(
+        code="lpr_at_signing",
+        subject=LOAN,
+        nature=ATTRIBUTE,
+        value=Field(code="lpr_at_signing", kind=RATE),
+        by=SALES,
+        rules=("TI-02",),
+    ),
+)
+
+FACTS = (*OF_DEALER, *RECORDS, *ATTRIBUTES)

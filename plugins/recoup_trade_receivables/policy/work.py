@@ -1,0 +1,112 @@
+"""Standing tasks of a receivable: list, solve, write the cause, resolve, and what a quasi-bad dealer asks (C3.4).
+
+A condition is read in the evening; what opens then is on the list the next morning. The goods of a month are payable
+through the 5th: in the evening of the 5th the tasks of 未收款 open, so they are there at 00:00 of the 6th (TR-01); in
+the evening of the last day of 未收款 those of 催收款 (TR-02).
+"""
+
+from recoup.regime.policy.case import Task
+from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Some
+from recoup.regime.policy.deadline import Deadline
+from recoup.regime.policy.parameter import P
+
+LOAN = ("loan",)
+OWED = Compare("balance", ">", 0)
+LAST_DAY_OF_UNCOLLECTED = Deadline("due_on", months=P("uncollected_months"), day=P("uncollected_day"))
+
+UNCOLLECTED = (
+    Task(
+        code="LIST_UNCOLLECTED",
+        part="finance",
+        key=LOAN,
+        opens=Deadline("due_on"),
+        due=Deadline("due_on", day=P("finance_list_day")),
+        when=OWED,
+        escalates=((1, "vp"),),
+        rules=("TR-09",),
+    ),
+    Task(
+        code="SOLVE",
+        part="regional_manager",
+        key=LOAN,
+        opens=Deadline("due_on"),
+        due=LAST_DAY_OF_UNCOLLECTED,
+        when=OWED,
+        escalates=((1, "sales_head"),),
+        rules=("TR-10",),
+    ),
+)
+
+DUNNING = (
+    Task(
+        code="WRITE_CAUSE",
+        part="regional_manager",
+        key=LOAN,
+        opens=LAST_DAY_OF_UNCOLLECTED,
+        due=Deadline("due_on", months=P("dunning_months"), day=P("dunning_day"), days=P("manager_report_days")),
+        when=OWED,
+        escalates=((1, "vp"), (3, "gm")),
+        rules=("TR-11",),
+    ),
+    Task(
+        code="RESOLVE",
+        part="vp",
+        key=LOAN,
+        opens=LAST_DAY_OF_UNCOLLECTED,
+        due=Deadline("due_on", months=P("dunning_months"), day=P("dunning_day"), days=P("vp_days")),
+        when=OWED,
+        escalates=((1, "gm"),),
+        rules=("TR-12",),
+    ),
+)
+
+QUASI_BAD = (
+    Task(
+        code="TRANSFER_TO_LEGAL",
+        part="sales_head",
+        key=LOAN,
+        due=Deadline("opened_on", days=P("legal_transfer_days")),
+        when=All((OWED, Some((Holds("BANKRUPT"), Holds("CLEAR_SIGNS"), Holds("COURT_SEALED"))))),
+        done=Holds("IN_LEGAL"),
+        escalates=((1, "gm"),),
+        rules=("TR-03", "TR-04", "TR-13", "TR-14"),
+    ),
+    Task(
+        code="CHECK_SHIPMENTS",
+        part="salesman",
+        key=LOAN,
+        due=Deadline("opened_on", days=1),
+        when=All((OWED, Holds("NOTES_BOUNCING"))),
+        done=Holds("SHIPMENTS_STOPPED"),
+        escalates=((1, "regional_manager"),),
+        rules=("TR-08",),
+    ),
+    # Reasons (三) and (四): a month after the stop. Until the start of a fact is a column, the stop alone opens the
+    # question; the case kind will count the month and the bounces.
+    Task(
+        code="PROPOSE_QUASI_BAD",
+        part="sales_head",
+        key=LOAN,
+        opens=LAST_DAY_OF_UNCOLLECTED,
+        due=Deadline("opened_on", months=P("stop_ship_months")),
+        when=All((OWED, Holds("SHIPMENTS_STOPPED"), Not(Holds("REASON_CONVINCING")))),
+        done=Holds("QUASI_BAD"),
+        escalates=((1, "vp"),),
+        rules=("TR-05", "TR-06", "TR-15"),
+    ),
+)
+
+OPTIONS = (
+    Task(
+        code="PROBLEM_REPORT",
+        part="salesman",
+        key=LOAN,
+        opens=Deadline("disbursed_on", months=P("problem_months"), days=1),
+        due=Deadline("opened_on", days=P("problem_report_days")),
+        when=All((OWED, Is("problem_account", ("ON",)))),
+        escalates=((1, "regional_manager"),),
+        rules=("TP-01", "TP-02"),
+    ),
+)
+
+TASKS = (*UNCOLLECTED, *DUNNING, *QUASI_BAD, *OPTIONS)

@@ -1,0 +1,32 @@
+"""Trade receivables (货款回收) as one frozen object."""
+
+from typing import Final
+
+from recoup.regime.spec import RegimeSpec, Text
+from recoup_trade_receivables.policy import access, citations, facts, judgement, money, parameters, work
+
+SPEC: Final = RegimeSpec(
+    code="trade_receivables",
+    name=Text("货款回收", "Trade receivables"),
+    contract="1.0",
+    version="0.1.0",
+    instruments=citations.INSTRUMENTS,
+    rules=(*citations.SOURCE_RULES, *citations.BOOK_RULES),
+    params=parameters.PARAMS,
+    profiles=parameters.PROFILES,
+    organisations=access.ORGANISATIONS,
+    parties=access.PARTIES,
+    roles=access.ROLES,
+    conflicts=access.CONFLICTS,
+    approvals=access.APPROVALS,
+    requirements=access.REQUIREMENTS,
+    facts=facts.FACTS,
+    products=money.PRODUCTS,
+    arrears=money.ARREARS,
+    interest=money.INTEREST,
+    surcharges=money.SURCHARGES,
+    allocation=money.ALLOCATION,
+    statuses=judgement.STATUSES,
+    provisions=judgement.PROVISIONS,
+    tasks=work.TASKS,
+)
