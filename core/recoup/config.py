@@ -17,7 +17,7 @@ from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from recoup.errors import Misconfigured, Problem
-from recoup.translation import Language
+from recoup.translation import Language, language_of
 
 PREFIX: Final = "RECOUP_"
 FILE_VARIABLE: Final = "RECOUP_CONFIG"
@@ -147,6 +147,12 @@ class Settings(BaseSettings):
     @classmethod
     def _level_in_capitals(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("language", mode="before")
+    @classmethod
+    def _language_by_tag(cls, value: object) -> object:
+        tag = str(value).lower()
+        return language_of(tag) if tag.partition("-")[0].partition("_")[0] in {"zh", "en"} else value
 
     @property
     def is_postgres(self) -> bool:

@@ -41,6 +41,8 @@ MIGRATIONS: Final = "recoup_migrations.core"
 NOTHING: Final = "nothing"
 """The target of `migrate` that takes every migration back."""
 CALENDAR: Final = "CN"
+CALENDAR_STEP: Final = "calendar"
+"""The last step of `migrate`; the others bear the names of migrations."""
 _NOUNS: Final = {
     CORE: "access party loan payment fact task audit outbox businessday parameter sequence",
     LEDGER: "loan plan bill posting payment fact grade audit businessday calendar",
@@ -257,7 +259,7 @@ async def _migrate(client: BaseDBAsyncClient, progress: Progress, target: str | 
 
     await executor.migrate(goal, progress=tell)
     if seeds:
-        progress("calendar", next(done), total)
+        progress(CALENDAR_STEP, next(done), total)
         await seed_calendar()
     progress("", total, total)
     return tuple(plan)
