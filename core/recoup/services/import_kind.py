@@ -29,7 +29,6 @@ class Stored:
 class Kind(Protocol[Asked]):
     """A kind of book. `read` notes a row's problems on its cells; the others see rows without any."""
 
-    noun: str
     columns: frozenset[str]
     families: tuple[str, ...]
 

@@ -45,7 +45,6 @@ class LoanRow:
 class LoanBook:
     """The kind of book that holds loans. `open_day` decides which of them are running."""
 
-    noun: str = "loan"
     columns: frozenset[str] = COLUMNS
     families: tuple[str, ...] = FAMILIES
 

@@ -29,7 +29,6 @@ KEY_MAX: Final = 240
 class PaymentBook:
     """The kind of book that holds payments."""
 
-    noun: str = "payment"
     columns: frozenset[str] = COLUMNS
     families: tuple[str, ...] = ()
 
