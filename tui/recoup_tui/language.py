@@ -61,7 +61,3 @@ class Words:
         """The sentence of `key` with its places filled; the key itself where a catalogue lacks it, so nothing hides."""
         sentence = catalogue(self.language).get(key)
         return key if sentence is None else sentence.format(**places)
-
-    def or_plain(self, prefix: str, name: str) -> str:
-        """The sentence for a name that the server gave, or the name as it is where the console has no word for it."""
-        return catalogue(self.language).get(f"{prefix}.{name}", name)

@@ -211,7 +211,7 @@ class PaymentResult(TypedDict):
     lines: list[PaymentLine] | None
     loans: list[LoanAfter] | None
     surplus: Money | None
-    replayed: bool
+    replayed: bool | None
     userErrors: list[UserError]
 
 
@@ -226,7 +226,7 @@ class ReversalResult(TypedDict):
 
     payment: PaymentMade | None
     loans: list[LoanAfter] | None
-    replayed: bool
+    replayed: bool | None
     userErrors: list[UserError]
 
 

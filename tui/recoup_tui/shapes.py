@@ -108,7 +108,7 @@ class TaskRow(TypedDict):
     code: Code
     part: Code
     openedOn: str
-    dueOn: str
+    dueOn: str | None
     daysLate: int
     priority: int
     state: str
@@ -207,16 +207,10 @@ class Posting(TypedDict):
     reverses: bool
 
 
-class LoanNumber(TypedDict):
-    """A loan by its number alone."""
-
-    number: str
-
-
 class PaymentLine(TypedDict):
     """Where a part of a payment went."""
 
-    loan: LoanNumber
+    loanNumber: str
     billSeq: int | None
     dueOn: str | None
     component: Code
@@ -255,8 +249,7 @@ class GradeChange(TypedDict):
 
     on: str
     before: Code | None
-    after: Code
-    computed: Code
+    after: Code | None
     because: list[Reason]
 
 
@@ -273,6 +266,7 @@ class Proof(TypedDict):
     """One equation that the books must satisfy at the end of a day."""
 
     name: str
+    label: str
     holds: bool
     left: str
     right: str
@@ -291,6 +285,7 @@ class DayReport(TypedDict):
     tasksClosed: int
     faults: int
     seconds: str
+    isRolled: bool
     proofs: list[Proof]
 
 
@@ -334,7 +329,6 @@ class Parameter(TypedDict):
     key: str
     label: str
     kind: str
-    value: object
     default: object
     minimum: object
     maximum: object
@@ -349,7 +343,7 @@ class RegimeRule(TypedDict):
     instrument: str
     article: str
     tag: str
-    note: str
+    text: str
 
 
 class Both(TypedDict):

@@ -142,7 +142,7 @@ class PaymentDialog(Dialog[str]):
         if result["userErrors"] or result["payment"] is None:
             self._refused(result)
             return
-        self._tell(result["payment"]["number"], replayed=result["replayed"])
+        self._tell(result["payment"]["number"], replayed=bool(result["replayed"]))
         self.dismiss(result["payment"]["number"])
 
     def _refused(self, result: PaymentResult) -> None:

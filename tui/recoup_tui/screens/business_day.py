@@ -25,7 +25,7 @@ from recoup_tui.widgets.problems import Problems
 PROOFS: Final[tuple[Column[Proof], ...]] = (
     Column(
         title="column.proof",
-        cell=lambda proof, paint: paint.plain(paint.words.or_plain("proof", proof["name"])),
+        cell=lambda proof, paint: paint.plain(proof["label"]),
         stretch=2,
         at_least=20,
     ),
@@ -161,7 +161,9 @@ class BusinessDayPage(Page):
             self.query_one(Problems).show(problems)
             return
         self.session.turn_to(result["businessDay"])
-        self.notify(self.session.words("day.closed", day=until), markup=False)
+        rolled = result["report"] is not None and result["report"]["isRolled"]
+        words = self.session.words("day.closed" if rolled else "day.kept", day=until)
+        self.notify(words, severity="information" if rolled else "error", markup=False)
         self.reload()
 
 
@@ -172,8 +174,10 @@ def _facts(report: DayReport | None, paint: Painter) -> list[tuple[str, Text]]:
     faults = Text(
         count(report["faults"]), style=f"bold {paint.palette.bad}" if report["faults"] else paint.palette.good
     )
+    rolled = "day.rolled" if report["isRolled"] else "day.not_rolled"
+    turned = Text(paint.words(rolled), style=paint.palette.good if report["isRolled"] else f"bold {paint.palette.bad}")
     return [
-        ("day.last_run", Text(days)),
+        ("day.last_run", Text(days).append("  ").append_text(turned)),
         ("day.seconds", Text(paint.words("day.in_seconds", seconds=report["seconds"]))),
         ("day.faults", faults),
         ("day.touched", Text(count(report["touched"]))),

@@ -56,8 +56,8 @@ PARAMETERS: Final[tuple[Column[Parameter], ...]] = (
     ),
     Column(title="column.key", cell=lambda parameter, paint: paint.muted(parameter["key"]), from_width=WIDE),
     Column(
-        title="column.value",
-        cell=lambda parameter, paint: paint.plain(_value(parameter["value"])),
+        title="column.default",
+        cell=lambda parameter, paint: paint.plain(_value(parameter["default"])),
         stretch=1,
         at_least=10,
     ),
@@ -74,7 +74,7 @@ RULES: Final[tuple[Column[RegimeRule], ...]] = (
     Column(title="column.tag", cell=lambda rule, paint: paint.muted(rule["tag"])),
     Column(title="column.instrument", cell=lambda rule, paint: paint.plain(rule["instrument"]), stretch=2, at_least=16),
     Column(title="column.article", cell=lambda rule, paint: paint.plain(rule["article"]), stretch=1, at_least=8),
-    Column(title="column.note", cell=lambda rule, paint: paint.plain(rule["note"]), stretch=3, at_least=16),
+    Column(title="column.note", cell=lambda rule, paint: paint.plain(rule["text"]), stretch=3, at_least=16),
 )
 
 

@@ -28,7 +28,9 @@ class StatusBar(Static):
 
 
 def _lost(session: Session) -> str:
-    when = session.last_good.strftime("%H:%M:%S") if session.last_good else session.words("connection.never")
+    if session.last_good is None:
+        return session.words("connection.never", trouble=session.trouble)
+    when = session.last_good.strftime("%H:%M:%S")
     return session.words("connection.lost", when=when, trouble=session.trouble)
 
 
