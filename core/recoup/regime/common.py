@@ -20,11 +20,13 @@ OWED: Final = Compare("balance", ">", 0)
 IN_ORDER: Final = All((OWED, Compare("dpd", "=", 0)))
 """Something is owed and nothing is late."""
 
+# Conditions are read in the evening, and what opens then is on the list the next morning. `inclusive=False` names the
+# evening before the day.
 REMIND_BEFORE_DUE: Final = Task(
     code="REMIND_BEFORE_DUE",
     part="collector",
     key=("loan",),
-    opens=Deadline("next_due_on", days=P("reminder_days"), before=True),
+    opens=Deadline("next_due_on", days=P("reminder_days"), before=True, inclusive=False),
     due=Deadline("next_due_on", days=P("reminder_days"), before=True),
     when=IN_ORDER,
     rules=("RB-04", "T-REM1"),
@@ -35,7 +37,7 @@ REMIND_ON_DUE_DAY: Final = Task(
     code="REMIND_ON_DUE_DAY",
     part="collector",
     key=("loan",),
-    opens=Deadline("due_on"),
+    opens=Deadline("due_on", inclusive=False),
     due=Deadline("due_on"),
     when=IN_ORDER,
     rules=("RB-04", "T-REM2"),
@@ -46,7 +48,6 @@ CONTACT_OVERDUE: Final = Task(
     code="CONTACT_OVERDUE",
     part="collector",
     key=("loan",),
-    opens=Deadline("overdue_since", days=1),
     due=Deadline("overdue_since", days=1),
     when=Compare("missed_outstanding", ">=", 1),
     escalates=((3, "head"),),

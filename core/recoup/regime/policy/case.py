@@ -57,9 +57,8 @@ class Opening:
 class Task:
     """Something a part must do by a day; `done` closes it by itself. `escalates`: (days late, part).
 
-    In `RegimeSpec.tasks` it stands alone: `key` says for whom, `opens` on which business day it is first on the
-    worklist (it is put there in the night before), `when` what must hold besides. It is cancelled when `opens` moves
-    away or `when` ceases to hold.
+    In `RegimeSpec.tasks` it stands alone: `key` says for whom; it opens in the evening of the day `opens` if `when`
+    holds, and is on the worklist the next morning. It is cancelled when `opens` moves away or `when` ceases to hold.
     """
 
     code: str
