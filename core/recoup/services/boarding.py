@@ -13,8 +13,10 @@ from recoup.records.fields import micros_of, new_public_id
 from recoup.regime.compiling import ContractTerms, contract_terms
 from recoup.regime.policy.product import Product
 from recoup.regime.spec import RegimeSpec
-from recoup.rules.calendar import date_of
-from recoup.rules.columns import NEVER, State
+from recoup.rules import schedule
+from recoup.rules.calendar import date_of, day_of
+from recoup.rules.columns import NEVER, State, Terms
+from recoup.rules.schedule import PlanLines
 from recoup.services import contract, loan_query, organisation, regime, sql
 from recoup.services.access import Actor
 from recoup.services.contract import LoanDraft
@@ -199,7 +201,7 @@ async def insert(work: Work, drafts: Sequence[LoanDraft], books: Around, *, conf
                 "loan_id": [loan_id for loan_id, _, _ in lines],
                 "plan_version": [1] * len(lines),
                 "seq": [seq for _, seq, _ in lines],
-                "due_on": [(line.due_on - date_of(0)).days for _, _, line in lines],
+                "due_on": [day_of(line.due_on) for _, _, line in lines],
                 "principal": [line.principal for _, _, line in lines],
                 "interest": [-1 if line.interest is None else line.interest for _, _, line in lines],
             },
@@ -252,3 +254,23 @@ def _state_rows(
         "last_fact": [0] * size,
         "last_posting": [0] * size,
     }
+
+
+async def preview(draft: LoanDraft, books: Around, *, day: int) -> tuple[loan_query.ScheduleRow, ...]:
+    """The dues of a contract that passed `examine`, were it drawn in full on the planned day."""
+    prepared = ready(draft, books)
+    lines = PlanLines.of(
+        [
+            {
+                "number": number,
+                "due_on": day_of(line.due_on),
+                "principal": line.principal,
+                "interest": -1 if line.interest is None else line.interest,
+            }
+            for number, line in enumerate(draft.lines, start=1)
+        ]
+    )
+    policy = await regime.policy_for(prepared.key, day)
+    terms = Terms.of([prepared.terms])
+    rows = schedule.preview(terms, policy, principal=draft.principal, rate=draft.rate, lines=lines)
+    return loan_query.schedule_rows(rows)

@@ -21,7 +21,7 @@ from recoup.services.unit_of_work import Work
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFact:
-    """Something that happened to a loan (the database's own id). `reverses` is the sequence number of what it undoes."""
+    """Something that happened to a loan (the database's own id). `reverses` numbers the fact that it undoes."""
 
     loan_id: int
     value_on: int

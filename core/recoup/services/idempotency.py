@@ -19,7 +19,10 @@ _CLAIM: Final = (
     "INSERT INTO idempotency (principal_id, command, key, input_hash, result, audit_id) VALUES (?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (principal_id, command, key) DO NOTHING"
 )
-_HELD: Final = "SELECT key, input_hash, result, audit_id FROM idempotency WHERE principal_id = ? AND command = ? AND key IN ({keys})"
+_HELD: Final = (
+    "SELECT key, input_hash, result, audit_id FROM idempotency "
+    "WHERE principal_id = ? AND command = ? AND key IN ({keys})"
+)
 
 REUSED: Final = "IDEMPOTENCY_KEY_REUSED"
 

@@ -115,7 +115,8 @@ async def load(loan_ids: Iterable[int], *, lock: bool, day: int) -> list[Loaded]
     """The loans as batches, one a profile, under the policies of the open business day.
 
     With `lock` their rows are held until the transaction ends; rows are taken in order of their ids, so two commands
-    never wait for each other. Raises `Refused` REGIME_INACTIVE where the regime of a loan is not active.
+    never wait for each other. Loans whose regime is not active are read-only: with `lock` they raise `Refused`
+    REGIME_INACTIVE, without they are left out.
     """
     wanted = sorted(set(loan_ids))
     if not wanted:
@@ -127,7 +128,7 @@ async def load(loan_ids: Iterable[int], *, lock: bool, day: int) -> list[Loaded]
         f"SELECT b.loan_id, {_BILL} FROM bill b WHERE b.loan_id IN (?*) AND b.state = 1 ORDER BY b.loan_id, b.seq",
         [wanted],
     )
-    return await _batches(columns, bills, await _plans(columns), day)
+    return await _batches(columns, bills, await _plans(columns), day, strict=lock)
 
 
 async def load_due(low: int, high: int, day: int, *, business_day: int) -> list[Loaded]:
@@ -139,7 +140,7 @@ async def load_due(low: int, high: int, day: int, *, business_day: int) -> list[
         f"WHERE {due} AND b.state = 1 ORDER BY b.loan_id, b.seq",
         [low, high, day],
     )
-    return await _batches(columns, bills, await _plans(columns), business_day)
+    return await _batches(columns, bills, await _plans(columns), business_day, strict=True)
 
 
 async def _plans(columns: dict[str, IntArray]) -> dict[str, IntArray]:
@@ -154,15 +155,19 @@ async def _plans(columns: dict[str, IntArray]) -> dict[str, IntArray]:
 
 
 async def _batches(
-    columns: dict[str, IntArray], bills: dict[str, IntArray], plans: dict[str, IntArray], day: int
+    columns: dict[str, IntArray], bills: dict[str, IntArray], plans: dict[str, IntArray], day: int, *, strict: bool
 ) -> list[Loaded]:
     profiles = np.unique(columns["profile_id"])
     known = await regime.policies((int(profile) for profile in profiles), day)
     missing = [profile for profile in profiles if int(profile) not in known]
-    if missing:
+    if missing and strict:
         loans = columns["loan_id"][np.isin(columns["profile_id"], missing)]
         raise Refused(await _inactive([int(loan) for loan in loans[:1]]))
-    return [_batch(columns, bills, plans, int(profile), known[int(profile)]) for profile in profiles]
+    return [
+        _batch(columns, bills, plans, int(profile), known[int(profile)])
+        for profile in profiles
+        if int(profile) in known
+    ]
 
 
 async def _inactive(loan_ids: Sequence[int]) -> Problem:
@@ -213,7 +218,8 @@ def _batch(
 async def write(work: Work, loaded: Loaded, outcome: Outcome, *, facts: IntArray | None = None) -> Written:
     """Write an outcome back: bills, postings, payment lines, grades, tasks, events, and last the states.
 
-    `facts` is the newest fact of each loan where facts were recorded. Raises RuntimeError if a state is no longer the one that was read: somebody wrote without the lock.
+    `facts` is the newest fact of each loan where facts were recorded. Raises RuntimeError if a state is no longer the
+    one that was read: somebody wrote without the lock.
     """
     fresh = await _write_bills(loaded, outcome.bills)
     postings = ledger_rows.postings(

@@ -30,6 +30,8 @@ INSTALMENTS_MAX: Final = 1200
 """Instalments of a contract: a hundred years of months."""
 EVERY_MAX: Final = 1200
 """Units between two instalments."""
+DESIGNATIONS_MAX: Final = 100
+"""Loans that the payer of a party's payment may name."""
 ROWS_MAX: Final = 20_000
 """Rows of one bulk command."""
 PROBLEMS_MAX: Final = 100

@@ -19,7 +19,6 @@ from recoup.services import (
     limits,
     loan_header,
     loan_query,
-    projection,
     sql,
 )
 from recoup.services.access import OPERATE, READ, Actor, require
@@ -72,7 +71,7 @@ async def preview_schedule(actor: Actor, draft: LoanDraft) -> tuple[ScheduleRow,
     day = (await businessday.current()).number
     books = await boarding.around(actor, [draft], {}, day=day)
     limits.refuse(boarding.examine([draft], books), single=True)
-    return await projection.preview(draft, books, day=day)
+    return await boarding.preview(draft, books, day=day)
 
 
 async def board(actor: Actor, draft: LoanDraft, *, confirm_schedule: bool = False, mode: Mode = Mode.COMMIT) -> Boarded:
@@ -88,7 +87,7 @@ async def board(actor: Actor, draft: LoanDraft, *, confirm_schedule: bool = Fals
         work.subject = ("loan", loan_id)
         work.event("loan.boarded", loan_id=loan_id, number=draft.number)
         view = (await loan_query.views([loan_id]))[loan_id]
-        return Boarded(loan=view, schedule=await projection.preview(draft, books, day=work.booked_on))
+        return Boarded(loan=view, schedule=await boarding.preview(draft, books, day=work.booked_on))
 
 
 async def board_many(

@@ -1,173 +1,60 @@
 # ruff: noqa: S608  statements are put together from our own constants; values are always placed
-"""Loans as they are shown: lists, one loan, its bills, schedule, grades and figures."""
+"""Loans as they are shown: lists, one loan, its bills, schedule, grades and figures. The shapes are in `loan_view`."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from enum import Enum
 from typing import Final
 
+import numpy as np
+
 from recoup.errors import NotFound
+from recoup.records.bulk import bulk
 from recoup.rules.calendar import date_of
-from recoup.rules.columns import NEVER, LoanFlag, Method
-from recoup.services import businessday, listing, party, regime, sql
+from recoup.rules.columns import NEVER, BillKind, Bills, BillState, LoanFlag, Method
+from recoup.rules.schedule import Row, plan, preview
+from recoup.services import businessday, ledger, listing, loan_header, party, projection, regime, sql
 from recoup.services.access import READ, Actor, require
+from recoup.services.loan_header import Header
+from recoup.services.loan_view import (
+    APPROVED,
+    LIVE,
+    PAID_OFF,
+    BillView,
+    Figures,
+    GradeChangeView,
+    LoanFilter,
+    LoanOrder,
+    LoanOrderField,
+    LoanView,
+    ScheduleRow,
+)
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
-from recoup.services.party import PartyView
+from recoup.services.projection import Standing
 from recoup.services.regime import ProfilePolicy
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoanView:
-    """A loan as it is shown. Amounts in minor units, rate in ppm; codes are names of the kernel or of its regime.
-
-    Balances are those on the books (`as_of`: the last day on which anything happened); `dpd` is counted to the open
-    business day. `balance` = principal + overdue principal. None: not yet disbursed, not graded, nothing due.
-    """
-
-    id: str
-    number: str
-    external_id: str | None
-    party: PartyView
-    organisation_code: str
-    regime: str
-    product: str
-    currency: str
-    stage: str
-    method: str
-    rate: int
-    contract_principal: int
-    instalment: int
-    instalments: int
-    starts_on: date | None
-    first_due_on: date | None
-    maturity_on: date | None
-    balance: int
-    principal: int
-    overdue_principal: int
-    overdue_interest: int
-    overdue_other: int
-    suspense: int
-    floor: str | None
-    grade: str | None
-    status: str | None
-    non_accrual: bool
-    next_due_on: date | None
-    overdue_since: date | None
-    dpd: int
-    missed_total: int
-    missed_run: int
-    as_of: date | None
-    version: int
-    officer_code: str | None
-    schedule_confirmed: bool
-    attributes: Mapping[str, str]
-
-
-class LoanOrderField(Enum):
-    """What loans can be ordered by."""
-
-    NUMBER = "NUMBER"
-    BALANCE = "BALANCE"
-    DAYS_PAST_DUE = "DAYS_PAST_DUE"
-    NEXT_DUE_ON = "NEXT_DUE_ON"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoanOrder:
-    """An order of loans; ties go by id. Loans without a next due come last in either direction."""
-
-    field: LoanOrderField = LoanOrderField.NUMBER
-    descending: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoanFilter:
-    """Which loans. `text` begins a loan number, external id or party name; `organisation` counts with all below it."""
-
-    text: str = ""
-    regime: str | None = None
-    organisation: str | None = None
-    grade: str | None = None
-    status: str | None = None
-    overdue: bool | None = None
-    party_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduleRow:
-    """A due that is still to come, projected from the present state."""
-
-    seq: int
-    due_on: date
-    rolled_due_on: date
-    principal: int
-    interest: int
-    total: int
-    balance: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillView:
-    """A bill. Penalty and compound count what is posted and what accrued up to the open business day."""
-
-    loan_id: str
-    loan_number: str
-    currency: str
-    seq: int
-    kind: str
-    due_on: date
-    rolled_due_on: date
-    principal: int
-    interest: int
-    cost: int
-    penalty: int
-    compound: int
-    paid: int
-    outstanding: int
-    missed: bool
-    state: str
-    dpd: int
-    paid_on: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GradeChangeView:
-    """A move of the computed or the official grade, with the rules of the floors that held."""
-
-    on: date
-    floor_before: str | None
-    floor: str | None
-    grade_before: str | None
-    grade: str | None
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """A loan computed to the open business day by the kernel, without writing. Amounts in minor units."""
-
-    loan_id: str
-    as_of: date
-    dpd: int
-    accrued_interest: int
-    accrued_penalty: int
-    accrued_compound: int
-    arrears: int
-    payoff: int
-    off_book_interest: int
-    missed_total: int
-    missed_run: int
-    missed_run_max: int
-    missed_outstanding: int
-
-
-APPROVED: Final = "APPROVED"
-"""Stage of a loan on the books and not yet disbursed."""
-LIVE: Final = "LIVE"
-"""Stage of a loan that is owed."""
-PAID_OFF: Final = "PAID_OFF"
-"""Stage of a loan of which nothing is owed any more."""
+__all__ = [
+    "APPROVED",
+    "LIVE",
+    "PAID_OFF",
+    "BillView",
+    "Figures",
+    "GradeChangeView",
+    "LoanFilter",
+    "LoanOrder",
+    "LoanOrderField",
+    "LoanView",
+    "ScheduleRow",
+    "bills",
+    "figures",
+    "get",
+    "get_many",
+    "grade_history",
+    "internal_id",
+    "page",
+    "schedule",
+    "schedule_rows",
+    "views",
+]
 
 _LOANS: Final = f"""
 SELECT l.id, l.public_id, l.number, l.external_id, l.currency, l.stage, l.method, l.contract_rate,
@@ -359,3 +246,150 @@ async def internal_id(actor: Actor, key: str) -> int:
     if not rows:
         raise NotFound("loan", key)
     return int(rows[0]["id"])
+
+
+def schedule_rows(rows: Iterable[Row]) -> tuple[ScheduleRow, ...]:
+    """The kernel's rows as they are shown."""
+    return tuple(
+        ScheduleRow(
+            seq=row.number,
+            due_on=date_of(row.due_on),
+            rolled_due_on=date_of(row.rolled_due_on),
+            principal=row.principal,
+            interest=row.interest,
+            total=row.total,
+            balance=row.balance,
+        )
+        for row in rows
+    )
+
+
+async def bills(actor: Actor, loan: str, *, open_only: bool = False) -> tuple[BillView, ...]:
+    """The bills of a loan, oldest first, as they stand on the morning of the open business day. Needs `read`."""
+    require(actor, READ)
+    today = (await businessday.current()).number
+    loan_id = await internal_id(actor, loan)
+    (header,) = (await loan_header.headers([loan_id])).values()
+    stored = await bulk().fetch("SELECT * FROM bill WHERE loan_id = ? ORDER BY seq", [loan_id])
+    del stored["loan_id"]
+    known = Bills(loan=np.zeros(len(stored["seq"]), dtype=np.int64), **stored)
+    shown = {row["seq"]: (row, (row["penalty_posted"], row["compound_posted"])) for row in _rows(known)}
+    for loaded in await ledger.load([loan_id], lock=False, day=today):
+        standing = projection.standing(loaded, today)
+        shown |= {row["seq"]: (row, standing.charged(at)) for at, row in enumerate(_rows(standing.bills))}
+    found = [_bill(header, *shown[seq], today) for seq in sorted(shown)]
+    return tuple(view for view in found if not open_only or view.state == BillState.OPEN.name)
+
+
+def _rows(columns: Bills) -> list[dict[str, int]]:
+    return [columns.row(row) for row in range(len(columns))]
+
+
+def _bill(header: Header, row: dict[str, int], charged: tuple[int, int], today: int) -> BillView:
+    penalty, compound = charged
+    paid = sum(row[name] for name in _PAID)
+    asked = row["principal"] + row["interest"] + row["cost"] + penalty + compound
+    is_open = row["state"] == BillState.OPEN
+    return BillView(
+        loan_id=header.public_id,
+        loan_number=header.number,
+        currency=header.currency,
+        seq=row["seq"],
+        kind=BillKind(row["kind"]).name,
+        due_on=date_of(row["due_on"]),
+        rolled_due_on=date_of(row["rolled_due_on"]),
+        principal=row["principal"],
+        interest=row["interest"],
+        cost=row["cost"],
+        penalty=penalty,
+        compound=compound,
+        paid=paid,
+        outstanding=asked - paid,
+        missed=bool(row["missed"]),
+        state=BillState(row["state"]).name,
+        dpd=max(0, today - row["rolled_due_on"]) if is_open else 0,
+        paid_on=_day(row["paid_on"]),
+    )
+
+
+_PAID: Final = ("paid_principal", "paid_interest", "paid_cost", "penalty_paid", "compound_paid")
+
+
+async def schedule(actor: Actor, loan: str) -> tuple[ScheduleRow, ...]:
+    """The dues of a loan that are still to come; of one that is not disbursed, as confirmed. Needs `read`.
+
+    Empty while the loan's regime is not active.
+    """
+    require(actor, READ)
+    (loaded,) = await ledger.load(
+        [await internal_id(actor, loan)], lock=False, day=(await businessday.current()).number
+    )
+    batch = loaded.batch
+    if batch.state.interest_from[0]:
+        return schedule_rows(plan(batch.terms, batch.state, loaded.policy, lines=batch.plan))
+    rates = await sql.rows("SELECT contract_rate FROM loan WHERE id = ?", [int(loaded.loan_ids[0])])
+    principal = int(batch.terms.contract_principal[0])
+    rate = int(rates[0]["contract_rate"])
+    return schedule_rows(preview(batch.terms, loaded.policy, principal=principal, rate=rate, lines=batch.plan))
+
+
+async def grade_history(actor: Actor, loan: str) -> tuple[GradeChangeView, ...]:
+    """How the grade of a loan moved, oldest first, with the rules that held it down. Needs `read`."""
+    require(actor, READ)
+    owned = await internal_id(actor, loan)
+    rows = await sql.rows(
+        "SELECT g.*, s.profile_id FROM grade_change g JOIN loan_state s ON s.loan_id = g.loan_id WHERE g.loan_id = ? "
+        "AND g.generation = (SELECT max(h.generation) FROM grade_change h WHERE h.loan_id = g.loan_id) "
+        "ORDER BY g.changed_on, g.seq",
+        [owned],
+    )
+    known = await regime.policies((row["profile_id"] for row in rows), (await businessday.current()).number)
+    return tuple(_grade_change(row, known.get(row["profile_id"])) for row in rows)
+
+
+def _grade_change(row: sql.Row, known: ProfilePolicy | None) -> GradeChangeView:
+    grades = known.policy.grades if known else ()
+    return GradeChangeView(
+        on=date_of(row["changed_on"]),
+        floor_before=_name(grades, row["floor_before"]),
+        floor=_name(grades, row["floor"]),
+        grade_before=_name(grades, row["grade_before"]),
+        grade=_name(grades, row["grade"]),
+        rules=tuple(sql.unpacked(row["rules"])),
+    )
+
+
+async def figures(actor: Actor, ids: Sequence[str]) -> dict[str, Figures]:
+    """Figures of loans by public id, computed to the open business day. Needs `read`.
+
+    Left out are loans out of sight, and those whose regime is not active.
+    """
+    require(actor, READ)
+    owned = await loan_header.ids(actor, ids)
+    names = {loan_id: key for key, loan_id in owned.items()}
+    today = (await businessday.current()).number
+    found: dict[str, Figures] = {}
+    for loaded in await ledger.load(owned.values(), lock=False, day=today):
+        standing = projection.standing(loaded, today)
+        for row, loan_id in enumerate(loaded.loan_ids.tolist()):
+            found[names[loan_id]] = _figures(names[loan_id], standing, row, today)
+    return found
+
+
+def _figures(loan: str, standing: Standing, row: int, today: int) -> Figures:
+    state, computed = standing.state, standing.figures
+    return Figures(
+        loan_id=loan,
+        as_of=date_of(today),
+        dpd=int(computed.dpd[row]),
+        accrued_interest=int(computed.interest_accrued[row]),
+        accrued_penalty=int(computed.penalty[row]),
+        accrued_compound=int(computed.compound[row]),
+        arrears=int(computed.arrears[row]),
+        payoff=int(computed.payoff[row]),
+        off_book_interest=int(state.off_book_interest[row]),
+        missed_total=int(state.missed_total[row]),
+        missed_run=int(state.missed_run[row]),
+        missed_run_max=int(state.missed_run_max[row]),
+        missed_outstanding=int(computed.missed_outstanding[row]),
+    )

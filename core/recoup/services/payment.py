@@ -1,43 +1,52 @@
-"""Payments recorded, previewed and reversed. Queries are in `payment_query`."""
+"""Payments recorded, previewed and reversed. Queries are in `payment_query`.
 
-from collections.abc import Sequence
+A payment: known key? replay · lock the loans · what have they against it? · split a party's money · facts · kernel ·
+rows. `Mode.PREVIEW` is the same walk, rolled back.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from recoup.services.access import Actor
+from recoup.errors import Problem
+from recoup.records import sequence
+from recoup.records.bulk import bulk
+from recoup.records.fields import micros_of, new_public_id
+from recoup.records.payment import PaymentReversal
+from recoup.rules.calendar import day_of
+from recoup.rules.columns import Component, FactKind
+from recoup.rules.money import format_amount
+from recoup.services import (
+    audit,
+    booking,
+    idempotency,
+    journal,
+    ledger,
+    limits,
+    loan_header,
+    loan_query,
+    payment_query,
+    receipt,
+)
+from recoup.services.access import OPERATE, Actor, require
+from recoup.services.booking import NewFact
 from recoup.services.journal import PostingView
 from recoup.services.loan_query import LoanView
 from recoup.services.payment_query import LineView, PaymentView
-from recoup.services.unit_of_work import Mode
+from recoup.services.receipt import Entry, PaymentDraft, Purse
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
+__all__ = ["PaymentDraft", "PaymentResult", "PaymentsRecorded", "record", "record_many", "reverse"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentDraft:
-    """Money received, as it is told.
-
-    Exactly one of `loan` and `party` (public id or number) says for whom. `designation`: for a loan the sequence
-    number of the bill that the payer named, for a party the numbers of the loans that are to be paid first, in order.
-    `require_outstanding_at_least`: refuse unless so much is owed in all when the loan is locked.
-    """
-
-    loan: str | None = None
-    party: str | None = None
-    amount: int
-    currency: str
-    value_on: date
-    idempotency_key: str
-    channel: str = ""
-    reference: str = ""
-    payer: str = ""
-    designation: tuple[int | str, ...] = ()
-    require_outstanding_at_least: int | None = None
+RECORD = "payment.record"
+REVERSE = "payment.reverse"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentResult:
     """What a payment did: its lines, its transfers, the loans after it, and what is left in suspense.
 
-    `payment` is None in a preview; `replayed` says that the key was known and nothing was done again.
+    `payment` is None in a preview; `replayed` says that the key was known and nothing was done again: the lines and
+    transfers are those of the first time, the loans as they are now.
     """
 
     payment: PaymentView | None
@@ -57,20 +66,209 @@ class PaymentsRecorded:
 
 
 async def record(actor: Actor, draft: PaymentDraft, *, mode: Mode = Mode.COMMIT) -> PaymentResult:
-    """Record money received: replay by key, lock, advance, allocate, post. Needs `operate`."""
-    raise NotImplementedError
+    """Record money received. Needs `operate`. Raises `Refused` with every problem, `NotFound` for the unknown."""
+    require(actor, OPERATE)
+    async with unit_of_work(actor, RECORD, mode=mode, input=draft) as work:
+        (stored,) = await _record(work, [draft], single=True)
+        work.subject = ("payment", stored.payment_id)
+        return await _result(stored.payment_id, mode, replayed=stored.replayed)
 
 
 async def record_many(actor: Actor, drafts: Sequence[PaymentDraft], *, mode: Mode = Mode.COMMIT) -> PaymentsRecorded:
-    """Record many payments in one transaction: all, or none with every problem of every row.
+    """Record many payments in one transaction: all, or none with every problem of every row. Needs `operate`.
 
-    A problem's field begins with the row, counted from 0: `("17", "amount")`.
+    A problem's field begins with the row, counted from 0: `("17", "amount")`. Keys are those of `record`.
     """
-    raise NotImplementedError
+    require(actor, OPERATE)
+    limits.count(drafts)
+    async with unit_of_work(actor, "payment.record_many", mode=mode, input=audit.summary(drafts)) as work:
+        stored = await _record(work, drafts, single=False)
+        known = sum(one.replayed for one in stored)
+        return PaymentsRecorded(recorded=len(stored) - known, replayed=known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """The payment behind a draft, and whether it was there before."""
+
+    payment_id: int
+    replayed: bool
+
+
+async def _record(work: Work, drafts: Sequence[PaymentDraft], *, single: bool) -> list[_Stored]:
+    """Claim the keys, then book what is new, wave by wave."""
+    keys = [draft.idempotency_key for draft in drafts]
+    problems = idempotency.problems(keys)
+    for row, draft in enumerate(drafts):
+        problems.setdefault(row, []).extend(receipt.plain_problems(draft))
+    reach = await receipt.reach(work.actor, drafts)
+    for row, problem in reach.unknown.items():
+        problems.setdefault(row, []).append(problem)
+    limits.refuse(problems, single=single)
+    hashes = [audit.digest(draft) for draft in drafts]
+    first = await sequence.ids("payment", len(drafts))
+    stored = await idempotency.claim(
+        work,
+        RECORD,
+        dict(zip(keys, hashes, strict=True)),
+        {key: str(first + row) for row, key in enumerate(keys)},
+    )
+    limits.refuse(idempotency.reused(keys, stored), single=single)
+    entries = [
+        Entry(row=row, draft=draft, payment_id=first + row, input_hash=hashes[row], loans=reach.loans[row])
+        for row, draft in enumerate(drafts)
+        if draft.idempotency_key not in stored
+    ]
+    for wave in receipt.waves(entries):
+        await _book(work, wave, single=single)
+    return [_Stored(int(stored.get(key, first + row)), key in stored) for row, key in enumerate(keys)]
+
+
+async def _book(work: Work, wave: Sequence[Entry], *, single: bool) -> None:
+    """Payments none of which needs to know what another of them did: lock, check, split, write."""
+    reached = sorted({loan for entry in wave for loan in entry.loans})
+    batches = await ledger.load(reached, lock=True, day=work.booked_on)
+    purses = receipt.purses(batches, await loan_header.headers(reached))
+    found = {
+        entry.row: tuple(receipt.problems(entry.draft, [purses[loan] for loan in entry.loans], work.booked_on))
+        for entry in wave
+    }
+    limits.refuse(found, single=single)
+    await _insert(work, wave, purses)
+    facts = [fact for entry in wave for fact in receipt.facts(entry, [purses[loan] for loan in entry.loans])]
+    await booking.book(work, batches, facts)
+    for entry in wave:
+        draft, loans = entry.draft, entry.loans
+        work.event(
+            "payment.recorded",
+            loan_id=loans[0] if draft.party is None else 0,
+            party_id=purses[loans[0]].header.party_id,
+            payment=number_of(entry.payment_id),
+            amount=format_amount(draft.amount, draft.currency),
+            currency=draft.currency,
+        )
+
+
+def number_of(payment_id: int) -> str:
+    """The number that people know a payment by."""
+    return f"P{payment_id:010d}"
+
+
+async def _insert(work: Work, wave: Sequence[Entry], purses: Mapping[int, Purse]) -> None:
+    drafts = [entry.draft for entry in wave]
+    await bulk().insert(
+        "payment",
+        {
+            "id": [entry.payment_id for entry in wave],
+            "public_id": [new_public_id(work.now) for _ in wave],
+            "number": [number_of(entry.payment_id) for entry in wave],
+            "party_id": [purses[entry.loans[0]].header.party_id for entry in wave],
+            "loan_id": [entry.loans[0] if entry.draft.party is None else None for entry in wave],
+            "amount": [draft.amount for draft in drafts],
+            "currency": [draft.currency for draft in drafts],
+            "value_on": [day_of(draft.value_on) for draft in drafts],
+            "booked_on": [work.booked_on] * len(wave),
+            "recorded_at": [micros_of(work.now)] * len(wave),
+            "channel": [draft.channel for draft in drafts],
+            "reference": [draft.reference for draft in drafts],
+            "payer": [draft.payer for draft in drafts],
+            "principal_id": [work.actor.principal_id] * len(wave),
+            "idempotency_key": [draft.idempotency_key for draft in drafts],
+            "input_hash": [entry.input_hash for entry in wave],
+            "audit_id": [work.audit_id] * len(wave),
+        },
+    )
+
+
+async def _result(payment_id: int, mode: Mode, *, replayed: bool) -> PaymentResult:
+    """What a payment did when it was recorded; its loans as they are now."""
+    touched = await bulk().fetch(
+        "SELECT DISTINCT loan_id, audit_id FROM loan_fact WHERE payment_id = ? AND reverses = 0 ORDER BY loan_id",
+        [payment_id],
+    )
+    loans = touched["loan_id"].tolist()
+    lines = (await payment_query.lines([payment_id], first=True)).get(payment_id, ())
+    views = await loan_query.views(loans)
+    return PaymentResult(
+        payment=await payment_query.view(payment_id) if mode is Mode.COMMIT else None,
+        lines=lines,
+        transfers=await journal.of_command(int(touched["audit_id"][0]), loans),
+        loans_after=tuple(views[loan] for loan in loans),
+        surplus=sum(line.amount for line in lines if line.component == Component.SUSPENSE.name),
+        replayed=replayed,
+    )
 
 
 async def reverse(
     actor: Actor, payment_id: str, *, reason: str, idempotency_key: str, mode: Mode = Mode.COMMIT
 ) -> PaymentResult:
-    """Take a payment back as if it had never been: replay the loan and post the difference. Needs `operate`."""
-    raise NotImplementedError
+    """Take a payment back as if it had never been: replay its loans and post the difference. Needs `operate`.
+
+    Raises `NotFound`, and `Refused` ALREADY_REVERSED for a payment that was taken back under another key.
+    """
+    require(actor, OPERATE)
+    told = {"payment": payment_id, "reason": reason, "idempotency_key": idempotency_key}
+    async with unit_of_work(actor, REVERSE, mode=mode, input=told) as work:
+        problems = idempotency.problems([idempotency_key]).get(0, [])
+        problems += limits.text(reason, ("reason",), limits.REASON_MAX, required=True)
+        limits.refuse({0: problems}, single=True)
+        owned = await payment_query.internal_id(actor, payment_id)
+        work.subject = ("payment", owned)
+        stored = await idempotency.claim(
+            work, REVERSE, {idempotency_key: audit.digest(told)}, {idempotency_key: str(work.audit_id)}
+        )
+        limits.refuse(idempotency.reused([idempotency_key], stored), single=True)
+        loans = await _take_back(work, owned, reason, told) if not stored else await _reversed_loans(owned)
+        views = await loan_query.views(loans)
+        return PaymentResult(
+            payment=await payment_query.view(owned) if mode is Mode.COMMIT else None,
+            lines=(),
+            transfers=await journal.of_command(int(stored.get(idempotency_key, work.audit_id)), loans),
+            loans_after=tuple(views[loan] for loan in loans),
+            surplus=0,
+            replayed=bool(stored),
+        )
+
+
+async def _reversed_loans(payment_id: int) -> list[int]:
+    found = await bulk().fetch(
+        "SELECT DISTINCT loan_id FROM loan_fact WHERE payment_id = ? ORDER BY loan_id", [payment_id]
+    )
+    loans: list[int] = found["loan_id"].tolist()
+    return loans
+
+
+async def _take_back(work: Work, payment_id: int, reason: str, told: Mapping[str, str]) -> list[int]:
+    loans = await _reversed_loans(payment_id)
+    batches = await ledger.load(loans, lock=True, day=work.booked_on)
+    headers = await loan_header.headers(loans)
+    problems = [
+        Problem(code="LOAN_SUSPENDED", field=("payment",), value=header.number)
+        for header in headers.values()
+        if header.suspended
+    ]
+    if await PaymentReversal.exists(payment_id=payment_id):
+        problems.append(Problem(code="ALREADY_REVERSED", field=("payment",), value=number_of(payment_id)))
+    limits.refuse({0: problems}, single=True)
+    await PaymentReversal.create(
+        payment_id=payment_id,
+        reason=reason,
+        booked_on=work.booked_on,
+        recorded_at=work.now,
+        principal_id=work.actor.principal_id,
+        idempotency_key=told["idempotency_key"],
+        input_hash=audit.digest(told),
+        audit_id=work.audit_id,
+    )
+    undone = await bulk().fetch(
+        "SELECT loan_id, seq, value_on, amount FROM loan_fact WHERE payment_id = ? AND reverses = 0", [payment_id]
+    )
+    rows = zip(*(undone[name].tolist() for name in ("loan_id", "seq", "value_on", "amount")), strict=True)
+    facts = [
+        NewFact(loan_id=loan, value_on=day, kind=FactKind.PAYMENT, amount=amount, payment_id=payment_id, reverses=seq)
+        for loan, seq, day, amount in rows
+    ]
+    await booking.book(work, batches, facts)
+    for loan in loans:
+        work.event("payment.reversed", loan_id=loan, payment=number_of(payment_id))
+    return loans

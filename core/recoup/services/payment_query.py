@@ -142,6 +142,23 @@ async def get(actor: Actor, payment_id: str) -> PaymentView:
     return (await _views(rows))[0]
 
 
+async def view(owned: int) -> PaymentView:
+    """A payment by the database's own id, whoever asks: for commands that have checked already."""
+    rows = await sql.rows(f"{_PAYMENTS} WHERE y.id = ?", [owned])
+    return (await _views(rows))[0]
+
+
+async def internal_id(actor: Actor, payment_id: str) -> int:
+    """The database's own id of a payment in sight, by public id or number. Raises `NotFound`."""
+    rows = await sql.rows(
+        f"{_PAYMENTS} WHERE (y.public_id = ? OR y.number = ?) AND {_IN_SIGHT}",
+        [payment_id, payment_id, sql.beginning(actor.organisation_path)],
+    )
+    if not rows:
+        raise NotFound("payment", payment_id)
+    return int(rows[0]["id"])
+
+
 async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, PaymentView]:
     """Payments by public id; those out of sight are left out. Needs `read`."""
     require(actor, READ)

@@ -1,47 +1,62 @@
-"""What the kernel says of loans without anything being written: dues to come, and figures of the open business day."""
+"""What the kernel says of loans on a day without anything being written."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
-from recoup.rules import schedule
-from recoup.rules.calendar import date_of, day_of
-from recoup.rules.columns import Terms
-from recoup.rules.schedule import PlanLines, Row
-from recoup.services import boarding, regime
-from recoup.services.boarding import Around
-from recoup.services.contract import LoanDraft
-from recoup.services.loan_query import ScheduleRow
+import numpy as np
+
+from recoup.rules import penalty
+from recoup.rules.advance import advance
+from recoup.rules.columns import Bills, IntArray, State
+from recoup.rules.figures import Figures, figures
+from recoup.rules.interest import settled
+from recoup.rules.walk import Walk
+from recoup.services.ledger import Loaded
 
 
-def shown(rows: Iterable[Row]) -> tuple[ScheduleRow, ...]:
-    """Rows of the kernel as they are shown."""
-    return tuple(
-        ScheduleRow(
-            seq=row.number,
-            due_on=date_of(row.due_on),
-            rolled_due_on=date_of(row.rolled_due_on),
-            principal=row.principal,
-            interest=row.interest,
-            total=row.total,
-            balance=row.balance,
-        )
-        for row in rows
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Loans on the morning of a day: states, open bills with what is unpaid of each, figures."""
+
+    state: State
+    bills: Bills
+    penalty: IntArray  # of each bill: posted, and accrued as it would be posted
+    compound: IntArray
+    unpaid: IntArray  # of each bill: everything
+    figures: Figures
+
+    def charged(self, bill: int) -> tuple[int, int]:
+        """Penalty and compound interest of a bill."""
+        return int(self.penalty[bill]), int(self.compound[bill])
+
+
+def standing(loaded: Loaded, on: int) -> Standing:
+    """The loans of a batch on the morning of `on`, not before the day through which each is worked."""
+    batch, policy = loaded.batch, loaded.policy
+    moved = advance(batch, policy, on, closing=False)
+    bills = moved.bills
+    walk = Walk.of(batch.terms, moved.state, bills, batch.plan, policy)
+    rows = np.arange(len(bills), dtype=np.int64)
+    grown = penalty.accrued(walk, rows, np.full(len(bills), on, dtype=np.int64)) if len(bills) else {}
+    charged = {
+        name: getattr(bills, f"{name}_posted") + _rounded(grown, name, loaded) for name in ("penalty", "compound")
+    }
+    unpaid = sum(
+        (getattr(bills, name) - getattr(bills, f"paid_{name}") for name in ("principal", "interest", "cost")),
+        start=charged["penalty"] - bills.penalty_paid + charged["compound"] - bills.compound_paid,
+    )
+    return Standing(
+        state=moved.state,
+        bills=bills,
+        penalty=charged["penalty"],
+        compound=charged["compound"],
+        unpaid=unpaid,
+        figures=figures(batch, policy, on),
     )
 
 
-async def preview(draft: LoanDraft, books: Around, *, day: int) -> tuple[ScheduleRow, ...]:
-    """The dues of a contract that passed `boarding.examine`, were it drawn in full on the planned day."""
-    prepared = boarding.ready(draft, books)
-    lines = PlanLines.of(
-        [
-            {
-                "number": number,
-                "due_on": day_of(line.due_on),
-                "principal": line.principal,
-                "interest": -1 if line.interest is None else line.interest,
-            }
-            for number, line in enumerate(draft.lines, start=1)
-        ]
-    )
-    policy = await regime.policy_for(prepared.key, day)
-    rows = schedule.preview(Terms.of([prepared.terms]), policy, principal=draft.principal, rate=draft.rate, lines=lines)
-    return shown(rows)
+def _rounded(grown: penalty.Charges, name: str, loaded: Loaded) -> IntArray | int:
+    """What bills accrued and nobody posted yet, as it would be posted."""
+    if name not in grown:
+        return 0
+    amount, _, _ = settled(grown[name].acc, grown[name].rem, grown[name].divisor, loaded.policy)
+    return amount

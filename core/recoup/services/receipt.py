@@ -1,0 +1,259 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
+"""Money received, on its way into the books: what is wrong with it, and how much of it goes to which loan."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from recoup.errors import Problem
+from recoup.rules.calendar import date_of, day_of
+from recoup.rules.columns import FactKind, PlanKind
+from recoup.rules.money import EXPONENTS, format_amount
+from recoup.services import limits, loan_header, projection, sql
+from recoup.services.access import Actor
+from recoup.services.booking import NewFact
+from recoup.services.ledger import Loaded
+from recoup.services.loan_header import Header
+from recoup.services.loan_query import APPROVED, LIVE, PAID_OFF
+from recoup.services.payment_split import Claim, split
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentDraft:
+    """Money received, as it is told.
+
+    Exactly one of `loan` and `party` (public id or number) says for whom. `designation`: for a loan the sequence
+    number of the bill that the payer named, for a party the numbers of the loans that are to be paid first, in order.
+    `require_outstanding_at_least`: refuse unless so much is owed in all, when the loans are locked.
+    """
+
+    loan: str | None = None
+    party: str | None = None
+    amount: int
+    currency: str
+    value_on: date
+    idempotency_key: str
+    channel: str = ""
+    reference: str = ""
+    payer: str = ""
+    designation: tuple[int | str, ...] = ()
+    require_outstanding_at_least: int | None = None
+
+
+def plain_problems(draft: PaymentDraft) -> Iterator[Problem]:
+    """What is wrong with a draft by itself."""
+    if (draft.loan is None) == (draft.party is None):
+        yield Problem(code="LOAN_OR_PARTY", field=("loan",), value=draft.loan or "")
+    yield from limits.currency(draft.currency)
+    yield from limits.amount(draft.amount, draft.currency)
+    yield from limits.day(draft.value_on, ("value_on",))
+    yield from limits.text(draft.channel, ("channel",), limits.NUMBER_MAX)
+    yield from limits.text(draft.reference, ("reference",), limits.NAME_MAX)
+    yield from limits.text(draft.payer, ("payer",), limits.NAME_MAX)
+    if len(draft.designation) > (1 if draft.party is None else limits.DESIGNATIONS_MAX):
+        limit = 1 if draft.party is None else limits.DESIGNATIONS_MAX
+        yield Problem(code="TOO_MANY", field=("designation",), value=str(len(draft.designation)), limit=str(limit))
+    if draft.party is None and any(not isinstance(part, int) for part in draft.designation):
+        yield Problem(code="DESIGNATION_NOT_A_BILL", field=("designation",), value=str(draft.designation[0]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A draft that is about to be booked: its place in the list, its payment's id, and the loans it may reach."""
+
+    row: int
+    draft: PaymentDraft
+    payment_id: int
+    input_hash: str
+    loans: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The loans that each draft may reach (the database's own ids), and the drafts that name nothing in sight."""
+
+    loans: dict[int, tuple[int, ...]]
+    unknown: dict[int, Problem]
+
+
+async def reach(actor: Actor, drafts: Sequence[PaymentDraft]) -> Reach:
+    """Look up whom the drafts are for. A party's money reaches its live loans in the money's currency."""
+    loans = await loan_header.ids(actor, (draft.loan for draft in drafts if draft.loan is not None))
+    parties = await _parties(actor, sorted({draft.party for draft in drafts if draft.party is not None}))
+    owned = await _loans_of(actor, sorted(set(parties.values())))
+    found = Reach({}, {})
+    for row, draft in enumerate(drafts):
+        if draft.loan is not None and draft.party is None:
+            found.loans[row] = (loans[draft.loan],) if draft.loan in loans else ()
+        elif draft.party is not None:
+            found.loans[row] = tuple(owned.get((parties.get(draft.party, 0), draft.currency), ()))
+        noun = "loan" if draft.party is None else "party"
+        key = draft.loan if draft.party is None else draft.party
+        if key is not None and key not in (loans if draft.party is None else parties):
+            found.unknown[row] = Problem(code="NOT_FOUND", field=(noun,), value=key, details={"noun": noun})
+    return found
+
+
+async def _parties(actor: Actor, keys: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for column in ("number", "public_id"):
+        rows = await sql.rows_in(
+            f"SELECT p.id, p.{column} AS code FROM party p JOIN organisation o ON o.id = p.organisation_id "
+            f"WHERE o.path LIKE ? AND p.{column} IN ({{keys}})",
+            keys,
+            [sql.beginning(actor.organisation_path)],
+        )
+        found |= {row["code"]: int(row["id"]) for row in rows}
+    return found
+
+
+async def _loans_of(actor: Actor, parties: Sequence[int]) -> dict[tuple[int, str], list[int]]:
+    rows = await sql.rows_in(
+        "SELECT l.id, l.party_id, l.currency FROM loan l JOIN organisation o ON o.id = l.organisation_id "
+        f"WHERE o.path LIKE ? AND l.stage = '{LIVE}' AND l.party_id IN ({{keys}})",
+        parties,
+        [sql.beginning(actor.organisation_path)],
+    )
+    found: dict[tuple[int, str], list[int]] = {}
+    for row in sorted(rows, key=lambda row: int(row["id"])):
+        found.setdefault((row["party_id"], row["currency"]), []).append(int(row["id"]))
+    return found
+
+
+def waves(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """The entries in groups: one that must know what its loans owe begins a new group if they were touched in this."""
+    wave: list[Entry] = []
+    touched: set[int] = set()
+    for entry in entries:
+        draft = entry.draft
+        must_know = draft.party is not None or draft.require_outstanding_at_least is not None
+        if must_know and not touched.isdisjoint(entry.loans):
+            yield wave
+            wave, touched = [], set()
+        wave.append(entry)
+        touched.update(entry.loans)
+    if wave:
+        yield wave
+
+
+@dataclass(slots=True)
+class Purse:
+    """A loan that a payment may reach, as it stands under the lock. `row` is its place in the batch."""
+
+    header: Header
+    loaded: Loaded
+    row: int
+
+
+def purses(batches: Sequence[Loaded], headers: Mapping[int, Header]) -> dict[int, Purse]:
+    """The locked loans by the database's own id."""
+    return {
+        loan_id: Purse(headers[loan_id], loaded, row)
+        for loaded in batches
+        for row, loan_id in enumerate(loaded.loan_ids.tolist())
+    }
+
+
+def problems(draft: PaymentDraft, reached: Sequence[Purse], today: int) -> Iterator[Problem]:
+    """What the loans have against a payment. `reached` is the one loan, or those of the party in the currency."""
+    day = day_of(draft.value_on)
+    if day > today:
+        yield _date_problem("VALUE_DATE_IN_FUTURE", draft, today)
+    if not reached:
+        yield Problem(code="NOTHING_OWED", field=("party",), value=draft.party or "", limit=draft.currency)
+    for purse in reached:
+        yield from _loan_problems(draft, purse.header, day)
+    least = draft.require_outstanding_at_least
+    if least is not None and reached and reached[0].header.currency == draft.currency:
+        owed = sum(owes(purse, day).payoff for purse in reached)
+        if owed < least:
+            value, limit = format_amount(least, draft.currency), format_amount(owed, draft.currency)
+            yield Problem(code="INSUFFICIENT_OUTSTANDING", field=("amount",), value=value, limit=limit)
+    if draft.party is None:
+        yield from _designation_problems(draft, reached)
+    else:
+        numbers = {purse.header.number for purse in reached}
+        for part in draft.designation:
+            if part not in numbers:
+                yield Problem(code="DESIGNATION_UNKNOWN", field=("designation",), value=str(part))
+
+
+def _loan_problems(draft: PaymentDraft, header: Header, day: int) -> Iterator[Problem]:
+    if header.suspended:
+        yield Problem(code="LOAN_SUSPENDED", field=("loan",), value=header.number)
+    if header.currency != draft.currency and draft.currency in EXPONENTS:
+        yield Problem(code="CURRENCY_OTHER", field=("currency",), value=draft.currency, limit=header.currency)
+    if header.stage == APPROVED:
+        yield Problem(code="NOT_DISBURSED", field=("loan",), value=header.number)
+    elif header.stage == PAID_OFF:
+        yield Problem(code="NOTHING_OWED", field=("loan",), value=header.number, limit=header.currency)
+    elif day < header.starts_on:
+        yield _date_problem("VALUE_DATE_BEFORE_DISBURSEMENT", draft, header.starts_on)
+
+
+def _date_problem(code: str, draft: PaymentDraft, limit: int) -> Problem:
+    return Problem(code=code, field=("value_on",), value=draft.value_on.isoformat(), limit=date_of(limit).isoformat())
+
+
+def _designation_problems(draft: PaymentDraft, reached: Sequence[Purse]) -> Iterator[Problem]:
+    for part in draft.designation:
+        for purse in reached:
+            bills = purse.loaded.batch.bills
+            open_ones = bills.seq[bills.loan == purse.row].tolist()
+            if part not in open_ones:
+                limit = ", ".join(str(seq) for seq in open_ones)
+                yield Problem(code="DESIGNATION_UNKNOWN", field=("designation",), value=str(part), limit=limit)
+
+
+def facts(entry: Entry, reached: Sequence[Purse]) -> list[NewFact]:
+    """The facts that an entry puts on its loans."""
+    draft = entry.draft
+    named = draft.designation[0] if draft.party is None and draft.designation else 0
+    shares = {reached[0].header.id: draft.amount} if draft.party is None else _shares(draft, reached)
+    return [
+        NewFact(
+            loan_id=loan_id,
+            value_on=day_of(draft.value_on),
+            kind=FactKind.PAYMENT,
+            amount=amount,
+            designation=int(named),
+            payment_id=entry.payment_id,
+        )
+        for loan_id, amount in shares.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a loan owes on a day: its claims by due day, and all that would close it."""
+
+    claims: tuple[Claim, ...]
+    payoff: int
+
+
+def owes(purse: Purse, day: int) -> Owed:
+    """What one loan owes on the morning of a day; not before the day through which it is worked."""
+    header = purse.header
+    one = purse.loaded.take(np.array([purse.row], dtype=np.int64))
+    on = max(day, int(one.batch.state.as_of[0]))
+    standing = projection.standing(one, on)
+    claims = [
+        Claim(due_on=due, order=header.id, loan=header.id, amount=amount)
+        for due, amount in zip(standing.bills.rolled_due_on.tolist(), standing.unpaid.tolist(), strict=True)
+        if amount > 0
+    ]
+    undue = int(standing.state.principal[0])
+    if one.batch.terms.plan_kind[0] == PlanKind.SINGLE and undue:
+        claims.append(Claim(due_on=header.maturity_on, order=header.id, loan=header.id, amount=undue))
+    return Owed(tuple(claims), int(standing.figures.payoff[0]))
+
+
+def _shares(draft: PaymentDraft, reached: Sequence[Purse]) -> dict[int, int]:
+    day = day_of(draft.value_on)
+    claims = [claim for purse in reached for claim in owes(purse, day).claims]
+    numbers = {purse.header.number: purse.header.id for purse in reached}
+    designated = [numbers[str(part)] for part in draft.designation]
+    earliest = min(reached, key=lambda purse: (purse.header.maturity_on, purse.header.id))
+    return split(draft.amount, claims, designated, fallback=earliest.header.id)
