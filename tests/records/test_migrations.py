@@ -1,7 +1,19 @@
-"""Migrations run forward and back, twice, and side by side; afterwards the database is what the models say."""
+"""Migrations run forward and back, twice and side by side; afterwards the database is what the models say."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+from tortoise.context import TortoiseContext
+from tortoise.migrations.autodetector import MigrationAutodetector
 
 from recoup.config import Settings
-from recoup.database import check, migrate
+from recoup.database import CORE, NOTHING, check, connected, migrate, migration_names, tortoise_config
+from recoup.records.bulk import bulk
+from recoup.rules.calendar import date_of
+
+STEPS = ("0001_initial", "0002_ledger")
 
 
 async def test_a_migrated_database_is_what_models_and_guards_say(database_settings: Settings) -> None:
@@ -9,5 +21,84 @@ async def test_a_migrated_database_is_what_models_and_guards_say(database_settin
 
 
 async def test_migrating_twice_does_nothing_the_second_time(unmigrated: Settings) -> None:
-    assert await migrate(unmigrated) == ("0001_initial", "0002_ledger")
+    assert await migrate(unmigrated) == STEPS
     assert await migrate(unmigrated) == ()
+
+
+async def test_migrations_go_back_and_forth(unmigrated: Settings) -> None:
+    await migrate(unmigrated)
+    assert await migrate(unmigrated, target=NOTHING) == ("0002_ledger", "0001_initial")
+    assert [finding.code for finding in await check(unmigrated)] == ["NOT_MIGRATED", "NOT_MIGRATED"]
+    assert await migrate(unmigrated, target="0001_initial") == ("0001_initial",)
+    assert [finding.name for finding in await check(unmigrated)] == ["0002_ledger"]
+    assert await migrate(unmigrated) == ("0002_ledger",)
+    assert await check(unmigrated) == ()
+
+
+async def test_each_step_is_told_before_it_is_taken(unmigrated: Settings) -> None:
+    told: list[tuple[str, int, int]] = []
+    await migrate(unmigrated, lambda step, done, total: told.append((step, done, total)))
+    assert told == [("0001_initial", 0, 3), ("0002_ledger", 1, 3), ("calendar", 2, 3), ("", 3, 3)]
+
+
+async def test_programs_that_migrate_at_once_wait_for_each_other(unmigrated: Settings) -> None:
+    code = (
+        "import asyncio, sys\n"
+        "from recoup.config import load\nfrom recoup.database import migrate\n"
+        "print(*asyncio.run(migrate(load(database_url=sys.argv[1]))))"
+    )
+    url = unmigrated.database_url.get_secret_value()
+    running = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", code, url, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        )
+        for _ in range(3)
+    ]
+    ended = [await process.communicate() for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0], ended
+    assert sorted(out.decode().strip() for out, _ in ended) == ["", "", " ".join(STEPS)]
+    assert await check(unmigrated) == ()
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(unmigrated: Settings) -> None:
+    def fail(step: str, _done: int, _total: int) -> None:
+        if step == "calendar":
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await migrate(unmigrated, fail)
+    assert [finding.code for finding in await check(unmigrated)] == ["NOT_MIGRATED", "NOT_MIGRATED"]
+
+
+async def test_the_orm_sees_no_difference_between_models_and_migrations(tmp_path: Path) -> None:
+    config = tortoise_config(f"sqlite://{tmp_path}/unused.sqlite3")
+    async with TortoiseContext() as context:
+        await context.init(config=config)
+        assert context.apps is not None
+        detector = MigrationAutodetector(context.apps, {CORE: config["apps"][CORE]})
+        assert [writer.operations for writer in await detector.changes()] == []
+
+
+def test_migrations_are_numbered_without_gaps() -> None:
+    assert [int(name[:4]) for name in migration_names()] == list(range(1, len(migration_names()) + 1))
+
+
+async def test_the_calendar_of_china_is_published_with_its_working_weekends(database: Settings) -> None:
+    assert database.calendar == "CN"
+    found = await bulk().fetch("SELECT day, working FROM calendar_day WHERE calendar = ? ORDER BY day", ["CN"])
+    days, working = found["day"], found["working"]
+    assert (date_of(int(days[0])).isoformat(), date_of(int(days[-1])).isoformat()) == ("2004-01-01", "2026-12-31")
+    assert len(days) == days[-1] - days[0] + 1
+    by_date = {date_of(int(day)).isoformat(): int(works) for day, works in zip(days, working, strict=True)}
+    assert by_date["2024-02-12"] == 0  # Monday of the Spring Festival
+    assert by_date["2024-02-04"] == 1  # Sunday worked in its stead
+    assert by_date["2024-02-24"] == 0  # an ordinary Saturday
+    assert by_date["2024-02-26"] == 1
+
+
+async def test_a_newer_database_is_told_from_an_old_one(database_settings: Settings) -> None:
+    async with connected(database_settings) as context:
+        await context.db().execute_query(
+            "INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('core', '0999_later', '2030-01-01')"
+        )
+    assert [(finding.code, finding.name) for finding in await check(database_settings)] == [("NEWER", "0999_later")]

@@ -113,9 +113,9 @@ def _guard_findings(statements: Sequence[str], held: Held) -> list[Finding]:
             continue  # the models say more of it
         there = held.named.get(made.kind, {}).get(made.name)
         if there is None:
-            findings.append(Finding(code=f"{made.kind}_MISSING", name=made.name))
+            findings.append(Finding(code=f"{made.kind}_MISSING", name=made.name, details={"statement": made.statement}))
         elif there and there != made.statement:
-            findings.append(Finding(code=f"{made.kind}_CHANGED", name=made.name))
+            findings.append(Finding(code=f"{made.kind}_CHANGED", name=made.name, details={"statement": made.statement}))
     return findings
 
 
