@@ -393,3 +393,18 @@ def _figures(loan: str, standing: Standing, row: int, today: int) -> Figures:
         missed_run_max=int(state.missed_run_max[row]),
         missed_outstanding=int(computed.missed_outstanding[row]),
     )
+
+
+async def grade_rules(actor: Actor, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The rules that hold the computed grades of loans down since they last moved, by public id. Needs `read`."""
+    require(actor, READ)
+    owned = await loan_header.ids(actor, ids)
+    names = {loan_id: key for key, loan_id in owned.items()}
+    rows = await sql.rows_in(
+        "SELECT g.loan_id, g.rules, g.changed_on, g.seq FROM grade_change g "
+        "WHERE g.generation = (SELECT max(h.generation) FROM grade_change h WHERE h.loan_id = g.loan_id) "
+        "AND g.loan_id IN ({keys})",
+        list(names),
+    )
+    rows.sort(key=lambda row: (row["changed_on"], row["seq"]))
+    return {names[row["loan_id"]]: tuple(sql.unpacked(row["rules"])) for row in rows}
