@@ -206,7 +206,7 @@ def test_an_irregular_plan_is_a_cell_of_dues() -> None:
         "disbursed_on": "2024-01-31",
         "lines": "2024-12-20=100000.00; 2025-12-20=200000.00:3500.00",
     }
-    read = cells(**row)
+    read = cells(PLAIN, **row)
     draft = LoanBook(date(2024, 1, 31)).read(read).loan
     assert read.problems == []
     assert draft.instalments == 2

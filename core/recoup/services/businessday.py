@@ -51,11 +51,11 @@ async def begin(actor: Actor, day: date, *, clock: Clock | None = None) -> OpenD
     Raises `Refused` DAY_BEGUN once there is another.
     """
     require(actor, ADMIN)
-    async with unit_of_work(actor, "businessDay.begin", input={"day": day}, clock=clock) as work:
+    async with unit_of_work(actor, "business_day.begin", input={"day": day}, clock=clock) as work:
         row = await BusinessDay.get_or_none(id=1)
         if row is None:
             await BusinessDay.create(id=1, day=day_of(day), phase=Phase.OPEN, opened_at=work.now)
-            work.event("DAY_OPENED", day=day)
+            work.event("day.opened", day=day.isoformat())
         elif row.day != day_of(day):
             open_day = date_of(row.day).isoformat()
             raise Refused(Problem(code="DAY_BEGUN", field=("day",), value=day.isoformat(), limit=open_day))
@@ -70,4 +70,4 @@ async def close(day: int) -> None:
 async def roll(work: Work, day: int) -> None:
     """Open this day; every night before it is closed. Inside a transaction."""
     await BusinessDay.filter(id=1).update(day=day, phase=Phase.OPEN, opened_at=work.now)
-    work.event("DAY_OPENED", day=date_of(day))
+    work.event("day.opened", day=date_of(day).isoformat())

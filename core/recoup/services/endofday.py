@@ -136,7 +136,7 @@ async def _pass(actor: Actor, last: int, size: int, progress: Progress, clock: C
 async def _plan(actor: Actor, last: int, size: int, clock: Clock) -> int:
     """Begin a pass, or take up the one under way; its last day."""
     async with unit_of_work(
-        actor, "endOfDay.plan", input={"until": date_of(last)}, clock=clock, turns_day=True
+        actor, "end_of_day.plan", input={"until": date_of(last)}, clock=clock, turns_day=True
     ) as work:
         running = await EodRun.get_or_none(state=RUNNING)
         if running is not None:
@@ -153,7 +153,7 @@ async def _plan(actor: Actor, last: int, size: int, clock: Clock) -> int:
 async def _finish(actor: Actor, until: int, started: float, clock: Clock) -> DayReport:
     """Look at faults and proofs, and roll the day if all is well."""
     async with unit_of_work(
-        actor, "endOfDay.roll", input={"until": date_of(until)}, clock=clock, turns_day=True
+        actor, "end_of_day.roll", input={"until": date_of(until)}, clock=clock, turns_day=True
     ) as work:
         row = await EodRun.get(day=until)
         if row.state == DONE:  # another process was quicker

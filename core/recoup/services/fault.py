@@ -43,7 +43,7 @@ async def set_aside(work: Work, loan_id: int, *, day: int, reason: str) -> None:
     """Take a loan out of the night, inside the night's transaction."""
     await sql.execute("UPDATE loan_state SET suspended = 1, version = version + 1 WHERE loan_id = ?", [loan_id])
     await LoanFault.create(loan_id=loan_id, day=day, reason=reason[:CAUSE_MAX])
-    work.event("LOAN_SET_ASIDE", loan_id=loan_id, day=date_of(day), reason=reason[:CAUSE_MAX])
+    work.event("loan.set_aside", loan_id=loan_id, day=date_of(day).isoformat(), reason=reason[:CAUSE_MAX])
 
 
 async def blocking() -> int:
@@ -78,7 +78,7 @@ async def retry(actor: Actor, loan: str) -> None:
         work.subject = ("loan", loan_id)
         await sql.execute("UPDATE loan_state SET suspended = 0, version = version + 1 WHERE loan_id = ?", [loan_id])
         await LoanFault.filter(loan_id=loan_id, resolved_at=None).update(resolved_at=work.now)
-        work.event("LOAN_TAKEN_UP", loan_id=loan_id)
+        work.event("loan.taken_up", loan_id=loan_id)
 
 
 async def waive(actor: Actor, loan: str, *, reason: str) -> None:
@@ -94,7 +94,7 @@ async def waive(actor: Actor, loan: str, *, reason: str) -> None:
         loan_id = await _aside(actor, loan)
         work.subject = ("loan", loan_id)
         await LoanFault.filter(loan_id=loan_id, resolved_at=None).update(resolved_at=work.now)
-        work.event("FAULT_WAIVED", loan_id=loan_id, reason=reason)
+        work.event("loan.fault_waived", loan_id=loan_id, reason=reason)
 
 
 async def _aside(actor: Actor, loan: str) -> int:

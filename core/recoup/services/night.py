@@ -20,7 +20,7 @@ from recoup.records.businessday import EodSlice
 from recoup.rules.advance import Batch, Outcome, advance
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import Bills, Facts, IntArray
-from recoup.rules.schedule import PlanLines
+from recoup.rules.daycount import PlanLines
 from recoup.services import fault, ledger, sql
 from recoup.services.access import Actor
 from recoup.services.ledger import Loaded, Written
@@ -102,7 +102,9 @@ async def turn(actor: Actor, until: int, *, clock: Clock) -> Turned | None:
     """Turn the next slice that waits; None when none does."""
     told: dict[str, object] = {"until": date_of(until)}
     try:
-        async with unit_of_work(actor, "endOfDay.slice", subject=("eod_slice", until), input=told, clock=clock) as work:
+        async with unit_of_work(
+            actor, "end_of_day.slice", subject=("eod_slice", until), input=told, clock=clock
+        ) as work:
             started = perf_counter()
             claimed = await _claim(until)
             told |= {"lo": claimed.lo, "hi": claimed.hi}

@@ -60,8 +60,8 @@ class _TriedOnly(Exception):
     """Rolls a preview back."""
 
 
-async def _open_day() -> tuple[int, str]:
-    lock = " FOR SHARE" if sql.is_postgres() else ""
+async def _open_day(*, turns_day: bool) -> tuple[int, str]:
+    lock = (" FOR UPDATE" if turns_day else " FOR SHARE") if sql.is_postgres() else ""
     found = await sql.rows(f"SELECT day, phase FROM business_day WHERE id = 1{lock}")
     return (int(found[0]["day"]), str(found[0]["phase"])) if found else (0, "")
 
@@ -75,14 +75,16 @@ async def unit_of_work(
     subject: tuple[str, int] = ("", 0),
     input: object = None,  # noqa: A002
     clock: Clock | None = None,
+    turns_day: bool = False,
 ) -> AsyncIterator[Work]:
     """A transaction with its audit entry. `input` is a mapping or a dataclass without secrets.
 
-    Raises whatever is raised inside, after rolling back. A preview is rolled back at its end.
+    Raises whatever is raised inside, after rolling back. A preview is rolled back at its end. `turns_day` holds the
+    business day for itself alone: for the two commands that change it.
     """
     try:
         async with in_transaction():
-            day, phase = await _open_day()
+            day, phase = await _open_day(turns_day=turns_day)
             work = Work(
                 actor=actor,
                 command=command,

@@ -1,0 +1,244 @@
+# ruff: noqa: S608  statements are put together from our own constants
+"""A synthetic book of housing loans, in bulk: seeded, in the middle of its life, and proved like a real one.
+
+36-month annuities of 10,000.00 to 500,000.00 at 3.6 to 18 %, due on days 1 to 28, drawn down over the last 35 months.
+Of a hundred debtors 97 have paid ahead, so that each due is paid on its day from money in suspense; the others stopped
+paying some months ago. The kernel itself walked every loan from its draw-down to the eve of the first measured night;
+what the journal would hold from those months is condensed into opening transfers, so that the proofs of the night hold.
+"""
+
+import sys
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from recoup.clock import SystemClock
+from recoup.records import sequence
+from recoup.records.bulk import bulk
+from recoup.records.fields import micros_of, new_public_id
+from recoup.rules.advance import Batch, Outcome, advance
+from recoup.rules.calendar import add_months, day_of, split
+from recoup.rules.columns import (
+    Account,
+    Bills,
+    BillState,
+    FactKind,
+    Facts,
+    IntArray,
+    Method,
+    PeriodUnit,
+    PostingKind,
+    State,
+    Terms,
+)
+from recoup.services import businessday, loan, organisation, party, regime, sql
+from recoup.services.access import Actor
+from recoup.services.loan import LoanDraft
+from recoup.services.organisation import OrganisationDraft
+from recoup.services.party import PartyDraft
+from recoup.services.unit_of_work import unit_of_work
+
+CHUNK: Final = 20_000
+MONTHS: Final = 36
+PAID_AHEAD_PERCENT: Final = 97
+FIRST_NIGHT: Final = date(2024, 6, 12)
+"""An ordinary Wednesday: no quarter's end, no holiday."""
+
+
+async def board(actor: Actor, loans: int, seed: int) -> None:
+    """Fill an empty, migrated database, and tell on the error stream how far it has come."""
+    profile_id, organisation_id, party_id = await _around(actor)
+    policy = (await regime.policies([profile_id], day_of(FIRST_NIGHT)))[profile_id].policy
+    template = Terms.of(await sql.rows(f"SELECT id AS loan_id, {_columns(Terms)} FROM loan"))
+    random = np.random.default_rng(seed)
+    first = await sequence.ids("loan", loans)
+    for start in range(0, loans, CHUNK):
+        ids = np.arange(first + start, first + min(start + CHUNK, loans), dtype=np.int64)
+        batch = _batch(ids, template, random)
+        outcome = advance(batch, policy, day_of(FIRST_NIGHT) - 1, closing=True)
+        async with unit_of_work(actor, "bench.board", input={"loans": len(ids)}) as work:
+            now = micros_of(work.now)
+            await _insert_loans(batch, ids, profile_id, organisation_id, party_id, now)
+            await _insert_facts(batch, ids, now)
+            await _insert_states(outcome, ids, profile_id, organisation_id)
+        print(f"\rboarding {start + len(ids):,} of {loans:,}", end="", file=sys.stderr)
+    print(file=sys.stderr)
+
+
+def _columns(of: type[Terms]) -> str:
+    return ", ".join(name for name in of.names() if name != "loan_id")
+
+
+async def _around(actor: Actor) -> tuple[int, int, int]:
+    """One centre, one debtor, and one loan boarded the usual way: it brings the profile and the product's terms."""
+    await businessday.begin(actor, FIRST_NIGHT)
+    await organisation.board(actor, OrganisationDraft(code="BENCH", name="Bench", kind="CENTRE"))
+    await party.board(actor, PartyDraft(number="P", kind="NATURAL", name="Bench", organisation_code="BENCH"))
+    draft = LoanDraft(
+        number="TEMPLATE",
+        party_number="P",
+        organisation_code="BENCH",
+        regime="housing_fund",
+        product="HOME",
+        currency="CNY",
+        principal=100_000_00,
+        rate=31_000,
+        method="ANNUITY",
+        instalments=MONTHS,
+        disbursed_on=FIRST_NIGHT,
+    )
+    await loan.board(actor, draft, confirm_schedule=True)
+    row = (await sql.rows("SELECT profile_id, organisation_id, party_id FROM loan"))[0]
+    return row["profile_id"], row["organisation_id"], row["party_id"]
+
+
+def _batch(ids: IntArray, template: Terms, random: np.random.Generator) -> Batch:
+    """Loans before their draw-down, with the draw-down and one payment ahead as facts."""
+    count = len(ids)
+    eve = day_of(FIRST_NIGHT) - 1
+    anchor = random.integers(1, 29, count)
+    latest = add_months(np.full(count, eve, dtype=np.int64), -1, anchor)
+    starts = add_months(latest, -random.integers(0, MONTHS - 1, count), anchor)
+    terms = template.take(np.zeros(count, dtype=np.int64))
+    terms.loan_id = ids
+    terms.method = np.full(count, Method.ANNUITY, dtype=np.int64)
+    terms.unit = np.full(count, PeriodUnit.MONTHS, dtype=np.int64)
+    terms.instalments = np.full(count, MONTHS, dtype=np.int64)
+    terms.starts_on = starts
+    terms.anchor_day = anchor
+    terms.first_due_on = add_months(starts, 1, anchor)
+    terms.maturity_on = add_months(starts, MONTHS, anchor)
+    terms.contract_principal = random.integers(10_000_00, 500_000_00, count)
+    rate = random.integers(36, 181, count) * 1000
+    return Batch(terms=terms, state=State.zeros(count), bills=Bills.zeros(0), facts=_facts(terms, rate, eve, random))
+
+
+def _facts(terms: Terms, rate: IntArray, eve: int, random: np.random.Generator) -> Facts:
+    """The draw-down, and on the day after it money for all dues, or for those before the debtor stopped."""
+    count = len(terms)
+    months = split(np.full(count, eve, dtype=np.int64))[0] - split(terms.starts_on)[0]
+    stopped = random.integers(0, 100, count) >= PAID_AHEAD_PERCENT
+    covered = np.where(stopped, np.maximum(months - random.integers(1, 14, count), 0), MONTHS)
+    instalment = terms.contract_principal // MONTHS + terms.contract_principal * (rate // 1000) // 12_000
+    amounts = (terms.contract_principal, instalment * covered)
+    facts = Facts.zeros(2 * count)
+    facts.loan = np.repeat(np.arange(count), 2)
+    facts.seq = np.tile(np.array([1, 2]), count)
+    facts.kind = np.tile(np.array([FactKind.DRAWDOWN, FactKind.PAYMENT]), count)
+    facts.value_on = np.stack((terms.starts_on, terms.starts_on + 1), axis=1).ravel()
+    facts.amount = np.stack(amounts, axis=1).ravel()
+    facts.rate = np.stack((rate, np.zeros(count, dtype=np.int64)), axis=1).ravel()
+    return facts.take(facts.amount > 0)
+
+
+async def _insert_loans(
+    batch: Batch, ids: IntArray, profile_id: int, organisation_id: int, party_id: int, now: int
+) -> None:
+    count = len(ids)
+    terms = {name: getattr(batch.terms, name) for name in Terms.names() if name != "loan_id"}
+    clock = SystemClock().now()
+    columns: Mapping[str, IntArray | list[object]] = {
+        "id": ids,
+        "public_id": [new_public_id(clock) for _ in range(count)],
+        "number": [f"B-{one:08}" for one in ids.tolist()],
+        "party_id": _all(count, party_id),
+        "organisation_id": _all(count, organisation_id),
+        "profile_id": _all(count, profile_id),
+        "currency": ["CNY"] * count,
+        "stage": ["LIVE"] * count,
+        "confirmed_on": batch.terms.starts_on,
+        "boarded_on": batch.terms.starts_on,
+        "recorded_at": _all(count, now),
+        "attributes": [{}] * count,
+        "contract_rate": batch.facts.rate[batch.facts.kind == FactKind.DRAWDOWN],
+        "plan_version": _all(count, 0),
+        **terms,
+    }
+    await bulk().insert("loan", columns)
+
+
+async def _insert_facts(batch: Batch, ids: IntArray, now: int) -> None:
+    facts = batch.facts
+    count = len(facts)
+    await bulk().insert(
+        "loan_fact",
+        {
+            "loan_id": ids[facts.loan],
+            "seq": facts.seq,
+            "value_on": facts.value_on,
+            "booked_on": facts.value_on,
+            "recorded_at": _all(count, now),
+            "kind": facts.kind,
+            "amount": facts.amount,
+            "rate": facts.rate,
+            "designation": facts.designation,
+            "payment_id": _all(count, 0),
+            "reverses": _all(count, 0),
+            "audit_id": _all(count, 0),
+        },
+    )
+
+
+async def _insert_states(outcome: Outcome, ids: IntArray, profile_id: int, organisation_id: int) -> None:
+    count = len(ids)
+    state, postings = outcome.state, _opening(outcome.state, ids)
+    posted = np.bincount(postings["loan_id"] - ids[0], minlength=count).astype(np.int64)
+    columns = {name: getattr(state, name) for name in State.names()}
+    await bulk().insert(
+        "loan_state",
+        {
+            "loan_id": ids,
+            **columns,
+            "version": _all(count, 1),
+            "profile_id": _all(count, profile_id),
+            "organisation_id": _all(count, organisation_id),
+            "suspended": _all(count, 0),
+            "last_fact": _all(count, 2),
+            "last_posting": posted,
+        },
+    )
+    bills = outcome.bills.take(outcome.bills.state == BillState.OPEN)
+    owned = {name: getattr(bills, name) for name in Bills.names() if name != "loan"}
+    await bulk().insert("bill", {"loan_id": ids[bills.loan], **owned})
+    await bulk().insert("posting", postings)
+
+
+def _opening(state: State, ids: IntArray) -> dict[str, IntArray]:
+    """What the journal of past months adds up to, as transfers of the eve."""
+    entries = (
+        (Account.PRINCIPAL, Account.CLEARING, state.principal),
+        (Account.PRINCIPAL_OVERDUE, Account.CLEARING, state.overdue_principal),
+        (Account.INTEREST_RECEIVABLE, Account.INTEREST_INCOME, state.overdue_interest),
+        (Account.PENALTY_RECEIVABLE, Account.PENALTY_INCOME, state.overdue_other),
+        (Account.CLEARING, Account.SUSPENSE, state.suspense),
+    )
+    eve = day_of(FIRST_NIGHT) - 1
+    parts = []
+    for debit, credit, amount in entries:
+        rows = np.flatnonzero(amount)
+        parts.append(np.stack((ids[rows], _all(len(rows), debit), _all(len(rows), credit), amount[rows])))
+    loan_ids, debit_, credit_, amounts = np.concatenate(parts, axis=1)
+    order = np.argsort(loan_ids, kind="stable")
+    loan_ids = loan_ids[order]
+    place = np.arange(len(loan_ids)) - np.searchsorted(loan_ids, loan_ids)
+    count = len(order)
+    return {
+        "loan_id": loan_ids,
+        "seq": place + 1,
+        "effective_on": _all(count, eve),
+        "booked_on": _all(count, eve),
+        "kind": _all(count, PostingKind.DRAWDOWN),
+        "debit": debit_[order],
+        "credit": credit_[order],
+        "amount": amounts[order],
+        "bill_seq": _all(count, 0),
+        "fact_seq": _all(count, 0),
+        "reverses": _all(count, 0),
+        "audit_id": _all(count, 0),
+    }
+
+
+def _all(count: int, value: int) -> IntArray:
+    return np.full(count, value, dtype=np.int64)
