@@ -1,16 +1,34 @@
-"""Dated, evidenced statements about a loan or a party, and costs charged to a loan."""
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
+"""Dated, evidenced statements about a loan or a party, and costs charged to a loan.
 
+A statement of nature STATE that a regime declares becomes a fact of every live loan that it reaches, so that grades and
+guards read it; an EVENT is kept and counted. Which roles may state what comes with the regimes' access rules.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from recoup.services.access import Actor
+from recoup.errors import NotFound, Problem
+from recoup.records.fact import Fact
+from recoup.regime.compiling import fact_bits
+from recoup.regime.policy import fact as declared
+from recoup.rules.calendar import date_of, day_of
+from recoup.rules.columns import FactKind
+from recoup.services import audit, booking, idempotency, ledger, limits, loan_header, loan_query, party, regime, sql
+from recoup.services.access import OPERATE, READ, Actor, require
+from recoup.services.booking import NewFact
+from recoup.services.loan_query import LIVE
+from recoup.services.unit_of_work import Work, unit_of_work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactDraft:
-    """A statement as it is told. Exactly one of `loan` and `party`; `code` is declared by the core or the regime.
+    """A statement as it is told. Exactly one of `loan` and `party` (public id or number).
 
-    `to_on` None: it holds until somebody ends it.
+    `code` is declared by the regime; `to_on` is the day on which it ceased to hold, None while it holds. `note` tells
+    of the evidence.
     """
 
     loan: str | None = None
@@ -38,7 +56,7 @@ class FactView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostDraft:
-    """A cost of enforcement charged to a loan, due at once."""
+    """A cost of enforcement charged to a loan, due at once. `loan` is a public id or a number."""
 
     loan: str
     amount: int
@@ -46,21 +64,221 @@ class CostDraft:
     idempotency_key: str
 
 
+_STATEMENTS: Final = """
+SELECT a.id, a.code, a.from_on, CASE WHEN e.id IS NULL THEN a.to_on ELSE e.to_on END AS to_on, a.value, a.evidence,
+       a.loan_id AS owned_loan, a.party_id AS owned_party, l.public_id AS loan_id, p.public_id AS party_id
+FROM fact a
+LEFT JOIN fact e ON e.ends_id = a.id
+LEFT JOIN loan l ON l.id = a.loan_id
+LEFT JOIN party p ON p.id = a.party_id"""
+
+
+def _view(row: sql.Row) -> FactView:
+    return FactView(
+        id=row["id"],
+        loan_id=row["loan_id"],
+        party_id=row["party_id"],
+        code=row["code"],
+        from_on=date_of(row["from_on"]),
+        to_on=date_of(row["to_on"]) if row["to_on"] else None,
+        value=row["value"],
+        note=row["evidence"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """A loan that a statement is about."""
+
+    loan_id: int
+    regime: str
+    stage: str
+    starts_on: int
+    suspended: int
+
+
 async def record(actor: Actor, draft: FactDraft) -> FactView:
-    """Record a statement; every loan it reaches is regraded in the same transaction. Needs `operate`."""
-    raise NotImplementedError
+    """Record a statement; every live loan it reaches is worked anew in the same transaction. Needs `operate`.
+
+    Raises `Refused` with every problem, `NotFound` for a loan or party that is not in sight.
+    """
+    require(actor, OPERATE)
+    async with unit_of_work(actor, "fact.record", input=draft) as work:
+        limits.refuse({0: list(_plain_problems(draft, work.booked_on))}, single=True)
+        loan_id = None if draft.loan is None else await loan_query.internal_id(actor, draft.loan)
+        party_id = None if draft.party is None else await party.internal_id(actor, draft.party)
+        reached = await _reached(loan_id, party_id)
+        limits.refuse({0: list(_problems(draft, reached))}, single=True)
+        made = await Fact.create(
+            loan_id=loan_id,
+            party_id=party_id,
+            code=draft.code,
+            from_on=day_of(draft.from_on),
+            to_on=day_of(draft.to_on) if draft.to_on else 0,
+            value=draft.value,
+            evidence=draft.note,
+            recorded_at=work.now,
+            booked_on=work.booked_on,
+            audit_id=work.audit_id,
+        )
+        work.subject = ("fact", made.id)
+        await _put(work, reached, draft.code, day_of(draft.from_on), FactKind.STATEMENT_BEGINS)
+        if draft.to_on is not None:
+            await _put(work, reached, draft.code, day_of(draft.to_on), FactKind.STATEMENT_ENDS)
+        work.event("fact.recorded", loan_id=loan_id or 0, party_id=party_id or 0, code=draft.code)
+        return _view((await sql.rows(f"{_STATEMENTS} WHERE a.id = ?", [made.id]))[0])
 
 
 async def end(actor: Actor, fact_id: int, *, on: date) -> FactView:
-    """Say that a statement ceased to hold on a day. Needs `operate`."""
-    raise NotImplementedError
+    """Say that a statement ceased to hold on a day. Needs `operate`. Raises `NotFound`, `Refused` ALREADY_ENDED."""
+    require(actor, OPERATE)
+    async with unit_of_work(actor, "fact.end", subject=("fact", fact_id), input={"fact": fact_id, "on": on}) as work:
+        row = await _in_sight(actor, fact_id)
+        problems = list(limits.not_after(on, ("on",), work.booked_on))
+        if row["to_on"]:
+            problems.append(Problem(code="ALREADY_ENDED", field=("fact",), value=str(fact_id)))
+        if day_of(on) <= row["from_on"]:
+            limit = date_of(row["from_on"]).isoformat()
+            problems.append(Problem(code="DATE_TOO_EARLY", field=("on",), value=on.isoformat(), limit=limit))
+        limits.refuse({0: problems}, single=True)
+        await Fact.create(
+            loan_id=row["owned_loan"],
+            party_id=row["owned_party"],
+            code=row["code"],
+            from_on=row["from_on"],
+            to_on=day_of(on),
+            ends_id=fact_id,
+            recorded_at=work.now,
+            booked_on=work.booked_on,
+            audit_id=work.audit_id,
+        )
+        reached = await _reached(row["owned_loan"], row["owned_party"])
+        await _put(work, reached, row["code"], day_of(on), FactKind.STATEMENT_ENDS)
+        return _view((await sql.rows(f"{_STATEMENTS} WHERE a.id = ?", [fact_id]))[0])
 
 
 async def of_loan(actor: Actor, loan: str) -> tuple[FactView, ...]:
-    """The statements about a loan and about its party, oldest first."""
-    raise NotImplementedError
+    """The statements about a loan and about its party, oldest first. Needs `read`."""
+    require(actor, READ)
+    owned = await loan_query.internal_id(actor, loan)
+    rows = await sql.rows(
+        f"{_STATEMENTS} WHERE a.ends_id IS NULL AND (a.loan_id = ? OR a.party_id = "
+        "(SELECT party_id FROM loan WHERE id = ?)) ORDER BY a.from_on, a.id",
+        [owned, owned],
+    )
+    return tuple(_view(row) for row in rows)
 
 
 async def charge(actor: Actor, draft: CostDraft) -> None:
-    """Charge a cost to a loan. Needs `operate`."""
-    raise NotImplementedError
+    """Charge a cost to a loan. Needs `operate`. Raises `Refused` with every problem."""
+    require(actor, OPERATE)
+    async with unit_of_work(actor, "cost.charge", input=draft) as work:
+        owned = await loan_query.internal_id(actor, draft.loan)
+        work.subject = ("loan", owned)
+        (loaded,) = await ledger.load([owned], lock=True, day=work.booked_on)
+        header = (await loan_header.headers([owned]))[owned]
+        problems = idempotency.problems([draft.idempotency_key]).get(0, [])
+        problems += limits.amount(draft.amount, header.currency)
+        problems += limits.not_after(draft.value_on, ("value_on",), work.booked_on)
+        problems += loan_header.closed(header, day_of(draft.value_on))
+        limits.refuse({0: problems}, single=True)
+        key = draft.idempotency_key
+        stored = await idempotency.claim(work, "cost.charge", {key: audit.digest(draft)}, {key: str(owned)})
+        limits.refuse(idempotency.reused([key], stored), single=True)
+        if not stored:
+            day = day_of(draft.value_on)
+            cost = NewFact(loan_id=owned, value_on=day, kind=FactKind.COST, amount=draft.amount)
+            await booking.book(work, [loaded], [cost])
+            work.event("cost.charged", loan_id=owned)
+
+
+def _plain_problems(draft: FactDraft, today: int) -> Iterator[Problem]:
+    if (draft.loan is None) == (draft.party is None):
+        yield Problem(code="LOAN_OR_PARTY", field=("loan",), value=draft.loan or "")
+    yield from limits.not_after(draft.from_on, ("from_on",), today)
+    if draft.to_on is not None:
+        yield from limits.not_after(draft.to_on, ("to_on",), today)
+        if draft.to_on <= draft.from_on:
+            limit = draft.from_on.isoformat()
+            yield Problem(code="DATE_TOO_EARLY", field=("to_on",), value=draft.to_on.isoformat(), limit=limit)
+    yield from limits.text(draft.code, ("code",), limits.NUMBER_MAX, required=True)
+    yield from limits.text(draft.value, ("value",), limits.VALUE_MAX)
+    yield from limits.text(draft.note, ("note",), limits.NOTE_MAX)
+
+
+def _problems(draft: FactDraft, reached: Sequence[_Reached]) -> Iterator[Problem]:
+    """What the regimes of the loans concerned have against a statement."""
+    subject = declared.LOAN if draft.party is None else declared.PARTY
+    codes = sorted({loan.regime for loan in reached} or regime.installed().registry.active)
+    stated = [
+        fact
+        for code in codes
+        if (spec := regime.spec_of(code)) is not None
+        for fact in spec.facts
+        if fact.subject == subject and fact.nature != declared.ATTRIBUTE
+    ]
+    found = [fact for fact in stated if fact.code == draft.code]
+    if not found:
+        limit = ", ".join(sorted({fact.code for fact in stated}))
+        yield Problem(code="CHOICE_UNKNOWN", field=("code",), value=draft.code, limit=limit)
+    for fact in found[:1]:
+        if fact.evidence and not draft.note.strip():
+            yield Problem(code="EVIDENCE_MISSING", field=("note",), limit=", ".join(fact.evidence))
+        if fact.value is not None and fact.value.choices:
+            yield from limits.choice(draft.value, ("value",), fact.value.choices)
+    for loan in reached:
+        if loan.suspended:
+            yield Problem(code="LOAN_SUSPENDED", field=("loan",), value=str(loan.loan_id))
+
+
+async def _reached(loan_id: int | None, party_id: int | None) -> list[_Reached]:
+    column, owner = ("l.id", loan_id) if party_id is None else ("l.party_id", party_id)
+    rows = await sql.rows(
+        "SELECT l.id AS loan_id, f.regime, l.stage, l.starts_on, s.suspended FROM loan l "
+        "JOIN profile f ON f.id = l.profile_id JOIN loan_state s ON s.loan_id = l.id "
+        f"WHERE {column} = ? ORDER BY l.id",
+        [owner],
+    )
+    return [_Reached(**row) for row in rows]
+
+
+def _bit(code: str, fact: str) -> int:
+    """The bit of a state fact under a regime; 0 where the regime has none."""
+    spec = regime.spec_of(code)
+    return fact_bits(spec).get(fact, 0) if spec else 0
+
+
+async def _put(work: Work, reached: Iterable[_Reached], code: str, day: int, kind: FactKind) -> None:
+    facts = [
+        NewFact(loan_id=loan.loan_id, value_on=max(day, loan.starts_on), kind=kind, amount=bit)
+        for loan in reached
+        if loan.stage == LIVE and (bit := _bit(loan.regime, code))
+    ]
+    batches = await ledger.load((fact.loan_id for fact in facts), lock=True, day=work.booked_on)
+    await booking.book(work, batches, facts)
+
+
+async def standing_at_start(begun: Mapping[int, int]) -> list[NewFact]:
+    """The statements that hold already for loans which begin on a day, by the database's own id."""
+    rows = await sql.rows_in(
+        "SELECT l.id AS loan_id, f.regime, a.code FROM loan l JOIN profile f ON f.id = l.profile_id "
+        "JOIN fact a ON a.loan_id = l.id OR a.party_id = l.party_id LEFT JOIN fact e ON e.ends_id = a.id "
+        "WHERE a.ends_id IS NULL AND e.id IS NULL AND a.to_on = 0 AND l.id IN ({keys})",
+        list(begun),
+    )
+    return [
+        NewFact(loan_id=row["loan_id"], value_on=begun[row["loan_id"]], kind=FactKind.STATEMENT_BEGINS, amount=bit)
+        for row in rows
+        if (bit := _bit(row["regime"], row["code"]))
+    ]
+
+
+async def _in_sight(actor: Actor, fact_id: int) -> sql.Row:
+    rows = await sql.rows(
+        f"{_STATEMENTS} LEFT JOIN organisation o ON o.id = COALESCE(l.organisation_id, p.organisation_id) "
+        "WHERE a.id = ? AND a.ends_id IS NULL AND o.path LIKE ?",
+        [fact_id, sql.beginning(actor.organisation_path)],
+    )
+    if not rows:
+        raise NotFound("fact", str(fact_id))
+    return rows[0]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from recoup.errors import Problem, Refused
-from recoup.rules.calendar import day_of
+from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import AMOUNT_LIMIT, DAY_LIMIT, RATE_LIMIT
 from recoup.rules.money import EXPONENTS, format_amount, format_rate
 
@@ -82,6 +82,14 @@ def day(value: date, path: Path) -> Iterator[Problem]:
     """Before 1970 or beyond what the ledger holds."""
     if not 0 < day_of(value) < DAY_LIMIT:
         yield Problem(code="DATE_OUT_OF_RANGE", field=path, value=value.isoformat(), limit="1970-01-02 … 2079-07-06")
+
+
+def not_after(value: date, path: Path, last: int) -> Iterator[Problem]:
+    """Out of range, or after the open business day `last`."""
+    yield from day(value, path)
+    if day_of(value) > last:
+        limit = date_of(last).isoformat()
+        yield Problem(code="VALUE_DATE_IN_FUTURE", field=path, value=value.isoformat(), limit=limit)
 
 
 def choice(value: str, path: Path, choices: tuple[str, ...]) -> Iterator[Problem]:

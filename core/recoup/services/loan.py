@@ -14,6 +14,7 @@ from recoup.services import (
     boarding,
     booking,
     businessday,
+    fact,
     idempotency,
     ledger,
     limits,
@@ -159,10 +160,10 @@ async def _disburse(work: Work, drafts: Sequence[DisburseDraft], *, single: bool
     new = [(row, draft) for row, draft in enumerate(drafts) if draft.idempotency_key not in done]
     batches = await ledger.load((known[draft.loan] for _, draft in new), lock=True, day=work.booked_on)
     facts = await _draw_downs(work, new, known, single=single)
-    await _begin(batches, facts)
-    await booking.book(work, batches, facts)
-    for fact in facts:
-        work.event("loan.disbursed", loan_id=fact.loan_id, amount=fact.amount)
+    begun = await _begin(batches, facts)
+    await booking.book(work, batches, [*facts, *await fact.standing_at_start(begun)])
+    for draw_down in facts:
+        work.event("loan.disbursed", loan_id=draw_down.loan_id)
     return [known[draft.loan] for draft in drafts]
 
 
@@ -237,15 +238,19 @@ def _date_problem(code: str, value: date, limit: int) -> Problem:
     return Problem(code=code, field=("value_on",), value=value.isoformat(), limit=date_of(limit).isoformat())
 
 
-async def _begin(batches: Sequence[ledger.Loaded], facts: Sequence[NewFact]) -> None:
-    """The day of its first draw-down is the day on which a loan begins."""
+async def _begin(batches: Sequence[ledger.Loaded], facts: Sequence[NewFact]) -> dict[int, int]:
+    """The day of its first draw-down is the day on which a loan begins; the loans that begin now, with that day."""
     first: dict[int, int] = {}
-    for fact in facts:
-        first[fact.loan_id] = min(fact.value_on, first.get(fact.loan_id, fact.value_on))
-    begun: list[tuple[str, int, int]] = []
+    for draw_down in facts:
+        first[draw_down.loan_id] = min(draw_down.value_on, first.get(draw_down.loan_id, draw_down.value_on))
+    begun: dict[int, int] = {}
     for loaded in batches:
         for row in (loaded.last_fact == 0).nonzero()[0].tolist():
             loan_id = int(loaded.loan_ids[row])
             loaded.batch.terms.starts_on[row] = first[loan_id]
-            begun.append((LIVE, first[loan_id], loan_id))
-    await sql.execute_many("UPDATE loan SET stage = ?, starts_on = ? WHERE id = ?", begun)
+            begun[loan_id] = first[loan_id]
+    await sql.execute_many(
+        "UPDATE loan SET stage = ?, starts_on = ? WHERE id = ?",
+        [(LIVE, day, loan_id) for loan_id, day in begun.items()],
+    )
+    return begun

@@ -1,12 +1,14 @@
 # ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """What commands need to know of loans besides the ledger's columns: numbers, currency, stage, dates, whose they are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from recoup.errors import Problem
+from recoup.rules.calendar import date_of
 from recoup.services import sql
 from recoup.services.access import Actor
+from recoup.services.loan_view import APPROVED, PAID_OFF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +59,14 @@ async def headers(loan_ids: Iterable[int]) -> dict[int, Header]:
     return {row["id"]: Header(**row) for row in rows}
 
 
-def unknown(keys: Sequence[str | None], known: Mapping[str, int], field: str) -> dict[int, Problem]:
-    """A problem for each place whose key names nothing in sight."""
-    return {
-        row: Problem(code="NOT_FOUND", field=(field,), value=key, details={"noun": field})
-        for row, key in enumerate(keys)
-        if key is not None and key not in known
-    }
+def closed(header: Header, day: int) -> Iterator[Problem]:
+    """What keeps money from moving on a loan on a day: set aside, not disbursed yet, or nothing owed any more."""
+    if header.suspended:
+        yield Problem(code="LOAN_SUSPENDED", field=("loan",), value=header.number)
+    if header.stage == APPROVED:
+        yield Problem(code="NOT_DISBURSED", field=("loan",), value=header.number)
+    elif header.stage == PAID_OFF:
+        yield Problem(code="NOTHING_OWED", field=("loan",), value=header.number, limit=header.currency)
+    elif day < header.starts_on:
+        value, limit = date_of(day).isoformat(), date_of(header.starts_on).isoformat()
+        yield Problem(code="VALUE_DATE_BEFORE_DISBURSEMENT", field=("value_on",), value=value, limit=limit)

@@ -156,6 +156,17 @@ async def get(actor: Actor, key: str) -> PartyView:
     return view(found[0])
 
 
+async def internal_id(actor: Actor, key: str) -> int:
+    """The database's own id of a party in sight, by public id or number. Raises `NotFound`."""
+    rows = await sql.rows(
+        f"{_FROM} WHERE (p.public_id = ? OR p.number = ?) AND po.path LIKE ?",
+        [key, key, sql.beginning(actor.organisation_path)],
+    )
+    if not rows:
+        raise NotFound("party", key)
+    return int(rows[0]["id"])
+
+
 async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, PartyView]:
     """Parties by public id; those out of sight are left out. Needs `read`."""
     require(actor, READ)

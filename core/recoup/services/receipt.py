@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from recoup.errors import Problem
-from recoup.rules.calendar import date_of, day_of
+from recoup.rules.calendar import day_of
 from recoup.rules.columns import FactKind, PlanKind
 from recoup.rules.money import EXPONENTS, format_amount
 from recoup.services import limits, loan_header, projection, sql
@@ -16,7 +16,7 @@ from recoup.services.access import Actor
 from recoup.services.booking import NewFact
 from recoup.services.ledger import Loaded
 from recoup.services.loan_header import Header
-from recoup.services.loan_query import APPROVED, LIVE, PAID_OFF
+from recoup.services.loan_query import LIVE
 from recoup.services.payment_split import Claim, split
 
 
@@ -48,7 +48,6 @@ def plain_problems(draft: PaymentDraft) -> Iterator[Problem]:
         yield Problem(code="LOAN_OR_PARTY", field=("loan",), value=draft.loan or "")
     yield from limits.currency(draft.currency)
     yield from limits.amount(draft.amount, draft.currency)
-    yield from limits.day(draft.value_on, ("value_on",))
     yield from limits.text(draft.channel, ("channel",), limits.NUMBER_MAX)
     yield from limits.text(draft.reference, ("reference",), limits.NAME_MAX)
     yield from limits.text(draft.payer, ("payer",), limits.NAME_MAX)
@@ -159,8 +158,7 @@ def purses(batches: Sequence[Loaded], headers: Mapping[int, Header]) -> dict[int
 def problems(draft: PaymentDraft, reached: Sequence[Purse], today: int) -> Iterator[Problem]:
     """What the loans have against a payment. `reached` is the one loan, or those of the party in the currency."""
     day = day_of(draft.value_on)
-    if day > today:
-        yield _date_problem("VALUE_DATE_IN_FUTURE", draft, today)
+    yield from limits.not_after(draft.value_on, ("value_on",), today)
     if not reached:
         yield Problem(code="NOTHING_OWED", field=("party",), value=draft.party or "", limit=draft.currency)
     for purse in reached:
@@ -181,20 +179,9 @@ def problems(draft: PaymentDraft, reached: Sequence[Purse], today: int) -> Itera
 
 
 def _loan_problems(draft: PaymentDraft, header: Header, day: int) -> Iterator[Problem]:
-    if header.suspended:
-        yield Problem(code="LOAN_SUSPENDED", field=("loan",), value=header.number)
     if header.currency != draft.currency and draft.currency in EXPONENTS:
         yield Problem(code="CURRENCY_OTHER", field=("currency",), value=draft.currency, limit=header.currency)
-    if header.stage == APPROVED:
-        yield Problem(code="NOT_DISBURSED", field=("loan",), value=header.number)
-    elif header.stage == PAID_OFF:
-        yield Problem(code="NOTHING_OWED", field=("loan",), value=header.number, limit=header.currency)
-    elif day < header.starts_on:
-        yield _date_problem("VALUE_DATE_BEFORE_DISBURSEMENT", draft, header.starts_on)
-
-
-def _date_problem(code: str, draft: PaymentDraft, limit: int) -> Problem:
-    return Problem(code=code, field=("value_on",), value=draft.value_on.isoformat(), limit=date_of(limit).isoformat())
+    yield from loan_header.closed(header, day)
 
 
 def _designation_problems(draft: PaymentDraft, reached: Sequence[Purse]) -> Iterator[Problem]:
