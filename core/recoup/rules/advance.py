@@ -2,29 +2,54 @@
 
 Interface, for those who call it (units as in `columns`; a day is worked morning first, evening last, kernel §2):
 
-* `advance(batch, policy, until, closing=...)` works every event day of every loan up to `until`. Evenings before `until`
-  always run; that of `until` only if `closing`. Inputs stay as they are. Facts given must not have been applied before:
-  their value day lies after `closed_on` and not before `as_of` (an older one needs a replay); `ValueError` otherwise.
-* A loan is *drawn* once `interest_from > 0`. Before that its state is zeros with `next_event = NEVER`; its first DRAWDOWN
-  fact brings amount, rate and day. Later draw-downs add to the balance and keep the rate; RATE facts change it.
-* Facts may lie in the future of `until` (a rate segment known beforehand): they stay pending, are counted in `next_event`,
-  and the caller gives them again on the day. So the night passes all facts with `value_on > closed_on`.
-* `Outcome.bills`: bills that were open, were touched or are new, sorted by (loan, seq). `Outcome.transfers`, `lines` and
-  `signals` stand in order of happening, loan by loan. `version` is the caller's: the kernel never changes it.
-* `state.grade`, `state.floor`: index in `policy.grades` (0 is the best). `state.status`: 1 + index in `policy.statuses`, 0
-  while there is none. `state.watching`, `GradeChanges.fired`: bit i is watch, floor i of the policy.
-* `Bills.penalty_posted` is what rounding has put on the claim; `penalty_acc, penalty_rem` is accrued and not yet posted.
-* Lines without a bill (a receivable paid before its due day, suspense) have `bill_seq` 0; lines of time (suspense applied
-  to a bill that opens) have `fact_seq` 0.
+* `advance(batch, policy, until, closing=...)` works every event day of every loan up to `until`. Evenings before
+  `until` always run; that of `until` only if `closing`. Inputs stay as they are.
+* Facts are those not applied yet. A drawn loan takes none dated before `as_of` or on a day whose evening has run: that
+  needs a replay, and is a `ValueError` here. Facts dated after `until` (a rate segment known beforehand) stay pending
+  and are counted in `next_event`; the caller gives them again. So whoever loads a loan gives its facts with `value_on >
+  as_of`, and with them the one that is being recorded.
+* A loan is *drawn* once `interest_from > 0`. Before that its state is zeros with `next_event = NEVER`; its first
+  DRAWDOWN fact brings amount, rate and day. Later draw-downs add to the balance and keep the rate; RATE facts change
+  it.
+* `Outcome.bills`: bills that were open, were touched or are new, sorted by (loan, seq). `transfers`, `lines`, `grades`
+  and `signals` stand loan by loan, in order of happening. `version` is the caller's: the kernel never changes it.
+* `state.grade`, `state.floor`: index in `policy.grades` (0 is the best). `state.status`: 1 + index in
+  `policy.statuses`, 0 while there is none. `state.watching`, `GradeChanges.fired`: bit i is watch i, floor i.
+* `Bills.penalty_posted` is what rounding has put on the claim; `penalty_acc, penalty_rem` is accrued and not yet
+  posted.
+* Lines without a bill (a receivable paid before its due day, suspense) have `bill_seq` 0; lines of time (suspense
+  applied to a bill that opens) have `fact_seq` 0.
 * `figures.figures(batch, policy, on)` gives what a loan owes on the morning of a day without changing anything;
   `schedule.plan(terms, state, policy)` and `schedule.preview(...)` project the rows to come.
 """
 
 from dataclasses import dataclass, field
 
-from recoup.rules.columns import Bills, Facts, GradeChanges, Lines, Signals, State, Terms, Transfers
+import numpy as np
+
+from recoup.rules import arrears, billing, grading, penalty, receipt
+from recoup.rules.columns import (
+    AMOUNT_LIMIT,
+    DAY_LIMIT,
+    NEVER,
+    RATE_LIMIT,
+    Bills,
+    Facts,
+    GradeChanges,
+    IntArray,
+    Lines,
+    LoanFlag,
+    Signal,
+    Signals,
+    State,
+    Terms,
+    Transfers,
+)
+from recoup.rules.daycount import PlanLines
+from recoup.rules.happening import Agenda, happen
+from recoup.rules.measure import Seen, seen
 from recoup.rules.policy import Policy
-from recoup.rules.schedule import PlanLines
+from recoup.rules.walk import Walk, summed
 
 
 @dataclass(slots=True)
@@ -54,5 +79,155 @@ class Outcome:
 
 
 def advance(batch: Batch, policy: Policy, until: int, *, closing: bool) -> Outcome:
-    """Work every event day of every loan through `until`; the evening of `until` only if `closing`."""
-    raise NotImplementedError
+    """Work every event day of every loan through `until`; the evening of `until` only if `closing`.
+
+    Raises `ValueError` for a fact that needs a replay, `OverflowError` beyond the limits of `columns`.
+    """
+    walk, agenda = begin(batch, policy, until)
+    move(walk, agenda, until, closing=closing)
+    return Outcome(
+        state=walk.state,
+        bills=walk.book.result(),
+        transfers=walk.posted.gathered(),
+        lines=walk.lines.gathered(),
+        grades=walk.grades.gathered(),
+        signals=walk.signals.gathered(),
+    )
+
+
+def begin(batch: Batch, policy: Policy, until: int) -> tuple[Walk, Agenda]:
+    """Working copies of a batch whose figures were checked."""
+    _check(batch, until)
+    walk = Walk.of(batch.terms, batch.state, batch.bills, batch.plan, policy)
+    return walk, Agenda.of(batch.facts, len(walk.day))
+
+
+def move(walk: Walk, agenda: Agenda, until: int, *, closing: bool) -> None:
+    """Rounds: each works one event day of every loan that still has one."""
+    while True:
+        day = _event_day(walk, agenda)
+        rows = np.flatnonzero((day < until) | ((day == until) & ~walk.stopped))
+        if not len(rows):
+            return
+        walk.day[rows] = day[rows]
+        _morning(walk, agenda, rows)
+        if not closing:
+            open_rows = rows[day[rows] == until]
+            walk.stopped[open_rows] = True
+            walk.state.next_event[open_rows] = until
+            rows = rows[day[rows] < until]
+        if len(rows):
+            _evening(walk, agenda, rows)
+
+
+def _event_day(walk: Walk, agenda: Agenda) -> IntArray:
+    """The next day on which something happens to each loan; a loan that was never looked at is looked at first."""
+    state = walk.state
+    drawn = state.interest_from > 0
+    known = np.where(drawn, state.next_event, NEVER)
+    day = np.minimum(known, agenda.next_day())
+    return np.where(drawn, np.maximum(np.maximum(day, state.as_of), state.closed_on + 1), day)
+
+
+def _morning(walk: Walk, agenda: Agenda, rows: IntArray) -> None:
+    """Steps 1 to 5. Rates wait for their turn among the facts: what has accrued is untouched by them."""
+    state = walk.state
+    fresh = rows[state.as_of[rows] < walk.day[rows]]
+    billing.accrue(walk, fresh)
+    penalty.accrue(walk, fresh)
+    state.as_of[rows] = walk.day[rows]
+    billed = np.concatenate((billing.open_settlements(walk, fresh), billing.open_dues(walk, fresh)))
+    if len(billed):
+        receipt.apply_suspense(walk, billed)
+    billing.due_today(walk, fresh)
+    arrears.refresh(walk, rows)
+    eventful = rows[agenda.next_day()[rows] == walk.day[rows]]
+    if len(eventful):
+        first = eventful[(state.as_of[eventful] > state.closed_on[eventful]) & np.isin(eventful, fresh)]
+        grading.set_status(walk, seen(walk, first[state.interest_from[first] > 0]))
+        happen(walk, agenda, eventful)
+        arrears.refresh(walk, eventful)
+    _finish(walk, rows)
+
+
+def _finish(walk: Walk, rows: IntArray) -> None:
+    """What follows from a morning: the next due day, and whether anything is left to pay."""
+    state = walk.state
+    due = billing.next_due(walk, rows, rolled=False)
+    state.next_due_on[rows] = np.where(due < NEVER, due, 0)
+    owes = state.principal[rows] + state.overdue_principal[rows] + state.overdue_interest[rows]
+    owes += state.overdue_other[rows]
+    idx = walk.open_bills(rows)
+    owes += summed(len(walk.day), walk.bills.loan[idx], np.ones_like(idx))[rows]
+    done = (owes == 0) & (state.interest_from[rows] > 0)
+    was = (state.flags[rows] & LoanFlag.PAID_OFF) > 0
+    ended, reopened = rows[done & ~was], rows[was & ~done]
+    state.flags[ended] |= LoanFlag.PAID_OFF
+    state.flags[reopened] &= ~LoanFlag.PAID_OFF
+    state.interest_acc[ended] = state.interest_rem[ended] = 0
+    walk.signal(ended, Signal.PAID_OFF)
+
+
+def _evening(walk: Walk, agenda: Agenda, rows: IntArray) -> None:
+    """Steps 6 to 8."""
+    state = walk.state
+    drawn = rows[state.interest_from[rows] > 0]
+    idx = walk.open_bills(drawn)
+    arrears.count_missed(walk, idx)
+    view = seen(walk, drawn)
+    _tell_overdue(walk, view)
+    grading.judge(walk, view)
+    state.closed_on[rows] = walk.day[rows]
+    state.next_event[rows] = agenda.next_day()[rows]
+    state.next_event[drawn] = np.minimum(state.next_event[drawn], _next_event(walk, view))
+
+
+def _tell_overdue(walk: Walk, view: Seen) -> None:
+    """A loan that was not late at the end of its last day is late now."""
+    state, rows = walk.state, view.rows
+    since = view["overdue_since"]
+    was = (since > 0) & (since < state.closed_on[rows])
+    newly = (view["dpd"] > 0) & ~was
+    walk.signal(rows[newly], Signal.OVERDUE, value=view["dpd"][newly])
+
+
+def _next_event(walk: Walk, view: Seen) -> IntArray:
+    """Step 8: the earliest day on which a morning or an evening would change anything."""
+    state, rows = walk.state, view.rows
+    tomorrow = view["today"] + 1
+    live = state.principal[rows] > 0
+    due = np.where(live, np.minimum(walk.rolled[rows], walk.settles[rows]), NEVER)
+    change = grading.next_change(walk, view)
+    closed = (view["paid_off"] > 0) & (state.watching[rows] == 0)
+    day = np.minimum(np.minimum(due, _bill_event(walk, view)), np.where(closed, NEVER, change))
+    return np.maximum(day, tomorrow)
+
+
+def _bill_event(walk: Walk, view: Seen) -> IntArray:
+    """The next day on which an open bill falls due, makes its loan overdue, or is missed."""
+    bills, idx = walk.bills, view.bills[arrears.counted(walk.bills, view.bills)]
+    first = np.full(len(walk.day), NEVER, dtype=np.int64)
+    loans, rolled = bills.loan[idx], bills.rolled_due_on[idx]
+    today = walk.day[loans]
+    last_day = np.where(bills.missed[idx] > 0, 0, rolled + walk.policy.grace_days)
+    for day in (rolled, rolled + 1, last_day):
+        np.minimum.at(first, loans, np.where(day > today, day, NEVER))
+    return first[view.rows]
+
+
+def _check(batch: Batch, until: int) -> None:
+    """Refuse at the door what would overflow inside, and facts that come too late."""
+    state, facts = batch.state, batch.facts
+    money = (state.principal, state.overdue_principal, state.overdue_interest, state.suspense, facts.amount)
+    if any((column >= AMOUNT_LIMIT).any() for column in money[:4]):
+        raise OverflowError("an amount is not below 10^15 minor units")
+    if any((rate > RATE_LIMIT).any() for rate in (state.rate, state.penalty_rate, facts.rate)):
+        raise OverflowError("a rate is above 10^6 ppm a year")
+    if until > DAY_LIMIT or (len(facts.loan) and int(facts.value_on.max()) > DAY_LIMIT):
+        raise OverflowError("a day lies beyond the last that is reckoned with")
+    if not len(facts.loan):
+        return
+    loans = facts.loan
+    late = (facts.value_on < state.as_of[loans]) | (facts.value_on <= state.closed_on[loans])
+    if (late & (state.interest_from[loans] > 0)).any():
+        raise ValueError("a fact is dated before the state of its loan: replay the loan from there")

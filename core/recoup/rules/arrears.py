@@ -1,0 +1,97 @@
+"""How late a loan is: days past due over the oldest unpaid item, and missed periods (HC-00, CL-00).
+
+DPD = day - `overdue_since`, the rolled due day of the oldest bill with unpaid principal or interest; 0 on that day
+itself. Missed: not fully paid at the end of its last day (rolled due day plus grace). The total never falls. The run is
+the unbroken run of unpaid bills that ends with the latest due one.
+
+Worked example (HF-X04): due on the 20th, February paid on 2 March, April and May paid on 18 June, July and August
+unpaid on 31 August: 5 missed in all, a run of 2, the longest run 2.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from recoup.rules.columns import NEVER, BillKind, Bills, BillState, BoolArray, IntArray, Signal
+from recoup.rules.walk import Walk, summed
+
+_COUNTED: Final = (int(BillKind.INSTALMENT), int(BillKind.INTEREST), int(BillKind.MATURITY))
+
+
+def counted(bills: Bills, idx: IntArray) -> BoolArray:
+    """Whether a bill is one of the contract's dues: costs and prepayments are none."""
+    return np.isin(bills.kind[idx], _COUNTED)
+
+
+def unpaid_principal(bills: Bills, idx: IntArray) -> IntArray:
+    """Principal that the bills still ask for."""
+    return bills.principal[idx] - bills.paid_principal[idx]
+
+
+def unpaid_interest(bills: Bills, idx: IntArray) -> IntArray:
+    """Contract interest that the bills still ask for."""
+    return bills.interest[idx] - bills.paid_interest[idx]
+
+
+def posted_charges(bills: Bills, idx: IntArray) -> IntArray:
+    """Penalty and compound interest that was posted and is unpaid."""
+    return bills.penalty_posted[idx] - bills.penalty_paid[idx] + bills.compound_posted[idx] - bills.compound_paid[idx]
+
+
+def unpaid(bills: Bills, idx: IntArray) -> IntArray:
+    """Everything posted that the bills still ask for."""
+    cost = bills.cost[idx] - bills.paid_cost[idx]
+    return unpaid_principal(bills, idx) + unpaid_interest(bills, idx) + posted_charges(bills, idx) + cost
+
+
+def oldest(walk: Walk, idx: IntArray, amount: IntArray) -> IntArray:
+    """For each loan the earliest rolled due day, up to today, of the bills that ask for an amount; else 0."""
+    bills = walk.bills
+    late = idx[(amount > 0) & (bills.rolled_due_on[idx] <= walk.day[bills.loan[idx]])]
+    since = np.full(len(walk.day), NEVER, dtype=np.int64)
+    np.minimum.at(since, bills.loan[late], bills.rolled_due_on[late])
+    since[since == NEVER] = 0
+    return since
+
+
+def refresh(walk: Walk, rows: IntArray) -> None:
+    """Look up since when each loan is overdue."""
+    idx = walk.open_bills(rows)
+    asked = unpaid_principal(walk.bills, idx) + unpaid_interest(walk.bills, idx)
+    walk.state.overdue_since[rows] = oldest(walk, idx, asked)[rows]
+
+
+def outstanding(walk: Walk, idx: IntArray) -> IntArray:
+    """For each loan of the batch how many of these open bills were missed."""
+    return summed(len(walk.day), walk.bills.loan[idx], walk.bills.missed[idx])
+
+
+def count_missed(walk: Walk, idx: IntArray) -> None:
+    """At the end of the day: open bills whose last day has come are missed, and make the run longer."""
+    bills, state = walk.bills, walk.state
+    last_day = bills.rolled_due_on[idx] + walk.policy.grace_days
+    ready = (bills.missed[idx] == 0) & (last_day <= walk.day[bills.loan[idx]]) & (unpaid(bills, idx) > 0)
+    missed = idx[ready & counted(bills, idx)]
+    if not len(missed):
+        return
+    bills.missed[missed] = 1
+    loans = bills.loan[missed]
+    np.add.at(state.missed_total, loans, 1)
+    np.add.at(state.missed_run, loans, 1)
+    state.missed_run_max[loans] = np.maximum(state.missed_run_max[loans], state.missed_run[loans])
+    walk.signal(loans, Signal.MISSED, bill_seq=bills.seq[missed])
+
+
+def cut_run(walk: Walk, paid: IntArray) -> None:
+    """Bills were paid: the run goes on only over those after the newest of them."""
+    bills, state = walk.bills, walk.state
+    paid = paid[counted(bills, paid)]
+    loans = bills.loan[paid]
+    if not state.missed_run[loans].any():
+        return
+    newest = np.zeros(len(walk.day), dtype=np.int64)
+    np.maximum.at(newest, loans, bills.seq[paid])
+    later = np.flatnonzero((bills.state == BillState.OPEN) & (bills.missed == 1) & (newest[bills.loan] > 0))
+    later = later[bills.seq[later] > newest[bills.loan[later]]]
+    run = summed(len(walk.day), bills.loan[later], np.ones_like(later))
+    state.missed_run[loans] = np.minimum(state.missed_run[loans], run[loans])

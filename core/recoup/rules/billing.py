@@ -1,0 +1,234 @@
+"""Bills open: interest is settled, instalments fall due (kernel §2 steps 3 and 4, §3).
+
+Worked examples. 1,000,000.00 at 4.35 % from 2024-01-10 settles 8,579.17 on 2024-03-20, due 2024-03-21 (CB-X01). The
+first of 240 instalments of 600,000.00 at 2.6 % is 1,908.73 principal and 1,300.00 interest; the last takes what is left
+(HF-X01). A due of 2024-10-01 that rolls to 2024-10-08 carries seven days of interest more (CB-X19).
+"""
+
+import numpy as np
+
+from recoup.rules.columns import (
+    NEVER,
+    Account,
+    BillKind,
+    BillState,
+    BoolArray,
+    Component,
+    IntArray,
+    Method,
+    PlanKind,
+    PostingKind,
+    Settlement,
+    Signal,
+)
+from recoup.rules.interest import PPM, grown, rescaled, settled, slope
+from recoup.rules.money import rounded
+from recoup.rules.nonaccrual import book_income
+from recoup.rules.penalty import accrue_new
+from recoup.rules.walk import Walk
+
+
+def accrue(walk: Walk, rows: IntArray) -> None:
+    """Contract interest from `as_of` to today; a plan's period stops at its unrolled due day."""
+    state = walk.state
+    bearing = rows[(state.principal[rows] > 0) & (walk.terms.plan_kind[rows] != PlanKind.SINGLE)]
+    if len(bearing):
+        _accrue_over(walk, bearing, state.as_of[bearing])
+
+
+def _accrue_over(walk: Walk, rows: IntArray, start: IntArray) -> None:
+    state = walk.state
+    scheduled = walk.terms.plan_kind[rows] == PlanKind.SCHEDULED
+    end = np.where(scheduled, np.minimum(walk.day[rows], walk.due[rows]), walk.day[rows])
+    days = np.maximum(end - start, 0)
+    if not days.any():
+        return
+    flat = walk.terms.method[rows] == Method.FLAT
+    base = np.where(flat, walk.terms.contract_principal[rows], state.principal[rows])
+    divisor = walk.divisor[rows]
+    per_day = slope(base, state.rate[rows], walk.multiple[rows], divisor)
+    state.interest_acc[rows], state.interest_rem[rows] = grown(
+        state.interest_acc[rows], state.interest_rem[rows], per_day, days, divisor
+    )
+
+
+def settle_interest(walk: Walk, rows: IntArray) -> IntArray:
+    """Round the accrued contract interest of these loans for posting; what is left behind stays accrued."""
+    state = walk.state
+    amount, state.interest_acc[rows], state.interest_rem[rows] = settled(
+        state.interest_acc[rows], state.interest_rem[rows], walk.divisor[rows], walk.policy
+    )
+    return amount
+
+
+def open_settlements(walk: Walk, rows: IntArray) -> IntArray:
+    """Step 3: the settlement day was yesterday. Returns the loans that got a bill."""
+    ready = rows[walk.settles[rows] <= walk.day[rows]]
+    ready = ready[walk.state.principal[ready] > 0]
+    if not len(ready):
+        return ready
+    interest = settle_interest(walk, ready)
+    due = walk.settles[ready] - 1 + walk.terms.due_offset[ready]
+    rolled = walk.policy.calendar.roll(due, walk.policy.due_roll)
+    walk.state.interest_from[ready] = walk.day[ready]
+    walk.turn_settlement(ready)
+    some = np.flatnonzero(interest > 0)
+    billed = ready[some]
+    seq = walk.take_seq(billed)
+    open_bill(walk, billed, BillKind.INTEREST, seq, due[some], rolled[some], interest=interest[some])
+    walk.signal(billed, Signal.SETTLED, bill_seq=seq, value=interest[some])
+    return billed
+
+
+def open_dues(walk: Walk, rows: IntArray) -> IntArray:
+    """Step 4: instalments whose rolled due day has come. Returns the loans that got a bill."""
+    billed: list[IntArray] = []
+    while True:
+        ready = rows[walk.rolled[rows] <= walk.day[rows]]
+        ready = ready[walk.state.principal[ready] > 0]
+        if not len(ready):
+            return np.concatenate(billed) if billed else ready
+        billed.append(_open_instalments(walk, ready))
+
+
+def _open_instalments(walk: Walk, rows: IntArray) -> IntArray:
+    state, number = walk.state, walk.state.next_instalment[rows]
+    due, rolled, last = walk.due[rows], walk.rolled[rows], number == walk.times.count[rows]
+    interest = _interest_due(walk, rows, number, last=last)
+    principal = principal_due(walk, rows, number, interest, last=last)
+    interest += _rolled_interest(walk, rows, principal)
+    state.principal[rows] -= principal
+    _next_period(walk, rows, number)
+    some = np.flatnonzero(principal + interest > 0)
+    billed = rows[some]
+    seq = walk.take_seq(billed)
+    kind = np.where(last, BillKind.MATURITY, BillKind.INSTALMENT)[some]
+    parts = {"interest": interest[some], "principal": principal[some]}
+    open_bill(walk, billed, kind, seq, due[some], rolled[some], **parts)
+    ended = np.flatnonzero(last[some])
+    walk.signal(billed[ended], Signal.MATURED, bill_seq=seq[ended])
+    return billed
+
+
+def bears_interest(walk: Walk, rows: IntArray, *, last: BoolArray) -> BoolArray:
+    """Whether an instalment carries the interest accrued so far: always in a plan, else at the end or by agreement."""
+    kind = walk.terms.plan_kind[rows]
+    joined = last | (walk.terms.settlement[rows] == Settlement.WITH_INSTALMENT)
+    return np.asarray((kind == PlanKind.SCHEDULED) | ((kind == PlanKind.DAILY) & joined), dtype=np.bool_)
+
+
+def _interest_due(walk: Walk, rows: IntArray, number: IntArray, *, last: BoolArray) -> IntArray:
+    bearing = bears_interest(walk, rows, last=last)
+    interest = np.zeros_like(rows)
+    interest[bearing] = settle_interest(walk, rows[bearing])
+    line = walk.times.line(rows, number)
+    if (line >= 0).any():
+        listed = walk.times.lines.interest[line]
+        interest = np.where(bearing & (line >= 0) & (listed >= 0), listed, interest)
+    return interest
+
+
+def principal_due(walk: Walk, rows: IntArray, number: IntArray, interest: IntArray, *, last: BoolArray) -> IntArray:
+    """The principal part of an instalment; the last one takes all that is left (HI-01, HI-02)."""
+    balance, method = walk.state.principal[rows], walk.terms.method[rows]
+    whole = walk.state.instalment[rows]
+    part = np.where(method == Method.ANNUITY, np.maximum(whole - interest, 0), whole)
+    line = walk.times.line(rows, number)
+    if (line >= 0).any():
+        part = np.where(line >= 0, walk.times.lines.principal[line], part)
+    return np.where(last, balance, np.minimum(part, balance))
+
+
+def _rolled_interest(walk: Walk, rows: IntArray, principal: IntArray) -> IntArray:
+    """Interest of a plan's bill for the days by which it rolled, on the principal that it asks for (IR-05)."""
+    start = np.maximum(walk.due[rows], walk.state.interest_from[rows])
+    scheduled = walk.terms.plan_kind[rows] == PlanKind.SCHEDULED
+    days = np.where(scheduled, np.maximum(walk.rolled[rows] - start, 0), 0)
+    return for_days(walk, rows, principal, days)
+
+
+def beyond_period(walk: Walk, rows: IntArray) -> IntArray:
+    """Interest of a plan's rolled days, between the due day and today, which its period does not hold."""
+    scheduled = (walk.terms.plan_kind[rows] == PlanKind.SCHEDULED) & (walk.due[rows] > 0)
+    start = np.maximum(walk.due[rows], walk.state.interest_from[rows])
+    days = np.where(scheduled, np.maximum(walk.day[rows] - start, 0), 0)
+    return for_days(walk, rows, walk.state.principal[rows], days)
+
+
+def for_days(walk: Walk, rows: IntArray, principal: IntArray, days: IntArray) -> IntArray:
+    """Interest of an amount for some days over the basis, as it is posted."""
+    if not days.any():
+        return np.zeros_like(principal)
+    basis = walk.terms.basis[rows]
+    acc, rem = grown(0, 0, slope(principal, walk.state.rate[rows], 1, basis), days, basis)
+    return rounded(acc, rem, basis * PPM, walk.policy.rounding)
+
+
+def _next_period(walk: Walk, rows: IntArray, number: IntArray) -> None:
+    """Begin the period after an instalment: from its unrolled due day, or from where interest was paid beyond it."""
+    state, ended, old = walk.state, walk.due[rows], walk.divisor[rows]
+    scheduled = walk.terms.plan_kind[rows] == PlanKind.SCHEDULED
+    last = number == walk.times.count[rows]
+    joined = bears_interest(walk, rows, last=last)
+    begins = np.where(scheduled, np.maximum(ended, state.interest_from[rows]), walk.day[rows])
+    state.interest_from[rows] = np.where(joined, begins, state.interest_from[rows])
+    state.next_instalment[rows] = number + 1
+    walk.turn(rows)
+    walk.turn_settlement(rows)
+    if walk.policy.carries_remainder:
+        state.interest_rem[rows] = rescaled(state.interest_rem[rows], old, walk.divisor[rows])
+    lagging = rows[scheduled & (state.principal[rows] > 0)]
+    if len(lagging):
+        _accrue_over(walk, lagging, state.interest_from[lagging])
+
+
+def open_bill(
+    walk: Walk,
+    rows: IntArray,
+    kind: IntArray | BillKind,
+    seq: IntArray,
+    due: IntArray,
+    rolled: IntArray,
+    *,
+    interest: IntArray,
+    principal: IntArray | None = None,
+) -> None:
+    """Write a bill, one for each loan, book its interest, and turn principal that is due into overdue principal."""
+    if not len(rows):
+        return
+    state, today = walk.state, walk.day[rows]
+    asked = np.zeros_like(rows) if principal is None else principal
+    first = walk.book.size
+    walk.book.add(
+        len(rows), loan=rows, seq=seq, kind=kind, due_on=due, rolled_due_on=rolled, penalty_from=rolled,
+        principal=asked, interest=interest, state=int(BillState.OPEN), opened_on=today,
+    )  # fmt: skip
+    book_income(walk, rows, Component.INTEREST, interest, bill_seq=seq)
+    state.overdue_interest[rows] += interest
+    state.overdue_principal[rows] += asked
+    accounts = {"debit": Account.PRINCIPAL_OVERDUE, "credit": walk.principal_account}
+    walk.post(rows, PostingKind.OVERDUE, asked, **accounts, bill_seq=seq)
+    now = np.flatnonzero(rolled <= today)
+    walk.signal(rows[now], Signal.DUE, bill_seq=seq[now], value=(asked + interest)[now])
+    accrue_new(walk, np.arange(first, walk.book.size))
+
+
+def due_today(walk: Walk, rows: IntArray) -> None:
+    """Tell of bills that opened before and fall due today."""
+    idx = walk.open_bills(rows)
+    bills = walk.bills
+    today = walk.day[bills.loan[idx]]
+    idx = idx[(bills.rolled_due_on[idx] == today) & (bills.opened_on[idx] < today)]
+    walk.signal(bills.loan[idx], Signal.DUE, bill_seq=bills.seq[idx], value=bills.principal[idx] + bills.interest[idx])
+
+
+def next_due(walk: Walk, rows: IntArray, *, rolled: bool) -> IntArray:
+    """The next due day to come, of an instalment or a settlement's bill; NEVER if no principal is left."""
+    settled_on = walk.settles[rows]
+    offset = np.where(settled_on < NEVER, settled_on - 1 + walk.terms.due_offset[rows], NEVER)
+    if rolled:
+        offset = np.where(settled_on < NEVER, walk.policy.calendar.roll(offset, walk.policy.due_roll), NEVER)
+        instalment = walk.rolled[rows]
+    else:
+        instalment = np.where(walk.due[rows] > 0, walk.due[rows], NEVER)
+    return np.where(walk.state.principal[rows] > 0, np.minimum(instalment, offset), NEVER)

@@ -1,0 +1,123 @@
+"""When instalments fall due, when interest is settled, and which part of a year a period is (IR-01, IR-03, HI-01).
+
+Worked examples. A loan of 2024-01-10 settled on the 20th of quarter-end months settles first on 2024-03-20; from
+2024-03-21 on, next on 2024-06-20 (CB-X01). A plan due first on 2025-01-31 and remembering the 31st falls due on
+2025-02-28 and 2025-03-31. A whole month of a plan is 1/12 of the year however many days it has; a first period that is
+not whole counts days over the basis.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+
+from recoup.rules.calendar import join, split
+from recoup.rules.columns import (
+    BoolArray,
+    Columns,
+    IntArray,
+    Method,
+    PeriodUnit,
+    PlanKind,
+    Settlement,
+    Terms,
+)
+
+MONTHS_OF_YEAR: Final = 12
+_STEP: Final = {Settlement.QUARTERLY: 3, Settlement.MONTHLY: 1}
+
+
+@dataclass(slots=True)
+class PlanLines(Columns):
+    """Dues that no formula can say, sorted by (loan, number). `loan` is the row of the batch."""
+
+    loan: IntArray
+    number: IntArray  # 1-based, as `State.next_instalment`, without gaps
+    due_on: IntArray
+    principal: IntArray
+    interest: IntArray  # -1: as the plan kind says
+
+
+def next_settlement(start: IntArray, settlement: Settlement, day: IntArray) -> IntArray:
+    """The first settlement day on or after `start`; `day` is clamped to the month's end."""
+    step = _STEP[settlement]
+    month, _ = split(start)
+    month = month + np.mod(step - 1 - month, step)  # quarter-end months are 2, 5, 8, 11 counted from January 1970
+    first = join(month, day)
+    late = first < start
+    return np.where(late, join(month + step, day), first) if late.any() else first
+
+
+@dataclass(slots=True)
+class Timetable:
+    """The due days of the batch's plans, by number of the instalment."""
+
+    terms: Terms
+    lines: PlanLines
+    count: IntArray  # instalments of each plan
+    anchor: IntArray
+    month: IntArray  # month of the first due
+    monthly: BoolArray
+    line_start: IntArray  # where the loan's lines begin; -1: the plan is a formula
+
+    @classmethod
+    def of(cls, terms: Terms, lines: PlanLines) -> Self:
+        """The timetable of these contracts."""
+        month, day = split(terms.first_due_on)
+        once = (terms.method == Method.BULLET) | (terms.method == Method.SINGLE)
+        apart = (terms.plan_kind == PlanKind.DAILY) & (terms.settlement != Settlement.WITH_INSTALMENT)
+        once |= apart & (terms.method == Method.INTEREST_ONLY)
+        listed = np.bincount(lines.loan, minlength=len(terms.loan_id)).astype(np.int64)
+        count = np.where(listed > 0, listed, np.where(once, 1, np.maximum(terms.instalments, 1)))
+        return cls(
+            terms=terms,
+            lines=lines,
+            count=count,
+            anchor=np.where(terms.anchor_day > 0, terms.anchor_day, day),
+            month=month,
+            monthly=terms.unit == PeriodUnit.MONTHS,
+            line_start=np.where(listed > 0, np.cumsum(listed) - listed, -1),
+        )
+
+    def nominal(self, rows: IntArray, number: IntArray) -> IntArray:
+        """The day that the formula gives, also for number 0: one period before the first."""
+        every = self.terms.every[rows] * (number - 1)
+        monthly = self.monthly[rows]
+        days = every * np.where(self.terms.unit[rows] == PeriodUnit.WEEKS, 7, 1)
+        counted = self.terms.first_due_on[rows] + days
+        if not monthly.any():
+            return counted
+        dated = join(self.month[rows] + every, self.anchor[rows])
+        return dated if monthly.all() else np.where(monthly, dated, counted)
+
+    def due_on(self, rows: IntArray, number: IntArray) -> IntArray:
+        """The unrolled due day of each plan's instalment; 0 after the last."""
+        first, maturity, count = self.terms.first_due_on[rows], self.terms.maturity_on[rows], self.count[rows]
+        due = np.where((number == 1) & (first > 0), first, self.nominal(rows, number))
+        due = np.where((number == count) & (maturity > 0), maturity, due)
+        line = self.line(rows, number)
+        if (line >= 0).any():
+            due = np.where(line >= 0, self.lines.due_on[line], due)
+        return np.where(number > count, 0, due)
+
+    def line(self, rows: IntArray, number: IntArray) -> IntArray:
+        """Where in `lines` the instalment stands; -1 if a formula says it."""
+        start = self.line_start[rows]
+        return np.where((start >= 0) & (number <= self.count[rows]), start + number - 1, -1)
+
+    def fraction(self, rows: IntArray, number: IntArray, due: IntArray) -> tuple[IntArray, IntArray]:
+        """(multiple, divisor): a day of this period is `multiple / divisor` of a year.
+
+        A whole period of months is every/12 of a year, shared among its days; any other day is 1/basis.
+        """
+        basis = self.terms.basis[rows]
+        ones = np.ones_like(basis)
+        planned = (self.terms.plan_kind[rows] == PlanKind.SCHEDULED) & self.monthly[rows] & (due > 0)
+        if not planned.any():
+            return ones, basis
+        start = np.where(number <= 1, self.terms.starts_on[rows], self.due_on(rows, number - 1))
+        planned &= (start == self.nominal(rows, number - 1)) & (due == self.nominal(rows, number))
+        every = self.terms.every[rows]
+        shared = np.gcd(every, MONTHS_OF_YEAR)
+        days = np.where(planned, (due - start) * MONTHS_OF_YEAR // shared, basis)
+        return np.where(planned, every // shared, ones), days

@@ -1,0 +1,109 @@
+"""What a day's end says of a loan: non-accrual, the computed grade, its status, its watches (kernel §7).
+
+The computed grade is the worst floor whose condition holds. A worse one is the official grade at once; a better one
+only if the policy says so, else somebody has to decide.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from recoup.rules import nonaccrual
+from recoup.rules.columns import NEVER, IntArray, Signal
+from recoup.rules.measure import Seen
+from recoup.rules.policy import Mask, Policy, Status
+from recoup.rules.walk import Walk
+
+
+def judge(walk: Walk, view: Seen) -> None:
+    """Everything that conditions decide at the end of a day, in the order in which one reads the other."""
+    _accrual(walk, view)
+    _grade(walk, view)
+    set_status(walk, view)
+    _watch(walk, view)
+
+
+def _accrual(walk: Walk, view: Seen) -> None:
+    policy, rows = walk.policy, view.rows
+    none = np.zeros(len(rows), dtype=np.bool_)
+    enters = none if policy.non_accrual_enters is None else policy.non_accrual_enters.holds(view)
+    leaves = none if policy.non_accrual_leaves is None else policy.non_accrual_leaves.holds(view)
+    if enters.any() or leaves.any():
+        nonaccrual.transition(walk, rows, enters, leaves)
+        view.forget("non_accrual")
+
+
+def _grade(walk: Walk, view: Seen) -> None:
+    if not walk.policy.grades:
+        return
+    rows, state = view.rows, walk.state
+    floor, fired = np.zeros_like(rows), np.zeros_like(rows)
+    for bit, each in enumerate(walk.policy.floors):
+        holds = each.mask.holds(view)
+        if holds.any():
+            floor[holds] = np.maximum(floor[holds], each.grade)
+            fired[holds] |= 1 << bit
+    before, grade = state.floor[rows], state.grade[rows]
+    after = np.maximum(grade, floor)
+    if walk.policy.improves_by_rule:
+        after = np.where(floor < before, floor, after)
+    changed = np.flatnonzero((floor != before) | (grade != after))
+    if not len(changed):
+        return
+    loans = rows[changed]
+    state.floor[loans], state.grade[loans] = floor[changed], after[changed]
+    walk.grades.add(
+        loans, on=walk.day[loans], floor_before=before[changed], floor=floor[changed],
+        grade_before=grade[changed], grade=after[changed], fired=fired[changed],
+    )  # fmt: skip
+
+
+def _first_of(statuses: Sequence[Status], view: Seen) -> IntArray:
+    """1 + index of the first status that holds for each loan; 0 if none does."""
+    found = np.zeros_like(view.rows)
+    for number, status in enumerate(statuses, start=1):
+        open_rows = found == 0
+        holds = open_rows if status.mask is None else open_rows & status.mask.holds(view)
+        found[holds] = number
+    return found
+
+
+def set_status(walk: Walk, view: Seen) -> None:
+    """The name of each loan's situation today."""
+    if not walk.policy.statuses:
+        return
+    status = _first_of(walk.policy.statuses, view)
+    changed = np.flatnonzero(status != walk.state.status[view.rows])
+    loans = view.rows[changed]
+    walk.state.status[loans] = status[changed]
+    walk.signal(loans, Signal.STATUS_CHANGED, value=status[changed])
+
+
+def _watch(walk: Walk, view: Seen) -> None:
+    """Open and close the watches; after a loan is paid off they only close."""
+    rows, paid_off = view.rows, view["paid_off"] > 0
+    for index, each in enumerate(walk.policy.watches):
+        bit = 1 << index
+        was = (walk.state.watching[rows] & bit) > 0
+        holds = each.mask.holds(view) & (was | ~paid_off)
+        opened, closed = rows[holds & ~was], rows[was & ~holds]
+        walk.state.watching[opened] |= bit
+        walk.state.watching[closed] &= ~bit
+        walk.signal(opened, Signal.WATCH_OPENED, value=index)
+        walk.signal(closed, Signal.WATCH_CLOSED, value=index)
+
+
+def masks(policy: Policy) -> Iterable[Mask]:
+    """Every condition that the policy asks in the evening."""
+    yield from (each for each in (policy.non_accrual_enters, policy.non_accrual_leaves) if each is not None)
+    yield from (floor.mask for floor in policy.floors)
+    yield from (status.mask for status in policy.statuses if status.mask is not None)
+    yield from (watch.mask for watch in policy.watches)
+
+
+def next_change(walk: Walk, view: Seen) -> IntArray:
+    """The first day after today on which time alone may change an answer."""
+    first = np.full(len(view.rows), NEVER, dtype=np.int64)
+    for mask in masks(walk.policy):
+        first = np.minimum(first, mask.changes(view))
+    return first

@@ -1,0 +1,152 @@
+"""What lateness costs: penalty interest on overdue principal, compound interest on unpaid interest (IR-06, IR-07,
+HI-03).
+
+Both belong to the bill and run over [due, pay). A bill's own accumulators move only when the bill is touched; the
+loan's are the exact sum of what all its bills have accrued and not posted, moved at every event.
+
+Worked examples. 1,000,000.00 due 2025-01-10 and paid 2025-03-01 at 6.525 %: 50 days, 9,062.50 (CB-X03). Interest of
+11,116.67 due 2024-06-21 and paid 2024-08-15: 55 days, 110.82 compound (CB-X04).
+"""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from recoup.rules.columns import Component, IntArray
+from recoup.rules.interest import PPM, grown, settled, slope
+from recoup.rules.nonaccrual import book_income
+from recoup.rules.policy import CompoundRate, PenaltyBase
+from recoup.rules.rate import penalty_basis
+from recoup.rules.walk import Cell, Walk
+
+
+@dataclass(slots=True)
+class Accrued:
+    """An accumulator of bills: whole minor units, the remainder, and the divisor of its unit (`divisor x 10^6`)."""
+
+    acc: IntArray
+    rem: IntArray
+    divisor: IntArray
+
+
+Charges: TypeAlias = dict[str, Accrued]
+"""Accumulators by the first word of their columns: `penalty`, `compound`."""
+
+_COMPONENTS: Final = {"penalty": Component.PENALTY, "compound": Component.COMPOUND}
+
+
+def charges(walk: Walk) -> bool:
+    """Whether lateness costs anything under this policy."""
+    return walk.policy.penalty is not None or walk.policy.compound is not CompoundRate.NONE
+
+
+def growth(walk: Walk, idx: IntArray, start: IntArray, end: IntArray) -> Charges:
+    """What each bill accrues over [start, end), from nothing; no day where `end` is not after `start`."""
+    bills, policy, loans = walk.bills, walk.policy, walk.bills.loan[idx]
+    days = np.maximum(end - start, 0)
+    interest = bills.interest[idx] - bills.paid_interest[idx]
+    base = bills.principal[idx] - bills.paid_principal[idx]
+    if policy.penalty is not None and policy.penalty.base is PenaltyBase.PRINCIPAL_AND_INTEREST:
+        base = base + interest
+    rate = walk.state.penalty_rate[loans]
+    divisor = penalty_basis(walk.terms.basis[loans], policy.penalty)
+    penalty = grown(0, 0, slope(base, rate, 1, divisor), days, divisor)
+    grows = {"penalty": Accrued(*penalty, divisor)}
+    if policy.compound is CompoundRate.PENALTY:
+        grows["compound"] = Accrued(*grown(0, 0, slope(interest, rate, 1, divisor), days, divisor), divisor)
+    elif policy.compound is CompoundRate.CONTRACT_WITHIN_TERM:
+        grows["compound"] = _within_term(walk, loans, interest, start, days)
+    return grows
+
+
+def _within_term(walk: Walk, loans: IntArray, interest: IntArray, start: IntArray, days: IntArray) -> Accrued:
+    """Compound interest at the contract rate until maturity and at the penalty rate after (IR-07, the rule of 1999)."""
+    own = walk.terms.basis[loans]
+    last = walk.times.due_on(loans, walk.times.count[loans])
+    within = np.clip(walk.policy.calendar.roll(last, walk.policy.due_roll) - start, 0, days)
+    acc, rem = grown(0, 0, slope(interest, walk.state.rate[loans], 1, own), within, own)
+    return Accrued(*grown(acc, rem, slope(interest, walk.state.penalty_rate[loans], 1, own), days - within, own), own)
+
+
+def accrue(walk: Walk, rows: IntArray) -> None:
+    """Bring the loans' accumulators from `as_of` to today. The bills stay as they are."""
+    if not walk.state.overdue_since[rows].any() or not charges(walk):
+        return
+    idx = walk.open_bills(rows)
+    loans = walk.bills.loan[idx]
+    _accrue_from(walk, idx, np.maximum(walk.state.as_of[loans], walk.bills.penalty_from[idx]))
+
+
+def accrue_new(walk: Walk, idx: IntArray) -> None:
+    """The days that a bill opened after its due day has already cost."""
+    if charges(walk):
+        _accrue_from(walk, idx, walk.bills.penalty_from[idx])
+
+
+def _accrue_from(walk: Walk, idx: IntArray, start: IntArray) -> None:
+    late = np.flatnonzero(walk.day[walk.bills.loan[idx]] > start)
+    if len(late):
+        loans = walk.bills.loan[idx[late]]
+        _add(walk, loans, growth(walk, idx[late], start[late], walk.day[loans]), sign=1)
+
+
+def accrued(walk: Walk, idx: IntArray, until: IntArray) -> Charges:
+    """The bills' accumulators as they are on the morning of `until`, without moving them."""
+    grows = growth(walk, idx, walk.bills.penalty_from[idx], until)
+    for name, more in grows.items():
+        carried, more.rem = np.divmod(getattr(walk.bills, f"{name}_rem")[idx] + more.rem, more.divisor * PPM)
+        more.acc = getattr(walk.bills, f"{name}_acc")[idx] + more.acc + carried
+    return grows
+
+
+def touch(walk: Walk, idx: IntArray) -> Charges:
+    """Bring these bills' accumulators to today: before their base or their rate changes."""
+    today = walk.day[walk.bills.loan[idx]]
+    now = accrued(walk, idx, today)
+    _write(walk, idx, now)
+    walk.bills.penalty_from[idx] = np.maximum(walk.bills.penalty_from[idx], today)
+    return now
+
+
+def post(walk: Walk, idx: IntArray, *, fact_seq: Cell = 0) -> None:
+    """Round what these bills have accrued until today and put it on the claim (IR-02)."""
+    if not len(idx) or not charges(walk):
+        return
+    loans, seq = walk.bills.loan[idx], walk.bills.seq[idx]
+    before = touch(walk, idx)
+    _add(walk, loans, before, sign=-1)
+    for name, had in before.items():
+        amount, had.acc, had.rem = settled(had.acc, had.rem, had.divisor, walk.policy)
+        book_income(walk, loans, _COMPONENTS[name], amount, bill_seq=seq, fact_seq=fact_seq)
+        getattr(walk.bills, f"{name}_posted")[idx] += amount
+        np.add.at(walk.state.overdue_other, loans, amount)
+    _write(walk, idx, before)
+    _add(walk, loans, before, sign=1)
+
+
+def forget(walk: Walk, idx: IntArray) -> None:
+    """Drop what a fully paid bill still carries: less than one minor unit."""
+    if not len(idx) or not charges(walk):
+        return
+    left = accrued(walk, idx, walk.bills.penalty_from[idx])
+    _add(walk, walk.bills.loan[idx], left, sign=-1)
+    nothing = np.zeros_like(idx)
+    _write(walk, idx, {name: Accrued(nothing, nothing, nothing) for name in left})
+
+
+def _write(walk: Walk, idx: IntArray, now: Charges) -> None:
+    for name, value in now.items():
+        getattr(walk.bills, f"{name}_acc")[idx] = value.acc
+        getattr(walk.bills, f"{name}_rem")[idx] = value.rem
+
+
+def _add(walk: Walk, loans: IntArray, more: Charges, *, sign: int) -> None:
+    """Add the bills' numerators to their loans' (take them away, with sign -1); a loan may stand there many times."""
+    for name, value in more.items():
+        acc, rem = getattr(walk.state, f"{name}_acc"), getattr(walk.state, f"{name}_rem")
+        np.add.at(acc, loans, sign * value.acc)
+        np.add.at(rem, loans, sign * value.rem)
+        carried, rest = np.divmod(rem[loans], value.divisor * PPM)
+        acc[loans] += carried
+        rem[loans] = rest

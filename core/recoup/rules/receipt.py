@@ -1,0 +1,192 @@
+"""Money arrives, or waits in suspense, and is allocated (kernel §6): what is due first, then as the policy says."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from recoup.rules import arrears, penalty, prepayment
+from recoup.rules.allocation import Item, allocate
+from recoup.rules.columns import Account, BillState, Component, IntArray, PlanKind, PostingKind
+from recoup.rules.nonaccrual import INCOMES, RECEIVABLES, memo
+from recoup.rules.policy import Surplus
+from recoup.rules.walk import Cell, Walk
+
+_PAID_COLUMNS: Final = {
+    Component.COST: "paid_cost",
+    Component.INTEREST: "paid_interest",
+    Component.PENALTY: "penalty_paid",
+    Component.COMPOUND: "compound_paid",
+    Component.PRINCIPAL: "paid_principal",
+}
+_STATE_COLUMNS: Final = {
+    Component.COST: "overdue_other",
+    Component.INTEREST: "overdue_interest",
+    Component.PENALTY: "overdue_other",
+    Component.COMPOUND: "overdue_other",
+    Component.PRINCIPAL: "overdue_principal",
+}
+_MEMO: Final = (Component.INTEREST, Component.PENALTY, Component.COMPOUND)
+
+
+@dataclass(slots=True)
+class Receipts:
+    """Money to allocate today, one row a loan, and the account on which it stands."""
+
+    rows: IntArray
+    amount: IntArray
+    fact_seq: IntArray
+    designation: IntArray
+    source: Account
+    kind: PostingKind
+
+
+def receive(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray, designation: IntArray) -> None:
+    """Payments of today: open bills, then what the policy does with a surplus."""
+    money = Receipts(rows, amount, fact_seq, designation, walk.clearing_account, PostingKind.PAYMENT)
+    left = _pay_bills(walk, money)
+    over = np.flatnonzero(left)
+    if not len(over):
+        return
+    rows, left, fact_seq = rows[over], left[over], fact_seq[over]
+    left = _pay_receivables(walk, rows, left, fact_seq)
+    if walk.policy.surplus is Surplus.PREPAY:
+        left = prepayment.prepay(walk, rows, left, fact_seq)
+    _keep(walk, rows, left, fact_seq)
+
+
+def apply_suspense(walk: Walk, rows: IntArray) -> None:
+    """Money kept for the next instalment pays the bills that have just opened."""
+    if walk.policy.surplus is not Surplus.NEXT_INSTALMENT:
+        return
+    rows = np.unique(rows[walk.state.suspense[rows] > 0])
+    if not len(rows):
+        return
+    kept, none = walk.state.suspense[rows], np.zeros_like(rows)
+    money = Receipts(rows, kept, none, none, Account.SUSPENSE, PostingKind.SUSPENSE_APPLIED)
+    walk.state.suspense[rows] = _pay_bills(walk, money)
+
+
+def _pay_bills(walk: Walk, money: Receipts) -> IntArray:
+    """Allocate to open bills; what is left of each amount."""
+    idx = walk.open_bills(money.rows)
+    if not len(idx):
+        return money.amount
+    place = np.zeros(len(walk.day), dtype=np.int64)
+    place[money.rows] = np.arange(len(money.rows))
+    penalty.post(walk, idx, fact_seq=money.fact_seq[place[walk.bills.loan[idx]]])
+    paid, components, amounts, left = _allocated(walk, money, idx)
+    _write_lines(walk, paid, components, amounts, money, place[walk.bills.loan[paid]])
+    _close(walk, np.unique(paid))
+    return left
+
+
+def _allocated(walk: Walk, money: Receipts, idx: IntArray) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """(bill, component, amount) of each line, and what is left of each receipt."""
+    bills = walk.bills
+    idx = idx[np.lexsort((bills.seq[idx], bills.loan[idx]))]
+    loans = bills.loan[idx]
+    starts = np.searchsorted(loans, money.rows).tolist()
+    ends = np.searchsorted(loans, money.rows, side="right").tolist()
+    due = zip(bills.seq[idx].tolist(), bills.rolled_due_on[idx].tolist(), _unpaid(walk, idx), strict=True)
+    items = [Item(*each) for each in due]
+    off, policy = walk.non_accrual(money.rows).tolist(), walk.policy
+    lines: list[tuple[int, int, int]] = []
+    left = []
+    for row, (amount, named) in enumerate(zip(money.amount.tolist(), money.designation.tolist(), strict=True)):
+        order = policy.allocation_non_accrual if off[row] else policy.allocation
+        start = starts[row]
+        paid, rest = allocate(items[start : ends[row]], amount, order, designation=named)
+        lines.extend((start + line.item, line.component, line.amount) for line in paid)
+        left.append(rest)
+    table = np.array(lines, dtype=np.int64).reshape(-1, 3)
+    return idx[table[:, 0]], table[:, 1], table[:, 2], np.array(left, dtype=np.int64)
+
+
+def _unpaid(walk: Walk, idx: IntArray) -> list[list[int]]:
+    """What each bill asks for, by component value."""
+    bills = walk.bills
+    columns = (
+        np.zeros_like(idx),
+        bills.cost[idx] - bills.paid_cost[idx],
+        arrears.unpaid_interest(bills, idx),
+        bills.penalty_posted[idx] - bills.penalty_paid[idx],
+        bills.compound_posted[idx] - bills.compound_paid[idx],
+        arrears.unpaid_principal(bills, idx),
+    )
+    listed: list[list[int]] = np.stack(columns, axis=1).tolist()
+    return listed
+
+
+def _write_lines(
+    walk: Walk, paid: IntArray, components: IntArray, amounts: IntArray, money: Receipts, place: IntArray
+) -> None:
+    """Book the lines: on the bills, on the loans, in the ledger."""
+    bills, loans, facts = walk.bills, walk.bills.loan[paid], money.fact_seq[place]
+    seq = bills.seq[paid]
+    walk.lines.add(loans, fact_seq=facts, bill_seq=seq, component=components, amount=amounts)
+    for component, column in _PAID_COLUMNS.items():
+        of = np.flatnonzero(components == component)
+        if len(of):
+            np.add.at(getattr(bills, column), paid[of], amounts[of])
+            np.subtract.at(getattr(walk.state, _STATE_COLUMNS[component]), loans[of], amounts[of])
+            credit_income(walk, loans[of], component, amounts[of], money, bill_seq=seq[of], fact_seq=facts[of])
+
+
+def credit_income(
+    walk: Walk,
+    rows: IntArray,
+    component: Component,
+    amount: IntArray,
+    money: Receipts,
+    *,
+    bill_seq: Cell,
+    fact_seq: IntArray,
+) -> None:
+    """Money against the receivable; in non-accrual, income is booked only now and the memo falls (RA-04)."""
+    seqs = {"bill_seq": bill_seq, "fact_seq": fact_seq}
+    if component is Component.PRINCIPAL:
+        walk.post(rows, money.kind, amount, debit=money.source, credit=Account.PRINCIPAL_OVERDUE, **seqs)
+        return
+    off = walk.non_accrual(rows) & (component in _MEMO)
+    credit = np.where(off, INCOMES[component], RECEIVABLES[component])
+    walk.post(rows, money.kind, amount, debit=money.source, credit=credit, **seqs)
+    hidden = np.flatnonzero(off)
+    if len(hidden):
+        memo(walk, rows[hidden], -amount[hidden], kind=money.kind, fact_seq=fact_seq[hidden])
+
+
+def _close(walk: Walk, idx: IntArray) -> None:
+    """Mark bills as paid of which nothing is left."""
+    bills = walk.bills
+    done = idx[arrears.unpaid(bills, idx) == 0]
+    if not len(done):
+        return
+    penalty.forget(walk, done)
+    bills.state[done] = int(BillState.PAID)
+    bills.paid_on[done] = walk.day[bills.loan[done]]
+    arrears.cut_run(walk, done)
+
+
+def _pay_receivables(walk: Walk, rows: IntArray, left: IntArray, fact_seq: IntArray) -> IntArray:
+    """A receivable that is not due yet is paid at once: money reduces its principal."""
+    single = walk.terms.plan_kind[rows] == PlanKind.SINGLE
+    part = np.where(single, np.minimum(left, walk.state.principal[rows]), 0)
+    some = np.flatnonzero(part)
+    if len(some):
+        paid, facts = rows[some], fact_seq[some]
+        walk.state.principal[paid] -= part[some]
+        accounts = {"debit": walk.clearing_account, "credit": walk.principal_account}
+        walk.post(paid, PostingKind.PAYMENT, part[some], **accounts, fact_seq=facts)
+        walk.lines.add(paid, fact_seq=facts, component=int(Component.PRINCIPAL), amount=part[some])
+    return left - part
+
+
+def _keep(walk: Walk, rows: IntArray, left: IntArray, fact_seq: IntArray) -> None:
+    """What nothing asks for is kept in suspense."""
+    some = np.flatnonzero(left)
+    rows, left, fact_seq = rows[some], left[some], fact_seq[some]
+    walk.state.suspense[rows] += left
+    accounts = {"debit": walk.clearing_account, "credit": Account.SUSPENSE}
+    walk.post(rows, PostingKind.PAYMENT, left, **accounts, fact_seq=fact_seq)
+    walk.lines.add(rows, fact_seq=fact_seq, component=int(Component.SUSPENSE), amount=left)

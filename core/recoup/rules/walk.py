@@ -1,0 +1,234 @@
+"""The loans of a batch while they move: working copies of the columns, and what is written down on the way.
+
+The steps of a day are functions over a `Walk` and the rows of the loans concerned; each leaves its marks in the columns
+and its rows in the journals. Nothing outside the walk is changed.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final, Generic, Self, TypeVar
+
+import numpy as np
+
+from recoup.rules.columns import (
+    NEVER,
+    Account,
+    Bills,
+    BillState,
+    BoolArray,
+    Columns,
+    GradeChanges,
+    IntArray,
+    Lines,
+    LoanFlag,
+    PlanKind,
+    PostingKind,
+    Settlement,
+    Signal,
+    Signals,
+    State,
+    Terms,
+    Transfers,
+)
+from recoup.rules.daycount import PlanLines, Timetable, next_settlement
+from recoup.rules.policy import Policy
+
+ColumnsT = TypeVar("ColumnsT", bound=Columns)
+Cell = IntArray | int
+
+STATE_NAMES: Final = State.names()
+BILL_NAMES: Final = Bills.names()
+_BILL_INDEX: Final = {name: index for index, name in enumerate(BILL_NAMES)}
+
+
+class Journal(Generic[ColumnsT]):
+    """Rows written one bundle after another, gathered once at the end, loan by loan in the order of writing."""
+
+    __slots__ = ("_bundles", "_kind", "_names")
+
+    def __init__(self, kind: type[ColumnsT]) -> None:
+        self._kind = kind
+        self._names = kind.names()
+        self._bundles: list[tuple[int, dict[str, Cell]]] = []
+
+    def add(self, loan: IntArray, **columns: Cell) -> None:
+        """A bundle of rows, one for each entry of `loan`; single values hold for all of them."""
+        if len(loan):
+            self._bundles.append((len(loan), {"loan": loan, **columns}))
+
+    def gathered(self) -> ColumnsT:
+        """All rows, sorted by loan; within a loan as written."""
+        matrix = np.zeros((len(self._names), sum(size for size, _ in self._bundles)), dtype=np.int64)
+        start = 0
+        for size, columns in self._bundles:
+            for index, name in enumerate(self._names):
+                if name in columns:
+                    matrix[index, start : start + size] = columns[name]
+            start += size
+        loans = matrix[self._names.index("loan")]
+        if np.any(loans[1:] < loans[:-1]):
+            matrix = matrix[:, np.argsort(loans, kind="stable")]
+        return self._kind(*matrix)
+
+
+class BillBook:
+    """Bills that can be added to: columns with room behind them, doubled when it is used up."""
+
+    __slots__ = ("_room", "_skipped", "bills", "size")
+
+    def __init__(self, bills: Bills) -> None:
+        self.size = len(bills.loan)
+        self._room = np.zeros((len(BILL_NAMES), self.size + max(4, self.size // 2)), dtype=np.int64)
+        for index, name in enumerate(BILL_NAMES if self.size else ()):
+            self._room[index, : self.size] = getattr(bills, name)
+        self.bills = Bills(*self._room[:, : self.size])
+        self._skipped = np.flatnonzero(self.bills.state == BillState.PAID)  # given for reading only
+
+    def add(self, size: int, **columns: Cell) -> None:
+        """So many new bills, columns not named being 0."""
+        end = self.size + size
+        if end > self._room.shape[1]:
+            wider = np.zeros((len(BILL_NAMES), 2 * end), dtype=np.int64)
+            wider[:, : self.size] = self._room[:, : self.size]
+            self._room = wider
+        for name, values in columns.items():
+            self._room[_BILL_INDEX[name], self.size : end] = values
+        self.size = end
+        self.bills = Bills(*self._room[:, :end])
+
+    def result(self) -> Bills:
+        """Bills that were open, were touched or are new, sorted by (loan, seq)."""
+        order = np.lexsort((self.bills.seq, self.bills.loan))
+        if len(self._skipped):
+            order = order[~np.isin(order, self._skipped)]
+        return Bills(*self._room[:, : self.size][:, order])
+
+
+@dataclass(slots=True)
+class Walk:
+    """A batch on its way. `day` is, for each loan, the day that is being worked."""
+
+    terms: Terms
+    state: State
+    policy: Policy
+    times: Timetable
+    book: BillBook
+    day: IntArray
+    stopped: BoolArray  # the morning of the last day is done, its evening was not asked for
+    due: IntArray  # unrolled due day of the next instalment; 0: none
+    rolled: IntArray  # the same, rolled; NEVER: none
+    settles: IntArray  # the day after the next settlement day; NEVER: none
+    multiple: IntArray
+    divisor: IntArray  # a day of the present period is multiple/divisor of a year
+    settling: tuple[Settlement, ...]  # kinds of settlement that occur in the batch
+    posted: Journal[Transfers] = field(default_factory=lambda: Journal(Transfers))
+    lines: Journal[Lines] = field(default_factory=lambda: Journal(Lines))
+    grades: Journal[GradeChanges] = field(default_factory=lambda: Journal(GradeChanges))
+    signals: Journal[Signals] = field(default_factory=lambda: Journal(Signals))
+
+    @classmethod
+    def of(cls, terms: Terms, state: State, bills: Bills, plan: PlanLines, policy: Policy) -> Self:
+        """The batch at its start: nothing is shared with what was given."""
+        size = len(terms.loan_id)
+        daily = terms.plan_kind == PlanKind.DAILY
+        kinds = (Settlement.QUARTERLY, Settlement.MONTHLY) if daily.any() else ()
+        walk = cls(
+            terms=terms,
+            state=State(*np.array([getattr(state, name) for name in STATE_NAMES], dtype=np.int64)),
+            policy=policy,
+            times=Timetable.of(terms, plan),
+            book=BillBook(bills),
+            day=np.zeros(size, dtype=np.int64),
+            stopped=np.zeros(size, dtype=np.bool_),
+            due=np.zeros(size, dtype=np.int64),
+            rolled=np.full(size, NEVER, dtype=np.int64),
+            settles=np.full(size, NEVER, dtype=np.int64),
+            multiple=np.ones(size, dtype=np.int64),
+            divisor=terms.basis.copy(),
+            settling=tuple(kind for kind in kinds if (daily & (terms.settlement == kind)).any()),
+        )
+        drawn = np.flatnonzero(walk.state.interest_from > 0)
+        walk.turn(drawn)
+        walk.turn_settlement(drawn)
+        return walk
+
+    @property
+    def bills(self) -> Bills:
+        """The bills as they stand."""
+        return self.book.bills
+
+    @property
+    def principal_account(self) -> Account:
+        """Where principal not yet due is booked."""
+        return Account.RECEIVABLE if self.policy.receivable else Account.PRINCIPAL
+
+    @property
+    def clearing_account(self) -> Account:
+        """Where money comes from and goes to."""
+        return Account.SALES_CLEARING if self.policy.receivable else Account.CLEARING
+
+    def non_accrual(self, rows: IntArray) -> BoolArray:
+        """Whether interest of the loans is kept off the books."""
+        return np.asarray(self.state.flags[rows] & LoanFlag.NON_ACCRUAL, dtype=np.bool_)
+
+    def turn(self, rows: IntArray) -> None:
+        """Look up the next instalment of these loans: its days, and the share of a year that its days are."""
+        if not len(rows):
+            return
+        number = self.state.next_instalment[rows]
+        due = self.times.due_on(rows, number)
+        self.due[rows] = due
+        self.rolled[rows] = np.where(due > 0, self.policy.calendar.roll(due, self.policy.due_roll), NEVER)
+        self.multiple[rows], self.divisor[rows] = self.times.fraction(rows, number, due)
+
+    def turn_settlement(self, rows: IntArray) -> None:
+        """Look up the next settlement of these loans, from the first day of interest not yet billed (IR-03)."""
+        for kind in self.settling:
+            of_kind = rows[(self.terms.settlement[rows] == kind) & (self.terms.plan_kind[rows] == PlanKind.DAILY)]
+            start, day = self.state.interest_from[of_kind], self.terms.settlement_day[of_kind]
+            self.settles[of_kind] = next_settlement(start, kind, day) + 1
+
+    def open_bills(self, rows: IntArray) -> IntArray:
+        """Where in `bills` the open bills of these loans stand."""
+        chosen = np.zeros(len(self.day), dtype=np.bool_)
+        chosen[rows] = True
+        return np.flatnonzero((self.bills.state == BillState.OPEN) & chosen[self.bills.loan])
+
+    def take_seq(self, rows: IntArray) -> IntArray:
+        """The next bill number of each loan, used up."""
+        seq = np.maximum(self.state.next_seq[rows], 1)
+        self.state.next_seq[rows] = seq + 1
+        return seq
+
+    def post(
+        self,
+        rows: IntArray,
+        kind: PostingKind,
+        amount: IntArray,
+        *,
+        debit: Cell,
+        credit: Cell,
+        bill_seq: Cell = 0,
+        fact_seq: Cell = 0,
+    ) -> None:
+        """Ledger rows of today. A negative amount goes the other way round; zero is not written."""
+        columns = {"debit": debit, "credit": credit, "bill_seq": bill_seq, "fact_seq": fact_seq}
+        if not amount.all():
+            some = np.flatnonzero(amount)
+            rows, amount = rows[some], amount[some]
+            columns = {name: cell if isinstance(cell, int) else cell[some] for name, cell in columns.items()}
+        back = amount < 0
+        if back.any():
+            debit, credit = columns["debit"], columns["credit"]
+            columns["debit"], columns["credit"] = np.where(back, credit, debit), np.where(back, debit, credit)
+        self.posted.add(rows, effective_on=self.day[rows], kind=int(kind), amount=abs(amount), **columns)
+
+    def signal(self, rows: IntArray, signal: Signal, *, bill_seq: Cell = 0, value: Cell = 0) -> None:
+        """What services should know of today."""
+        self.signals.add(rows, on=self.day[rows], signal=int(signal), bill_seq=bill_seq, value=value)
+
+
+def summed(size: int, rows: IntArray, amounts: IntArray) -> IntArray:
+    """Amounts added up by loan, for all loans of a batch."""
+    total = np.zeros(size, dtype=np.int64)
+    np.add.at(total, rows, amounts)
+    return total
