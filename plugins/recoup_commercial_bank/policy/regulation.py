@@ -3,7 +3,7 @@
 from recoup.regime.spec import Rule
 
 DECISIONS = (
-    Rule(id="AX-01", instrument="RULEBOOK", article="A11", tag="D"),
+    Rule(id="AX-01", instrument="RULEBOOK", article="A11", tag="D", note="core parameter postloan_starts_at"),
     Rule(id="AX-03", instrument="RULEBOOK", article="A11", tag="D", note="aliases of the check report, later"),
     Rule(id="AX-06", instrument="RULEBOOK", article="A11", tag="D"),
     Rule(id="T-REM1", instrument="RULEBOOK", article="C0.4", tag="D"),

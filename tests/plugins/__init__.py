@@ -1,0 +1,1 @@
+"""The four bundled regimes: their figures typed from the rulebook."""
