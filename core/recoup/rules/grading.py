@@ -86,10 +86,12 @@ def _watch(walk: Walk, view: Seen) -> None:
         bit = 1 << index
         was = (walk.state.watching[rows] & bit) > 0
         holds = each.mask.holds(view) & (was | ~paid_off)
-        opened, closed = rows[holds & ~was], rows[was & ~holds]
+        begins = holds & ~was
+        opened, closed = rows[begins], rows[was & ~holds]
         walk.state.watching[opened] |= bit
         walk.state.watching[closed] &= ~bit
-        walk.signal(opened, Signal.WATCH_OPENED, value=index)
+        if len(opened):
+            walk.signal(opened, Signal.WATCH_OPENED, value=index, bill_seq=each.due(view)[begins])
         walk.signal(closed, Signal.WATCH_CLOSED, value=index)
 
 
