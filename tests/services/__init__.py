@@ -1,0 +1,1 @@
+"""Tests of what the services decide, each on SQLite and on PostgreSQL."""
