@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StreamResult
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
 
 from recoup_graphql.bill import Bill
 from recoup_graphql.context import Context
@@ -25,6 +26,9 @@ from recoup_graphql.scalars import SCALARS
 _TYPES: Final = (ProblemError, Bill, Payment)
 """Types that are reached through an interface only."""
 
+_ONE_ANSWER: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
+"""Operations that one answer ends; the others need a stream."""
+
 
 class Api(strawberry.Schema):
     """The schema, whose every answer has its errors told as `errors.py` says. `context_value` is always given."""
@@ -39,6 +43,7 @@ class Api(strawberry.Schema):
         """Run a query or a mutation."""
         begun = perf_counter()
         context = context_value.fresh()
+        asked["allowed_operation_types"] = _ONE_ANSWER & set(asked.get("allowed_operation_types") or _ONE_ANSWER)
         result = await super().execute(query, context_value=context, **asked)
         _tell(result, context)
         _count("operation", result, perf_counter() - begun)

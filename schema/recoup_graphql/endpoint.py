@@ -149,6 +149,13 @@ class Endpoint(GraphQL[Context, None]):
             orjson.dumps(response_data), status_code=400 if refused else 200, media_type=sub_response.media_type
         )
 
+    def parse_json(self, data: str | bytes) -> object:
+        """The body of a request: an object. Raises `HTTPException` for any other JSON."""
+        parsed = super().parse_json(data)
+        if not isinstance(parsed, dict):
+            raise HTTPException(400, "the body is not a JSON object")
+        return parsed
+
     def decode_json(self, data: str | bytes) -> object:
         """Strict JSON: NaN, infinities and numbers beyond a double are refused."""
         return orjson.loads(data)

@@ -12,16 +12,16 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Final, Protocol
 
-import structlog
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from recoup import errors as domain
+from recoup import logs
 from recoup.translation import Language
 from recoup_graphql.scalars import Misfit
 from recoup_graphql.words import sentence
 
-_log = structlog.get_logger("recoup.graphql")
+_log = logs.get("recoup.graphql")
 
 ERRORS_MAX: Final = 10
 """Errors in one response; what exceeds it is left out."""

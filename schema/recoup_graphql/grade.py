@@ -1,5 +1,6 @@
 """Grades: what a loan is judged to be, what the rules compute, and why."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import strawberry
@@ -37,7 +38,13 @@ class Grade:
 
     official: Code = field(description="The grade that counts.")
     computed: Code = field(description="The worst grade whose condition holds.")
-    because: list[Reason] = field(description="The rules that hold the computed grade down; empty for the best grade.")
+    regime: strawberry.Private[str]
+    loan_id: strawberry.Private[str]
+
+    @derived(description="The rules that hold the computed grade down; empty for the best grade.")
+    async def because(self, info: Info) -> list[Reason]:
+        """From the operation's loader."""
+        return reasons(self.regime, await info.context.loaders.grade_rules(self.loan_id))
 
 
 @strawberry.type(description="A move of a loan's computed or official grade, at the end of a day.")
@@ -72,7 +79,7 @@ class GradeProposal(Node):
 GradeProposalConnection = Connection[GradeProposal]
 
 
-def reasons(regime: str, rules: tuple[str, ...]) -> list[Reason]:
+def reasons(regime: str, rules: Iterable[str]) -> list[Reason]:
     """The rules of a regime as reasons."""
     return [Reason(rule=rule, citation=citation(regime, rule), regime=regime) for rule in rules]
 

@@ -4,6 +4,7 @@ They stand above the nouns and answer what nouns ask of one another (`context.Lo
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cached_property
 from typing import TypeVar
 
 from strawberry.dataloader import DataLoader
@@ -26,10 +27,6 @@ class Loaders:
 
     def __init__(self, actor: Actor | None = None) -> None:
         self._actor = actor
-        self._loans = self._loader(loan_query.get_many)
-        self._figures = self._loader(loan_query.figures)
-        self._grade_rules = self._loader(loan_query.grade_rules)
-        self._payments = self._loader(payment_query.get_many)
 
     def fresh(self, actor: Actor | None) -> "Loaders":
         """Empty loaders for one more operation."""
@@ -69,6 +66,22 @@ class Loaders:
     async def payment(self, public_id: str) -> PaymentView | None:
         """A payment; None when it is out of sight."""
         return await self._payments.load(public_id)
+
+    @cached_property
+    def _loans(self) -> DataLoader[str, LoanView | None]:
+        return self._loader(loan_query.get_many)
+
+    @cached_property
+    def _figures(self) -> DataLoader[str, Figures | None]:
+        return self._loader(loan_query.figures)
+
+    @cached_property
+    def _grade_rules(self) -> DataLoader[str, tuple[str, ...] | None]:
+        return self._loader(loan_query.grade_rules)
+
+    @cached_property
+    def _payments(self) -> DataLoader[str, PaymentView | None]:
+        return self._loader(payment_query.get_many)
 
     @property
     def _asker(self) -> Actor:

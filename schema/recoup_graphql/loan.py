@@ -18,7 +18,7 @@ from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
 from recoup_graphql.fact import Fact, loan_facts
-from recoup_graphql.grade import Grade, GradeChange, grade_change, reasons
+from recoup_graphql.grade import Grade, GradeChange, grade_change
 from recoup_graphql.money import Money, money, rate
 from recoup_graphql.node import Node, global_id, public_id
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of, slice_of
@@ -74,6 +74,7 @@ class Loan(Node):
     overdue_interest: Money = field(description="Billed contract interest unpaid.")
     overdue_other: Money = field(description="Costs, and posted penalty and compound interest, unpaid.")
     suspense: Money = field(description="Money received that met nothing due and is kept.")
+    grade: Grade | None = field(description="Official and computed grade; null when the loan is not graded.")
     status: Code | None = field(description="The regime's name for the present situation; null before disbursement.")
     is_non_accrual: bool = field(description="Whether interest is kept off the books.")
     is_schedule_confirmed: bool = field(description="Whether the debtor confirmed the repayment schedule (RB-03).")
@@ -81,22 +82,12 @@ class Loan(Node):
     version: int = field(description="Grows with every change.")
     attributes: list[Attribute] = field(description="What the regime wants to know of the loan.")
     view: strawberry.Private[LoanView]
+    tried: strawberry.Private[Figures | None] = None
 
     @derived(description="The loan computed to the business day.")
     async def figures(self, info: Info) -> LoanFigures:
-        """From the operation's loader."""
-        return _figures(await info.context.loaders.figures(self.view.id), self.view.currency)
-
-    @derived(description="Official and computed grade; null when the loan is not graded.")
-    async def grade(self, info: Info) -> Grade | None:
-        """Rules come with the last move of the grade, so the best grade asks for nothing."""
-        if self.view.grade is None or self.view.floor is None:
-            return None
-        return Grade(
-            official=regime_code(self.view.regime, "grade", self.view.grade),
-            computed=regime_code(self.view.regime, "grade", self.view.floor),
-            because=reasons(self.view.regime, tuple(await info.context.loaders.grade_rules(self.view.id))),
-        )
+        """As a preview left them, else from the operation's loader."""
+        return _figures(self.tried or await info.context.loaders.figures(self.view.id), self.view.currency)
 
     @derived(description="Everything that fell due, oldest first.")
     async def bills(
@@ -205,8 +196,8 @@ class LoanFilter:
     party_id: strawberry.ID | None = field(default=strawberry.UNSET, description="Only loans of this party.")
 
 
-def loan_node(view: LoanView) -> Loan:
-    """A loan as clients see it."""
+def loan_node(view: LoanView, tried: Figures | None = None) -> Loan:
+    """A loan as clients see it. `tried`: its figures as a preview leaves them."""
     amounts: dict[str, Any] = {name: money(getattr(view, name), view.currency) for name in _AMOUNTS}
     plain: dict[str, Any] = {name: getattr(view, name) for name in _PLAIN}
     return Loan(
@@ -221,13 +212,26 @@ def loan_node(view: LoanView) -> Loan:
         method=core_code("method", view.method),
         rate=rate(view.rate),
         days_past_due=view.dpd,
+        grade=_grade(view),
         status=None if view.status is None else regime_code(view.regime, "status", view.status),
         is_non_accrual=view.non_accrual,
         is_schedule_confirmed=view.schedule_confirmed,
         attributes=attribute_values(view.regime, view.attributes),
         view=view,
+        tried=tried,
         **plain,
         **amounts,
+    )
+
+
+def _grade(view: LoanView) -> Grade | None:
+    if view.grade is None or view.floor is None:
+        return None
+    return Grade(
+        official=regime_code(view.regime, "grade", view.grade),
+        computed=regime_code(view.regime, "grade", view.floor),
+        regime=view.regime,
+        loan_id=view.id,
     )
 
 

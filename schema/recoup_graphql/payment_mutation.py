@@ -134,7 +134,7 @@ async def record(
         payment=None if result.payment is None else payment_node(result.payment),
         lines=[payment_line(line) for line in result.lines],
         journal=[preview_posting(transfer) for transfer in result.transfers],
-        loans=[loan_node(view) for view in result.loans_after],
+        loans=[loan_node(view, result.figures_after.get(view.id)) for view in result.loans_after],
         surplus=money(result.surplus, input.amount.currency),
         replayed=result.replayed,
         user_errors=[],
@@ -157,7 +157,7 @@ async def reverse(
     return PaymentReversePayload(
         payment=None if result.payment is None else payment_node(result.payment),
         journal=[preview_posting(transfer) for transfer in result.transfers],
-        loans=[loan_node(view) for view in result.loans_after],
+        loans=[loan_node(view, result.figures_after.get(view.id)) for view in result.loans_after],
         replayed=result.replayed,
         user_errors=[],
     )

@@ -7,17 +7,17 @@ from time import perf_counter
 from typing import Any, Final
 
 import orjson
-import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from recoup import logs
 from recoup.errors import Unavailable
 from recoup.translation import Language
 from recoup_graphql.errors import Code
 from recoup_graphql.metrics import REQUEST_SECONDS, REQUESTS
 from recoup_graphql.words import sentence
 
-_log = structlog.get_logger("recoup.http")
+_log = logs.get("recoup.http")
 
 REQUEST_ID: Final = "x-request-id"
 _GIVEN_ID: Final = re.compile(r"[A-Za-z0-9_.-]{8,64}", re.ASCII)

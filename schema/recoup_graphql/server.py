@@ -4,8 +4,8 @@ Assembly, read from the outside in: `Protection` gives each answer its id and he
 opens the database for all requests, loads the regimes and starts the scheduler.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -15,7 +15,7 @@ from recoup.config import Settings
 from recoup.database import connected
 from recoup.regime.registry import Registry
 from recoup.services import regime
-from recoup.services.scheduler import scheduled
+from recoup.services.scheduler import scheduler_of
 from recoup_graphql.endpoint import Endpoint
 from recoup_graphql.health import healthz, metrics, readyz
 from recoup_graphql.protection import Protection
@@ -30,12 +30,11 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001  the form of a lifespan
-        regime.install(Registry.load(blocked=frozenset(settings.blocked_plugins)), calendar=settings.calendar)
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(connected(settings, global_fallback=True))
-            if settings.scheduler:
-                await stack.enter_async_context(scheduled(settings))
-            yield
+        registry = Registry.load(blocked=frozenset(settings.blocked_plugins))
+        regime.install(registry, calendar=settings.calendar)
+        async with connected(settings, global_fallback=True):
+            with scheduled(settings) if settings.scheduler else nullcontext():
+                yield
 
     return Starlette(
         routes=[
@@ -48,3 +47,14 @@ def create_app(settings: Settings) -> Starlette:
         middleware=[Middleware(Protection, language=settings.language)],
         lifespan=lifespan,
     )
+
+
+@contextmanager
+def scheduled(settings: Settings) -> Iterator[None]:
+    """The scheduler, for as long as the server runs. It finds the database through the lifespan's context."""
+    scheduler = scheduler_of(settings)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)

@@ -30,7 +30,7 @@ from recoup.services import (
 from recoup.services.access import OPERATE, Actor, require
 from recoup.services.booking import NewFact
 from recoup.services.journal import PostingView
-from recoup.services.loan_query import LoanView
+from recoup.services.loan_query import Figures, LoanView
 from recoup.services.payment_query import LineView, PaymentView
 from recoup.services.receipt import Entry, PaymentDraft, Purse
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
@@ -46,13 +46,15 @@ class PaymentResult:
     """What a payment did: its lines, its transfers, the loans after it, and what is left in suspense.
 
     `payment` is None in a preview; `replayed` says that the key was known and nothing was done again: the lines and
-    transfers are those of the first time, the loans as they are now.
+    transfers are those of the first time, the loans as they are now. `figures_after` are the loans' figures as a
+    preview leaves them, by public id: whoever asks later finds the books unchanged. Empty where it was written.
     """
 
     payment: PaymentView | None
     lines: tuple[LineView, ...]
     transfers: tuple[PostingView, ...]
     loans_after: tuple[LoanView, ...]
+    figures_after: Mapping[str, Figures]
     surplus: int
     replayed: bool
 
@@ -71,7 +73,7 @@ async def record(actor: Actor, draft: PaymentDraft, *, mode: Mode = Mode.COMMIT)
     async with unit_of_work(actor, RECORD, mode=mode, input=draft) as work:
         (stored,) = await _record(work, [draft], single=True)
         work.subject = ("payment", stored.payment_id)
-        return await _result(stored.payment_id, mode, replayed=stored.replayed)
+        return await _result(work, stored)
 
 
 async def record_many(actor: Actor, drafts: Sequence[PaymentDraft], *, mode: Mode = Mode.COMMIT) -> PaymentsRecorded:
@@ -180,8 +182,9 @@ async def _insert(work: Work, wave: Sequence[Entry], purses: Mapping[int, Purse]
     )
 
 
-async def _result(payment_id: int, mode: Mode, *, replayed: bool) -> PaymentResult:
+async def _result(work: Work, stored: _Stored) -> PaymentResult:
     """What a payment did when it was recorded; its loans as they are now."""
+    payment_id = stored.payment_id
     touched = await bulk().fetch(
         "SELECT DISTINCT loan_id, audit_id FROM loan_fact WHERE payment_id = ? AND reverses = 0 ORDER BY loan_id",
         [payment_id],
@@ -190,13 +193,20 @@ async def _result(payment_id: int, mode: Mode, *, replayed: bool) -> PaymentResu
     lines = (await payment_query.lines([payment_id], first=True)).get(payment_id, ())
     views = await loan_query.views(loans)
     return PaymentResult(
-        payment=await payment_query.view(payment_id) if mode is Mode.COMMIT else None,
+        payment=await payment_query.view(payment_id) if work.mode is Mode.COMMIT else None,
         lines=lines,
         transfers=await journal.of_command(int(touched["audit_id"][0]), loans),
         loans_after=tuple(views[loan] for loan in loans),
+        figures_after=await _figures_after(work, views),
         surplus=sum(line.amount for line in lines if line.component == Component.SUSPENSE.name),
-        replayed=replayed,
+        replayed=stored.replayed,
     )
+
+
+async def _figures_after(work: Work, views: Mapping[int, LoanView]) -> Mapping[str, Figures]:
+    if work.mode is Mode.COMMIT:
+        return {}
+    return await loan_query.figures(work.actor, [view.id for view in views.values()])
 
 
 async def reverse(
@@ -225,6 +235,7 @@ async def reverse(
             lines=(),
             transfers=await journal.of_command(int(stored.get(idempotency_key, work.audit_id)), loans),
             loans_after=tuple(views[loan] for loan in loans),
+            figures_after=await _figures_after(work, views),
             surplus=0,
             replayed=bool(stored),
         )

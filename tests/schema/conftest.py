@@ -1,0 +1,25 @@
+"""Servers on an empty, migrated database of each kind."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from recoup.config import Settings
+from recoup_graphql.server import create_app
+from tests.schema.calling import Server, furnished
+
+
+@pytest.fixture
+async def server(database_settings: Settings) -> AsyncIterator[Server]:
+    """As in production: no explorer, no introspection, terse about documents."""
+    app = create_app(database_settings)
+    async with app.router.lifespan_context(app):
+        yield await furnished(app)
+
+
+@pytest.fixture
+async def workshop(database_settings: Settings) -> AsyncIterator[Server]:
+    """The same in development."""
+    app = create_app(database_settings.model_copy(update={"development": True}))
+    async with app.router.lifespan_context(app):
+        yield await furnished(app)
