@@ -145,8 +145,9 @@ async def test_no_fraction_ever_reaches_the_ledger(database: Settings) -> None:
 
 
 async def test_text_json_and_moments_go_in_beside_numbers() -> None:
-    rows = {name: [0] if width_of(field) else [""] for name, field in fields_of("grade_change").items()}
-    await bulk().insert("grade_change", rows | {"loan_id": [5], "rules": [["CB-1", "风险"]], "policy": ["d'"]})
+    rows: dict[str, list[object]] = {name: [0] for name in fields_of("grade_change")}
+    rows |= {"loan_id": [5], "rules": [["CB-1", "风险"]], "policy": ["d'"]}
+    await bulk().insert("grade_change", rows)
     change = await GradeChange.get(loan_id=5)
     assert (change.rules, change.policy) == (["CB-1", "风险"], "d'")
     facts = {name: [0] for name in fields_of("loan_fact")} | {"loan_id": [5], "seq": [1], "recorded_at": [MOMENT]}
