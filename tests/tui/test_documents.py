@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import NoneType, UnionType
+from types import GenericAlias, NoneType, UnionType
 from typing import Union, get_args, get_origin, get_type_hints
 
 import pytest
@@ -95,7 +95,9 @@ def differences(
 def promised(shape: object) -> dict[str, object]:
     """The fields of a shape, with the row of a generic one filled in."""
     hints = get_type_hints(get_origin(shape) or shape)
-    return {name: list[get_args(shape)[0]] if get_args(hint) == (Row,) else hint for name, hint in hints.items()}
+    return {
+        name: GenericAlias(list, get_args(shape)) if get_args(hint) == (Row,) else hint for name, hint in hints.items()
+    }
 
 
 def flattened(

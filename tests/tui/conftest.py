@@ -1,0 +1,112 @@
+"""The console on the real server in this process: a seeded database, a frozen clock, no mocks of our own."""
+
+import json
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Protocol
+
+import httpx
+import pytest
+
+from recoup.clock import FixedClock
+from recoup.config import Settings, load
+from recoup.database import migrate
+from recoup_graphql.local import open_local
+from recoup_tui.app import ConsoleApp
+from recoup_tui.client import Client
+from recoup_tui.language import Language, Words
+from recoup_tui.transport import StreamingTransport
+from tests.conftest import finish
+from tests.tui import book
+
+NOW: Final = datetime(2018, 4, 25, 9, 30, 1, tzinfo=UTC)
+
+
+def _settings(path: Path) -> Settings:
+    return load(database_url=f"sqlite://{path}?synchronous=OFF", scheduler=False)
+
+
+@pytest.fixture(scope="session")
+def book_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The seeded database file, made once a process and copied for each test."""
+    path = tmp_path_factory.mktemp("book") / "book.sqlite3"
+
+    async def seed() -> None:
+        await migrate(_settings(path))
+        await book.write(_settings(path), FixedClock(NOW))
+
+    finish(seed())
+    return path
+
+
+class Wire(httpx.AsyncBaseTransport):
+    """The line to the server in this process. It can be cut, and it can lose an answer after the work is done."""
+
+    def __init__(self) -> None:
+        self.inner: StreamingTransport | None = None
+        self.is_cut = False
+        self.loses_answer_to = ""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass the request on, unless the line is cut."""
+        if self.is_cut or self.inner is None:
+            raise httpx.ConnectError("the line is cut")
+        response = await self.inner.handle_async_request(request)
+        query = str(json.loads(await request.aread())["query"])
+        if self.loses_answer_to and self.loses_answer_to in query and '"COMMIT"' in request.content.decode():
+            self.loses_answer_to = ""
+            await response.aread()
+            raise httpx.ReadTimeout("the answer was lost")
+        return response
+
+
+class MakeConsole(Protocol):
+    """Makes a console on the test's copy of the book."""
+
+    wire: Wire
+
+    def __call__(self, language: Language = Language.EN, *, read_only: bool = False) -> ConsoleApp:
+        """A console that has not started yet."""
+        ...
+
+    def another_client(self) -> Client:
+        """A second client of the same server, as another operator would be. Only while the console runs."""
+        ...
+
+
+class _Consoles:
+    def __init__(self, path: Path) -> None:
+        self.wire = Wire()
+        self._settings = _settings(path)
+        self._second: Client | None = None
+
+    def __call__(self, language: Language = Language.EN, *, read_only: bool = False) -> ConsoleApp:
+        app = ConsoleApp(self._open, language=language, read_only=read_only, clock=lambda: NOW)
+        app.animation_level = "none"
+        return app
+
+    @asynccontextmanager
+    async def _open(self, words: Words) -> AsyncIterator[Client]:
+        async with open_local(self._settings) as server:
+            headers = {"authorization": f"Bearer {server.token}", "accept": "application/json"}
+            self.wire.inner = StreamingTransport(server.app)
+            wired = httpx.AsyncClient(transport=self.wire, base_url="http://local", headers=headers)
+            direct = httpx.AsyncClient(transport=self.wire.inner, base_url="http://local", headers=headers)
+            async with wired as first, direct as second:
+                self._second = Client(second, words)
+                yield Client(first, words)
+
+    def another_client(self) -> Client:
+        assert self._second is not None
+        return self._second
+
+
+@pytest.fixture
+def console(book_file: Path, tmp_path: Path) -> MakeConsole:
+    """Makes consoles on a copy of the book that belongs to this test."""
+    copy = tmp_path / "book.sqlite3"
+    shutil.copyfile(book_file, copy)
+    return _Consoles(copy)
