@@ -1,6 +1,7 @@
 # ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """Lists by keyset: a page of the rows of a SELECT under an order, forwards or backwards, with a capped total."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,7 +52,7 @@ def _statement(wanted: Wanted, order: Order, page: Page) -> tuple[str, list[sql.
 
 
 async def _total(wanted: Wanted) -> int:
-    source = wanted.select[wanted.select.index(" FROM ") :]
+    source = " FROM " + re.split(r"\sFROM\s", wanted.select, maxsplit=1)[1]
     condition = f" WHERE {' AND '.join(wanted.where)}" if wanted.where else ""
     counted = await sql.rows(
         f"SELECT count(*) AS total FROM (SELECT 1 AS one{source}{condition} LIMIT {TOTAL_MAX + 1}) AS counted",
