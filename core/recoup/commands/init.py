@@ -9,7 +9,7 @@ import typer
 
 from recoup import config, database
 from recoup.errors import Problem, Refused
-from recoup.services import access, businessday, organisation
+from recoup.services import access, businessday, organisation, token
 from recoup.services.organisation import OrganisationDraft
 from recoup.translation import say, spoken_language
 
@@ -36,8 +36,8 @@ def init(
     settings = config.load()
     first = _day(day)
     top = OrganisationDraft(code=institution, name=name, kind=kind, regime=regime)
-    token = asyncio.run(_begin(settings, first, top))
-    sys.stdout.write(say("init.done", language, institution=institution, day=day, token=token) + "\n")
+    secret = asyncio.run(_begin(settings, first, top))
+    sys.stdout.write(say("init.done", language, institution=institution, day=day, token=secret) + "\n")
 
 
 async def _begin(settings: config.Settings, first: date, top: OrganisationDraft) -> str:
@@ -47,4 +47,4 @@ async def _begin(settings: config.Settings, first: date, top: OrganisationDraft)
         actor = await access.local_actor(spoken_language())
         await organisation.board(actor, top)
         await businessday.begin(actor, first)
-        return await access.create_token(actor, principal_code="admin", scopes=access.SCOPES, days=TOKEN_DAYS)
+        return await token.create(actor, principal_code="admin", scopes=access.SCOPES, days=TOKEN_DAYS)

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from recoup.records.bulk import bulk
-from recoup.rules.columns import Account, BoolArray, IntArray, State, Transfers
+from recoup.rules.columns import Account, BoolArray, IntArray, LoanFlag, State, Transfers
 
 Accounts = dict[int, int]
 """Debits less credits by account, in minor units."""
@@ -30,7 +30,8 @@ class Proof:
 
 
 PRINCIPAL: Final = (Account.PRINCIPAL, Account.PRINCIPAL_OVERDUE, Account.RECEIVABLE)
-INTEREST: Final = (Account.INTEREST_RECEIVABLE, Account.OFF_BOOK_INTEREST)
+INTEREST: Final = (Account.INTEREST_RECEIVABLE,)
+OFF_BOOK: Final = (Account.OFF_BOOK_INTEREST,)
 OTHER: Final = (Account.COST_RECEIVABLE, Account.PENALTY_RECEIVABLE, Account.COMPOUND_RECEIVABLE)
 
 
@@ -45,8 +46,13 @@ def _net(transfers: Transfers, accounts: tuple[Account, ...], size: int) -> IntA
 
 
 def unexplained(before: State, after: State, transfers: Transfers) -> BoolArray:
-    """The loans whose balances moved by something else than their transfers."""
+    """The loans whose balances moved by something else than their transfers.
+
+    What a loan in non-accrual owes beside principal is no receivable but a memo (RA-03), so its receivables are 0 for
+    interest; of the other components it keeps costs, which the books prove as a whole.
+    """
     size = len(before)
+    was_off, is_off = (((state.flags & int(LoanFlag.NON_ACCRUAL)) != 0) for state in (before, after))
 
     def moved(*names: str) -> IntArray:
         total = np.zeros(size, dtype=np.int64)
@@ -55,8 +61,10 @@ def unexplained(before: State, after: State, transfers: Transfers) -> BoolArray:
         return total
 
     wrong: BoolArray = moved("principal", "overdue_principal") != _net(transfers, PRINCIPAL, size)
-    wrong |= moved("overdue_interest") != _net(transfers, INTEREST, size)
-    wrong |= moved("overdue_other") != _net(transfers, OTHER, size)
+    receivable = np.where(is_off, 0, after.overdue_interest) - np.where(was_off, 0, before.overdue_interest)
+    wrong |= receivable != _net(transfers, INTEREST, size)
+    wrong |= moved("off_book_interest") != _net(transfers, OFF_BOOK, size)
+    wrong |= ~was_off & ~is_off & (moved("overdue_other") != _net(transfers, OTHER, size))
     wrong |= moved("suspense") != -_net(transfers, (Account.SUSPENSE,), size)
     return wrong
 
@@ -80,8 +88,15 @@ SELECT COALESCE(CAST(SUM(principal) AS BIGINT), 0) AS principal,
        COALESCE(CAST(SUM(overdue_principal) AS BIGINT), 0) AS overdue_principal,
        COALESCE(CAST(SUM(overdue_interest) AS BIGINT), 0) AS overdue_interest,
        COALESCE(CAST(SUM(overdue_other) AS BIGINT), 0) AS overdue_other,
-       COALESCE(CAST(SUM(suspense) AS BIGINT), 0) AS suspense
+       COALESCE(CAST(SUM(suspense) AS BIGINT), 0) AS suspense,
+       COALESCE(CAST(SUM(off_book_interest) AS BIGINT), 0) AS off_book_interest,
+       COALESCE(CAST(SUM(CASE WHEN (flags & 1) = 0 THEN overdue_interest ELSE 0 END) AS BIGINT), 0) AS interest_on_book,
+       COALESCE(CAST(SUM(CASE WHEN (flags & 1) = 0 THEN overdue_other ELSE 0 END) AS BIGINT), 0) AS other_on_book
 FROM loan_state"""
+
+_COSTS_OFF_BOOK: Final = """
+SELECT COALESCE(CAST(SUM(b.cost - b.paid_cost) AS BIGINT), 0) AS cost
+FROM bill b JOIN loan_state s ON s.loan_id = b.loan_id WHERE b.state = 1 AND (s.flags & 1) = 1"""
 
 _BILLS: Final = """
 SELECT COALESCE(CAST(SUM(principal - paid_principal) AS BIGINT), 0) AS overdue_principal,
@@ -99,6 +114,7 @@ async def prove(first: int, last: int, accounts: Mapping[int, int]) -> tuple[Pro
     """The proofs of the days `first` through `last`, with the ledger's accounts as they are after them."""
     states = {name: int(total[0]) for name, total in (await bulk().fetch(_STATES)).items()}
     bills = {name: int(total[0]) for name, total in (await bulk().fetch(_BILLS)).items()}
+    costs = int((await bulk().fetch(_COSTS_OFF_BOOK))["cost"][0])
     malformed = int((await bulk().fetch(_MALFORMED, [first, last]))["malformed"][0])
 
     def ledger(names: tuple[Account, ...]) -> int:
@@ -108,8 +124,9 @@ async def prove(first: int, last: int, accounts: Mapping[int, int]) -> tuple[Pro
         ("LEGS", malformed, 0),
         ("ZERO_SUM", sum(accounts.values()), 0),
         ("PRINCIPAL", states["principal"] + states["overdue_principal"], ledger(PRINCIPAL)),
-        ("INTEREST", states["overdue_interest"], ledger(INTEREST)),
-        ("OTHER", states["overdue_other"], ledger(OTHER)),
+        ("INTEREST", states["interest_on_book"], ledger(INTEREST)),
+        ("OTHER", states["other_on_book"] + costs, ledger(OTHER)),
+        ("OFF_BOOK", states["off_book_interest"], ledger(OFF_BOOK)),
         ("SUSPENSE", states["suspense"], -ledger((Account.SUSPENSE,))),
         *((f"BILLS_{name.upper()}", bills[name], states[name]) for name in bills),
     )

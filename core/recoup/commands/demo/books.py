@@ -115,6 +115,7 @@ def _invoice(number: str, party: str, principal: int, on: date, due: date) -> Lo
         instalments=1,
         disbursed_on=on,
         maturity_on=due,
+        attributes={"late_interest": "NONE"},
     )
 
 
@@ -226,13 +227,13 @@ def _maker() -> tuple[Sample, ...]:
 
 
 def _policy_bank() -> tuple[Sample, ...]:
-    def project(number: str, party: str, product: str, kind: str, principal: int) -> LoanDraft:
+    def project(number: str, party: str, kind: str, principal: int) -> LoanDraft:
         return LoanDraft(
             number=number,
             party_number=party,
             organisation_code=BUREAU,
             regime="development_bank",
-            product=product,
+            product="PROJECT",
             currency="CNY",
             principal=principal,
             rate=49_000,
@@ -247,13 +248,13 @@ def _policy_bank() -> tuple[Sample, ...]:
         Sample(
             shows="DB-X08, DB-X09: suspended interest, part of it paid",
             party=_company("J-0001", "示例高速公路项目", BUREAU),
-            loan=project("DB-0001", "J-0001", "HARD", "HARD", 80_000_000_00),
+            loan=project("DB-0001", "J-0001", "HARD", 80_000_000_00),
             receipts=(Receipt(on=date(2018, 4, 12), amount=400_000_00, loan="DB-0001"),),
         ),
         Sample(
             shows="DB-34: a soft loan beside it, paid on its days",
             party=_company("J-0002", "示例水利项目", BUREAU),
-            loan=project("DB-0002", "J-0002", "SOFT", "SOFT", 50_000_000_00),
+            loan=project("DB-0002", "J-0002", "SOFT", 50_000_000_00),
             receipts=_in_full("DB-0002", date(2018, 3, 21), date(2018, 6, 21)),
         ),
     )

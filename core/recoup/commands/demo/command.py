@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from recoup import config, database
 from recoup.commands.demo import lending, summary, walk
 from recoup.errors import Misconfigured, Problem
-from recoup.services import access, portfolio, task
+from recoup.services import access, portfolio, task, token
 from recoup.translation import Language, say, spoken_language
 
 OPENING: Final = date(2018, 1, 1)
@@ -75,8 +75,8 @@ def demo(
     console = Console()
     settings = config.load(database_url=f"sqlite://{file}", scheduler=False, development=True)
     _make_room(file)
-    token = asyncio.run(_live(settings, console, language, loans, days))
-    _say_where(console, settings, language, file, token)
+    secret = asyncio.run(_live(settings, console, language, loans, days))
+    _say_where(console, settings, language, file, secret)
     if serve:
         _serve(file)
 
@@ -108,16 +108,14 @@ async def _live(settings: config.Settings, console: Console, language: Language,
         done.loans = boarded
         rows, counts = await portfolio.portfolio(actor), await task.counts(actor)
         summary.show(console, rows, counts, done, bars.seconds, language)
-        return await access.create_token(
-            actor, principal_code="demo", scopes=frozenset({access.READ, access.OPERATE, access.ADMIN}), days=TOKEN_DAYS
-        )
+        return await token.create(actor, principal_code="demo", scopes=access.SCOPES, days=TOKEN_DAYS)
 
 
-def _say_where(console: Console, settings: config.Settings, language: Language, file: Path, token: str) -> None:
+def _say_where(console: Console, settings: config.Settings, language: Language, file: Path, secret: str) -> None:
     url = f"http://{settings.host}:{settings.port}"
     console.print()
     for key in ("graphiql", "token", "console", "serve_again"):
-        words = say(f"demo.{key}", language, url=url, token=token, file=str(file))
+        words = say(f"demo.{key}", language, url=url, token=secret, file=str(file))
         console.print(escape(words), soft_wrap=True, highlight=False)
 
 

@@ -100,9 +100,11 @@ async def turn(actor: Actor, made: Plan, first: date, last: date, progress: Prog
     progress.begin("days", (last - first).days + 1)
     day = first
     while day <= last:
-        await loan.disburse_many(actor, made.disbursements.get(day, []))
+        if day in made.disbursements:
+            await loan.disburse_many(actor, made.disbursements[day])
         drafts = await _payments(actor, day, made.receipts.get(day, []), made.payoffs.get(day, []))
-        done.payments += (await payment.record_many(actor, drafts)).recorded
+        if drafts:
+            done.payments += (await payment.record_many(actor, drafts)).recorded
         done.add(await endofday.run(actor, until=day))
         progress.advance(1)
         day += timedelta(days=1)
