@@ -7,13 +7,11 @@ library come out in the same form.
 import logging
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Any, Final, TextIO
+from typing import Any, Final, Protocol, TextIO
 
 import structlog
 from structlog.stdlib import BoundLogger
 from structlog.typing import Processor
-
-from recoup.config import Settings
 
 MASK: Final = "***"
 PERSONAL: Final = frozenset(
@@ -46,13 +44,27 @@ PERSONAL: Final = frozenset(
 _DEEPEST: Final = 8
 
 
+class LogSettings(Protocol):
+    """What of the settings concerns logs."""
+
+    @property
+    def log_level(self) -> str:
+        """The least severe level that is logged."""
+        ...
+
+    @property
+    def log_format(self) -> str:
+        """`console` or `json`."""
+        ...
+
+
 def get(name: str) -> BoundLogger:
     """A logger by dotted name."""
     logger: BoundLogger = structlog.stdlib.get_logger(name)
     return logger
 
 
-def configure(settings: Settings, *, stream: TextIO | None = None) -> None:
+def configure(settings: LogSettings, *, stream: TextIO | None = None) -> None:
     """Send all logs of the process to `stream` (standard error, if none is given) in the form that is set."""
     target = stream or sys.stderr
     shared: list[Processor] = [
@@ -84,7 +96,7 @@ def configure(settings: Settings, *, stream: TextIO | None = None) -> None:
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
 
 
-def _rendering(settings: Settings, target: TextIO) -> list[Processor]:
+def _rendering(settings: LogSettings, target: TextIO) -> list[Processor]:
     if settings.log_format == "json":
         return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     return [structlog.dev.ConsoleRenderer(colors=target.isatty(), exception_formatter=structlog.dev.plain_traceback)]

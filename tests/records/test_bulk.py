@@ -150,7 +150,8 @@ async def test_text_json_and_moments_go_in_beside_numbers() -> None:
     await bulk().insert("grade_change", rows)
     change = await GradeChange.get(loan_id=5)
     assert (change.rules, change.policy) == (["CB-1", "风险"], "d'")
-    facts = {name: [0] for name in fields_of("loan_fact")} | {"loan_id": [5], "seq": [1], "recorded_at": [MOMENT]}
+    facts: dict[str, list[object]] = {name: [0] for name in fields_of("loan_fact")}
+    facts |= {"loan_id": [5], "seq": [1], "recorded_at": [MOMENT]}
     await bulk().insert("loan_fact", facts)
     fetched = await bulk().fetch("SELECT recorded_at FROM loan_fact")
     assert fetched["recorded_at"].tolist() == [1_704_875_415_123_456]
