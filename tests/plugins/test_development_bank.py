@@ -1,0 +1,177 @@
+"""The development bank's forms, kinds and notices, typed from rulebook C4."""
+
+from datetime import date
+
+import pytest
+
+from recoup.regime.checking.walking import rows
+from recoup.regime.computing import compute_rows, printed
+from recoup.regime.deciding import Cell, Row, holds
+from recoup.regime.policy.document import Document
+from recoup.rules.policy import CompoundRate
+from tests.plugins.asking import bound, due, grade, open_tasks, param, policy, regime, seen
+
+CODE = "development_bank"
+KINDS = ("SOFT", "HARD", "APPROPRIATION", "ENTRUSTED_OPERATING_FUND", "ENTRUSTED_BOND")
+
+
+def document(code: str) -> Document:
+    """One of the three annexed forms, bound."""
+    return next(row for row in rows(bound(CODE).spec.documents) if row.code == code)
+
+
+def project(plan: int, contract: int, principal: int, interest: int) -> Row:
+    """A project's raw figures in minor units, from 万元 with one decimal times ten."""
+    wan = 10_000 * 100 // 10
+    return {
+        "project_name": "P",
+        "plan_year": plan * wan,
+        "contract_due_ytd": contract * wan,
+        "principal_received_ytd": principal * wan,
+        "interest_received_ytd": interest * wan,
+    }
+
+
+def printed_row(row: dict[str, Cell]) -> list[str]:
+    """Columns 2 to 8 as they stand on paper."""
+    columns = document("RECOVERY_QUARTERLY").tables[0].columns
+    return [printed(column, row[column.code]) for column in columns[1:8]]
+
+
+A, B, C = project(120_000, 30_000, 28_500, 4_100), project(80_000, 20_000, 24_000, 0), project(0, 0, 0, 1_255)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (A, ["12000.00", "3000.00", "3260.00", "2850.00", "410.00", "23.75", "95.00"]),  # DB-X01
+        (B, ["8000.00", "2000.00", "2400.00", "2400.00", "0.00", "30.00", "120.00"]),  # DB-X02
+        (C, ["0.00", "0.00", "125.50", "0.00", "125.50", "", ""]),  # DB-X03
+    ],
+)
+def test_a_row_of_annex_three(row: Row, expected: list[str]) -> None:
+    """4 = 5 + 6, 7 = 5 / 2, 8 = 5 / 3; more than 100 % stands, a percentage over zero is blank."""
+    computed = compute_rows(document("RECOVERY_QUARTERLY").tables[0], [row])
+    assert printed_row(computed.rows[0]) == expected
+
+
+def test_the_total_row_recomputes_its_percentages() -> None:
+    """DB-X04."""
+    totals = compute_rows(document("RECOVERY_QUARTERLY").tables[0], [A, B, C]).totals
+    assert totals is not None
+    assert printed_row(totals) == ["20000.00", "5000.00", "5785.50", "5250.00", "535.50", "26.25", "105.00"]
+
+
+def test_figures_are_computed_in_yuan_and_converted_at_print() -> None:
+    """DB-X05."""
+    row: Row = {
+        "project_name": "P", "plan_year": 12_000_000_000, "contract_due_ytd": 3_000_000_000,
+        "principal_received_ytd": 2_850_345_678, "interest_received_ytd": 410_499_999,
+    }  # fmt: skip
+    computed = compute_rows(document("RECOVERY_QUARTERLY").tables[0], [row])
+    assert printed_row(computed.rows[0]) == ["12000.00", "3000.00", "3260.85", "2850.35", "410.50", "23.75", "95.01"]
+
+
+def test_annex_three_has_nine_columns_three_signers_and_one_table_a_kind() -> None:
+    """DB-31, DB-35, DB-X12."""
+    table = document("RECOVERY_QUARTERLY")
+    assert [column.number for column in table.tables[0].columns] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert table.signers == ("preparer", "division_chief", "bureau_director")
+    assert "loan_kind" in table.key
+
+
+@pytest.mark.parametrize(
+    ("handled_by", "addressees", "blank"),
+    [
+        ("DIRECT", ["BORROWER", "RETAINED"], set()),
+        ("AGENT", ["BORROWER", "AGENT_BANK", "RETAINED"], {"suspended", "interest_falling_due"}),
+    ],
+)
+def test_copies_and_blanks_of_the_dunning_notice(handled_by: str, addressees: list[str], blank: set[str]) -> None:
+    """DB-X06: two copies, or three without interest figures."""
+    row: Row = {"handled_by": handled_by, "agent_interest_blank": 1}
+    notice = document("DUNNING_NOTICE")
+    assert [copy.to for copy in notice.copies if holds(copy.when, row)] == addressees
+    assert {field for rule in notice.blanks if holds(rule.when, row) for field in rule.fields} == blank
+
+
+def test_annex_two_gives_principal_in_ten_thousands_and_interest_in_yuan() -> None:
+    """DB-X11: 1,500.00 万元 and 1,234,567.89 元, filed with the voucher to the credit bureau."""
+    notice = document("REPAYMENT_NOTICE")
+    fields = {field.code: field for field in notice.fields}
+    assert printed(fields["principal_returned"], 1_500_000_000) == "1500.00"
+    assert printed(fields["interest_returned"], 123_456_789) == "1234567.89"
+    assert "VOUCHER" in notice.evidence
+    assert [copy.to for copy in notice.copies] == ["CREDIT_BUREAU"]
+
+
+@pytest.mark.parametrize(
+    ("tier", "falls_due", "expected"),
+    [
+        ("LONG", date(2024, 6, 20), date(2024, 5, 20)),
+        ("SHORT", date(2024, 6, 20), date(2024, 6, 13)),
+        ("MEDIUM", date(2024, 3, 31), date(2024, 2, 29)),
+    ],
+)
+def test_the_notice_goes_out_a_month_or_a_week_before(tier: str, falls_due: date, expected: date) -> None:
+    """DB-X07, DN-01; it is on the list some days before its last day."""
+    asked = policy(CODE, "PROJECT", loan_kind="HARD", tier=tier)
+    assert due(asked, "NOTICE", seen(date(2024, 1, 1), next_due_on=falls_due, balance=1)) == expected
+    assert "NOTICE" in open_tasks(asked, seen(expected, next_due_on=falls_due, balance=1))
+    assert "NOTICE" not in open_tasks(asked, seen(date(2024, 1, 1), next_due_on=falls_due, balance=1))
+
+
+def test_an_overdue_loan_is_noticed_again_and_reported_in_five_working_days() -> None:
+    """DN-01, DX-06."""
+    asked = policy(CODE, "PROJECT", loan_kind="HARD", tier="LONG")
+    fell_due = seen(date(2024, 6, 21), due_on=date(2024, 6, 21), next_due_on=date(2024, 9, 21), arrears=1, balance=1)
+    assert open_tasks(asked, fell_due) == {"CONTACT_OVERDUE", "REPEAT_NOTICE"}
+    first_day = seen(date(2024, 6, 24), due_on=date(2024, 6, 21), arrears=1, balance=1, dpd=3)
+    assert due(asked, "OVERDUE_REPORT", first_day) == date(2024, 6, 29)  # a plain calendar: every day works
+
+
+def test_the_five_kinds_are_asked_for_at_boarding() -> None:
+    """DB-34."""
+    kind = next(fact for fact in regime(CODE).facts if fact.code == "loan_kind")
+    assert kind.required
+    assert kind.value is not None
+    assert kind.value.choices == KINDS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_kind_and_the_product_must_tell_the_same(kind: str) -> None:
+    """DI-05: who carries the risk."""
+    must = next(row.must for row in bound(CODE).spec.requirements if row.command == "loan.board")
+    fitting = "ENTRUSTED" if kind.startswith("ENTRUSTED") else "PROJECT"
+    allowed = {product for product in ("PROJECT", "ENTRUSTED") if holds(must, {"product": product, "loan_kind": kind})}
+    assert allowed == {fitting}
+
+
+def test_own_risk_is_graded_entrusted_money_is_not() -> None:
+    """C4.3."""
+    assert grade(policy(CODE, "PROJECT", loan_kind="HARD"), seen(date(2024, 6, 1), dpd=91)) == "SUBSTANDARD"
+    entrusted = policy(CODE, "ENTRUSTED", loan_kind="ENTRUSTED_BOND")
+    assert entrusted.grades == ()
+    assert entrusted.floors == ()
+    assert entrusted.non_accrual_enters is not None
+    assert not entrusted.non_accrual_enters.holds(seen(date(2024, 6, 1), dpd=91))[0]
+
+
+def test_compound_interest_on_suspended_interest_is_an_option() -> None:
+    """DI-04, DB-X09."""
+    assert policy(CODE, "PROJECT", loan_kind="SOFT").compound is CompoundRate.PENALTY
+    assert policy(CODE, "PROJECT", profile="NO_COMPOUND", loan_kind="SOFT").compound is CompoundRate.NONE
+
+
+@pytest.mark.parametrize(
+    ("name", "default"),
+    [
+        ("settlement", "QUARTERLY"), ("settlement_day", 20), ("rate_refix", "YEARLY_FIRST_TRANCHE"),
+        ("compound_on_suspended", True), ("overdue_surcharge", 500_000), ("misuse_surcharge", 1_000_000),
+        ("quarterly_due_days", 10), ("agent_transfer_days", 0), ("agent_transfer_tolerated_days", 1),
+        ("agent_interest_blank", True), ("print_decimals", 2), ("percent_decimals", 2), ("ytd_basis", "YEAR_TO_DATE"),
+    ],
+)  # fmt: skip
+def test_a_parameter_has_the_rulebooks_default(name: str, default: int | str) -> None:
+    """C4.1."""
+    assert param(CODE, name).default == default
