@@ -101,6 +101,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def sqlite_copy(sqlite_template: Path, tmp_path: Path) -> Path:
+    """A migrated file of this test's own."""
+    return Path(shutil.copyfile(sqlite_template, tmp_path / "books.sqlite3"))
+
+
 def _sqlite_settings(path: Path) -> Settings:
     return load(database_url=f"sqlite://{path}?synchronous=OFF", scheduler=False)
 
@@ -124,12 +130,10 @@ def unmigrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setti
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+def database_settings(request: pytest.FixtureRequest) -> Iterator[Settings]:
     """Settings for a migrated, empty database that nobody has opened yet."""
     if request.param == "sqlite":
-        path = tmp_path / "recoup.sqlite3"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield _sqlite_settings(path)
+        yield _sqlite_settings(request.getfixturevalue("sqlite_copy"))
         return
     template = request.getfixturevalue("postgres_template")
     with _made(request.getfixturevalue("postgres_server"), f"TEMPLATE {template} STRATEGY file_copy") as settings:

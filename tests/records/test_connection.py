@@ -1,7 +1,6 @@
 """Whatever keeps the database from answering is told in one sentence, and nothing is half-written."""
 
 import asyncio
-import shutil
 import sqlite3
 import sys
 from pathlib import Path
@@ -23,11 +22,6 @@ from tests.conftest import Postgres
 
 def _file(path: Path) -> Settings:
     return load(database_url=f"sqlite://{path}?busy_timeout=100&synchronous=OFF")
-
-
-@pytest.fixture(name="path")
-def _migrated_file(sqlite_template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copyfile(sqlite_template, tmp_path / "books.sqlite3"))
 
 
 async def _refusal(settings: Settings) -> str:
@@ -73,9 +67,9 @@ async def test_an_empty_database(unmigrated: Settings) -> None:
 
 
 @pytest.fixture(name="read_only_path")
-def _read_only_file(path: Path) -> Path:
-    path.chmod(0o444)
-    return path
+def _read_only_file(sqlite_copy: Path) -> Path:
+    sqlite_copy.chmod(0o444)
+    return sqlite_copy
 
 
 async def test_a_read_only_file(read_only_path: Path) -> None:
@@ -84,8 +78,8 @@ async def test_a_read_only_file(read_only_path: Path) -> None:
         await migrate(_file(read_only_path))
 
 
-async def test_a_database_that_turns_read_only_while_it_is_open(path: Path) -> None:
-    async with connected(_file(path)) as context:
+async def test_a_database_that_turns_read_only_while_it_is_open(sqlite_copy: Path) -> None:
+    async with connected(_file(sqlite_copy)) as context:
         await context.db().execute_query("PRAGMA query_only = ON")
         with pytest.raises(OperationalError) as caught:
             await Organisation.create(code="A", name="A")
@@ -156,9 +150,9 @@ def test_what_is_no_outage_stays_what_it_is(error: Exception) -> None:
     assert outage_of(error) is None
 
 
-async def test_a_transaction_that_cannot_begin_says_so_and_lets_others_go_on(path: Path) -> None:
-    async with connected(_file(path)):
-        other = sqlite3.connect(path, isolation_level=None)
+async def test_a_transaction_that_cannot_begin_says_so_and_lets_others_go_on(sqlite_copy: Path) -> None:
+    async with connected(_file(sqlite_copy)):
+        other = sqlite3.connect(sqlite_copy, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         for _ in range(2):
             with pytest.raises(Unavailable) as caught:
@@ -172,7 +166,7 @@ async def test_a_transaction_that_cannot_begin_says_so_and_lets_others_go_on(pat
             await Organisation.create(code="A", name="A")
 
 
-async def test_processes_that_read_and_then_write_never_fail_on_each_other(path: Path) -> None:
+async def test_processes_that_read_and_then_write_never_fail_on_each_other(sqlite_copy: Path) -> None:
     code = (
         "import asyncio, sys\n"
         "from tortoise.transactions import in_transaction\n"
@@ -186,9 +180,9 @@ async def test_processes_that_read_and_then_write_never_fail_on_each_other(path:
         "                await sequence.numbers('payment', 1)\n"
         "asyncio.run(main())"
     )
-    running = [await asyncio.create_subprocess_exec(sys.executable, "-c", code, str(path)) for _ in range(3)]
+    running = [await asyncio.create_subprocess_exec(sys.executable, "-c", code, str(sqlite_copy)) for _ in range(3)]
     assert [await process.wait() for process in running] == [0, 0, 0]
-    assert sqlite3.connect(path).execute("SELECT newest FROM sequence").fetchall() == [(120,)]
+    assert sqlite3.connect(sqlite_copy).execute("SELECT newest FROM sequence").fetchall() == [(120,)]
 
 
 async def test_a_nested_transaction_that_fails_takes_back_only_itself(database: Settings) -> None:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tortoise.context import TortoiseContext
+from tortoise.context import TortoiseContext, require_context
 from tortoise.migrations.autodetector import MigrationAutodetector
 
 from recoup.config import Settings
@@ -94,6 +94,18 @@ async def test_the_calendar_of_china_is_published_with_its_working_weekends(data
     assert by_date["2024-02-04"] == 1  # Sunday worked in its stead
     assert by_date["2024-02-24"] == 0  # an ordinary Saturday
     assert by_date["2024-02-26"] == 1
+
+
+async def test_postgres_keeps_room_beside_hot_rows_and_block_ranges_of_days(database: Settings) -> None:
+    if not database.is_postgres:
+        pytest.skip("SQLite has neither")
+    client = require_context().db()
+    options = await client.execute_query_dict("SELECT reloptions FROM pg_class WHERE relname = 'loan_state'")
+    assert options == [{"reloptions": ["fillfactor=50"]}]
+    index = await client.execute_query_dict("SELECT indexdef FROM pg_indexes WHERE indexname = 'posting_booked_on'")
+    assert "USING brin (booked_on)" in index[0]["indexdef"]
+    trees = await client.execute_query_dict("SELECT indexname FROM pg_indexes WHERE tablename = 'loan_state'")
+    assert trees == [{"indexname": "loan_state_pkey"}]  # any other would make each update of a night touch it
 
 
 async def test_a_newer_database_is_told_from_an_old_one(database_settings: Settings) -> None:
