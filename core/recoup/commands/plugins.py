@@ -112,7 +112,7 @@ def _plain(entry: RegistryEntry) -> dict[str, object]:
 def _table(title: str, columns: Columns, content: Rows, language: Language) -> Table:
     table = Table(title=_say(title, language), title_justify="left", expand=False)
     for column in columns:
-        table.add_column(_say(column, language), overflow="fold")
+        table.add_column(_say(column, language), overflow="fold", no_wrap=column == "code")
     for row in content:
         table.add_row(*row)
     return table

@@ -1,20 +1,30 @@
 """Conditions over one row: the scalar form of the grammar, for report filters, picks and the proofs of the vector form.
 
-A row maps names to values. Upper-case codes of facts stand in it as the number of times they hold. What a row cannot
-say (evidence, documents, states of cases) is unknown, and unknown makes a condition false.
+A row maps names to values; days are whole days since 1970-01-01, 0 none. Upper-case codes of facts stand in it as the
+number of times they hold. What a row cannot say (evidence, documents, states of cases) is unknown, and unknown makes a
+condition false. `Reached` is asked of the row's own `today`.
 """
 
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-from recoup.regime.policy.condition import All, Compare, Condition, Holds, Is, Not, Operator, Some
+import numpy as np
+
+from recoup.regime.policy.condition import All, Compare, Condition, Holds, Is, Not, Operator, Reached, Some
+from recoup.regime.policy.deadline import Deadline, Earliest, Latest, When
 from recoup.regime.policy.parameter import P
+from recoup.rules.calendar import Calendar, Roll, date_of, day_of
 
 Cell: TypeAlias = int | Fraction | str | None
 """A value of a row: whole numbers are exact amounts, days and counts; fractions come of `Over`; None is unknown."""
 Row: TypeAlias = Mapping[str, "Cell | Sequence[Row]"]
 """Values by name; under the name of a narrower noun, its rows."""
+
+PLAIN: Final = Calendar.plain()
+"""Every day works."""
 
 _OPERATORS: Final[dict[Operator, Callable[[Fraction | int, Fraction | int], bool]]] = {
     "<": lambda left, right: left < right,
@@ -25,26 +35,56 @@ _OPERATORS: Final[dict[Operator, Callable[[Fraction | int, Fraction | int], bool
 }
 
 
-def holds(condition: Condition | None, row: Row) -> bool:
+def holds(condition: Condition | None, row: Row, calendar: Calendar = PLAIN) -> bool:
     """Whether a bound condition holds for a row; without a condition it does."""
     match condition:
         case None:
             return True
         case All(of=parts):
-            return all(holds(part, row) for part in parts)
+            return all(holds(part, row, calendar) for part in parts)
         case Some(of=parts):
-            return any(holds(part, row) for part in parts)
+            return any(holds(part, row, calendar) for part in parts)
         case Not(part=part):
-            return not holds(part, row)
+            return not holds(part, row, calendar)
         case Compare():
             return _compares(condition, row)
         case Is():
             return row.get(condition.name) in condition.values if isinstance(condition.values, tuple) else False
+        case Reached(deadline=deadline):
+            day = reckoned(deadline, row, calendar)
+            today = number(row, "today")
+            return day > 0 and today is not None and today >= day
         case Holds():
             times = number(row, condition.fact)
             return times is not None and times >= bound_number(condition.times)
         case _:
             return False
+
+
+def reckoned(when: When, row: Row, calendar: Calendar = PLAIN) -> int:
+    """The day of a bound deadline for a row; 0 while an anchor is unknown. A month before 2024-03-31 is 2024-02-29."""
+    match when:
+        case Latest(of=parts):
+            days = [reckoned(part, row, calendar) for part in parts]
+            return max(days) if days and all(days) else 0
+        case Earliest(of=parts):
+            return min((day for part in parts if (day := reckoned(part, row, calendar))), default=0)
+        case Deadline():
+            anchor = number(row, when.anchor)
+            return _moved(when, int(anchor), calendar) if anchor and not when.periods else 0
+
+
+def _moved(when: Deadline, anchor: int, calendar: Calendar) -> int:
+    sign = -1 if when.before else 1
+    day = date_of(anchor)
+    months = day.year * 12 + day.month - 1 + sign * bound_number(when.months)
+    year, month = divmod(months, 12)
+    wanted = day.day if when.day is None else bound_number(when.day)
+    clamped = date(year, month + 1, min(wanted, monthrange(year, month + 1)[1]))
+    step = sign * bound_number(when.days)
+    one = np.array([day_of(clamped)], dtype=np.int64)
+    moved = calendar.add_working(one, step) if when.working else one + step
+    return int(calendar.roll(moved - int(not when.inclusive), Roll(str(when.roll)))[0])
 
 
 def number(row: Row, name: str) -> int | Fraction | None:

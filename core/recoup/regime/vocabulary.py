@@ -54,8 +54,8 @@ NOUNS: Final = (
 )
 
 
-def _counter(code: str, kind: Kind, *, kernel: bool = True) -> Measure:
-    return Measure(code, "loan", kind, kernel=kernel, known=True)
+def _counter(code: str, kind: Kind) -> Measure:
+    return Measure(code, "loan", kind, kernel=True, known=True)
 
 
 def _amount(code: str, noun: str = "loan", *, kernel: bool = False, known: bool = True) -> Measure:
@@ -95,9 +95,6 @@ MEASURES: Final = (
     _counter("facts", INT),
     _counter("rate", RATE),
     _counter("penalty_rate", RATE),
-    # of the product, 0 or 1
-    _counter("retail", BOOL, kernel=False),
-    _counter("credit_risk", BOOL, kernel=False),
     # amounts by component, known when they are asked for
     _amount("accrued_interest"),
     _amount("accrued_penalty"),
@@ -162,6 +159,8 @@ ATTRIBUTES: Final = (
     _coded("regime"),
     _coded("product"),
     _coded("plan", choices=("SCHEDULED", "DAILY", "SINGLE")),
+    _coded("retail", choices=("YES", "NO")),
+    _coded("credit_risk", choices=("YES", "NO")),
     _coded("tier"),
     # of the loan
     Attribute("method", "loan", CODE, METHODS, known=True),

@@ -1,0 +1,1 @@
+"""The contract with regimes: binding, checking, loading, computing, and the suite itself."""
