@@ -81,7 +81,10 @@ def _unknown(site: Site, name: str) -> Finding:
 
 
 def unused(spec: RegimeSpec, ahead: Mapping[str, str]) -> Iterator[Finding]:
-    """Check 22: nothing is declared and unused. `ahead` names what later work will use, each with its reason."""
+    """Check 22: nothing is declared and unused. `ahead` names what later work will use, each with its reason.
+
+    A rule that no row cites says in its `note` who keeps it; instruments may stand alone, as a list of sources (HF-01).
+    """
     used = _used(spec)
     declared = {code: place for place, code in _declared(spec)}
     for code, place in declared.items():
@@ -94,8 +97,7 @@ def unused(spec: RegimeSpec, ahead: Mapping[str, str]) -> Iterator[Finding]:
 
 def _declared(spec: RegimeSpec) -> Iterator[tuple[str, str]]:
     yield from ((f"params[{row.code}]", row.code) for row in spec.params)
-    yield from ((f"rules[{row.id}]", row.id) for row in spec.rules)
-    yield from ((f"instruments[{row.code}]", row.code) for row in spec.instruments)
+    yield from ((f"rules[{row.id}]", row.id) for row in spec.rules if not row.note)
     yield from ((f"evidence[{code}]", code) for code in spec.evidence)
     yield from ((f"functions[{row.code}]", row.code) for row in spec.functions)
     yield from ((f"dues[{row.code}]", row.code) for row in spec.dues)
@@ -104,7 +106,7 @@ def _declared(spec: RegimeSpec) -> Iterator[tuple[str, str]]:
 
 def _used(spec: RegimeSpec) -> frozenset[str]:
     used = {key for profile in spec.profiles for key, _ in profile.values if key in PARAM_BY_CODE}
-    used |= {rule for _, rule in cited(spec)} | {rule.instrument for rule in spec.rules}
+    used |= {rule for _, rule in cited(spec)}
     for site in walk(spec):
         used.update(_direct(site.node), named_parts(site.node), _named(site.node))
     return frozenset(used)
