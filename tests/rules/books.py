@@ -1,0 +1,205 @@
+"""Loan books for property tests: contracts of every kind under one policy, with facts on days of a year and a half."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
+
+import numpy as np
+from hypothesis import strategies as st
+
+from recoup.rules.advance import Batch, Outcome, advance
+from recoup.rules.calendar import Calendar, Roll
+from recoup.rules.columns import (
+    DAY_LIMIT,
+    NEVER,
+    Bills,
+    FactKind,
+    Facts,
+    GradeChanges,
+    Lines,
+    Method,
+    PeriodUnit,
+    PlanKind,
+    Settlement,
+    Signals,
+    State,
+    Terms,
+    Transfers,
+)
+from recoup.rules.daycount import PlanLines
+from recoup.rules.money import Rounding
+from recoup.rules.policy import CompoundRate, Policy, Surplus
+from tests.rules.policies import POLICIES
+
+START: Final = 19_732  # 2024-01-10
+SPAN: Final = 240
+Row = dict[str, int]
+Written = TypeVar("Written", Transfers, Lines, GradeChanges, Signals)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Loans with their facts, and the policy that they share."""
+
+    policy: Policy
+    terms: tuple[Row, ...]
+    facts: tuple[Row, ...]
+    plan: tuple[Row, ...] = ()
+
+    def batch(self, facts: Sequence[Row] | None = None) -> Batch:
+        """The book before anything happened, with all its facts or with those given."""
+        state = State.zeros(len(self.terms))
+        state.next_event[:] = NEVER
+        rows = self.facts if facts is None else facts
+        plan = PlanLines.of(self.plan)
+        return Batch(Terms.of(self.terms), state, Bills.zeros(0), Facts.of(rows), plan)
+
+    def alone(self, loan: int) -> "Book":
+        """One loan of the book."""
+        facts = tuple(fact | {"loan": 0} for fact in self.facts if fact["loan"] == loan)
+        plan = tuple(line | {"loan": 0} for line in self.plan if line["loan"] == loan)
+        return Book(self.policy, (self.terms[loan],), facts, plan)
+
+
+def weekends() -> Calendar:
+    """A calendar in which every sixth and seventh day is a holiday, and a week in the middle of the span."""
+    days = [day for day in range(START - 400, START + 2000) if day % 7 in (2, 3)]
+    return Calendar.of(1, DAY_LIMIT, [*days, *range(START + 100, START + 107)])
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    """A policy of the rulebook with other roundings, rolls and surplus rules."""
+    policy = POLICIES[draw(st.sampled_from(sorted(POLICIES)))]
+    return replace(
+        policy,
+        calendar=weekends(),
+        due_roll=draw(st.sampled_from(Roll)),
+        grace_days=draw(st.sampled_from((0, 0, 3))),
+        rounding=draw(st.sampled_from(Rounding)),
+        carries_remainder=draw(st.booleans()),
+        surplus=draw(st.sampled_from(Surplus)),
+        compound=draw(st.sampled_from(CompoundRate)),
+    )
+
+
+def _kind(draw: st.DrawFn, policy: Policy) -> Row:
+    if policy.receivable:
+        return {"plan_kind": PlanKind.SINGLE, "method": Method.SINGLE, "instalments": 1}
+    if draw(st.booleans()):
+        methods = (Method.ANNUITY, Method.EQUAL_PRINCIPAL, Method.FLAT, Method.INTEREST_ONLY, Method.BULLET)
+        return {"plan_kind": PlanKind.SCHEDULED, "method": draw(st.sampled_from(methods))}
+    return {
+        "plan_kind": PlanKind.DAILY,
+        "method": draw(st.sampled_from((Method.BULLET, Method.EQUAL_PRINCIPAL, Method.INTEREST_ONLY))),
+        "settlement": draw(st.sampled_from(Settlement)),
+        "settlement_day": draw(st.sampled_from((20, 31))),
+        "due_offset": draw(st.sampled_from((0, 1, 3))),
+    }
+
+
+@st.composite
+def contracts(draw: st.DrawFn, policy: Policy) -> Row:
+    """One contract."""
+    starts = START + draw(st.integers(0, 40))
+    unit = draw(st.sampled_from((PeriodUnit.MONTHS, PeriodUnit.MONTHS, PeriodUnit.WEEKS, PeriodUnit.DAYS)))
+    every = {PeriodUnit.MONTHS: draw(st.sampled_from((1, 1, 3))), PeriodUnit.WEEKS: 2, PeriodUnit.DAYS: 10}[unit]
+    row: Row = {"unit": unit, "every": every, "instalments": draw(st.integers(1, 9))}
+    row |= _kind(draw, policy)
+    first = starts + draw(st.integers(5, 45))
+    once = row["method"] in (Method.BULLET, Method.SINGLE)
+    return row | {
+        "starts_on": starts,
+        "first_due_on": 0 if once else first,
+        "maturity_on": starts + draw(st.integers(20, 200)) if once else 0,
+        "anchor_day": draw(st.integers(1, 31)),
+        "basis": draw(st.sampled_from((360, 365))),
+        "contract_principal": draw(st.integers(1, 10**9)),
+    }
+
+
+def _fact(draw: st.DrawFn, loan: int, contract: Row) -> Row:
+    kinds = (FactKind.PAYMENT,) * 6 + (FactKind.COST, FactKind.RATE, FactKind.STATEMENT_BEGINS, FactKind.STATEMENT_ENDS)
+    kind = draw(st.sampled_from(kinds))
+    principal = contract["contract_principal"]
+    amount = {
+        FactKind.PAYMENT: draw(st.one_of(st.integers(1, max(2, principal // 4)), st.just(2 * principal))),
+        FactKind.COST: draw(st.integers(1, 5000)),
+        FactKind.RATE: 0,
+    }.get(kind, 1)
+    rate = draw(st.integers(0, 200_000)) if kind is FactKind.RATE else 0
+    day = contract["starts_on"] + draw(st.integers(0, SPAN - 60))
+    return {
+        "loan": loan,
+        "value_on": day,
+        "kind": kind,
+        "amount": amount,
+        "rate": rate,
+        "designation": draw(st.integers(0, 3)),
+    }
+
+
+@st.composite
+def books(draw: st.DrawFn, *, loans: int = 3) -> Book:
+    """Some loans under one policy, each drawn on its first day, with up to eight facts."""
+    policy = draw(policies())
+    terms = [draw(contracts(policy)) | {"loan_id": loan + 1} for loan in range(draw(st.integers(1, loans)))]
+    facts: list[Row] = []
+    for loan, contract in enumerate(terms):
+        rate = draw(st.integers(0, 240_000))
+        drawn = {"kind": FactKind.DRAWDOWN, "value_on": contract["starts_on"], "amount": contract["contract_principal"]}
+        mine = [drawn | {"loan": loan, "rate": rate}]
+        mine += sorted(
+            (_fact(draw, loan, contract) for _ in range(draw(st.integers(0, 8)))), key=lambda row: row["value_on"]
+        )
+        facts += [fact | {"seq": seq} for seq, fact in enumerate(mine, start=1)]
+    return Book(policy, tuple(terms), tuple(facts))
+
+
+def jump(book: Book, until: int = START + SPAN) -> Outcome:
+    """Everything at once."""
+    return advance(book.batch(), book.policy, until, closing=True)
+
+
+def step(book: Book, until: int = START + SPAN) -> Outcome:
+    """Every night closed, and every fact recorded alone on the morning of its day."""
+    batch = book.batch(())
+    told = [Outcome(batch.state, batch.bills, *_nothing())]
+    for day in range(START, until + 1):
+        for fact in [fact for fact in book.facts if fact["value_on"] == day]:
+            told.append(advance(replace(batch, facts=Facts.of([fact])), book.policy, day, closing=False))
+            batch = replace(batch, state=told[-1].state, bills=told[-1].bills)
+        told.append(advance(batch, book.policy, day, closing=True))
+        batch = replace(batch, state=told[-1].state, bills=told[-1].bills)
+    return together(told)
+
+
+def _nothing() -> tuple[Transfers, Lines, GradeChanges, Signals]:
+    return Transfers.zeros(0), Lines.zeros(0), GradeChanges.zeros(0), Signals.zeros(0)
+
+
+def together(told: Sequence[Outcome]) -> Outcome:
+    """What a row of calls has told: the last state, the latest of each bill, all that was written."""
+    latest: dict[tuple[int, int], Row] = {}
+    for each in told:
+        for index in range(len(each.bills)):
+            row = each.bills.row(index)
+            latest[row["loan"], row["seq"]] = row
+    return Outcome(
+        told[-1].state,
+        Bills.of([latest[key] for key in sorted(latest)]),
+        _by_loan(Transfers.concat([each.transfers for each in told])),
+        _by_loan(Lines.concat([each.lines for each in told])),
+        _by_loan(GradeChanges.concat([each.grades for each in told])),
+        _by_loan(Signals.concat([each.signals for each in told])),
+    )
+
+
+def _by_loan(rows: Written) -> Written:
+    return rows.take(np.argsort(rows.loan, kind="stable"))
+
+
+def rows(outcome: Outcome) -> dict[str, list[Row]]:
+    """An outcome as plain values, to be compared."""
+    parts = {name: getattr(outcome, name) for name in ("state", "bills", "transfers", "lines", "grades", "signals")}
+    return {name: [part.row(index) for index in range(len(part))] for name, part in parts.items()}
