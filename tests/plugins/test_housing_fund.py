@@ -29,7 +29,7 @@ FACTORS = (
 @pytest.mark.parametrize(
     ("name", "default", "choices"),
     [
-        ("count_mode", "CUMULATIVE", {"CUMULATIVE", "CUMULATIVE_WINDOW", "CONSECUTIVE", "OUTSTANDING"}),
+        ("count_mode", "CUMULATIVE", {"CUMULATIVE", "CONSECUTIVE", "OUTSTANDING"}),
         ("class_profile", "SOURCE", {"SOURCE", "RETAIL_PERIODS", "DPD_2023", "CARD"}),
         ("roll", "FOLLOWING", {"NONE", "FOLLOWING"}),
         ("penalty_base", "PRINCIPAL", {"PRINCIPAL", "PRINCIPAL_AND_INTEREST"}),

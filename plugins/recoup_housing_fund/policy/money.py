@@ -26,7 +26,6 @@ ARREARS = (
         due_roll=P("roll"),
         pay_by=Deadline("due_on", days=P("grace_days"), roll="NONE"),
         count_mode=P("count_mode"),
-        count_window_months=P("count_window_months"),
         rules=("HF-02", "HC-00", "AX-02", "IR-05"),
     ),
 )

@@ -6,7 +6,6 @@ from recoup.regime.policy.parameter import (
     DAYS,
     INT,
     MONEY,
-    MONTHS,
     ORDER,
     PERIODS,
     RATE,
@@ -18,14 +17,14 @@ BY_INSTALMENT = ("COST", "PENALTY", "INTEREST", "PRINCIPAL", "COMPOUND")
 
 COUNTING = (
     # HF-14 says in a row, HF-18 and HF-19 in all; the most consequential choice of a centre (AX-02, HF-X04).
+    # Counting within a window of months (HC-00) is not a choice while the kernel counts over the whole life of a loan.
     Param(
         code="count_mode",
         kind=CODE,
         default="CUMULATIVE",
-        choices=("CUMULATIVE", "CUMULATIVE_WINDOW", "CONSECUTIVE", "OUTSTANDING"),
+        choices=("CUMULATIVE", "CONSECUTIVE", "OUTSTANDING"),
         rules=("AX-02", "HC-00"),
     ),
-    Param(code="count_window_months", kind=MONTHS, default=12, minimum=1, maximum=120, rules=("HC-00",)),
     Param(
         code="class_profile",
         kind=CODE,

@@ -7,7 +7,7 @@ the evening of the last day of 未收款 those of 催收款 (TR-02).
 
 from recoup.regime.policy.case import Task
 from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Some
-from recoup.regime.policy.deadline import Deadline
+from recoup.regime.policy.deadline import Deadline, Latest
 from recoup.regime.policy.parameter import P
 
 LOAN = ("loan",)
@@ -20,7 +20,8 @@ UNCOLLECTED = (
         part="finance",
         key=LOAN,
         opens=Deadline("due_on"),
-        due=Deadline("due_on", day=P("finance_list_day")),
+        # An invoice agreed to fall due later in the month is listed on its own day.
+        due=Latest((Deadline("due_on", day=P("finance_list_day")), Deadline("due_on"))),
         when=OWED,
         escalates=((1, "vp"),),
         rules=("TR-09",),
