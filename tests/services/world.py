@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401  changes to a draft are of any type
 """A small world to test services in: organisations of all four regimes, an actor, and words to move the day on."""
 
 from collections.abc import Mapping
@@ -65,9 +66,7 @@ class World:
         await self.board(draft)
         return await self.disburse(draft.number, draft.disbursed_on)
 
-    async def pay(
-        self, number: str, amount: int, day: date, *, mode: Mode = Mode.COMMIT, **more: Any
-    ) -> PaymentResult:
+    async def pay(self, number: str, amount: int, day: date, *, mode: Mode = Mode.COMMIT, **more: Any) -> PaymentResult:
         """Record a payment for a loan."""
         told: Mapping[str, Any] = {"currency": "CNY", "idempotency_key": self.key(), **more}
         return await payment.record(
@@ -141,5 +140,6 @@ def invoice(number: str, amount: int, issued: date, due: date, **changes: Any) -
         "instalments": 1,
         "disbursed_on": issued,
         "maturity_on": due,
+        "attributes": {"late_interest": "NONE"},
     }
     return LoanDraft(**told | changes)
