@@ -1,6 +1,6 @@
 """The calendar states of a receivable and the ageing provision (rulebook C3.2, C3.3, TQ-02).
 
-The state of a day is what it is at the end of that day: 未收款 from the 6th of the next month, 催收款 from the 1st of
+The calendar moves the state at 00:00: 未收款 from the 6th of the next month, 催收款 from the 1st of
 the month after (TR-X01). A quasi-bad dealer's receivables show 准呆帐 once the reason is approved.
 """
 

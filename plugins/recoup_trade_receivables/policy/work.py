@@ -2,16 +2,17 @@
 
 A condition is read in the evening; what opens then is on the list the next morning. The goods of a month are payable
 through the 5th: in the evening of the 5th the tasks of 未收款 open, so they are there at 00:00 of the 6th (TR-01); in
-the evening of the last day of 未收款 those of 催收款 (TR-02).
+the evening of the last day of 未收款 those of 催收款 (TR-02), which take the place of the former.
 """
 
 from recoup.regime.policy.case import Task
-from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Some
+from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Reached, Some
 from recoup.regime.policy.deadline import Deadline, Latest
 from recoup.regime.policy.parameter import P
 
 LOAN = ("loan",)
 OWED = Compare("balance", ">", 0)
+DUNNING_BEGUN = Reached(Deadline("due_on", months=P("dunning_months"), day=P("dunning_day"), roll="NONE"))
 LAST_DAY_OF_UNCOLLECTED = Deadline("due_on", months=P("uncollected_months"), day=P("uncollected_day"))
 
 UNCOLLECTED = (
@@ -23,6 +24,7 @@ UNCOLLECTED = (
         # An invoice agreed to fall due later in the month is listed on its own day.
         due=Latest((Deadline("due_on", day=P("finance_list_day")), Deadline("due_on"))),
         when=OWED,
+        done=DUNNING_BEGUN,
         escalates=((1, "vp"),),
         rules=("TR-09",),
     ),
@@ -33,6 +35,7 @@ UNCOLLECTED = (
         opens=Deadline("due_on"),
         due=LAST_DAY_OF_UNCOLLECTED,
         when=OWED,
+        done=DUNNING_BEGUN,
         escalates=((1, "sales_head"),),
         rules=("TR-10",),
     ),
