@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-import chinese_calendar  # type: ignore[import-untyped]  # it has no types
+import chinese_calendar
 import numpy as np
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.executor import EXECUTOR_CACHE
@@ -164,7 +164,7 @@ def _told(error: Exception, settings: Settings) -> Exception:
 
 def _refuse_unusable_file(path: Path, *, must_exist: bool) -> None:
     def refusal(code: str, value: Path) -> Unavailable:
-        return Unavailable(Problem(code=code, value=str(value)))
+        return Unavailable(Problem(code=code, value=str(value), details={"database": str(value)}))
 
     folder = path.parent
     if not folder.is_dir():
@@ -206,7 +206,8 @@ async def _refuse_unmigrated(client: BaseDBAsyncClient, settings: Settings) -> N
 
 
 def _unfit(code: str, settings: Settings, limit: str) -> Unavailable:
-    return Unavailable(Problem(code=code, value=shown(settings), limit=limit))
+    name = shown(settings)
+    return Unavailable(Problem(code=code, value=name, limit=limit, details={"database": name}))
 
 
 def _models() -> list[type[Model]]:

@@ -50,7 +50,9 @@ def outage_of(error: BaseException, name: str = "") -> Unavailable | None:
     if code is None:
         return None
     reason = str(cause).splitlines()[0] if str(cause) else type(cause).__name__
-    return Unavailable(Problem(code=code, value=name, limit=reason, retryable=code in _RETRYABLE))
+    return Unavailable(
+        Problem(code=code, value=name, limit=reason, retryable=code in _RETRYABLE, details={"database": name})
+    )
 
 
 def _innermost(error: BaseException) -> BaseException:

@@ -67,7 +67,7 @@ async def ids(table: str, count: int) -> int:
         )
         if rows[0]["highest"] - rows[0]["lowest"] == count - 1:  # else others took some in between
             return int(rows[0]["lowest"])
-    raise Unavailable(Problem(code="DATABASE_BUSY", value=table, retryable=True))
+    raise Unavailable(Problem(code="DATABASE_BUSY", value=table, retryable=True, details={"database": table}))
 
 
 def _is_sqlite() -> bool:

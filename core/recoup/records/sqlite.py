@@ -25,7 +25,8 @@ class Writing(SqliteTransactionWrapper):
         except sqlite3.OperationalError as error:
             code = "DATABASE_READ_ONLY" if "readonly" in str(error) else "DATABASE_BUSY"
             name = str(getattr(self._parent, "filename", ""))
-            raise Unavailable(Problem(code=code, value=name, retryable=code == "DATABASE_BUSY")) from error
+            problem = Problem(code=code, value=name, retryable=code == "DATABASE_BUSY", details={"database": name})
+            raise Unavailable(problem) from error
 
     async def execute_script(self, query: str) -> None:
         """The statements one by one: sqlite3's own script would commit the transaction first."""
