@@ -1,0 +1,72 @@
+"""Every bundled regime passes the suite that any regime inherits. What later work will use is named with its reason."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from recoup.regime.conformance import RegimeConformance
+from recoup_commercial_bank.spec import SPEC as COMMERCIAL_BANK
+from recoup_development_bank.spec import SPEC as DEVELOPMENT_BANK
+from recoup_housing_fund.spec import SPEC as HOUSING_FUND
+from recoup_trade_receivables.spec import SPEC as TRADE_RECEIVABLES
+
+
+class TestCommercialBank(RegimeConformance):
+    """商业银行."""
+
+    spec = COMMERCIAL_BANK
+    ahead: ClassVar[Mapping[str, str]] = {
+        "observation_periods": "the observation period of CL-09 is a case kind",
+        "observation_months": "the observation period of CL-09 is a case kind",
+        "interval_months": "read by the case kind CHECK (CK-02)",
+        "site_coverage_year": "read by the case kind SITE_PROGRAMME (PL-15)",
+        "coordinator": "takes part in the case kind CHECK (PM-07)",
+    }
+
+
+class TestHousingFund(RegimeConformance):
+    """住房公积金."""
+
+    spec = HOUSING_FUND
+    ahead: ClassVar[Mapping[str, str]] = {
+        "accelerate_enabled": "read by the case kind ACCELERATION (HS-07)",
+        "accelerate_consecutive": "read by the case kind ACCELERATION (HS-07)",
+        "accelerate_cumulative": "read by the case kind ACCELERATION (HS-07)",
+        "report_deadline_day": "read by the case kind MONTHLY_REPORT (HF-12)",
+        "report_deadline_inclusive": "read by the case kind MONTHLY_REPORT (HF-12)",
+        "analysis_day": "read by the case kind MONTHLY_REPORT (HF-13)",
+        "reserve_of_income": "the fund's income is a figure of the report on its reserve (HW-04)",
+        "legal": "takes part in the case kind LEGAL (HS-03)",
+        "guarantee_institution": "a side of the collection case (HS-06)",
+    }
+
+
+class TestTradeReceivables(RegimeConformance):
+    """货款回收."""
+
+    spec = TRADE_RECEIVABLES
+    ahead: ClassVar[Mapping[str, str]] = {
+        "collect_by_day": "read by the case kind DEALER_MONTH (TR-01)",
+        "bounce_min": "read by the case kind QUASI_BAD_CASE (TR-05)",
+        "bounce_window_months": "read by the case kind QUASI_BAD_CASE (TR-05)",
+        "review_meeting": "read by the case kind REVIEW_MEETING (TR-18)",
+        "problem_plan_days": "read by the case kind PROBLEM_ACCOUNT (TP-03)",
+        "problem_liability_days": "read by the case kind PROBLEM_ACCOUNT (TP-04)",
+        "credit_limit_review": "read by the case kind LIMIT_REVIEW (TP-05)",
+        "planning": "takes part in the case kind REVIEW_MEETING (TR-18)",
+    }
+
+
+class TestDevelopmentBank(RegimeConformance):
+    """开发银行."""
+
+    spec = DEVELOPMENT_BANK
+    ahead: ClassVar[Mapping[str, str]] = {
+        "voucher_check_days": "read by the case kind of an instalment (DB-22)",
+        "quarterly_due_days": "read by the case kind QUARTERLY_TABLE (DB-30)",
+        "agent_transfer_days": "read by the case kind of an instalment (DA-02)",
+        "agent_transfer_tolerated_days": "read by the case kind of an instalment (DA-02)",
+        "agency_fee_rate": "read by the yearly settlement with agent banks (DA-03)",
+        "print_decimals": "a field's decimals are fixed; read by the forms to come (DX-03)",
+        "percent_decimals": "a field's decimals are fixed; read by the forms to come (DX-03)",
+        "ytd_basis": "read by the report that fills annex 3 (DX-04)",
+    }
