@@ -185,6 +185,29 @@ async def test_processes_that_read_and_then_write_never_fail_on_each_other(sqlit
     assert sqlite3.connect(sqlite_copy).execute("SELECT newest FROM sequence").fetchall() == [(120,)]
 
 
+async def test_lost_connections_are_outages_and_the_pool_does_not_run_dry(
+    database: Settings, postgres_server: Postgres
+) -> None:
+    if not database.is_postgres:
+        pytest.skip("SQLite has no server to lose")
+    name = shown(database).rpartition("/")[2]
+    kill = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
+
+    async def losing() -> None:
+        async with in_transaction() as connection:
+            await asyncio.to_thread(postgres_server.run, kill)
+            await connection.execute_query("SELECT 1")
+
+    for _ in range(15):  # more often than the pool has connections
+        with pytest.raises(Exception) as caught:  # whatever the driver makes of it
+            await losing()
+        outage = outage_of(caught.value)
+        assert outage is not None, repr(caught.value)
+        assert outage.problem.retryable
+    async with in_transaction():
+        await Organisation.create(code="A", name="A")
+
+
 async def test_a_nested_transaction_that_fails_takes_back_only_itself(database: Settings) -> None:
     async def inner() -> None:
         async with in_transaction():

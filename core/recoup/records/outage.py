@@ -35,6 +35,7 @@ _POSTGRES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (asyncpg.CrashShutdownError, "DATABASE_AWAY"),
     (asyncpg.PostgresConnectionError, "DATABASE_AWAY"),
     (asyncpg.InterfaceError, "DATABASE_AWAY"),
+    (asyncpg.InternalClientError, "DATABASE_AWAY"),  # how a connection fails that the server ended while it was idle
     (OSError, "DATABASE_AWAY"),
 )
 _RETRYABLE: Final = frozenset({"DATABASE_BUSY", "DATABASE_AWAY", "DATABASE_CROWDED"})
@@ -71,4 +72,6 @@ def _sqlite_code(text: str) -> str | None:
 
 
 def _postgres_code(error: BaseException) -> str | None:
+    if isinstance(error, asyncpg.InterfaceError) and "in progress" in str(error):
+        return None  # two tasks on one connection: a bug, not an outage
     return next((code for kind, code in _POSTGRES if isinstance(error, kind)), None)
