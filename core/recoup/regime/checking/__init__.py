@@ -16,21 +16,25 @@ Check: TypeAlias = Callable[[RegimeSpec], Iterator[Finding]]
 FORM: Final[tuple[Check, ...]] = (form.frozen, form.closed_words, form.codes)
 """What must hold before anything else can be asked."""
 
-SOUND: Final[tuple[Check, ...]] = (
+NAMES: Final[tuple[Check, ...]] = (
     names.parameters, names.measures, names.anchors, names.facts, names.evidence, names.documents, names.cases,
-    people.parts, people.organisations, people.commands, people.rules,
+    people.parts, people.organisations, people.commands, people.rules, judgement.grades,
+)  # fmt: skip
+"""That every name resolves."""
+
+STRUCTURE: Final[tuple[Check, ...]] = (
     reach.nouns, reach.negations,
     settings.defaults, settings.profiles, settings.bindable,
     machines.reachable, machines.ending, machines.final, machines.guarded, machines.four_eyes, machines.possible,
     machines.standing,
     access.never, access.conflicts, access.read_only, access.apart,
     paper.numbered, paper.formulas, paper.blanks,
-    judgement.rates, judgement.statuses, judgement.tables, judgement.grades,
+    judgement.rates, judgement.statuses, judgement.tables,
 )  # fmt: skip
-"""What a regime must hold to be made active."""
+"""That it holds together."""
 
 
 def check(spec: RegimeSpec) -> tuple[Finding, ...]:
     """Everything that keeps a regime from being active; empty when it is sound."""
     malformed = tuple(finding for ask in FORM for finding in ask(spec))
-    return malformed or tuple(finding for ask in SOUND for finding in ask(spec))
+    return malformed or tuple(finding for ask in (*NAMES, *STRUCTURE) for finding in ask(spec))
