@@ -12,15 +12,16 @@ from typing import Final
 
 import numpy as np
 
-from recoup.rules.columns import NEVER, BillKind, Bills, BillState, BoolArray, IntArray, Signal
-from recoup.rules.walk import Walk, summed
+from recoup.rules.columns import NEVER, BillKind, Bills, BoolArray, IntArray, Signal
+from recoup.rules.walk import OPEN, Walk, places, summed
 
-_COUNTED: Final = (int(BillKind.INSTALMENT), int(BillKind.INTEREST), int(BillKind.MATURITY))
+_COUNTED: Final = np.isin(np.arange(max(BillKind) + 1), (BillKind.INSTALMENT, BillKind.INTEREST, BillKind.MATURITY))
 
 
 def counted(bills: Bills, idx: IntArray) -> BoolArray:
     """Whether a bill is one of the contract's dues: costs and prepayments are none."""
-    return np.isin(bills.kind[idx], _COUNTED)
+    counts: BoolArray = _COUNTED[bills.kind[idx]]
+    return counts
 
 
 def unpaid_principal(bills: Bills, idx: IntArray) -> IntArray:
@@ -57,6 +58,9 @@ def oldest(walk: Walk, idx: IntArray, amount: IntArray) -> IntArray:
 def refresh(walk: Walk, rows: IntArray) -> None:
     """Look up since when each loan is overdue."""
     idx = walk.open_bills(rows)
+    if not len(idx):
+        walk.state.overdue_since[rows] = 0
+        return
     asked = unpaid_principal(walk.bills, idx) + unpaid_interest(walk.bills, idx)
     walk.state.overdue_since[rows] = oldest(walk, idx, asked)[rows]
 
@@ -68,6 +72,8 @@ def outstanding(walk: Walk, idx: IntArray) -> IntArray:
 
 def count_missed(walk: Walk, idx: IntArray) -> None:
     """At the end of the day: open bills whose last day has come are missed, and make the run longer."""
+    if not len(idx):
+        return
     bills, state = walk.bills, walk.state
     last_day = bills.rolled_due_on[idx] + walk.policy.grace_days
     ready = (bills.missed[idx] == 0) & (last_day <= walk.day[bills.loan[idx]]) & (unpaid(bills, idx) > 0)
@@ -91,7 +97,7 @@ def cut_run(walk: Walk, paid: IntArray) -> None:
         return
     newest = np.zeros(len(walk.day), dtype=np.int64)
     np.maximum.at(newest, loans, bills.seq[paid])
-    later = np.flatnonzero((bills.state == BillState.OPEN) & (bills.missed == 1) & (newest[bills.loan] > 0))
+    later = places((bills.state == OPEN) & (bills.missed == 1) & (newest[bills.loan] > 0))
     later = later[bills.seq[later] > newest[bills.loan[later]]]
     run = summed(len(walk.day), bills.loan[later], np.ones_like(later))
     state.missed_run[loans] = np.minimum(state.missed_run[loans], run[loans])

@@ -11,12 +11,10 @@ from recoup.rules.columns import (
     NEVER,
     Account,
     BillKind,
-    BillState,
     BoolArray,
     Component,
     IntArray,
     Method,
-    PlanKind,
     PostingKind,
     Settlement,
     Signal,
@@ -25,20 +23,20 @@ from recoup.rules.interest import PPM, grown, rescaled, settled, slope
 from recoup.rules.money import rounded
 from recoup.rules.nonaccrual import book_income
 from recoup.rules.penalty import accrue_new
-from recoup.rules.walk import Walk
+from recoup.rules.walk import DAILY, OPEN, SCHEDULED, SINGLE, Walk, places
 
 
 def accrue(walk: Walk, rows: IntArray) -> None:
     """Contract interest from `as_of` to today; a plan's period stops at its unrolled due day."""
     state = walk.state
-    bearing = rows[(state.principal[rows] > 0) & (walk.terms.plan_kind[rows] != PlanKind.SINGLE)]
+    bearing = rows[(state.principal[rows] > 0) & (walk.terms.plan_kind[rows] != SINGLE)]
     if len(bearing):
         _accrue_over(walk, bearing, state.as_of[bearing])
 
 
 def _accrue_over(walk: Walk, rows: IntArray, start: IntArray) -> None:
     state = walk.state
-    scheduled = walk.terms.plan_kind[rows] == PlanKind.SCHEDULED
+    scheduled = walk.terms.plan_kind[rows] == SCHEDULED
     end = np.where(scheduled, np.minimum(walk.day[rows], walk.due[rows]), walk.day[rows])
     days = np.maximum(end - start, 0)
     if not days.any():
@@ -72,7 +70,7 @@ def open_settlements(walk: Walk, rows: IntArray) -> IntArray:
     rolled = walk.policy.calendar.roll(due, walk.policy.due_roll)
     walk.state.interest_from[ready] = walk.day[ready]
     walk.turn_settlement(ready)
-    some = np.flatnonzero(interest > 0)
+    some = places(interest > 0)
     billed = ready[some]
     seq = walk.take_seq(billed)
     open_bill(walk, billed, BillKind.INTEREST, seq, due[some], rolled[some], interest=interest[some])
@@ -99,13 +97,13 @@ def _open_instalments(walk: Walk, rows: IntArray) -> IntArray:
     interest += _rolled_interest(walk, rows, principal)
     state.principal[rows] -= principal
     _next_period(walk, rows, number)
-    some = np.flatnonzero(principal + interest > 0)
+    some = places(principal + interest > 0)
     billed = rows[some]
     seq = walk.take_seq(billed)
     kind = np.where(last, BillKind.MATURITY, BillKind.INSTALMENT)[some]
     parts = {"interest": interest[some], "principal": principal[some]}
     open_bill(walk, billed, kind, seq, due[some], rolled[some], **parts)
-    ended = np.flatnonzero(last[some])
+    ended = places(last[some])
     walk.signal(billed[ended], Signal.MATURED, bill_seq=seq[ended])
     return billed
 
@@ -114,15 +112,15 @@ def bears_interest(walk: Walk, rows: IntArray, *, last: BoolArray) -> BoolArray:
     """Whether an instalment carries the interest accrued so far: always in a plan, else at the end or by agreement."""
     kind = walk.terms.plan_kind[rows]
     joined = last | (walk.terms.settlement[rows] == Settlement.WITH_INSTALMENT)
-    return np.asarray((kind == PlanKind.SCHEDULED) | ((kind == PlanKind.DAILY) & joined), dtype=np.bool_)
+    return np.asarray((kind == SCHEDULED) | ((kind == DAILY) & joined), dtype=np.bool_)
 
 
 def _interest_due(walk: Walk, rows: IntArray, number: IntArray, *, last: BoolArray) -> IntArray:
     bearing = bears_interest(walk, rows, last=last)
     interest = np.zeros_like(rows)
     interest[bearing] = settle_interest(walk, rows[bearing])
-    line = walk.times.line(rows, number)
-    if (line >= 0).any():
+    if len(walk.times.lines.loan):
+        line = walk.times.line(rows, number)
         listed = walk.times.lines.interest[line]
         interest = np.where(bearing & (line >= 0) & (listed >= 0), listed, interest)
     return interest
@@ -133,8 +131,8 @@ def principal_due(walk: Walk, rows: IntArray, number: IntArray, interest: IntArr
     balance, method = walk.state.principal[rows], walk.terms.method[rows]
     whole = walk.state.instalment[rows]
     part = np.where(method == Method.ANNUITY, np.maximum(whole - interest, 0), whole)
-    line = walk.times.line(rows, number)
-    if (line >= 0).any():
+    if len(walk.times.lines.loan):
+        line = walk.times.line(rows, number)
         part = np.where(line >= 0, walk.times.lines.principal[line], part)
     return np.where(last, balance, np.minimum(part, balance))
 
@@ -142,14 +140,14 @@ def principal_due(walk: Walk, rows: IntArray, number: IntArray, interest: IntArr
 def _rolled_interest(walk: Walk, rows: IntArray, principal: IntArray) -> IntArray:
     """Interest of a plan's bill for the days by which it rolled, on the principal that it asks for (IR-05)."""
     start = np.maximum(walk.due[rows], walk.state.interest_from[rows])
-    scheduled = walk.terms.plan_kind[rows] == PlanKind.SCHEDULED
+    scheduled = walk.terms.plan_kind[rows] == SCHEDULED
     days = np.where(scheduled, np.maximum(walk.rolled[rows] - start, 0), 0)
     return for_days(walk, rows, principal, days)
 
 
 def beyond_period(walk: Walk, rows: IntArray) -> IntArray:
     """Interest of a plan's rolled days, between the due day and today, which its period does not hold."""
-    scheduled = (walk.terms.plan_kind[rows] == PlanKind.SCHEDULED) & (walk.due[rows] > 0)
+    scheduled = (walk.terms.plan_kind[rows] == SCHEDULED) & (walk.due[rows] > 0)
     start = np.maximum(walk.due[rows], walk.state.interest_from[rows])
     days = np.where(scheduled, np.maximum(walk.day[rows] - start, 0), 0)
     return for_days(walk, rows, walk.state.principal[rows], days)
@@ -167,7 +165,7 @@ def for_days(walk: Walk, rows: IntArray, principal: IntArray, days: IntArray) ->
 def _next_period(walk: Walk, rows: IntArray, number: IntArray) -> None:
     """Begin the period after an instalment: from its unrolled due day, or from where interest was paid beyond it."""
     state, ended, old = walk.state, walk.due[rows], walk.divisor[rows]
-    scheduled = walk.terms.plan_kind[rows] == PlanKind.SCHEDULED
+    scheduled = walk.terms.plan_kind[rows] == SCHEDULED
     last = number == walk.times.count[rows]
     joined = bears_interest(walk, rows, last=last)
     begins = np.where(scheduled, np.maximum(ended, state.interest_from[rows]), walk.day[rows])
@@ -201,21 +199,23 @@ def open_bill(
     first = walk.book.size
     walk.book.add(
         len(rows), loan=rows, seq=seq, kind=kind, due_on=due, rolled_due_on=rolled, penalty_from=rolled,
-        principal=asked, interest=interest, state=int(BillState.OPEN), opened_on=today,
+        principal=asked, interest=interest, state=OPEN, opened_on=today,
     )  # fmt: skip
     book_income(walk, rows, Component.INTEREST, interest, bill_seq=seq)
     state.overdue_interest[rows] += interest
     state.overdue_principal[rows] += asked
     accounts = {"debit": Account.PRINCIPAL_OVERDUE, "credit": walk.principal_account}
     walk.post(rows, PostingKind.OVERDUE, asked, **accounts, bill_seq=seq)
-    now = np.flatnonzero(rolled <= today)
+    now = places(rolled <= today)
     walk.signal(rows[now], Signal.DUE, bill_seq=seq[now], value=(asked + interest)[now])
     accrue_new(walk, np.arange(first, walk.book.size))
 
 
 def due_today(walk: Walk, rows: IntArray) -> None:
-    """Tell of bills that opened before and fall due today."""
+    """Tell of bills that opened before today and fall due today."""
     idx = walk.open_bills(rows)
+    if not len(idx):
+        return
     bills = walk.bills
     today = walk.day[bills.loan[idx]]
     idx = idx[(bills.rolled_due_on[idx] == today) & (bills.opened_on[idx] < today)]

@@ -24,6 +24,8 @@ from recoup.rules.columns import (
 )
 
 MONTHS_OF_YEAR: Final = 12
+_SCHEDULED: Final = int(PlanKind.SCHEDULED)
+_WEEKS: Final = int(PeriodUnit.WEEKS)
 _STEP: Final = {Settlement.QUARTERLY: 3, Settlement.MONTHLY: 1}
 
 
@@ -81,22 +83,24 @@ class Timetable:
 
     def nominal(self, rows: IntArray, number: IntArray) -> IntArray:
         """The day that the formula gives, also for number 0: one period before the first."""
-        every = self.terms.every[rows] * (number - 1)
+        moved = self.terms.every[rows] * (number - 1)
         monthly = self.monthly[rows]
-        days = every * np.where(self.terms.unit[rows] == PeriodUnit.WEEKS, 7, 1)
-        counted = self.terms.first_due_on[rows] + days
-        if not monthly.any():
-            return counted
-        dated = join(self.month[rows] + every, self.anchor[rows])
-        return dated if monthly.all() else np.where(monthly, dated, counted)
+        if monthly.all():
+            return join(self.month[rows] + moved, self.anchor[rows])
+        counted = self.terms.first_due_on[rows] + moved * np.where(self.terms.unit[rows] == _WEEKS, 7, 1)
+        return np.where(monthly, join(self.month[rows] + moved, self.anchor[rows]), counted)
 
     def due_on(self, rows: IntArray, number: IntArray) -> IntArray:
         """The unrolled due day of each plan's instalment; 0 after the last."""
+        return self._agreed(rows, number, self.nominal(rows, number))
+
+    def _agreed(self, rows: IntArray, number: IntArray, nominal: IntArray) -> IntArray:
+        """The formula's day, or what the contract says of the first, of the last, or of this very one."""
         first, maturity, count = self.terms.first_due_on[rows], self.terms.maturity_on[rows], self.count[rows]
-        due = np.where((number == 1) & (first > 0), first, self.nominal(rows, number))
+        due = np.where((number == 1) & (first > 0), first, nominal)
         due = np.where((number == count) & (maturity > 0), maturity, due)
-        line = self.line(rows, number)
-        if (line >= 0).any():
+        if len(self.lines.loan):
+            line = self.line(rows, number)
             due = np.where(line >= 0, self.lines.due_on[line], due)
         return np.where(number > count, 0, due)
 
@@ -105,19 +109,20 @@ class Timetable:
         start = self.line_start[rows]
         return np.where((start >= 0) & (number <= self.count[rows]), start + number - 1, -1)
 
-    def fraction(self, rows: IntArray, number: IntArray, due: IntArray) -> tuple[IntArray, IntArray]:
-        """(multiple, divisor): a day of this period is `multiple / divisor` of a year.
+    def period(self, rows: IntArray, number: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+        """(due day, multiple, divisor): a day of the period that ends then is `multiple / divisor` of a year.
 
-        A whole period of months is every/12 of a year, shared among its days; any other day is 1/basis.
+        A whole period of months in a plan is every/12 of a year, shared among its days; any other day is 1/basis.
         """
-        basis = self.terms.basis[rows]
-        ones = np.ones_like(basis)
-        planned = (self.terms.plan_kind[rows] == PlanKind.SCHEDULED) & self.monthly[rows] & (due > 0)
+        nominal, basis = self.nominal(rows, number), self.terms.basis[rows]
+        due = self._agreed(rows, number, nominal)
+        planned = (self.terms.plan_kind[rows] == _SCHEDULED) & self.monthly[rows] & (due > 0)
         if not planned.any():
-            return ones, basis
-        start = np.where(number <= 1, self.terms.starts_on[rows], self.due_on(rows, number - 1))
-        planned &= (start == self.nominal(rows, number - 1)) & (due == self.nominal(rows, number))
+            return due, np.ones(len(rows), dtype=np.int64), basis
+        before = self.nominal(rows, number - 1)
+        start = np.where(number <= 1, self.terms.starts_on[rows], self._agreed(rows, number - 1, before))
+        planned &= (start == before) & (due == nominal)
         every = self.terms.every[rows]
         shared = np.gcd(every, MONTHS_OF_YEAR)
         days = np.where(planned, (due - start) * MONTHS_OF_YEAR // shared, basis)
-        return np.where(planned, every // shared, ones), days
+        return due, np.where(planned, every // shared, 1), days

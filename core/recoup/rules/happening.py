@@ -9,7 +9,6 @@ from recoup.rules import drawdown, receipt
 from recoup.rules.columns import (
     NEVER,
     BillKind,
-    BillState,
     Component,
     FactKind,
     Facts,
@@ -17,7 +16,7 @@ from recoup.rules.columns import (
     PostingKind,
 )
 from recoup.rules.nonaccrual import INCOMES, RECEIVABLES
-from recoup.rules.walk import Walk
+from recoup.rules.walk import OPEN, Walk, places
 
 
 @dataclass(slots=True)
@@ -39,7 +38,9 @@ class Agenda:
     def next_day(self) -> IntArray:
         """For each loan the value day of its next fact; NEVER if none is left."""
         days = np.full(len(self.cursor), NEVER, dtype=np.int64)
-        have = np.flatnonzero(self.cursor < self.end)
+        if not len(self.facts.loan):
+            return days
+        have = places(self.cursor < self.end)
         days[have] = self.facts.value_on[self.cursor[have]]
         return days
 
@@ -82,7 +83,7 @@ def _charge(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) ->
     """A cost is due on the day it arises; it bears nothing and does not make a loan overdue."""
     today, seq = walk.day[rows], walk.take_seq(rows)
     walk.book.add(
-        len(rows), loan=rows, seq=seq, kind=int(BillKind.COST), state=int(BillState.OPEN),
+        len(rows), loan=rows, seq=seq, kind=int(BillKind.COST), state=OPEN,
         due_on=today, rolled_due_on=today, penalty_from=today, opened_on=today, cost=amount,
     )  # fmt: skip
     walk.state.overdue_other[rows] += amount

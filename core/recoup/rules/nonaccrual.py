@@ -9,10 +9,10 @@ from typing import Final
 
 import numpy as np
 
-from recoup.rules.columns import Account, BoolArray, Component, IntArray, LoanFlag, PostingKind, Signal
+from recoup.rules.columns import Account, BoolArray, Component, IntArray, PostingKind, Signal
 from recoup.rules.interest import PPM
 from recoup.rules.money import rounded
-from recoup.rules.walk import Cell, Walk, summed
+from recoup.rules.walk import NON_ACCRUAL, Cell, Walk, summed
 
 RECEIVABLES: Final = {
     Component.COST: Account.COST_RECEIVABLE,
@@ -83,7 +83,7 @@ def enter(walk: Walk, rows: IntArray) -> None:
     )
     unpaid = _turn_income(walk, rows, kind=PostingKind.NON_ACCRUAL, sign=-1)
     memo(walk, rows, unpaid + accrued, kind=PostingKind.NON_ACCRUAL)
-    walk.state.flags[rows] |= LoanFlag.NON_ACCRUAL
+    walk.state.flags[rows] |= NON_ACCRUAL
     walk.signal(rows, Signal.NON_ACCRUAL, value=walk.state.off_book_interest[rows])
 
 
@@ -91,7 +91,7 @@ def leave(walk: Walk, rows: IntArray) -> None:
     """Return to accrual: what is still unpaid becomes income again, the memo is emptied."""
     _turn_income(walk, rows, kind=PostingKind.ACCRUAL, sign=1)
     memo(walk, rows, -walk.state.off_book_interest[rows], kind=PostingKind.ACCRUAL)
-    walk.state.flags[rows] &= ~LoanFlag.NON_ACCRUAL
+    walk.state.flags[rows] &= ~NON_ACCRUAL
     walk.signal(rows, Signal.ACCRUAL)
 
 

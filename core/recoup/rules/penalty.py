@@ -13,12 +13,12 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from recoup.rules.columns import Component, IntArray
+from recoup.rules.columns import BoolArray, Component, IntArray
 from recoup.rules.interest import PPM, grown, settled, slope
 from recoup.rules.nonaccrual import book_income
 from recoup.rules.policy import CompoundRate, PenaltyBase
 from recoup.rules.rate import penalty_basis
-from recoup.rules.walk import Cell, Walk
+from recoup.rules.walk import Cell, Walk, places
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ def accrue_new(walk: Walk, idx: IntArray) -> None:
 
 
 def _accrue_from(walk: Walk, idx: IntArray, start: IntArray) -> None:
-    late = np.flatnonzero(walk.day[walk.bills.loan[idx]] > start)
+    late = places(walk.day[walk.bills.loan[idx]] > start)
     if len(late):
         loans = walk.bills.loan[idx[late]]
         _add(walk, loans, growth(walk, idx[late], start[late], walk.day[loans]), sign=1)
@@ -111,7 +111,10 @@ def touch(walk: Walk, idx: IntArray) -> Charges:
 
 def post(walk: Walk, idx: IntArray, *, fact_seq: Cell = 0) -> None:
     """Round what these bills have accrued until today and put it on the claim (IR-02)."""
-    if not len(idx) or not charges(walk):
+    if not charges(walk):
+        return
+    idx = idx[_running(walk, idx)]
+    if not len(idx):
         return
     loans, seq = walk.bills.loan[idx], walk.bills.seq[idx]
     before = touch(walk, idx)
@@ -123,6 +126,14 @@ def post(walk: Walk, idx: IntArray, *, fact_seq: Cell = 0) -> None:
         np.add.at(walk.state.overdue_other, loans, amount)
     _write(walk, idx, before)
     _add(walk, loans, before, sign=1)
+
+
+def _running(walk: Walk, idx: IntArray) -> BoolArray:
+    """Which of these bills have days that were not reckoned, or hold something that was not posted."""
+    bills = walk.bills
+    held = bills.penalty_acc[idx] | bills.penalty_rem[idx] | bills.compound_acc[idx] | bills.compound_rem[idx]
+    running: BoolArray = (walk.day[bills.loan[idx]] > bills.penalty_from[idx]) | (held != 0)
+    return running
 
 
 def forget(walk: Walk, idx: IntArray) -> None:

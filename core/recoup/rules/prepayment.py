@@ -6,18 +6,16 @@ The rest of the period bears interest on the smaller balance; the instalment sta
 import numpy as np
 
 from recoup.rules.billing import beyond_period, settle_interest
-from recoup.rules.columns import Account, BillKind, BillState, Component, IntArray, PlanKind, PostingKind
+from recoup.rules.columns import Account, BillKind, Component, IntArray, PostingKind
 from recoup.rules.interest import PPM
 from recoup.rules.money import rounded
 from recoup.rules.nonaccrual import INCOMES, RECEIVABLES, book_income, memo
-from recoup.rules.walk import Walk
+from recoup.rules.walk import PAID, SINGLE, Walk, places
 
 
 def prepay(walk: Walk, rows: IntArray, left: IntArray, fact_seq: IntArray) -> IntArray:
     """Prepay these loans; what is left of each amount. A loan without principal is not touched."""
-    some = np.flatnonzero(
-        (walk.state.principal[rows] > 0) & (walk.terms.plan_kind[rows] != PlanKind.SINGLE) & (left > 0)
-    )
+    some = places((walk.state.principal[rows] > 0) & (walk.terms.plan_kind[rows] != SINGLE) & (left > 0))
     if not len(some):
         return left
     left = left.copy()
@@ -39,7 +37,7 @@ def _prepay(walk: Walk, rows: IntArray, money: IntArray, fact_seq: IntArray) -> 
     walk.turn_settlement(rows)
     state.principal[rows] -= principal
     used = interest + principal
-    billed = np.flatnonzero(used)
+    billed = places(used)
     _write(walk, rows[billed], interest[billed], principal[billed], fact_seq[billed])
     return used
 
@@ -50,7 +48,7 @@ def _write(walk: Walk, rows: IntArray, interest: IntArray, principal: IntArray, 
         return
     today, seq = walk.day[rows], walk.take_seq(rows)
     walk.book.add(
-        len(rows), loan=rows, seq=seq, kind=int(BillKind.PREPAYMENT), state=int(BillState.PAID),
+        len(rows), loan=rows, seq=seq, kind=int(BillKind.PREPAYMENT), state=PAID,
         due_on=today, rolled_due_on=today, penalty_from=today, opened_on=today, paid_on=today,
         principal=principal, paid_principal=principal, interest=interest, paid_interest=interest,
     )  # fmt: skip
@@ -59,11 +57,11 @@ def _write(walk: Walk, rows: IntArray, interest: IntArray, principal: IntArray, 
     off = walk.non_accrual(rows)
     credit = np.where(off, INCOMES[Component.INTEREST], RECEIVABLES[Component.INTEREST])
     walk.post(rows, PostingKind.PAYMENT, interest, debit=walk.clearing_account, credit=credit, **seqs)
-    hidden = np.flatnonzero(off)
+    hidden = places(off)
     memo(walk, rows[hidden], -interest[hidden], kind=PostingKind.PAYMENT, fact_seq=fact_seq[hidden])
     accounts: dict[str, Account] = {"debit": walk.clearing_account, "credit": walk.principal_account}
     walk.post(rows, PostingKind.PAYMENT, principal, **accounts, **seqs)
     for component, amount in ((Component.INTEREST, interest), (Component.PRINCIPAL, principal)):
-        some = np.flatnonzero(amount)
+        some = places(amount)
         columns = {"fact_seq": fact_seq[some], "bill_seq": seq[some], "amount": amount[some]}
         walk.lines.add(rows[some], component=int(component), **columns)

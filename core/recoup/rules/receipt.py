@@ -7,10 +7,10 @@ import numpy as np
 
 from recoup.rules import arrears, penalty, prepayment
 from recoup.rules.allocation import Item, allocate
-from recoup.rules.columns import Account, BillState, Component, IntArray, PlanKind, PostingKind
+from recoup.rules.columns import Account, Component, IntArray, PostingKind
 from recoup.rules.nonaccrual import INCOMES, RECEIVABLES, memo
 from recoup.rules.policy import Surplus
-from recoup.rules.walk import Cell, Walk
+from recoup.rules.walk import PAID, SINGLE, Cell, Walk, places
 
 _PAID_COLUMNS: Final = {
     Component.COST: "paid_cost",
@@ -45,7 +45,7 @@ def receive(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray, de
     """Payments of today: open bills, then what the policy does with a surplus."""
     money = Receipts(rows, amount, fact_seq, designation, walk.clearing_account, PostingKind.PAYMENT)
     left = _pay_bills(walk, money)
-    over = np.flatnonzero(left)
+    over = places(left)
     if not len(over):
         return
     rows, left, fact_seq = rows[over], left[over], fact_seq[over]
@@ -126,7 +126,7 @@ def _write_lines(
     seq = bills.seq[paid]
     walk.lines.add(loans, fact_seq=facts, bill_seq=seq, component=components, amount=amounts)
     for component, column in _PAID_COLUMNS.items():
-        of = np.flatnonzero(components == component)
+        of = places(components == component)
         if len(of):
             np.add.at(getattr(bills, column), paid[of], amounts[of])
             np.subtract.at(getattr(walk.state, _STATE_COLUMNS[component]), loans[of], amounts[of])
@@ -151,7 +151,7 @@ def credit_income(
     off = walk.non_accrual(rows) & (component in _MEMO)
     credit = np.where(off, INCOMES[component], RECEIVABLES[component])
     walk.post(rows, money.kind, amount, debit=money.source, credit=credit, **seqs)
-    hidden = np.flatnonzero(off)
+    hidden = places(off)
     if len(hidden):
         memo(walk, rows[hidden], -amount[hidden], kind=money.kind, fact_seq=fact_seq[hidden])
 
@@ -163,16 +163,16 @@ def _close(walk: Walk, idx: IntArray) -> None:
     if not len(done):
         return
     penalty.forget(walk, done)
-    bills.state[done] = int(BillState.PAID)
+    bills.state[done] = PAID
     bills.paid_on[done] = walk.day[bills.loan[done]]
     arrears.cut_run(walk, done)
 
 
 def _pay_receivables(walk: Walk, rows: IntArray, left: IntArray, fact_seq: IntArray) -> IntArray:
     """A receivable that is not due yet is paid at once: money reduces its principal."""
-    single = walk.terms.plan_kind[rows] == PlanKind.SINGLE
+    single = walk.terms.plan_kind[rows] == SINGLE
     part = np.where(single, np.minimum(left, walk.state.principal[rows]), 0)
-    some = np.flatnonzero(part)
+    some = places(part)
     if len(some):
         paid, facts = rows[some], fact_seq[some]
         walk.state.principal[paid] -= part[some]
@@ -184,7 +184,7 @@ def _pay_receivables(walk: Walk, rows: IntArray, left: IntArray, fact_seq: IntAr
 
 def _keep(walk: Walk, rows: IntArray, left: IntArray, fact_seq: IntArray) -> None:
     """What nothing asks for is kept in suspense."""
-    some = np.flatnonzero(left)
+    some = places(left)
     rows, left, fact_seq = rows[some], left[some], fact_seq[some]
     walk.state.suspense[rows] += left
     accounts = {"debit": walk.clearing_account, "credit": Account.SUSPENSE}

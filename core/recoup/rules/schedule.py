@@ -15,7 +15,7 @@ from recoup.rules.columns import NEVER, Bills, Columns, IntArray, State, Terms
 from recoup.rules.daycount import PlanLines
 from recoup.rules.policy import Policy
 from recoup.rules.rate import annuity
-from recoup.rules.walk import Walk
+from recoup.rules.walk import Walk, places
 
 __all__ = ["PlanLines", "Row", "ScheduleRows", "annuity", "plan", "preview", "project", "rows_of"]
 
@@ -92,7 +92,7 @@ def _project(walk: Walk) -> ScheduleRows:
     balance = state.principal.copy()
     for _ in range(ROUNDS_MAX):
         next_day = np.minimum(walk.rolled, walk.settles)
-        rows = np.flatnonzero((state.principal > 0) & (next_day < NEVER))
+        rows = places((state.principal > 0) & (next_day < NEVER))
         if not len(rows):
             break
         walk.day[rows] = np.maximum(next_day[rows], state.as_of[rows])

@@ -37,6 +37,13 @@ Cell = IntArray | int
 
 STATE_NAMES: Final = State.names()
 BILL_NAMES: Final = Bills.names()
+OPEN: Final = int(BillState.OPEN)  # whole numbers, because an enumeration's members are slow to look up
+PAID: Final = int(BillState.PAID)
+SCHEDULED: Final = int(PlanKind.SCHEDULED)
+DAILY: Final = int(PlanKind.DAILY)
+SINGLE: Final = int(PlanKind.SINGLE)
+NON_ACCRUAL: Final = int(LoanFlag.NON_ACCRUAL)
+PAID_OFF: Final = int(LoanFlag.PAID_OFF)
 _BILL_INDEX: Final = {name: index for index, name in enumerate(BILL_NAMES)}
 
 
@@ -81,7 +88,7 @@ class BillBook:
         for index, name in enumerate(BILL_NAMES if self.size else ()):
             self._room[index, : self.size] = getattr(bills, name)
         self.bills = Bills(*self._room[:, : self.size])
-        self._skipped = np.flatnonzero(self.bills.state == BillState.PAID)  # given for reading only
+        self._skipped = places(self.bills.state == PAID)  # given for reading only
 
     def add(self, size: int, **columns: Cell) -> None:
         """So many new bills, columns not named being 0."""
@@ -129,7 +136,7 @@ class Walk:
     def of(cls, terms: Terms, state: State, bills: Bills, plan: PlanLines, policy: Policy) -> Self:
         """The batch at its start: nothing is shared with what was given."""
         size = len(terms.loan_id)
-        daily = terms.plan_kind == PlanKind.DAILY
+        daily = terms.plan_kind == DAILY
         kinds = (Settlement.QUARTERLY, Settlement.MONTHLY) if daily.any() else ()
         walk = cls(
             terms=terms,
@@ -146,7 +153,7 @@ class Walk:
             divisor=terms.basis.copy(),
             settling=tuple(kind for kind in kinds if (daily & (terms.settlement == kind)).any()),
         )
-        drawn = np.flatnonzero(walk.state.interest_from > 0)
+        drawn = places(walk.state.interest_from > 0)
         walk.turn(drawn)
         walk.turn_settlement(drawn)
         return walk
@@ -168,30 +175,32 @@ class Walk:
 
     def non_accrual(self, rows: IntArray) -> BoolArray:
         """Whether interest of the loans is kept off the books."""
-        return np.asarray(self.state.flags[rows] & LoanFlag.NON_ACCRUAL, dtype=np.bool_)
+        return (self.state.flags[rows] & NON_ACCRUAL) > 0
 
     def turn(self, rows: IntArray) -> None:
         """Look up the next instalment of these loans: its days, and the share of a year that its days are."""
         if not len(rows):
             return
         number = self.state.next_instalment[rows]
-        due = self.times.due_on(rows, number)
+        due, self.multiple[rows], self.divisor[rows] = self.times.period(rows, number)
         self.due[rows] = due
         self.rolled[rows] = np.where(due > 0, self.policy.calendar.roll(due, self.policy.due_roll), NEVER)
-        self.multiple[rows], self.divisor[rows] = self.times.fraction(rows, number, due)
 
     def turn_settlement(self, rows: IntArray) -> None:
         """Look up the next settlement of these loans, from the first day of interest not yet billed (IR-03)."""
         for kind in self.settling:
-            of_kind = rows[(self.terms.settlement[rows] == kind) & (self.terms.plan_kind[rows] == PlanKind.DAILY)]
+            of_kind = rows[(self.terms.settlement[rows] == kind) & (self.terms.plan_kind[rows] == DAILY)]
             start, day = self.state.interest_from[of_kind], self.terms.settlement_day[of_kind]
             self.settles[of_kind] = next_settlement(start, kind, day) + 1
 
     def open_bills(self, rows: IntArray) -> IntArray:
         """Where in `bills` the open bills of these loans stand."""
-        chosen = np.zeros(len(self.day), dtype=np.bool_)
-        chosen[rows] = True
-        return np.flatnonzero((self.bills.state == BillState.OPEN) & chosen[self.bills.loan])
+        is_open = self.bills.state == OPEN
+        if len(rows) < len(self.day):
+            chosen = np.zeros(len(self.day), dtype=np.bool_)
+            chosen[rows] = True
+            is_open &= chosen[self.bills.loan]
+        return places(is_open)
 
     def take_seq(self, rows: IntArray) -> IntArray:
         """The next bill number of each loan, used up."""
@@ -213,18 +222,25 @@ class Walk:
         """Ledger rows of today. A negative amount goes the other way round; zero is not written."""
         columns = {"debit": debit, "credit": credit, "bill_seq": bill_seq, "fact_seq": fact_seq}
         if not amount.all():
-            some = np.flatnonzero(amount)
+            some = places(amount)
             rows, amount = rows[some], amount[some]
             columns = {name: cell if isinstance(cell, int) else cell[some] for name, cell in columns.items()}
+        if not len(rows):
+            return
         back = amount < 0
         if back.any():
             debit, credit = columns["debit"], columns["credit"]
             columns["debit"], columns["credit"] = np.where(back, credit, debit), np.where(back, debit, credit)
-        self.posted.add(rows, effective_on=self.day[rows], kind=int(kind), amount=abs(amount), **columns)
+        self.posted.add(rows, effective_on=self.day[rows], kind=kind, amount=abs(amount), **columns)
 
     def signal(self, rows: IntArray, signal: Signal, *, bill_seq: Cell = 0, value: Cell = 0) -> None:
         """What services should know of today."""
-        self.signals.add(rows, on=self.day[rows], signal=int(signal), bill_seq=bill_seq, value=value)
+        self.signals.add(rows, on=self.day[rows], signal=signal, bill_seq=bill_seq, value=value)
+
+
+def places(mask: BoolArray | IntArray) -> IntArray:
+    """Where a mask holds, or a column is not zero."""
+    return mask.nonzero()[0]
 
 
 def summed(size: int, rows: IntArray, amounts: IntArray) -> IntArray:
