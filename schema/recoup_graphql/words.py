@@ -30,6 +30,9 @@ def regime_label(regime: str, noun: str, code: str, language: Language) -> str:
     Where no regime is named (a part that several share) the first active regime that has a word for it gives it.
     """
     active = installed().registry.active
+    if noun == "regime" and code in active:
+        name = active[code].name
+        return name.zh if language is Language.ZH else name.en
     specs = [active[regime]] if regime in active else list(active.values()) if not regime else []
     named = next((words for spec in specs if (words := own_label(f"{noun}.{code}", spec, language))), None)
     return named or core_label(f"{noun}.{code}", language) or label(noun, code, language)

@@ -99,7 +99,8 @@ async def test_an_amount_that_is_no_amount_is_refused_in_words(console: MakeCons
 async def test_full_width_digits_of_a_chinese_input_method_are_digits(console: MakeConsole) -> None:
     """１２３．５０ is what was received."""
     async with console().run_test(size=SIZE) as pilot:
-        await open_payment(pilot, "RL-1003", "１２３．５０")
+        dialog = await open_payment(pilot, "RL-1003", "1")
+        dialog.field("amount").input.value = "１２３．５０"
         await press(pilot, "ctrl+s")
         assert [payment["amount"]["amount"] for payment in await payments_of(console, "RL-1003")] == ["123.50"]
 

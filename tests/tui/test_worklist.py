@@ -28,7 +28,7 @@ async def test_the_reasons_of_the_task_under_the_cursor_stand_below_the_list(con
         await settled(pilot)
         first = shown(pilot, "#reasons")
         assert "•" in first
-        await press(pilot, "end")
+        await press(pilot, "G")
         assert shown(pilot, "#reasons") != first
 
 

@@ -1,16 +1,17 @@
 """An ASGI app as an httpx transport that streams.
 
 `httpx.ASGITransport` waits for the whole body, so a live subscription would never arrive. This one runs the app in a
-task, hands each part of the body on as it is sent, and cancels the task when the reader leaves.
+task, hands each part of the body on as it is sent, and tells the app when the reader leaves.
 """
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextvars import Context, copy_context
-from typing import Any
+from typing import Any, Final
 
 import httpx
+
+CLOSING_SECONDS: Final = 2.0
 
 AsgiMessage = MutableMapping[str, Any]
 AsgiApp = Callable[
@@ -41,21 +42,23 @@ class _Exchange(httpx.AsyncByteStream):
     def __init__(self, app: AsgiApp, request: httpx.Request, body: bytes, context: Context) -> None:
         self._body: bytes | None = body
         self._parts: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self.started: asyncio.Future[tuple[int, list[tuple[bytes, bytes]]]] = asyncio.get_running_loop().create_future()
         self._closed = asyncio.Event()
-        self._task = asyncio.create_task(self._run(app, _scope(request)), context=context)
+        self.started: asyncio.Future[tuple[int, list[tuple[bytes, bytes]]]] = asyncio.get_running_loop().create_future()
+        self.task = asyncio.create_task(self._run(app, _scope(request)), context=context)
 
     async def _run(self, app: AsgiApp, scope: AsgiMessage) -> None:
         try:
             await app(scope, self._receive, self._send)
         except Exception as error:  # noqa: BLE001  the border to the app: its failure is this request's failure
-            if not self.started.done():
-                self.started.set_exception(httpx.ReadError(str(error)))
+            self._fail(str(error))
         else:
-            if not self.started.done():
-                self.started.set_exception(httpx.ReadError("the app sent no answer"))
+            self._fail("the app sent no answer")
         finally:
             self._parts.put_nowait(None)
+
+    def _fail(self, why: str) -> None:
+        if not self.started.done():
+            self.started.set_exception(httpx.ReadError(why))
 
     async def _receive(self) -> AsgiMessage:
         if self._body is not None:
@@ -65,7 +68,7 @@ class _Exchange(httpx.AsyncByteStream):
         return {"type": "http.disconnect"}
 
     async def _send(self, message: AsgiMessage) -> None:
-        if message["type"] == "http.response.start":
+        if message["type"] == "http.response.start" and not self.started.done():
             self.started.set_result((message["status"], list(message.get("headers", ()))))
         elif message["type"] == "http.response.body":
             if part := message.get("body", b""):
@@ -78,11 +81,8 @@ class _Exchange(httpx.AsyncByteStream):
             yield part
 
     async def aclose(self) -> None:
-        """Tell the app that the reader left and end its task."""
+        """Tell the app that the reader left. Work that it has begun it ends by itself, as behind a real server."""
         self._closed.set()
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
 
 
 class StreamingTransport(httpx.AsyncBaseTransport):
@@ -94,13 +94,28 @@ class StreamingTransport(httpx.AsyncBaseTransport):
     def __init__(self, app: AsgiApp) -> None:
         self._app = app
         self._context = copy_context()
+        self._exchanges: set[_Exchange] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Run the app on this request until it has said its status; the body follows as a stream."""
         exchange = _Exchange(self._app, request, await request.aread(), self._context.copy())
+        self._exchanges.add(exchange)
+        exchange.task.add_done_callback(lambda _: self._exchanges.discard(exchange))
         try:
-            status, headers = await exchange.started
+            status, headers = await asyncio.shield(exchange.started)
         except BaseException:
+            exchange.started.cancel()
             await exchange.aclose()
             raise
         return httpx.Response(status, headers=headers, stream=exchange, request=request)
+
+    async def aclose(self) -> None:
+        """Wait a moment for the work under way, then cancel what is left of it."""
+        left = {exchange.task for exchange in self._exchanges}
+        for exchange in self._exchanges:
+            await exchange.aclose()
+        if left:
+            _, late = await asyncio.wait(left, timeout=CLOSING_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
