@@ -113,7 +113,8 @@ def post(walk: Walk, idx: IntArray, *, fact_seq: Cell = 0) -> None:
     """Round what these bills have accrued until today and put it on the claim (IR-02)."""
     if not charges(walk):
         return
-    idx = idx[_running(walk, idx)]
+    running = _running(walk, idx)
+    idx, fact_seq = idx[running], fact_seq if isinstance(fact_seq, int) else fact_seq[running]
     if not len(idx):
         return
     loans, seq = walk.bills.loan[idx], walk.bills.seq[idx]
