@@ -75,7 +75,7 @@ def because(asked: Policy, measures: Measures) -> set[str]:
 
 
 def open_tasks(asked: Policy, measures: Measures) -> set[str]:
-    """The standing tasks that are open in the evening of the day."""
+    """The standing tasks that are on the list on the day."""
     return {row.code for row in asked.watches if row.mask.holds(measures)[0]}
 
 

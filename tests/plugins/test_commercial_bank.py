@@ -252,27 +252,32 @@ def test_the_notice_before_maturity_goes_out_a_week_or_a_month_before(tier: str,
     assert due(policy(CODE, "CORPORATE_TERM", tier=tier), "NOTICE_BEFORE_MATURITY", on) == expected
 
 
-def test_both_reminders_are_on_the_list_on_their_mornings() -> None:
-    """RB-04: due on the 20th, reminded on the 17th and on the 20th; each opens in the evening before."""
+def test_both_reminders_are_on_the_list_on_their_days() -> None:
+    """RB-04: due on the 20th, reminded three days before and on the day."""
     asked = policy(CODE, "RETAIL_INSTALMENT")
 
     def reminders(day: int) -> set[str]:
-        evening = seen(date(2024, 6, day), next_due_on=date(2024, 6, 20), due_on=date(2024, 6, 20), balance=1)
-        return open_tasks(asked, evening)
+        on = seen(date(2024, 6, day), next_due_on=date(2024, 6, 20), due_on=date(2024, 6, 20), balance=1)
+        return open_tasks(asked, on)
 
-    assert [len(reminders(day)) for day in (15, 16, 18, 19)] == [0, 1, 1, 2]
-    before = seen(date(2024, 6, 16), next_due_on=date(2024, 6, 20), balance=1)
-    assert due(asked, "REMIND_BEFORE_DUE", before) == date(2024, 6, 17)
-    assert due(asked, "REMIND_ON_DUE_DAY", before) == date(2024, 6, 20)
+    before, both = {"REMIND_BEFORE_DUE"}, {"REMIND_BEFORE_DUE", "REMIND_ON_DUE_DAY"}
+    assert [reminders(day) for day in (16, 17, 19, 20)] == [set(), before, before, both]
+    on_time = seen(date(2024, 6, 17), next_due_on=date(2024, 6, 20), due_on=date(2024, 6, 20), balance=1)
+    assert due(asked, "REMIND_BEFORE_DUE", on_time) == date(2024, 6, 17)
+    assert due(asked, "REMIND_ON_DUE_DAY", on_time) == date(2024, 6, 20)
 
 
 def test_an_overdue_borrower_is_contacted_on_the_first_day_overdue() -> None:
-    """T-DUN: unpaid in the evening of the due day, on the list the next morning, due that day."""
+    """T-DUN: DPD 1, due the same day."""
     asked = policy(CODE, "RETAIL_INSTALMENT")
-    unpaid = seen(date(2024, 6, 20), due_on=date(2024, 6, 20), next_due_on=date(2024, 7, 20), arrears=5, balance=100)
+    fell_due = date(2024, 6, 20)
+    unpaid = seen(
+        date(2024, 6, 21), due_on=fell_due, overdue_since=fell_due, next_due_on=date(2024, 7, 20), arrears=5,
+        balance=100, dpd=1, missed_outstanding=1,
+    )  # fmt: skip
     assert open_tasks(asked, unpaid) == {"CONTACT_OVERDUE"}
     assert due(asked, "CONTACT_OVERDUE", unpaid) == date(2024, 6, 21)
-    paid = seen(date(2024, 6, 20), due_on=date(2024, 7, 20), next_due_on=date(2024, 7, 20), balance=100)
+    paid = seen(date(2024, 6, 21), due_on=date(2024, 7, 20), next_due_on=date(2024, 7, 20), balance=100)
     assert open_tasks(asked, paid) == set()
 
 

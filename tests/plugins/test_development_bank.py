@@ -124,10 +124,13 @@ def test_the_notice_goes_out_a_month_or_a_week_before(tier: str, falls_due: date
 def test_an_overdue_loan_is_noticed_again_and_reported_in_five_working_days() -> None:
     """DN-01, DX-06."""
     asked = policy(CODE, "PROJECT", loan_kind="HARD", tier="LONG")
-    fell_due = seen(date(2024, 6, 21), due_on=date(2024, 6, 21), next_due_on=date(2024, 9, 21), arrears=1, balance=1)
-    assert open_tasks(asked, fell_due) == {"CONTACT_OVERDUE", "REPEAT_NOTICE"}
-    first_day = seen(date(2024, 6, 24), due_on=date(2024, 6, 21), arrears=1, balance=1, dpd=3)
-    assert due(asked, "OVERDUE_REPORT", first_day) == date(2024, 6, 29)  # a plain calendar: every day works
+    first_day = seen(
+        date(2024, 6, 22), due_on=date(2024, 6, 21), overdue_since=date(2024, 6, 21), next_due_on=date(2024, 9, 21),
+        arrears=1, balance=1, dpd=1, missed_outstanding=1,
+    )  # fmt: skip
+    assert open_tasks(asked, first_day) == {"CONTACT_OVERDUE", "REPEAT_NOTICE", "OVERDUE_REPORT"}
+    assert due(asked, "REPEAT_NOTICE", first_day) == date(2024, 6, 22)
+    assert due(asked, "OVERDUE_REPORT", first_day) == date(2024, 6, 27)  # a plain calendar: every day works
 
 
 def test_the_five_kinds_are_asked_for_at_boarding() -> None:

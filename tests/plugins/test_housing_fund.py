@@ -11,7 +11,7 @@ from recoup.rules.policy import Axis, PenaltyBase, Surplus
 from tests.plugins.asking import bound, due, grade, grade_tables, open_tasks, param, policy, regime, seen, stated_grade
 
 CODE = "housing_fund"
-MISSED_ON = date(2026, 3, 20)
+FIRST_DAY_OVERDUE = date(2026, 3, 21)
 
 BOTH_SIDES = {
     1: {"CONTACT_BY_BANK", "CONTACT_BY_CENTRE"},
@@ -90,13 +90,13 @@ def test_a_number_has_the_rulebooks_default(name: str, default: int) -> None:
 def test_each_profile_classes_by_its_own_counter(profile: str | None, counter: str, expected: dict[int, str]) -> None:
     """HC-01 to HC-05 and the variants; HF-X03."""
     asked = policy(CODE, "HOME", profile=profile)
-    assert {count: grade(asked, seen(MISSED_ON, **{counter: count})) for count in expected} == expected
+    assert {count: grade(asked, seen(FIRST_DAY_OVERDUE, **{counter: count})) for count in expected} == expected
 
 
 @pytest.mark.parametrize(("missed", "expected"), [(5, "SUBSTANDARD"), (2, "NORMAL")])
 def test_the_same_history_is_two_classes_under_two_ways_of_counting(missed: int, expected: str) -> None:
     """HF-X04: five in all, two in a row. The kernel gives `missed` by the chosen mode."""
-    assert grade(policy(CODE, "HOME"), seen(MISSED_ON, missed=missed)) == expected
+    assert grade(policy(CODE, "HOME"), seen(FIRST_DAY_OVERDUE, missed=missed)) == expected
 
 
 @pytest.mark.parametrize("factor", FACTORS)
@@ -126,8 +126,8 @@ def test_a_correction_may_be_better_than_the_floor_and_lapses_with_the_next_miss
 @pytest.mark.parametrize("missed", BOTH_SIDES)
 def test_both_sides_have_an_open_task_in_every_stage(missed: int) -> None:
     """HF-08, HF-X11: 双重催收, two organisations."""
-    evening = seen(MISSED_ON, missed_consecutive=missed, missed=missed, balance=1, dpd=0)
-    collecting = {task for task in open_tasks(policy(CODE, "HOME"), evening) if task != "WATCH_LIST"}
+    on = seen(FIRST_DAY_OVERDUE, missed_consecutive=missed, missed=missed, balance=1, dpd=0)
+    collecting = {task for task in open_tasks(policy(CODE, "HOME"), on) if task != "WATCH_LIST"}
     assert collecting == BOTH_SIDES[missed]
     parts = {task.part for task in regime(CODE).tasks if task.code in collecting}
     assert parts == {"trustee_collector", "centre_collector"}
@@ -137,24 +137,28 @@ def test_both_sides_have_an_open_task_in_every_stage(missed: int) -> None:
     ("task", "missed", "expected"),
     [
         ("CONTACT_BY_BANK", 1, date(2026, 3, 21)),  # DPD 1
-        ("CONTACT_BY_CENTRE", 1, date(2026, 3, 23)),  # within 3 days
-        ("NOTICE_BY_BANK", 3, date(2026, 3, 30)),  # within 10 days of the third miss
-        ("LAWYER_BY_BANK", 6, date(2026, 4, 4)),  # within 15 days of the sixth
+        ("CONTACT_BY_CENTRE", 1, date(2026, 3, 24)),  # within 3 days
+        ("NOTICE_BY_BANK", 3, date(2026, 3, 31)),  # within 10 days of the third miss
+        ("LAWYER_BY_BANK", 6, date(2026, 4, 5)),  # within 15 days of the sixth
         ("WATCH_LIST", 3, date(2026, 3, 31)),  # month-end
     ],
 )
-def test_the_deadlines_of_the_stages_count_from_the_miss(task: str, missed: int, expected: date) -> None:
+def test_the_deadlines_of_the_stages_count_from_the_first_day_overdue(task: str, missed: int, expected: date) -> None:
     """C2.4."""
-    evening = seen(MISSED_ON, missed_consecutive=missed, missed=missed, balance=1)
-    assert due(policy(CODE, "HOME"), task, evening) == expected
+    on = seen(FIRST_DAY_OVERDUE, missed_consecutive=missed, missed=missed, balance=1)
+    assert due(policy(CODE, "HOME"), task, on) == expected
 
 
 def test_a_guaranteed_loan_has_its_guarantor_asked_when_the_notice_begins() -> None:
     """HS-08."""
     facts = [fact.code for fact in regime(CODE).facts if fact.nature == "STATE"]
     bit = 1 << facts.index("GUARANTEED")
-    assert "GUARANTOR_DEMAND" not in open_tasks(policy(CODE, "HOME"), seen(MISSED_ON, missed_consecutive=2, facts=bit))
-    assert "GUARANTOR_DEMAND" in open_tasks(policy(CODE, "HOME"), seen(MISSED_ON, missed_consecutive=3, facts=bit))
+    assert "GUARANTOR_DEMAND" not in open_tasks(
+        policy(CODE, "HOME"), seen(FIRST_DAY_OVERDUE, missed_consecutive=2, facts=bit)
+    )
+    assert "GUARANTOR_DEMAND" in open_tasks(
+        policy(CODE, "HOME"), seen(FIRST_DAY_OVERDUE, missed_consecutive=3, facts=bit)
+    )
 
 
 def test_an_instalment_is_repaid_penalty_first_and_penalty_runs_on_principal() -> None:

@@ -22,24 +22,23 @@ MILESTONES = {
 
 @pytest.mark.parametrize("collect_by", MILESTONES)
 def test_a_month_of_goods_walks_through_its_states_to_the_day(collect_by: date) -> None:
-    """TR-01, TR-02: state at the end of each day; tasks are on the list the next morning."""
+    """TR-01, TR-02: each state and its tasks, on the days before and after it changes."""
     asked = policy(CODE, "INVOICE", late_interest="NONE")
     last, _, dunning, _, _ = MILESTONES[collect_by]
 
     def state(on: date) -> str:
         return status(asked, seen(on, due_on=collect_by, balance=1))
 
-    def tasks(evening: date) -> set[str]:
-        return open_tasks(asked, seen(evening, due_on=collect_by, balance=1))
+    def tasks(on: date) -> set[str]:
+        return open_tasks(asked, seen(on, due_on=collect_by, balance=1))
 
     assert state(collect_by) == "OPEN"
     assert state(collect_by.replace(day=6)) == "UNCOLLECTED"
     assert state(last) == "UNCOLLECTED"
     assert state(dunning) == "DUNNING"
-    assert tasks(collect_by.replace(day=4)) == set()
-    assert tasks(collect_by) == {"LIST_UNCOLLECTED", "SOLVE"}
-    assert tasks(last.replace(day=last.day - 1)) == {"LIST_UNCOLLECTED", "SOLVE"}
-    assert tasks(last) == {"LIST_UNCOLLECTED", "SOLVE", "WRITE_CAUSE", "RESOLVE"}
+    assert tasks(collect_by) == set()
+    assert tasks(collect_by.replace(day=6)) == {"LIST_UNCOLLECTED", "SOLVE"}
+    assert tasks(last) == {"LIST_UNCOLLECTED", "SOLVE"}
     assert tasks(dunning) == {"WRITE_CAUSE", "RESOLVE"}
 
 
@@ -48,9 +47,9 @@ def test_the_milestones_come_out_to_the_day(collect_by: date) -> None:
     """TR-09 to TR-12: leap February, year end, 28-day February."""
     asked = policy(CODE, "INVOICE", late_interest="NONE")
     last, listed, _, report, resolve = MILESTONES[collect_by]
-    evening = seen(last, due_on=collect_by, balance=1)
+    on = seen(last, due_on=collect_by, balance=1)
     tasks = ("LIST_UNCOLLECTED", "SOLVE", "WRITE_CAUSE", "RESOLVE")
-    assert [due(asked, task, evening) for task in tasks] == [listed, last, report, resolve]
+    assert [due(asked, task, on) for task in tasks] == [listed, last, report, resolve]
 
 
 def test_paid_on_the_fifth_it_was_never_uncollected_paid_later_its_tasks_go() -> None:
@@ -60,7 +59,8 @@ def test_paid_on_the_fifth_it_was_never_uncollected_paid_later_its_tasks_go() ->
     paid = {"due_on": 0, "balance": 0, "paid_off": 1}
     assert open_tasks(asked, seen(collect_by, **paid)) == set()
     assert status(asked, seen(collect_by, **paid)) == "COLLECTED"
-    assert open_tasks(asked, seen(collect_by, due_on=collect_by, balance=8_000_000)) == {"LIST_UNCOLLECTED", "SOLVE"}
+    sixth = seen(date(2024, 4, 6), due_on=collect_by, balance=8_000_000)
+    assert open_tasks(asked, sixth) == {"LIST_UNCOLLECTED", "SOLVE"}
     assert open_tasks(asked, seen(date(2024, 4, 6), **paid)) == set()
     assert "WRITE_CAUSE" in open_tasks(asked, seen(date(2024, 5, 1), due_on=collect_by, balance=8_000_000))
     assert open_tasks(asked, seen(date(2024, 5, 2), **paid)) == set()
@@ -70,11 +70,11 @@ def test_the_variant_lists_by_the_fifth_and_reports_within_three_days() -> None:
     """TV-01: still open on the 5th of the month after, it is under dunning from the 6th."""
     asked = policy(CODE, "INVOICE", profile="VARIANT_5_3", late_interest="NONE")
     collect_by = date(2024, 4, 5)
-    evening = seen(date(2024, 5, 5), due_on=collect_by, balance=1)
-    assert status(asked, evening) == "UNCOLLECTED"
+    on = seen(date(2024, 5, 5), due_on=collect_by, balance=1)
+    assert status(asked, on) == "UNCOLLECTED"
     assert status(asked, seen(date(2024, 5, 6), due_on=collect_by, balance=1)) == "DUNNING"
-    assert due(asked, "LIST_UNCOLLECTED", evening) == date(2024, 4, 5)
-    assert due(asked, "WRITE_CAUSE", evening) == date(2024, 5, 9)
+    assert due(asked, "LIST_UNCOLLECTED", on) == date(2024, 4, 6)  # the day on which there is something to list
+    assert due(asked, "WRITE_CAUSE", on) == date(2024, 5, 9)
 
 
 def test_the_fifth_itself_may_be_too_late() -> None:

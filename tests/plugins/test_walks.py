@@ -76,33 +76,33 @@ def test_paid_on_the_last_good_day_a_receivable_asks_nothing_of_anybody() -> Non
     assert walk(GOODS, date(2024, 6, 30), (date(2024, 4, 5), GOODS.principal)).tasks() == {}
 
 
-def test_paid_a_day_late_its_tasks_were_there_for_a_day() -> None:
-    """TR-X05 (b): opened in the night to the 6th, closed on the 6th."""
+def test_paid_a_day_late_its_tasks_were_there_for_that_day() -> None:
+    """TR-X05 (b): there at midnight of the 6th, gone with the payment."""
     tasks = walk(GOODS, date(2024, 6, 30), (date(2024, 4, 6), GOODS.principal)).tasks()
-    a_day = [date(2024, 4, 5), date(2024, 4, 6)]
+    a_day = [date(2024, 4, 6), date(2024, 4, 6)]
     assert tasks == {"LIST_UNCOLLECTED": a_day, "SOLVE": a_day}
 
 
 def test_under_dunning_the_managers_report_takes_over_and_ends_with_the_payment() -> None:
     """TR-X05 (c)."""
     tasks = walk(GOODS, date(2024, 6, 30), (date(2024, 5, 2), GOODS.principal)).tasks()
-    assert tasks["SOLVE"] == [date(2024, 4, 5), date(2024, 5, 1)]
-    assert tasks["WRITE_CAUSE"] == [date(2024, 4, 30), date(2024, 5, 2)]
-    assert tasks["RESOLVE"] == [date(2024, 4, 30), date(2024, 5, 2)]
+    assert tasks["SOLVE"] == [date(2024, 4, 6), date(2024, 5, 1)]
+    assert tasks["WRITE_CAUSE"] == [date(2024, 5, 1), date(2024, 5, 2)]
+    assert tasks["RESOLVE"] == [date(2024, 5, 1), date(2024, 5, 2)]
 
 
 def test_six_missed_instalments_walk_through_three_stages_on_both_sides() -> None:
-    """HF-X11, HF-X03: nothing is ever paid; each stage begins on the evening of its miss."""
+    """HF-X11, HF-X03: nothing is ever paid; each stage begins on the first day overdue."""
     walked = walk(HOME, date(2026, 7, 31))
     tasks = walked.tasks()
     for one, other, opened in (
-        ("CONTACT_BY_BANK", "CONTACT_BY_CENTRE", date(2026, 1, 20)),
-        ("NOTICE_BY_BANK", "VISIT_BY_CENTRE", date(2026, 3, 20)),
-        ("LAWYER_BY_BANK", "LAWYER_BY_CENTRE", date(2026, 6, 20)),
+        ("CONTACT_BY_BANK", "CONTACT_BY_CENTRE", date(2026, 1, 21)),
+        ("NOTICE_BY_BANK", "VISIT_BY_CENTRE", date(2026, 3, 21)),
+        ("LAWYER_BY_BANK", "LAWYER_BY_CENTRE", date(2026, 6, 21)),
     ):
         assert tasks[one] == tasks[other]
         assert tasks[one][0] == opened
-    assert tasks["CONTACT_BY_BANK"][1] == date(2026, 3, 20)
+    assert tasks["CONTACT_BY_BANK"][1] == date(2026, 3, 21)
     assert walked.grades() == [
         (date(2026, 3, 20), "SPECIAL_MENTION"),
         (date(2026, 4, 20), "SUBSTANDARD"),
@@ -114,12 +114,12 @@ def test_a_consumer_loan_is_better_the_day_it_is_paid() -> None:
     """CL-07, last sentence: retail follows days overdue, down and up."""
     walked = walk(CONSUMER, date(2024, 3, 5), (date(2024, 2, 20), 150_000))
     assert walked.grades() == [(date(2024, 2, 11), "SPECIAL_MENTION"), (date(2024, 2, 20), "NORMAL")]
-    assert walked.tasks()["CONTACT_OVERDUE"] == [date(2024, 2, 10), date(2024, 2, 20)]
+    assert walked.tasks()["CONTACT_OVERDUE"] == [date(2024, 2, 11), date(2024, 2, 20)]
 
 
 def test_a_companys_class_stays_until_somebody_decides() -> None:
     """SM-CLASS: paid up after 100 days, the computed class is NORMAL and the official one SUBSTANDARD."""
-    overdue = date(2024, 3, 21)  # the first settlement of CB-X01, 8,579.17
+    overdue = date(2024, 3, 22)  # the first settlement of CB-X01, 8,579.17, fell due the day before
     walked = walk(COMPANY, date(2024, 7, 31), (date(2024, 7, 5), 30_000_00))
     assert walked.grades() == [(date(2024, 3, 22), "SPECIAL_MENTION"), (date(2024, 6, 20), "SUBSTANDARD")]
     state = walked.outcome.state

@@ -20,7 +20,7 @@ class Walked:
     outcome: Outcome
 
     def tasks(self) -> dict[str, list[date]]:
-        """Task code → the evenings on which it opened and closed, in order."""
+        """Task code → the days on which it opened and closed, in order."""
         found: dict[str, list[date]] = {}
         signals = self.outcome.signals
         for index in range(len(signals)):

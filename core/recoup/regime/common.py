@@ -20,13 +20,12 @@ OWED: Final = Compare("balance", ">", 0)
 IN_ORDER: Final = All((OWED, Compare("dpd", "=", 0)))
 """Something is owed and nothing is late."""
 
-# Conditions are read in the evening, and what opens then is on the list the next morning. `inclusive=False` names the
-# evening before the day.
+# What is to be done on a day is reckoned in the night before it, so a task that opens on a day is there at midnight.
 REMIND_BEFORE_DUE: Final = Task(
     code="REMIND_BEFORE_DUE",
     part="collector",
     key=("loan",),
-    opens=Deadline("next_due_on", days=P("reminder_days"), before=True, inclusive=False),
+    opens=Deadline("next_due_on", days=P("reminder_days"), before=True),
     due=Deadline("next_due_on", days=P("reminder_days"), before=True),
     when=IN_ORDER,
     rules=("RB-04", "T-REM1"),
@@ -37,7 +36,7 @@ REMIND_ON_DUE_DAY: Final = Task(
     code="REMIND_ON_DUE_DAY",
     part="collector",
     key=("loan",),
-    opens=Deadline("due_on", inclusive=False),
+    opens=Deadline("due_on"),
     due=Deadline("due_on"),
     when=IN_ORDER,
     rules=("RB-04", "T-REM2"),

@@ -113,15 +113,6 @@ CLASSIFICATION = (
 
 WORK = (
     Param(
-        code="reminder_opens_days",
-        kind=DAYS,
-        default=4,
-        minimum=2,
-        maximum=31,
-        above="reminder_days",
-        rules=("RB-04", "T-REM1"),
-    ),
-    Param(
         code="reminded_products",
         kind=CODES,
         default=(*CORPORATE, "RETAIL_INSTALMENT"),

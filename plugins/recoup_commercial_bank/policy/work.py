@@ -1,7 +1,6 @@
 """Standing tasks of the commercial bank: what a loan's own days ask of people (rulebook C0.4, C1.4).
 
-A condition is read in the evening; what opens then is on the list the next morning. So a task opens in the evening
-before the first day on which somebody can act on it.
+What is to be done on a day is reckoned in the night before it, so each task is on the list when its day opens.
 """
 
 from dataclasses import replace
@@ -20,14 +19,11 @@ REMINDERS = (
     replace(
         common.REMIND_BEFORE_DUE,
         part="officer",
-        opens=Deadline("next_due_on", days=P("reminder_opens_days"), before=True),
         when=All((Is("product", P("reminded_products")), common.IN_ORDER)),
     ),
     replace(
         common.REMIND_ON_DUE_DAY,
         part="officer",
-        opens=Deadline("next_due_on", days=1, before=True),
-        due=Deadline("next_due_on"),
         when=All((Is("product", P("reminded_products")), common.IN_ORDER)),
     ),
 )
@@ -36,9 +32,6 @@ COLLECTION = (
     replace(
         common.CONTACT_OVERDUE,
         part="officer",
-        opens=Deadline("due_on"),
-        due=Deadline("due_on", days=1),
-        when=Compare("arrears", ">", 0),
         escalates=((2, "head"), (5, "leader")),
         rules=("RB-06", "T-DUN", "CP-05", "PL-10", "BK-05"),
     ),

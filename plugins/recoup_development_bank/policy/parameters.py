@@ -109,15 +109,6 @@ WORK = (
         rules=("DN-01",),
     ),
     Param(code="overdue_report_days", kind=DAYS, default=5, minimum=1, maximum=20, rules=("DX-06",)),
-    Param(
-        code="reminder_opens_days",
-        kind=DAYS,
-        default=4,
-        minimum=2,
-        maximum=31,
-        above="reminder_days",
-        rules=("RB-04", "T-REM1"),
-    ),
     Param(code="voucher_check_days", kind=DAYS, default=3, minimum=1, maximum=20, rules=("DB-22", "DB-23")),
     Param(code="quarterly_due_days", kind=DAYS, default=10, minimum=1, maximum=31, rules=("DB-30",)),
 )

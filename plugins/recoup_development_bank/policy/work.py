@@ -1,7 +1,6 @@
 """Standing tasks of the development bank: notices before and after a due day, the written report (rulebook C4.4).
 
-A condition is read in the evening; what opens then is on the list the next morning. So a task opens in the evening
-before the first day on which somebody can act on it.
+What is to be done on a day is reckoned in the night before it, so each task is on the list when its day opens.
 """
 
 from dataclasses import replace
@@ -17,17 +16,8 @@ OWED = Compare("balance", ">", 0)
 TO_CHIEF = ((1, "division_chief"), (5, "bureau_director"))
 
 REMINDERS = (
-    replace(
-        common.REMIND_BEFORE_DUE,
-        part="branch_officer",
-        opens=Deadline("next_due_on", days=P("reminder_opens_days"), before=True),
-    ),
-    replace(
-        common.REMIND_ON_DUE_DAY,
-        part="branch_officer",
-        opens=Deadline("next_due_on", days=1, before=True),
-        due=Deadline("next_due_on"),
-    ),
+    replace(common.REMIND_BEFORE_DUE, part="branch_officer"),
+    replace(common.REMIND_ON_DUE_DAY, part="branch_officer"),
 )
 
 NOTICES = (
@@ -55,9 +45,6 @@ NOTICES = (
     replace(
         common.CONTACT_OVERDUE,
         part="branch_officer",
-        opens=Deadline("due_on"),
-        due=Deadline("due_on", days=1),
-        when=Compare("arrears", ">", 0),
         escalates=TO_CHIEF,
         rules=("RB-06", "T-DUN", "DN-01"),
     ),
@@ -65,9 +52,8 @@ NOTICES = (
         code="REPEAT_NOTICE",
         part="credit_officer",
         key=LOAN,
-        opens=Deadline("due_on"),
-        due=Deadline("due_on", days=1),
-        when=Compare("arrears", ">", 0),
+        due=Deadline("overdue_since", days=1),
+        when=Compare("missed_outstanding", ">=", 1),
         escalates=TO_CHIEF,
         rules=("DN-01",),
     ),

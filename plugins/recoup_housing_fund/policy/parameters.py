@@ -97,15 +97,6 @@ STAGES = (
         minimum=0,
         rules=("HS-05",),
     ),
-    Param(
-        code="reminder_opens_days",
-        kind=DAYS,
-        default=4,
-        minimum=2,
-        maximum=31,
-        above="reminder_days",
-        rules=("RB-04", "T-REM1"),
-    ),
 )
 
 REPORTING = (

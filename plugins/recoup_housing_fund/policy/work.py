@@ -1,7 +1,7 @@
 """Standing tasks of the fund: double collection, two tasks of two organisations in every stage (HF-08, HS-01 to HS-03).
 
-A condition is read in the evening; what opens then is on the list the next morning. So a task opens in the evening
-before the first day on which somebody can act on it: contact with the borrower on the evening of the miss.
+What is to be done on a day is reckoned in the night before it, so each task is on the list when its day opens. A stage
+begins on the day after the due day that was missed (HF-02), and its deadlines count from there.
 """
 
 from dataclasses import replace
@@ -26,17 +26,8 @@ NOTICE_STAGE = All(
 LAWYER_STAGE = Compare("missed_consecutive", ">=", P("lawyer_from_missed"))
 
 REMINDERS = (
-    replace(
-        common.REMIND_BEFORE_DUE,
-        part="trustee_collector",
-        opens=Deadline("next_due_on", days=P("reminder_opens_days"), before=True),
-    ),
-    replace(
-        common.REMIND_ON_DUE_DAY,
-        part="trustee_collector",
-        opens=Deadline("next_due_on", days=1, before=True),
-        due=Deadline("next_due_on"),
-    ),
+    replace(common.REMIND_BEFORE_DUE, part="trustee_collector"),
+    replace(common.REMIND_ON_DUE_DAY, part="trustee_collector"),
 )
 
 COLLECTION = (
@@ -44,7 +35,7 @@ COLLECTION = (
         code="CONTACT_BY_BANK",
         part="trustee_collector",
         key=LOAN,
-        due=Deadline("opened_on", days=1),
+        due=Deadline("opened_on"),
         when=FIRST_STAGE,
         escalates=TO_SUPERVISOR,
         rules=("HF-03", "HF-06", "HF-08", "HS-01", "RB-06", "T-DUN"),
@@ -102,7 +93,7 @@ CENTRE = (
         code="GUARANTOR_DEMAND",
         part="centre_collector",
         key=LOAN,
-        due=Deadline("opened_on", days=1),
+        due=Deadline("opened_on"),
         when=All((Holds("GUARANTEED"), Compare("missed_consecutive", ">=", P("notice_from_missed")))),
         escalates=TO_CENTRE,
         rules=("HS-08", "LM-04"),

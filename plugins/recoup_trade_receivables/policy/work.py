@@ -1,18 +1,17 @@
 """Standing tasks of a receivable: list, solve, write the cause, resolve, and what a quasi-bad dealer asks (C3.4).
 
-A condition is read in the evening; what opens then is on the list the next morning. The goods of a month are payable
-through the 5th: in the evening of the 5th the tasks of 未收款 open, so they are there at 00:00 of the 6th (TR-01); in
-the evening of the last day of 未收款 those of 催收款 (TR-02), which take the place of the former.
+What is to be done on a day is reckoned in the night before it, so the tasks of 未收款 are there at 00:00 of the 6th
+(TR-01), and those of 催收款 at 00:00 of the 1st, in their place (TR-02).
 """
 
 from recoup.regime.policy.case import Task
 from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Reached, Some
 from recoup.regime.policy.deadline import Deadline, Latest
 from recoup.regime.policy.parameter import P
+from recoup_trade_receivables.policy.judgement import DUNNING_FROM, UNCOLLECTED_FROM
 
 LOAN = ("loan",)
 OWED = Compare("balance", ">", 0)
-DUNNING_BEGUN = Reached(Deadline("due_on", months=P("dunning_months"), day=P("dunning_day"), roll="NONE"))
 LAST_DAY_OF_UNCOLLECTED = Deadline("due_on", months=P("uncollected_months"), day=P("uncollected_day"))
 
 UNCOLLECTED = (
@@ -20,11 +19,11 @@ UNCOLLECTED = (
         code="LIST_UNCOLLECTED",
         part="finance",
         key=LOAN,
-        opens=Deadline("due_on"),
-        # An invoice agreed to fall due later in the month is listed on its own day.
-        due=Latest((Deadline("due_on", day=P("finance_list_day")), Deadline("due_on"))),
+        opens=UNCOLLECTED_FROM,
+        # An invoice agreed to fall due later in the month is listed as soon as it is uncollected.
+        due=Latest((Deadline("due_on", day=P("finance_list_day")), UNCOLLECTED_FROM)),
         when=OWED,
-        done=DUNNING_BEGUN,
+        done=Reached(DUNNING_FROM),
         escalates=((1, "vp"),),
         rules=("TR-09",),
     ),
@@ -32,10 +31,10 @@ UNCOLLECTED = (
         code="SOLVE",
         part="regional_manager",
         key=LOAN,
-        opens=Deadline("due_on"),
-        due=LAST_DAY_OF_UNCOLLECTED,
+        opens=UNCOLLECTED_FROM,
+        due=Latest((LAST_DAY_OF_UNCOLLECTED, UNCOLLECTED_FROM)),
         when=OWED,
-        done=DUNNING_BEGUN,
+        done=Reached(DUNNING_FROM),
         escalates=((1, "sales_head"),),
         rules=("TR-10",),
     ),
@@ -46,7 +45,7 @@ DUNNING = (
         code="WRITE_CAUSE",
         part="regional_manager",
         key=LOAN,
-        opens=LAST_DAY_OF_UNCOLLECTED,
+        opens=DUNNING_FROM,
         due=Deadline("due_on", months=P("dunning_months"), day=P("dunning_day"), days=P("manager_report_days")),
         when=OWED,
         escalates=((1, "vp"), (3, "gm")),
@@ -56,7 +55,7 @@ DUNNING = (
         code="RESOLVE",
         part="vp",
         key=LOAN,
-        opens=LAST_DAY_OF_UNCOLLECTED,
+        opens=DUNNING_FROM,
         due=Deadline("due_on", months=P("dunning_months"), day=P("dunning_day"), days=P("vp_days")),
         when=OWED,
         escalates=((1, "gm"),),
@@ -79,7 +78,7 @@ QUASI_BAD = (
         code="CHECK_SHIPMENTS",
         part="salesman",
         key=LOAN,
-        due=Deadline("opened_on", days=1),
+        due=Deadline("opened_on"),
         when=All((OWED, Holds("NOTES_BOUNCING"))),
         done=Holds("SHIPMENTS_STOPPED"),
         escalates=((1, "regional_manager"),),
@@ -91,7 +90,7 @@ QUASI_BAD = (
         code="PROPOSE_QUASI_BAD",
         part="sales_head",
         key=LOAN,
-        opens=LAST_DAY_OF_UNCOLLECTED,
+        opens=DUNNING_FROM,
         due=Deadline("opened_on", months=P("stop_ship_months")),
         when=All((OWED, Holds("SHIPMENTS_STOPPED"), Not(Holds("REASON_CONVINCING")))),
         done=Holds("QUASI_BAD"),
