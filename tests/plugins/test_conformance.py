@@ -34,6 +34,8 @@ class TestHousingFund(RegimeConformance):
         "report_deadline_day": "read by the case kind MONTHLY_REPORT (HF-12)",
         "report_deadline_inclusive": "read by the case kind MONTHLY_REPORT (HF-12)",
         "analysis_day": "read by the case kind MONTHLY_REPORT (HF-13)",
+        "rate_first_up_to_five": "read by the yearly rate change (HI-04)",
+        "rate_first_over_five": "read by the yearly rate change (HI-04)",
         "reserve_of_income": "the fund's income is a figure of the report on its reserve (HW-04)",
         "legal": "takes part in the case kind LEGAL (HS-03)",
         "guarantee_institution": "a side of the collection case (HS-06)",

@@ -50,7 +50,8 @@ def test_a_choice_has_the_rulebooks_default_and_alternatives(name: str, default:
         ("grace_days", 0), ("penalty_surcharge", 500_000), ("penalty_day_basis", 360), ("report_deadline_day", 7),
         ("report_deadline_inclusive", True), ("notice_from_missed", 3), ("lawyer_from_missed", 6),
         ("accelerate_consecutive", 3), ("accelerate_cumulative", 6), ("setoff_trigger", 2),
-        ("writeoff_loss_pct_ge", 900_000), ("reserve_of_balance", 10_000), ("reserve_of_income", 600_000),
+        ("rate_first_up_to_five", 21_000), ("rate_first_over_five", 26_000), ("writeoff_loss_pct_ge", 900_000),
+        ("reserve_of_balance", 10_000), ("reserve_of_income", 600_000),
     ],
 )  # fmt: skip
 def test_a_number_has_the_rulebooks_default(name: str, default: int) -> None:
@@ -196,6 +197,20 @@ def test_write_off_may_be_filed_from_a_loss_of_ninety_percent(recovered: int, al
     """HF-X13: 300,000.00 at default, 29,000.00 or 31,000.00 recovered."""
     must = next(row.must for row in bound(CODE).spec.requirements if row.command == "loan.write_off")
     assert holds(must, {"write_off_amount": 30_000_000 - recovered, "principal_at_default": 30_000_000}) is allowed
+
+
+@pytest.mark.parametrize(
+    ("tier", "rate", "allowed"),
+    [
+        ("UP_TO_FIVE_YEARS", 25_250, True), ("UP_TO_FIVE_YEARS", 25_249, False),
+        ("OVER_FIVE_YEARS", 30_750, True), ("OVER_FIVE_YEARS", 30_000, False),
+    ],
+)  # fmt: skip
+def test_a_second_home_pays_no_less_than_the_listed_rate(tier: str, rate: int, allowed: bool) -> None:  # noqa: FBT001  a column
+    """HI-04: 2.525 % up to five years, 3.075 % above."""
+    row: dict[str, Cell] = {"house_order": "SECOND", "tier": tier, "board_rate": rate}
+    asked = [row for row in bound(CODE).spec.requirements if row.command == "loan.board"]
+    assert all(holds(each.must, row) for each in asked if holds(each.when, row)) is allowed
 
 
 def test_the_reserve_is_a_hundredth_of_the_balance_by_default() -> None:

@@ -11,7 +11,7 @@ from recoup.regime.policy.access import (
     Requirement,
     Role,
 )
-from recoup.regime.policy.condition import Compare, Reached
+from recoup.regime.policy.condition import All, Compare, Is, Reached
 from recoup.regime.policy.deadline import Deadline
 from recoup.regime.policy.parameter import P
 
@@ -153,8 +153,22 @@ APPROVALS = (
     Approval(command="user.change", levels=(("centre_leader", 1),), rules=("HF-07",)),
 )
 
+SECOND_HOME = Is("house_order", ("SECOND",))
+
 REQUIREMENTS = (
     Requirement(command="loan.disburse", must=Reached(Deadline("confirmed_on", roll="NONE")), rules=("RB-03",)),
+    Requirement(
+        command="loan.board",
+        when=All((SECOND_HOME, Is("tier", ("UP_TO_FIVE_YEARS",)))),
+        must=Compare("board_rate", ">=", P("rate_second_up_to_five")),
+        rules=("HI-04",),
+    ),
+    Requirement(
+        command="loan.board",
+        when=All((SECOND_HOME, Is("tier", ("OVER_FIVE_YEARS",)))),
+        must=Compare("board_rate", ">=", P("rate_second_over_five")),
+        rules=("HI-04",),
+    ),
     # What is lost after all measures, against the principal at default (HF-X13: 89.67 % is refused).
     Requirement(
         command="loan.write_off",

@@ -65,6 +65,14 @@ MONEY_TERMS = (
     Param(code="allocation_order", kind=ORDER, default=BY_INSTALMENT, choices=BY_INSTALMENT, rules=("HA-01",)),
 )
 
+# From 2025-05-08, for earlier loans from 2026-01-01. First homes pay this rate, second homes not less.
+RATES = (
+    Param(code="rate_first_up_to_five", kind=RATE, default=21_000, minimum=0, maximum=100_000, rules=("HI-04",)),
+    Param(code="rate_first_over_five", kind=RATE, default=26_000, minimum=0, maximum=100_000, rules=("HI-04",)),
+    Param(code="rate_second_up_to_five", kind=RATE, default=25_250, minimum=0, maximum=100_000, rules=("HI-04",)),
+    Param(code="rate_second_over_five", kind=RATE, default=30_750, minimum=0, maximum=100_000, rules=("HI-04",)),
+)
+
 STAGES = (
     Param(code="notice_from_missed", kind=PERIODS, default=3, minimum=2, maximum=5, rules=("HS-02",)),
     Param(
@@ -128,7 +136,7 @@ WRITE_OFF = (
     Param(code="reserve_of_income", kind=RATE, default=600_000, minimum=600_000, maximum=1_000_000, rules=("HW-04",)),
 )
 
-PARAMS = (*COUNTING, *MONEY_TERMS, *STAGES, *REPORTING, *WRITE_OFF)
+PARAMS = (*COUNTING, *MONEY_TERMS, *RATES, *STAGES, *REPORTING, *WRITE_OFF)
 
 PROFILES = (
     Profile(
