@@ -92,7 +92,8 @@ def _present(error: GraphQLError, asked: Asked, *, executed: bool) -> GraphQLErr
         case domain.Unavailable() as away:
             code = Code.READ_ONLY if "READ_ONLY" in away.problem.code else Code.TIMEOUT
             return _told(error, asked, code, away.problem.message(asked.language), reason=away.problem.code)
-    if cause is None or isinstance(cause, CannotGetOperationTypeError | InvalidOperationTypeError):
+    request_errors = (GraphQLError, CannotGetOperationTypeError, InvalidOperationTypeError)
+    if error.path is None and (cause is None or isinstance(cause, request_errors)):
         return _present_request_error(error, asked, executed=executed)
     _log.error("resolver_failed", request_id=asked.request_id, path=error.path, exc_info=cause)
     return _told(error, asked, Code.INTERNAL, sentence("top.INTERNAL", asked.language, request=asked.request_id))

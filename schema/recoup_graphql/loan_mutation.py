@@ -148,12 +148,12 @@ class LoanDisbursePayload:
 
 
 _NAMES: Final = {
+    "currency": "principal.currency",
     "party_number": "party",
     "organisation_code": "organisation",
     "officer_code": "officer",
     "loan": "loanId",
     "value_on": "valueDate",
-    "currency": "principal",
 }
 
 

@@ -115,6 +115,7 @@ def _designation(named: list[str], *, by_loan: bool) -> tuple[int | str, ...]:
 
 
 _NAMES: Final = {
+    "currency": "amount.currency",
     "loan": "loanId",
     "party": "partyId",
     "payment": "paymentId",

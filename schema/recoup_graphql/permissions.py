@@ -14,10 +14,11 @@ from strawberry.schema_directive import Location
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
-from recoup.errors import Misconfigured, Problem
+from recoup.errors import Misconfigured, Problem, Refused
 from recoup.services.access import ADMIN, OPERATE, READ
 from recoup_graphql.context import Context
 from recoup_graphql.errors import Code, Halt
+from recoup_graphql.input import unfit
 
 SCOPE_OF: Final = {
     "Query.node": READ,
@@ -61,10 +62,14 @@ class Requires:
 
 
 class Gate(FieldExtension):
-    """Lets only a caller with the scope through."""
+    """Lets only a caller with the scope through, and only texts that can be texts.
 
-    def __init__(self, scope: str) -> None:
+    What is wrong with the input of a mutation is told in its payload instead (`problem.mends`).
+    """
+
+    def __init__(self, scope: str, *, is_mutation: bool) -> None:
         self.scope = scope
+        self.is_mutation = is_mutation
 
     def apply(self, field: StrawberryField) -> None:
         """Write the directive beside the field, once."""
@@ -79,13 +84,12 @@ class Gate(FieldExtension):
         **kwargs: Any,  # noqa: ANN401  whatever the field takes
     ) -> Any:  # noqa: ANN401  whatever the field gives
         """Refuse, or go on."""
-        self._check(info.context)
+        if self.scope not in info.context.asker.scopes:
+            raise Halt(Code.FORBIDDEN, "top.FORBIDDEN", scope=self.scope)
+        if not self.is_mutation and (problems := tuple(unfit(kwargs))):
+            raise Refused(*problems)
         answer = next_(source, info, **kwargs)
         return answer if isasyncgen(answer) else await answer
-
-    def _check(self, context: Context) -> None:
-        if self.scope not in context.asker.scopes:
-            raise Halt(Code.FORBIDDEN, "top.FORBIDDEN", scope=self.scope)
 
 
 def guard(root: type) -> type:
@@ -96,5 +100,5 @@ def guard(root: type) -> type:
         if name not in SCOPE_OF:
             raise Misconfigured(Problem(code="ROOT_FIELD_WITHOUT_SCOPE", value=name))
         if not any(isinstance(extension, Gate) for extension in field.extensions):
-            field.extensions = [*field.extensions, Gate(SCOPE_OF[name])]
+            field.extensions = [*field.extensions, Gate(SCOPE_OF[name], is_mutation=definition.name == "Mutation")]
     return root

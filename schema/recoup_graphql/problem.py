@@ -50,8 +50,10 @@ UserErrors = list[UserError]
 def mends(
     refuse: Callable[[UserErrors], T], names: Mapping[str, str] | None = None
 ) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, Awaitable[T]]]:
-    """Turn refusals of a mutation into `userErrors`: `refuse` makes the payload, `names` maps the service's names of
-    fields to the input's where they differ. Texts of the input are checked before the mutation runs.
+    """Turn refusals of a mutation into `userErrors`; `refuse` makes the payload.
+
+    `names` maps the service's names of fields to the input's where they differ, `a.b` for a field within a field.
+    Texts of the input are checked before the mutation runs.
     """
 
     def around(mutate: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
@@ -75,12 +77,18 @@ def _user_error(problem: domain.Problem, names: Mapping[str, str]) -> UserError:
     USER_ERRORS.labels(problem.code).inc()
     return ProblemError(
         code=problem.code,
-        field=["input", *(names.get(part, _camel(part)) for part in problem.field)] if problem.field else None,
+        field=_path(problem, names),
         retryable=problem.retryable,
         problem=problem,
         value=problem.value[: domain.VALUE_MAX_LENGTH] or None,
         limit=problem.limit or None,
     )
+
+
+def _path(problem: domain.Problem, names: Mapping[str, str]) -> list[str] | None:
+    if not problem.field:
+        return None
+    return ["input", *(step for part in problem.field for step in names.get(part, _camel(part)).split("."))]
 
 
 def _camel(name: str) -> str:

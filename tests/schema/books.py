@@ -42,10 +42,10 @@ def payment_input(loan: str, amount: str = "1120.00", key: str = "k-1", **more: 
     }
 
 
-async def lent(server: Server, **more: object) -> str:
+async def lent(server: Server) -> str:
     """The id of a loan that is boarded, confirmed and paid out on the first day."""
     await done(server, "partyBoard", PARTY_BOARD, party_input())
-    loan: str = (await done(server, "loanBoard", LOAN_BOARD, loan_input(**more)))["loan"]["id"]
+    loan: str = (await done(server, "loanBoard", LOAN_BOARD, loan_input()))["loan"]["id"]
     await done(server, "loanScheduleConfirm", CONFIRM, {"loanId": loan})
     await done(
         server,
@@ -56,14 +56,16 @@ async def lent(server: Server, **more: object) -> str:
     return loan
 
 
-async def done(server: Server, field: str, mutation: str, given: Mapping[str, object], *, bearer: str | None = None) -> Any:
+async def done(
+    server: Server, field: str, mutation: str, given: Mapping[str, object], *, bearer: str | None = None
+) -> Any:  # noqa: ANN401  JSON
     """The payload of a mutation that must succeed."""
     payload = (await server.data(mutation, {"input": dict(given)}, bearer=bearer))[field]
     assert payload["userErrors"] == [], payload["userErrors"]
     return payload
 
 
-async def turned(server: Server, until: date) -> Any:
+async def turned(server: Server, until: date) -> Any:  # noqa: ANN401  JSON
     """The report of closing every day through `until`."""
     today = (await server.data("{ businessDay { day } }"))["businessDay"]["day"]
     payload = await done(

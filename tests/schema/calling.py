@@ -33,13 +33,11 @@ class Server:
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
         return httpx.AsyncClient(transport=transport, base_url="http://recoup.test")
 
-    async def post(
-        self, content: bytes | str, *, headers: Mapping[str, str] | None = None, **more: Any
-    ) -> httpx.Response:
+    async def post(self, content: bytes | str, *, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """A raw POST to `/graphql` with the operator's token."""
         given = {"content-type": "application/json", "authorization": f"Bearer {self.operator}", **(headers or {})}
         async with self.client() as client:
-            return await client.post("/graphql", content=content, headers=given, **more)
+            return await client.post("/graphql", content=content, headers=given)
 
     async def ask(
         self,
@@ -60,7 +58,7 @@ class Server:
 
     async def data(
         self, query: str, variables: Mapping[str, object] | None = None, *, bearer: str | None = None
-    ) -> Any:
+    ) -> Any:  # noqa: ANN401  JSON
         """The data of an operation that must succeed."""
         answer = await self.ask(query, variables, bearer=bearer)
         assert "errors" not in answer, answer["errors"]

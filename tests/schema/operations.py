@@ -41,7 +41,10 @@ mutation ($input: PaymentRecordInput!) {
     payment { id number amount { amount currency } valueDate isReversed }
     lines { billSeq component { code } amount { amount } loanNumber }
     journal { kind { code } debit { code } credit { code } amount { amount } effectiveOn }
-    loans { number balance { amount } overduePrincipal { amount } daysPastDue figures { arrears { amount } payoff { amount } } }
+    loans {
+      number balance { amount } overduePrincipal { amount } daysPastDue
+      figures { arrears { amount } payoff { amount } }
+    }
     surplus { amount }
     replayed
     userErrors { code field message retryable ... on Problem { value limit } }
@@ -74,7 +77,10 @@ query ($number: String!) {
 JOURNAL = """
 query ($id: ID!, $after: String) {
   journal(first: 4, after: $after, filter: {loanId: $id}) {
-    edges { cursor node { id effectiveOn bookedOn kind { code } debit { code } credit { code } amount { amount } reverses } }
+    edges {
+      cursor
+      node { id effectiveOn bookedOn kind { code } debit { code } credit { code } amount { amount } reverses }
+    }
     pageInfo { hasNextPage endCursor }
     totalCount totalCountIsExact
   }
@@ -83,7 +89,9 @@ query ($id: ID!, $after: String) {
 WORKLIST = """
 query ($filter: WorklistFilter) {
   worklist(first: 10, filter: $filter) {
-    nodes { id code { code label } part { code } dueOn daysLate priority reasons(language: ZH_CN) rules loan { number } }
+    nodes {
+      id code { code label } part { code } dueOn daysLate priority reasons(language: ZH_CN) rules loan { number }
+    }
     totalCount
   }
   worklistCounts { part { code label } open late dueToday }

@@ -69,12 +69,21 @@ async def test_a_body_beyond_64_kib_is_not_read(server: Server) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "{", "[]", '"query"', "null", "NaN", '{"query": 1}', '{"query": "{ viewer { code } }", "variables": []}',
-        '{"query": "{ viewer { code } }", "variables": {"a": NaN}}', '{"query": "{ viewer { code } }", "variables": {"a": 1e999}}',
-        '{"variables": {}}', '[{"query": "{ viewer { code } }"}]', '{"query": "{ viewer { code } }", "operationName": "Other"}',
+        "{",
+        "[]",
+        '"query"',
+        "null",
+        "NaN",
+        '{"query": 1}',
+        '{"query": "{ viewer { code } }", "variables": []}',
+        '{"query": "{ viewer { code } }", "variables": {"a": NaN}}',
+        '{"query": "{ viewer { code } }", "variables": {"a": 1e999}}',
+        '{"variables": {}}',
+        '[{"query": "{ viewer { code } }"}]',
+        '{"query": "{ viewer { code } }", "operationName": "Other"}',
         '{"query": "subscription { loanEvents { kind } }"}',
     ],
-)  # fmt: skip
+)
 async def test_a_request_that_is_none_is_told_so(server: Server, body: str) -> None:
     """400, JSON, one error, no trace."""
     answer = await server.post(body)

@@ -7,7 +7,7 @@ from recoup_graphql.api import schema
 from recoup_graphql.limits import Prepared, prepared
 
 SCHEMA = schema(development=False)._schema
-NESTED = "{ loans { nodes { party { loans { nodes { party { loans { nodes { party { loans { nodes { id } } } } } } } } } } } }"
+NESTED = "{ loans" + " { nodes { party { loans" * 4 + " { totalCount }" + " } } }" * 4 + " }"
 
 
 def looked_at(query: str, *, development: bool = False) -> Prepared:
