@@ -1,16 +1,20 @@
 """Regimes: what is installed, what it may be set to, and the rules it follows."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import strawberry
 from strawberry import field
 
+from recoup.errors import Refused
+from recoup.regime.binding import Raw
 from recoup.regime.policy.parameter import Param, Value
 from recoup.regime.registry import RegistryEntry
-from recoup.regime.setting import is_table
+from recoup.regime.setting import is_table, read_value
 from recoup.regime.spec import Dated, RegimeSpec, Rule
 from recoup.regime.words import own_label
-from recoup.services.regime import installed, spec_of
+from recoup.services import businessday
+from recoup.services.regime import installed, settings_of, spec_of
 from recoup.translation import Language
 from recoup_graphql.code import Code, Text, regime_code
 from recoup_graphql.context import Info, InLanguage, spoken
@@ -25,6 +29,7 @@ class Parameter:
 
     key: str = field(description="Its stable name.")
     kind: str = field(description="What a value is: `DAYS`, `RATE` (parts per million), `MONEY` (minor units), `CODE`…")
+    value: Json | None = field(description="The value in force on the business day for the asker's institution.")
     default: Json | None = field(description="The value where nobody set another.")
     minimum: Json | None = field(description="The smallest value that the rules allow; null when there is none.")
     maximum: Json | None = field(description="The largest value that the rules allow; null when there is none.")
@@ -92,10 +97,11 @@ def _json(value: Value | None) -> Json | None:
     return Json(value.isoformat() if isinstance(value, date) else value)
 
 
-def _parameter(param: Param, regime: str) -> Parameter:
+def _parameter(param: Param, regime: str, chosen: Mapping[str, Raw]) -> Parameter:
     return Parameter(
         key=param.code,
         kind=param.kind,
+        value=_json(read_value(param, chosen[param.code])) if param.code in chosen else _json(param.default),
         default=_json(param.default),
         minimum=_json(param.minimum),
         maximum=_json(param.maximum),
@@ -117,8 +123,8 @@ def _grades(spec: RegimeSpec) -> list[str]:
     return list(dict.fromkeys(grade for policy in newest for grade in policy.grades))
 
 
-def regime_node(entry: RegistryEntry) -> Regime:
-    """A registry entry as clients see it; what is in quarantine has no contents."""
+def regime_node(entry: RegistryEntry, chosen: Mapping[str, Raw]) -> Regime:
+    """A registry entry as clients see it, with what the asker's institution chose; in quarantine it has no contents."""
     spec = spec_of(entry.code)
     return Regime(
         code=entry.code,
@@ -129,11 +135,15 @@ def regime_node(entry: RegistryEntry) -> Regime:
         contract=entry.contract,
         products=[regime_code(entry.code, "product", product.code) for product in spec.products] if spec else [],
         grades=[regime_code(entry.code, "grade", grade) for grade in _grades(spec)] if spec else [],
-        parameters=[_parameter(param, entry.code) for param in spec.params] if spec else [],
+        parameters=[_parameter(param, entry.code, chosen) for param in spec.params] if spec else [],
         rules=[_rule(rule, entry.code) for rule in spec.rules] if spec else [],
     )
 
 
-async def regimes(info: Info) -> list[Regime]:  # noqa: ARG001  every resolver is given the request
-    """The root field `regimes`."""
-    return [regime_node(entry) for entry in installed().registry.entries]
+async def regimes(info: Info) -> list[Regime]:
+    """The root field `regimes`. Before the first business day nothing can have been chosen."""
+    try:
+        chosen = await settings_of(info.context.asker, (await businessday.current()).number)
+    except Refused:
+        chosen = {}
+    return [regime_node(entry, chosen.get(entry.code, {})) for entry in installed().registry.entries]

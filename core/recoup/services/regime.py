@@ -23,6 +23,7 @@ from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import Calendar
 from recoup.rules.policy import Policy
 from recoup.services import audit, sql
+from recoup.services.access import READ, Actor, require
 
 T = TypeVar("T")
 
@@ -135,6 +136,17 @@ async def _settings(day: int) -> Settings:
         place = chosen.setdefault((row["institution_id"], row["regime"]), {})
         place[row["key"]] = sql.unpacked(row["value"])["value"]
     return chosen
+
+
+async def settings_of(actor: Actor, day: int) -> dict[str, dict[str, Raw]]:
+    """What the asker's institution chose, in force on the day, by regime and key. Needs `read`.
+
+    Empty for whoever stands above the institutions: they may have chosen differently.
+    """
+    require(actor, READ)
+    path = [int(part) for part in actor.organisation_path.strip(".").split(".")]
+    chosen = await _settings(day) if len(path) > 1 else {}
+    return {code: settings for (institution, code), settings in chosen.items() if institution == path[1]}
 
 
 async def policies(profile_ids: Iterable[int], day: int) -> dict[int, ProfilePolicy]:
