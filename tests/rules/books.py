@@ -161,13 +161,14 @@ def jump(book: Book, until: int = START + SPAN) -> Outcome:
     return advance(book.batch(), book.policy, until, closing=True)
 
 
-def step(book: Book, until: int = START + SPAN) -> Outcome:
-    """Every night closed, and every fact recorded alone on the morning of its day."""
+def step(book: Book, until: int = START + SPAN, *, apart: bool = False) -> Outcome:
+    """Every night closed; the facts of a day recorded together in its morning, or each by itself."""
     batch = book.batch(())
     told = [Outcome(batch.state, batch.bills, *_nothing())]
     for day in range(START, until + 1):
-        for fact in [fact for fact in book.facts if fact["value_on"] == day]:
-            told.append(advance(replace(batch, facts=Facts.of([fact])), book.policy, day, closing=False))
+        today = [fact for fact in book.facts if fact["value_on"] == day]
+        for facts in [[fact] for fact in today] if apart else [today]:
+            told.append(advance(replace(batch, facts=Facts.of(facts)), book.policy, day, closing=False))
             batch = replace(batch, state=told[-1].state, bills=told[-1].bills)
         told.append(advance(batch, book.policy, day, closing=True))
         batch = replace(batch, state=told[-1].state, bills=told[-1].bills)
