@@ -18,6 +18,7 @@ from recoup.clock import FixedClock
 from recoup.config import Settings
 from recoup.errors import Refused
 from recoup.records.businessday import EodRun, EodSlice, LoanFault
+from recoup.regime.binding import in_force
 from recoup.regime.registry import Registry
 from recoup.regime.spec import Dated, Version
 from recoup.rules.advance import Batch, Outcome, advance
@@ -483,7 +484,7 @@ def test_an_unexplained_balance_is_found_in_any_component() -> None:
         after = before.copy()
         getattr(after, name)[0] = 1
         assert proof.unexplained(before, after, Transfers.zeros(0)).tolist() == [True], name
-    assert LoanFlag.NON_ACCRUAL == 1, "the proof's SQL reads this bit"
+    assert int(LoanFlag.NON_ACCRUAL) == 1, "the proof's SQL reads this bit"
 
 
 async def test_a_night_under_another_edition_of_a_regime_is_a_pass_of_its_own(world: World) -> None:
@@ -492,7 +493,8 @@ async def test_a_night_under_another_edition_of_a_regime_is_a_pass_of_its_own(wo
     registry = regime.installed().registry
     spec = registry.active["housing_fund"]
     since = BEGUN + timedelta(days=5)
-    dated = replace(spec, arrears=Dated((Version(date(2000, 1, 1), spec.arrears), Version(since, spec.arrears))))
+    arrears = in_force(spec.arrears)
+    dated = replace(spec, arrears=Dated((Version(date(2000, 1, 1), arrears), Version(since, arrears))))
     regime.install(replace(registry, active={**registry.active, "housing_fund": dated}), calendar="CN")
     report = await endofday.run(world.actor, until=BEGUN + timedelta(days=9))
     assert (report.day_from, report.day_to) == (BEGUN, BEGUN + timedelta(days=9))

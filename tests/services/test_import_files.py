@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook  # type: ignore[import-untyped]  # openpyxl ships no types
+from openpyxl import Workbook
 
 from recoup.errors import Refused
 from recoup.services.import_file import Row, Source

@@ -16,8 +16,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, Protocol
 
-from openpyxl import load_workbook  # type: ignore[import-untyped]  # openpyxl ships no types
-from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]  # as above
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
 
 from recoup.errors import Problem, Refused
 
