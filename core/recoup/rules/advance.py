@@ -34,11 +34,11 @@ from recoup.rules.columns import (
     NEVER,
     RATE_LIMIT,
     Bills,
+    FactKind,
     Facts,
     GradeChanges,
     IntArray,
     Lines,
-    LoanFlag,
     Signal,
     Signals,
     State,
@@ -49,7 +49,7 @@ from recoup.rules.daycount import PlanLines
 from recoup.rules.happening import Agenda, happen
 from recoup.rules.measure import Seen, seen
 from recoup.rules.policy import Policy
-from recoup.rules.walk import Walk, summed
+from recoup.rules.walk import PAID_OFF, Walk, places
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ def move(walk: Walk, agenda: Agenda, until: int, *, closing: bool) -> None:
     """Rounds: each works one event day of every loan that still has one."""
     while True:
         day = _event_day(walk, agenda)
-        rows = np.flatnonzero((day < until) | ((day == until) & ~walk.stopped))
+        rows = places((day < until) | ((day == until) & ~walk.stopped))
         if not len(rows):
             return
         walk.day[rows] = day[rows]
@@ -136,18 +136,18 @@ def _morning(walk: Walk, agenda: Agenda, rows: IntArray) -> None:
     billing.accrue(walk, fresh)
     penalty.accrue(walk, fresh)
     state.as_of[rows] = walk.day[rows]
-    billed = np.concatenate((billing.open_settlements(walk, fresh), billing.open_dues(walk, fresh)))
-    if len(billed):
-        receipt.apply_suspense(walk, billed)
     billing.due_today(walk, fresh)
+    for billed in (billing.open_settlements(walk, fresh), billing.open_dues(walk, fresh)):
+        receipt.apply_suspense(walk, billed)
     arrears.refresh(walk, rows)
-    eventful = rows[agenda.next_day()[rows] == walk.day[rows]]
+    today = agenda.next_day() == walk.day
+    eventful = rows[today[rows]]
     if len(eventful):
-        first = eventful[(state.as_of[eventful] > state.closed_on[eventful]) & np.isin(eventful, fresh)]
-        grading.set_status(walk, seen(walk, first[state.interest_from[first] > 0]))
         happen(walk, agenda, eventful)
         arrears.refresh(walk, eventful)
     _finish(walk, rows)
+    if len(eventful):
+        grading.greet(walk, seen(walk, eventful[state.interest_from[eventful] > 0]))
 
 
 def _finish(walk: Walk, rows: IntArray) -> None:
@@ -157,13 +157,11 @@ def _finish(walk: Walk, rows: IntArray) -> None:
     state.next_due_on[rows] = np.where(due < NEVER, due, 0)
     owes = state.principal[rows] + state.overdue_principal[rows] + state.overdue_interest[rows]
     owes += state.overdue_other[rows]
-    idx = walk.open_bills(rows)
-    owes += summed(len(walk.day), walk.bills.loan[idx], np.ones_like(idx))[rows]
     done = (owes == 0) & (state.interest_from[rows] > 0)
-    was = (state.flags[rows] & LoanFlag.PAID_OFF) > 0
+    was = (state.flags[rows] & PAID_OFF) > 0
     ended, reopened = rows[done & ~was], rows[was & ~done]
-    state.flags[ended] |= LoanFlag.PAID_OFF
-    state.flags[reopened] &= ~LoanFlag.PAID_OFF
+    state.flags[ended] |= PAID_OFF
+    state.flags[reopened] &= ~PAID_OFF
     state.interest_acc[ended] = state.interest_rem[ended] = 0
     walk.signal(ended, Signal.PAID_OFF)
 
@@ -179,7 +177,18 @@ def _evening(walk: Walk, agenda: Agenda, rows: IntArray) -> None:
     grading.judge(walk, view)
     state.closed_on[rows] = walk.day[rows]
     state.next_event[rows] = agenda.next_day()[rows]
-    state.next_event[drawn] = np.minimum(state.next_event[drawn], _next_event(walk, view))
+    change = np.minimum(grading.next_change(grading.judging(walk.policy), view), _look_ahead(walk, drawn))
+    state.next_event[drawn] = np.minimum(state.next_event[drawn], _next_event(walk, view, change))
+
+
+def _look_ahead(walk: Walk, rows: IntArray) -> IntArray:
+    """Greet the day to come; the evening before the first day on which it would be greeted otherwise."""
+    walk.day[rows] += 1
+    view = seen(walk, rows)
+    grading.greet(walk, view)
+    change = grading.next_change(grading.greeting(walk.policy), view)
+    walk.day[rows] -= 1
+    return np.where(change < NEVER, change - 1, NEVER)
 
 
 def _tell_overdue(walk: Walk, view: Seen) -> None:
@@ -191,13 +200,12 @@ def _tell_overdue(walk: Walk, view: Seen) -> None:
     walk.signal(rows[newly], Signal.OVERDUE, value=view["dpd"][newly])
 
 
-def _next_event(walk: Walk, view: Seen) -> IntArray:
-    """Step 8: the earliest day on which a morning or an evening would change anything."""
+def _next_event(walk: Walk, view: Seen, change: IntArray) -> IntArray:
+    """Step 8: the earliest day on which a morning or an evening would change anything; `change`: an answer by time."""
     state, rows = walk.state, view.rows
     tomorrow = view["today"] + 1
     live = state.principal[rows] > 0
     due = np.where(live, np.minimum(walk.rolled[rows], walk.settles[rows]), NEVER)
-    change = grading.next_change(walk, view)
     closed = (view["paid_off"] > 0) & (state.watching[rows] == 0)
     day = np.minimum(np.minimum(due, _bill_event(walk, view)), np.where(closed, NEVER, change))
     return np.maximum(day, tomorrow)
@@ -218,10 +226,10 @@ def _bill_event(walk: Walk, view: Seen) -> IntArray:
 def _check(batch: Batch, until: int) -> None:
     """Refuse at the door what would overflow inside, and facts that come too late."""
     state, facts = batch.state, batch.facts
-    money = (state.principal, state.overdue_principal, state.overdue_interest, state.suspense, facts.amount)
-    if any((column >= AMOUNT_LIMIT).any() for column in money[:4]):
+    money = facts.amount[facts.kind <= FactKind.COST]
+    if any((column >= AMOUNT_LIMIT).any() for column in (state.principal, state.overdue_principal, money)):
         raise OverflowError("an amount is not below 10^15 minor units")
-    if any((rate > RATE_LIMIT).any() for rate in (state.rate, state.penalty_rate, facts.rate)):
+    if any((rate > RATE_LIMIT).any() for rate in (state.rate, facts.rate)):
         raise OverflowError("a rate is above 10^6 ppm a year")
     if until > DAY_LIMIT or (len(facts.loan) and int(facts.value_on.max()) > DAY_LIMIT):
         raise OverflowError("a day lies beyond the last that is reckoned with")

@@ -25,6 +25,7 @@ from recoup.rules.columns import (
 
 MONTHS_OF_YEAR: Final = 12
 _SCHEDULED: Final = int(PlanKind.SCHEDULED)
+_DAILY: Final = int(PlanKind.DAILY)
 _WEEKS: Final = int(PeriodUnit.WEEKS)
 _STEP: Final = {Settlement.QUARTERLY: 3, Settlement.MONTHLY: 1}
 
@@ -67,10 +68,14 @@ class Timetable:
         """The timetable of these contracts."""
         month, day = split(terms.first_due_on)
         once = (terms.method == Method.BULLET) | (terms.method == Method.SINGLE)
-        apart = (terms.plan_kind == PlanKind.DAILY) & (terms.settlement != Settlement.WITH_INSTALMENT)
+        apart = (terms.plan_kind == _DAILY) & (terms.settlement != Settlement.WITH_INSTALMENT)
         once |= apart & (terms.method == Method.INTEREST_ONLY)
-        listed = np.bincount(lines.loan, minlength=len(terms.loan_id)).astype(np.int64)
-        count = np.where(listed > 0, listed, np.where(once, 1, np.maximum(terms.instalments, 1)))
+        count = np.where(once, 1, np.maximum(terms.instalments, 1))
+        line_start = np.full(len(count), -1, dtype=np.int64)
+        if len(lines.loan):
+            listed = np.bincount(lines.loan, minlength=len(count)).astype(np.int64)
+            count = np.where(listed > 0, listed, count)
+            line_start = np.where(listed > 0, np.cumsum(listed) - listed, -1)
         return cls(
             terms=terms,
             lines=lines,
@@ -78,7 +83,7 @@ class Timetable:
             anchor=np.where(terms.anchor_day > 0, terms.anchor_day, day),
             month=month,
             monthly=terms.unit == PeriodUnit.MONTHS,
-            line_start=np.where(listed > 0, np.cumsum(listed) - listed, -1),
+            line_start=line_start,
         )
 
     def nominal(self, rows: IntArray, number: IntArray) -> IntArray:

@@ -1,10 +1,10 @@
-"""What a day's end says of a loan: non-accrual, the computed grade, its status, its watches (kernel §7).
+"""What a day's end says of a loan: non-accrual and grade; and with which status and watches the next day begins.
 
 The computed grade is the worst floor whose condition holds. A worse one is the official grade at once; a better one
 only if the policy says so, else somebody has to decide.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -12,14 +12,21 @@ from recoup.rules import nonaccrual
 from recoup.rules.columns import NEVER, IntArray, Signal
 from recoup.rules.measure import Seen
 from recoup.rules.policy import Mask, Policy, Status
-from recoup.rules.walk import Walk
+from recoup.rules.walk import Walk, places
 
 
 def judge(walk: Walk, view: Seen) -> None:
-    """Everything that conditions decide at the end of a day, in the order in which one reads the other."""
+    """What conditions decide at the end of a day, in the order in which one reads the other (kernel §2, step 7)."""
     _accrual(walk, view)
     _grade(walk, view)
-    set_status(walk, view)
+
+
+def greet(walk: Walk, view: Seen) -> None:
+    """With which status a loan stands in the day that `view` sees, and what is to be done on it.
+
+    Asked on the evening before, so that work due on a day is on the list when the day opens, and again after facts.
+    """
+    _set_status(walk, view)
     _watch(walk, view)
 
 
@@ -47,7 +54,7 @@ def _grade(walk: Walk, view: Seen) -> None:
     after = np.maximum(grade, floor)
     if walk.policy.improves_by_rule:
         after = np.where(floor < before, floor, after)
-    changed = np.flatnonzero((floor != before) | (grade != after))
+    changed = places((floor != before) | (grade != after))
     if not len(changed):
         return
     loans = rows[changed]
@@ -68,12 +75,12 @@ def _first_of(statuses: Sequence[Status], view: Seen) -> IntArray:
     return found
 
 
-def set_status(walk: Walk, view: Seen) -> None:
+def _set_status(walk: Walk, view: Seen) -> None:
     """The name of each loan's situation today."""
     if not walk.policy.statuses:
         return
     status = _first_of(walk.policy.statuses, view)
-    changed = np.flatnonzero(status != walk.state.status[view.rows])
+    changed = places(status != walk.state.status[view.rows])
     loans = view.rows[changed]
     walk.state.status[loans] = status[changed]
     walk.signal(loans, Signal.STATUS_CHANGED, value=status[changed])
@@ -95,17 +102,21 @@ def _watch(walk: Walk, view: Seen) -> None:
         walk.signal(closed, Signal.WATCH_CLOSED, value=index)
 
 
-def masks(policy: Policy) -> Iterable[Mask]:
-    """Every condition that the policy asks in the evening."""
+def judging(policy: Policy) -> Iterator[Mask]:
+    """Every condition that the policy asks of a day that ends."""
     yield from (each for each in (policy.non_accrual_enters, policy.non_accrual_leaves) if each is not None)
     yield from (floor.mask for floor in policy.floors)
+
+
+def greeting(policy: Policy) -> Iterator[Mask]:
+    """Every condition that the policy asks of a day that begins."""
     yield from (status.mask for status in policy.statuses if status.mask is not None)
     yield from (watch.mask for watch in policy.watches)
 
 
-def next_change(walk: Walk, view: Seen) -> IntArray:
-    """The first day after today on which time alone may change an answer."""
+def next_change(masks: Iterable[Mask], view: Seen) -> IntArray:
+    """The first day after the one that `view` sees on which time alone may change an answer."""
     first = np.full(len(view.rows), NEVER, dtype=np.int64)
-    for mask in masks(walk.policy):
+    for mask in masks:
         first = np.minimum(first, mask.changes(view))
     return first

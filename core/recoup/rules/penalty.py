@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from recoup.rules.columns import BoolArray, Component, IntArray
+from recoup.rules.columns import Bills, BoolArray, Component, IntArray
 from recoup.rules.interest import PPM, grown, settled, slope
 from recoup.rules.nonaccrual import book_income
 from recoup.rules.policy import CompoundRate, PenaltyBase
@@ -132,14 +132,21 @@ def post(walk: Walk, idx: IntArray, *, fact_seq: Cell = 0) -> None:
 def _running(walk: Walk, idx: IntArray) -> BoolArray:
     """Which of these bills have days that were not reckoned, or hold something that was not posted."""
     bills = walk.bills
-    held = bills.penalty_acc[idx] | bills.penalty_rem[idx] | bills.compound_acc[idx] | bills.compound_rem[idx]
-    running: BoolArray = (walk.day[bills.loan[idx]] > bills.penalty_from[idx]) | (held != 0)
+    running: BoolArray = (walk.day[bills.loan[idx]] > bills.penalty_from[idx]) | (_held(bills, idx) != 0)
     return running
+
+
+def _held(bills: Bills, idx: IntArray) -> IntArray:
+    """Not zero for bills whose accumulators are not empty."""
+    return bills.penalty_acc[idx] | bills.penalty_rem[idx] | bills.compound_acc[idx] | bills.compound_rem[idx]
 
 
 def forget(walk: Walk, idx: IntArray) -> None:
     """Drop what a fully paid bill still carries: less than one minor unit."""
-    if not len(idx) or not charges(walk):
+    if not charges(walk):
+        return
+    idx = idx[_held(walk.bills, idx) != 0]
+    if not len(idx):
         return
     left = accrued(walk, idx, walk.bills.penalty_from[idx])
     _add(walk, walk.bills.loan[idx], left, sign=-1)

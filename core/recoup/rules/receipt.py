@@ -125,12 +125,11 @@ def _write_lines(
     bills, loans, facts = walk.bills, walk.bills.loan[paid], money.fact_seq[place]
     seq = bills.seq[paid]
     walk.lines.add(loans, fact_seq=facts, bill_seq=seq, component=components, amount=amounts)
-    for component, column in _PAID_COLUMNS.items():
-        of = places(components == component)
-        if len(of):
-            np.add.at(getattr(bills, column), paid[of], amounts[of])
-            np.subtract.at(getattr(walk.state, _STATE_COLUMNS[component]), loans[of], amounts[of])
-            credit_income(walk, loans[of], component, amounts[of], money, bill_seq=seq[of], fact_seq=facts[of])
+    for code in sorted(set(components.tolist())):
+        component, of = Component(code), places(components == code)
+        np.add.at(getattr(bills, _PAID_COLUMNS[component]), paid[of], amounts[of])
+        np.subtract.at(getattr(walk.state, _STATE_COLUMNS[component]), loans[of], amounts[of])
+        credit_income(walk, loans[of], component, amounts[of], money, bill_seq=seq[of], fact_seq=facts[of])
 
 
 def credit_income(

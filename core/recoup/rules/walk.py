@@ -5,6 +5,7 @@ and its rows in the journals. Nothing outside the walk is changed.
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final, Generic, Self, TypeVar
 
 import numpy as np
@@ -47,6 +48,12 @@ PAID_OFF: Final = int(LoanFlag.PAID_OFF)
 _BILL_INDEX: Final = {name: index for index, name in enumerate(BILL_NAMES)}
 
 
+@cache
+def names_of(kind: type[Columns]) -> tuple[str, ...]:
+    """The columns of a kind of rows, looked up once."""
+    return kind.names()
+
+
 class Journal(Generic[ColumnsT]):
     """Rows written one bundle after another, gathered once at the end, loan by loan in the order of writing."""
 
@@ -54,7 +61,7 @@ class Journal(Generic[ColumnsT]):
 
     def __init__(self, kind: type[ColumnsT]) -> None:
         self._kind = kind
-        self._names = kind.names()
+        self._names = names_of(kind)
         self._bundles: list[tuple[int, dict[str, Cell]]] = []
 
     def add(self, loan: IntArray, **columns: Cell) -> None:
@@ -65,6 +72,8 @@ class Journal(Generic[ColumnsT]):
     def gathered(self) -> ColumnsT:
         """All rows, sorted by loan; within a loan as written."""
         matrix = np.zeros((len(self._names), sum(size for size, _ in self._bundles)), dtype=np.int64)
+        if not self._bundles:
+            return self._kind(*matrix)
         start = 0
         for size, columns in self._bundles:
             for index, name in enumerate(self._names):
@@ -106,7 +115,9 @@ class BillBook:
         """Bills that were open, were touched or are new, sorted by (loan, seq)."""
         order = np.lexsort((self.bills.seq, self.bills.loan))
         if len(self._skipped):
-            order = order[~np.isin(order, self._skipped)]
+            kept = np.ones(self.size, dtype=np.bool_)
+            kept[self._skipped] = False
+            order = order[kept[order]]
         return Bills(*self._room[:, : self.size][:, order])
 
 
