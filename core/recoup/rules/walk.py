@@ -5,7 +5,6 @@ and its rows in the journals. Nothing outside the walk is changed.
 """
 
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final, Generic, Self, TypeVar
 
 import numpy as np
@@ -48,12 +47,6 @@ PAID_OFF: Final = int(LoanFlag.PAID_OFF)
 _BILL_INDEX: Final = {name: index for index, name in enumerate(BILL_NAMES)}
 
 
-@cache
-def names_of(kind: type[Columns]) -> tuple[str, ...]:
-    """The columns of a kind of rows, looked up once."""
-    return kind.names()
-
-
 class Journal(Generic[ColumnsT]):
     """Rows written one bundle after another, gathered once at the end, loan by loan in the order of writing."""
 
@@ -61,7 +54,7 @@ class Journal(Generic[ColumnsT]):
 
     def __init__(self, kind: type[ColumnsT]) -> None:
         self._kind = kind
-        self._names = names_of(kind)
+        self._names = kind.names()
         self._bundles: list[tuple[int, dict[str, Cell]]] = []
 
     def add(self, loan: IntArray, **columns: Cell) -> None:
