@@ -3,6 +3,7 @@
 An entry is a typer application, or a function that typer turns into a command. Whatever a person can cause ends in one
 sentence on the error stream: exit status 1 for a refusal, 2 for a wrong setting or option, 3 for a database that is
 away. Nobody has to import every floor: only the sub-command named on the line is loaded, all of them for the help page.
+Commands that a regime brings stand under its code: `recoup <code> …`.
 """
 
 import os
@@ -15,6 +16,7 @@ import typer
 
 from recoup import __version__
 from recoup.errors import Misconfigured, Refused, Unavailable
+from recoup.regime.registry import Registry
 from recoup.translation import spoken_language
 
 GROUP: Final = "recoup.commands"
@@ -52,9 +54,24 @@ def program(asked: str | None) -> typer.Typer:
     )
     app.callback()(_greet)
     entries = {entry.name: entry for entry in entry_points(group=GROUP)}
-    for name in [asked] if asked in entries else sorted(entries):
-        _add(app, entries[str(name)])
+    if asked in entries:
+        _add(app, entries[str(asked)])
+        return app
+    for name in sorted(entries):
+        _add(app, entries[name])
+    _add_regimes(app)
     return app
+
+
+def _add_regimes(app: typer.Typer) -> None:
+    """The commands of the installed regimes, each under its code; a regime that fails to add its own is named."""
+    groups: dict[str, typer.Typer] = {}
+    failures = Registry.load().register_commands(lambda code: groups.setdefault(code, typer.Typer()))
+    for code, group in groups.items():
+        if group.registered_commands or group.registered_groups:
+            app.add_typer(group, name=code)
+    for failure in failures:
+        sys.stderr.write(f"recoup: {failure.code}: {failure.hook}\n{failure.traceback}")
 
 
 def _stop(text: str, status: int) -> NoReturn:

@@ -1,0 +1,85 @@
+"""The `recoup` program: what it finds, and what it says when it cannot go on."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from recoup import cli
+from recoup.errors import Misconfigured, Problem, Refused, Unavailable
+from recoup.regime.registry import Registry
+
+PROBLEM = Problem(code="AMOUNT_MALFORMED", field=("amount",), value="x", limit="1234.56")
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    """The program as a person starts it."""
+    return subprocess.run(  # noqa: S603  our own interpreter and words
+        [sys.executable, "-c", "from recoup.cli import main; main()", *words],
+        capture_output=True, text=True, check=False, env={"LANG": "C.UTF-8", "RECOUP_LANGUAGE": "en"},
+    )  # fmt: skip
+
+
+def test_the_help_page_lists_every_command() -> None:
+    """Every entry of the group, whichever package brings it."""
+    shown = run("--help").stdout
+    assert all(
+        name in shown for name in ("check", "demo", "eod", "import", "init", "migrate", "plugins", "serve", "tui")
+    )
+
+
+def test_an_unknown_command_is_refused_with_status_two() -> None:
+    """As every program does."""
+    assert run("nonsense").returncode == 2
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
+    """A program whose only command raises what the test puts here."""
+    raised: list[Exception] = []
+
+    def program(_: str | None) -> typer.Typer:
+        app = typer.Typer()
+
+        @app.command()
+        def fail() -> None:
+            raise raised[0]
+
+        return app
+
+    monkeypatch.setattr(cli, "program", program)
+    monkeypatch.setattr(sys, "argv", ["recoup"])
+    monkeypatch.setenv("RECOUP_LANGUAGE", "zh-CN")
+    return raised
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(Refused(PROBLEM), 1), (Misconfigured(PROBLEM), 2), (Unavailable(PROBLEM), 3)]
+)
+def test_what_a_person_can_cause_ends_in_one_sentence_of_their_language(
+    broken: list[Exception], capsys: pytest.CaptureFixture[str], error: Exception, status: int
+) -> None:
+    """No traceback, and an exit status by kind."""
+    broken.append(error)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == status
+    assert capsys.readouterr().err == "recoup: amount：x 不是金额。请只写数字和小数点，例如 1234.56。\n"
+
+
+def test_a_regimes_commands_stand_under_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`recoup <code> …`; a regime without commands leaves no empty group."""
+
+    def register(commands_of: Callable[[str], typer.Typer]) -> tuple[()]:
+        commands_of("housing_fund").command(name="score")(lambda: typer.echo("scored"))
+        commands_of("commercial_bank")
+        return ()
+
+    monkeypatch.setattr(Registry, "load", lambda: SimpleNamespace(register_commands=register))
+    app = cli.program(None)
+    assert CliRunner().invoke(app, ["housing_fund", "score"]).output == "scored\n"
+    assert [group.name for group in app.registered_groups if group.name == "commercial_bank"] == []
