@@ -64,23 +64,37 @@ class PaymentBook:
         return {}
 
     async def examine(self, actor: Actor, rows: Sequence[PaymentDraft]) -> Mapping[int, Sequence[Problem]]:
-        """Record all of them, look what is refused, and roll back."""
-        try:
-            await payment.record_many(actor, rows, mode=Mode.PREVIEW)
-        except Refused as refusal:
-            found: dict[int, list[Problem]] = defaultdict(list)
-            for problem in refusal.problems:
-                place, *path = problem.field
-                if not place.isdecimal():
-                    raise
-                found[int(place)].append(replace(problem, field=tuple(path)))
-            return found
-        return {}
+        """Record all of them, look what is refused, and roll back; again without those, since one kind of problem may
+        hide another."""
+        found: dict[int, list[Problem]] = {}
+        left = list(range(len(rows)))
+        while left:
+            refused = await _refused(actor, [rows[place] for place in left])
+            if not refused:
+                break
+            found |= {left[place]: problems for place, problems in refused.items()}
+            left = [place for place in left if place not in found]
+        return found
 
     async def store(self, actor: Actor, rows: Sequence[PaymentDraft]) -> Stored:
         """Record the payments of the chunk in one transaction."""
         done = await payment.record_many(actor, rows)
         return Stored(new=done.recorded, known=done.replayed)
+
+
+async def _refused(actor: Actor, rows: Sequence[PaymentDraft]) -> dict[int, list[Problem]]:
+    """What is refused when these are recorded, by the place of the row. Raises what concerns no row."""
+    try:
+        await payment.record_many(actor, rows, mode=Mode.PREVIEW)
+    except Refused as refusal:
+        found: dict[int, list[Problem]] = defaultdict(list)
+        for problem in refusal.problems:
+            if problem.field and problem.field[0].isdecimal():
+                found[int(problem.field[0])].append(replace(problem, field=problem.field[1:]))
+        if not found:
+            raise
+        return found
+    return {}
 
 
 def _designation(cells: Cells, *, of_loan: bool) -> tuple[int | str, ...]:
