@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 
 from recoup.rules.calendar import Calendar, Roll, day_of
 from recoup.rules.columns import NEVER, IntArray, Measures
-from recoup.rules.condition import Constant, FactBits, Opposite, Ratio, Reached, Threshold, either, every
+from recoup.rules.condition import (
+    Constant,
+    Every,
+    FactBits,
+    Opposite,
+    Ratio,
+    Reached,
+    Threshold,
+    either,
+    every,
+    moves,
+)
 from recoup.rules.deadline import Earliest, Latest, Moved
 from recoup.rules.policy import Mask
 
@@ -147,3 +158,11 @@ def test_the_longer_of_two_waits_until_both_are_known() -> None:
     both = {"second": column(day_of(date(2024, 9, 20)), 0), "cured": column(*[day_of(date(2024, 5, 10))] * 2)}
     assert Latest(parts)(both).tolist() == [day_of(date(2024, 11, 10)), 0]
     assert Earliest(parts)(both).tolist() == [day_of(date(2024, 9, 20)), day_of(date(2024, 11, 10))]
+
+
+def test_time_moves_days_past_due_and_deadlines_and_nothing_else() -> None:
+    """What never moves is not asked when it will."""
+    still = (Threshold("missed", ">", 3), FactBits(1), Ratio("arrears", ">", 1, "balance"), Constant(answer=True))
+    assert not any(moves(mask) for mask in (*still, Every(still), Opposite(still[0])))
+    moving = (Threshold("dpd", ">", 90), Reached(moved()))
+    assert all(moves(mask) for mask in (*moving, Every((*still, moving[0])), Opposite(moving[1])))

@@ -15,6 +15,8 @@ Interface, for those who call it (units as in `columns`; a day is worked morning
   and `signals` stand loan by loan, in order of happening. `version` is the caller's: the kernel never changes it.
 * `state.grade`, `state.floor`: index in `policy.grades` (0 is the best). `state.status`: 1 + index in
   `policy.statuses`, 0 while there is none. `state.watching`, `GradeChanges.fired`: bit i is watch i, floor i.
+* Status and watches are those of the day to come, told the evening before with that day as `on`, and looked at again
+  after facts; grades and non-accrual are those of the day that ends. A loan paid off is told at once.
 * `Bills.penalty_posted` is what rounding has put on the claim; `penalty_acc, penalty_rem` is accrued and not yet
   posted.
 * Lines without a bill (a receivable paid before its due day, suspense) have `bill_seq` 0; lines of time (suspense

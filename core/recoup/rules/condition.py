@@ -195,6 +195,21 @@ def _earliest(parts: tuple[Mask, ...], measures: Measures) -> IntArray:
     return earliest
 
 
+def moves(mask: Mask) -> bool:
+    """Whether time alone can change the answer; a kind of condition that is not known here can always do so."""
+    match mask:
+        case Constant() | FactBits() | Ratio():
+            return False
+        case Threshold(name=name):
+            return name in MOVING
+        case Every(parts=parts) | Either(parts=parts):
+            return any(moves(part) for part in parts)
+        case Opposite(part=part):
+            return moves(part)
+        case _:
+            return True
+
+
 def every(parts: tuple[Mask, ...]) -> Mask:
     """`Every`, settled where constants settle it."""
     open_parts = tuple(part for part in parts if not (isinstance(part, Constant) and part.answer))

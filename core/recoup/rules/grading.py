@@ -10,6 +10,7 @@ import numpy as np
 
 from recoup.rules import nonaccrual
 from recoup.rules.columns import NEVER, IntArray, Signal
+from recoup.rules.condition import moves
 from recoup.rules.measure import Seen
 from recoup.rules.policy import Mask, Policy, Status
 from recoup.rules.walk import Walk, places
@@ -118,5 +119,6 @@ def next_change(masks: Iterable[Mask], view: Seen) -> IntArray:
     """The first day after the one that `view` sees on which time alone may change an answer."""
     first = np.full(len(view.rows), NEVER, dtype=np.int64)
     for mask in masks:
-        first = np.minimum(first, mask.changes(view))
+        if moves(mask):
+            first = np.minimum(first, mask.changes(view))
     return first
