@@ -106,11 +106,11 @@ async def _lend(world: World, drafts: tuple[LoanDraft, ...]) -> None:
 
 async def _pay(world: World, step: Mapping[str, Any], number: str) -> PaymentResult:
     told = step.get("pay") or step["pay_party"]
-    whom: dict[str, str] = {"loan": number} if "pay" in step else {"party": "D-1"}
     return await payment.record(
         world.actor,
         PaymentDraft(
-            **whom,
+            loan=number if "pay" in step else None,
+            party=None if "pay" in step else "D-1",
             amount=_fen(told["amount"]),
             currency="CNY",
             value_on=told["on"],

@@ -122,10 +122,10 @@ async def record(actor: Actor, draft: FactDraft) -> FactView:
             audit_id=work.audit_id,
         )
         work.subject = ("fact", made.id)
+        work.event("fact.recorded", loan_id=loan_id or 0, party_id=party_id or 0, code=draft.code)
         await _put(work, reached, draft.code, day_of(draft.from_on), FactKind.STATEMENT_BEGINS)
         if draft.to_on is not None:
             await _put(work, reached, draft.code, day_of(draft.to_on), FactKind.STATEMENT_ENDS)
-        work.event("fact.recorded", loan_id=loan_id or 0, party_id=party_id or 0, code=draft.code)
         return _view((await sql.rows(f"{_STATEMENTS} WHERE a.id = ?", [made.id]))[0])
 
 
@@ -188,8 +188,8 @@ async def charge(actor: Actor, draft: CostDraft) -> None:
         if not stored:
             day = day_of(draft.value_on)
             cost = NewFact(loan_id=owned, value_on=day, kind=FactKind.COST, amount=draft.amount)
-            await booking.book(work, [loaded], [cost])
             work.event("cost.charged", loan_id=owned)
+            await booking.book(work, [loaded], [cost])
 
 
 def _plain_problems(draft: FactDraft, today: int) -> Iterator[Problem]:

@@ -27,6 +27,8 @@ _TERMS: Final = ", ".join(f"l.{name}" for name in Terms.names() if name != "loan
 _STATE: Final = ", ".join(f"s.{name}" for name in State.names())
 _BILL: Final = ", ".join(f"b.{name}" for name in BILL_NAMES)
 
+_PLAN_NAMES: Final = tuple(name for name in PlanLines.names() if name != "loan")
+
 _LOANS: Final = f"""
 SELECT s.loan_id, {_TERMS}, {_STATE}, s.profile_id, s.organisation_id, s.suspended, s.last_fact, s.last_posting,
        l.plan_version
@@ -146,6 +148,8 @@ async def load_due(low: int, high: int, day: int, *, business_day: int) -> list[
 async def _plans(columns: dict[str, IntArray]) -> dict[str, IntArray]:
     """The lines of irregular plans, of the version in force."""
     irregular = columns["loan_id"][columns["plan_version"] > 0]
+    if not len(irregular):
+        return {name: irregular for name in ("loan_id", *_PLAN_NAMES)}
     return await bulk().fetch(
         "SELECT n.loan_id, n.seq AS number, n.due_on, n.principal, n.interest FROM plan_line n "
         "JOIN loan l ON l.id = n.loan_id AND l.plan_version = n.plan_version "

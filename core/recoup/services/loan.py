@@ -161,9 +161,9 @@ async def _disburse(work: Work, drafts: Sequence[DisburseDraft], *, single: bool
     batches = await ledger.load((known[draft.loan] for _, draft in new), lock=True, day=work.booked_on)
     facts = await _draw_downs(work, new, known, single=single)
     begun = await _begin(batches, facts)
-    await booking.book(work, batches, [*facts, *await fact.standing_at_start(begun)])
     for draw_down in facts:
         work.event("loan.disbursed", loan_id=draw_down.loan_id)
+    await booking.book(work, batches, [*facts, *await fact.standing_at_start(begun)])
     return [known[draft.loan] for draft in drafts]
 
 

@@ -46,7 +46,7 @@ async def ids(actor: Actor, keys: Iterable[str]) -> dict[str, int]:
         rows = await sql.rows_in(
             f"SELECT l.id, l.{column} AS code FROM loan l JOIN organisation o ON o.id = l.organisation_id "
             f"WHERE o.path LIKE ? AND l.{column} IN ({{keys}})",
-            wanted,
+            [key for key in wanted if key not in found],
             [path],
         )
         found |= {row["code"]: int(row["id"]) for row in rows}

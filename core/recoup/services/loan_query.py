@@ -321,10 +321,11 @@ async def schedule(actor: Actor, loan: str) -> tuple[ScheduleRow, ...]:
     Empty while the loan's regime is not active.
     """
     require(actor, READ)
-    (loaded,) = await ledger.load(
-        [await internal_id(actor, loan)], lock=False, day=(await businessday.current()).number
-    )
-    batch = loaded.batch
+    today = (await businessday.current()).number
+    batches = await ledger.load([await internal_id(actor, loan)], lock=False, day=today)
+    if not batches:
+        return ()
+    loaded, batch = batches[0], batches[0].batch
     if batch.state.interest_from[0]:
         return schedule_rows(plan(batch.terms, batch.state, loaded.policy, lines=batch.plan))
     rates = await sql.rows("SELECT contract_rate FROM loan WHERE id = ?", [int(loaded.loan_ids[0])])

@@ -138,7 +138,6 @@ async def _book(work: Work, wave: Sequence[Entry], *, single: bool) -> None:
     limits.refuse(found, single=single)
     await _insert(work, wave, purses)
     facts = [fact for entry in wave for fact in receipt.facts(entry, [purses[loan] for loan in entry.loans])]
-    await booking.book(work, batches, facts)
     for entry in wave:
         draft, loans = entry.draft, entry.loans
         work.event(
@@ -149,6 +148,7 @@ async def _book(work: Work, wave: Sequence[Entry], *, single: bool) -> None:
             amount=format_amount(draft.amount, draft.currency),
             currency=draft.currency,
         )
+    await booking.book(work, batches, facts)
 
 
 def number_of(payment_id: int) -> str:
@@ -279,7 +279,7 @@ async def _take_back(work: Work, payment_id: int, reason: str, told: Mapping[str
         NewFact(loan_id=loan, value_on=day, kind=FactKind.PAYMENT, amount=amount, payment_id=payment_id, reverses=seq)
         for loan, seq, day, amount in rows
     ]
-    await booking.book(work, batches, facts)
     for loan in loans:
         work.event("payment.reversed", loan_id=loan, payment=number_of(payment_id))
+    await booking.book(work, batches, facts)
     return loans

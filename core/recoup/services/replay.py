@@ -76,7 +76,7 @@ async def _write(work: Work, loaded: Loaded, outcome: Outcome, newest: IntArray)
     fresh = await _replace_bills(loaded, outcome.bills)
     await ledger.write_lines(loaded, await _changed_lines(loaded, outcome.lines))
     graded = await _write_grades(work, loaded, outcome)
-    opened, closed = await task.apply_signals(work, loaded, net_signals(loaded.batch.state, outcome, work.booked_on))
+    opened, closed = await _apply_signals(work, loaded, outcome)
     work.outbox += [
         event.Draft(kind="loan.restated", loan_id=int(loan_id), data={}) for loan_id in loaded.loan_ids.tolist()
     ]
@@ -142,17 +142,48 @@ async def _write_grades(work: Work, loaded: Loaded, outcome: Outcome) -> int:
     return await ledger.write_grades(work, loaded, outcome, generations + 1)
 
 
-def net_signals(before: State, outcome: Outcome, today: int) -> Signals:
-    """The watches that are open now and were not, by their last opening; and those that were and are not any more."""
-    rows: list[dict[str, int]] = []
-    signals = outcome.signals
-    for loan, was, is_open in zip(
-        range(len(before)), before.watching.tolist(), outcome.state.watching.tolist(), strict=True
-    ):
-        for watch in range((was | is_open).bit_length()):
-            if is_open >> watch & 1 and not was >> watch & 1:
-                opened = (signals.loan == loan) & (signals.signal == Signal.WATCH_OPENED) & (signals.value == watch)
-                rows.append(signals.row(int(np.flatnonzero(opened)[-1])))
-            elif was >> watch & 1 and not is_open >> watch & 1:
-                rows.append({"loan": loan, "on": today, "signal": Signal.WATCH_CLOSED, "value": watch})
-    return Signals.of(rows)
+async def _apply_signals(work: Work, loaded: Loaded, outcome: Outcome) -> tuple[int, int]:
+    """Close the tasks that are not open any more or were opened on another day, then open those that are missing."""
+    known = await _stored_tasks(loaded)
+    opened = openings(outcome)
+    gone = [key for key in known if opened.get(key, _NOWHERE) != known[key]]
+    closing = [
+        {"loan": loan, "on": work.booked_on, "signal": Signal.WATCH_CLOSED, "value": watch} for loan, watch in gone
+    ]
+    opening = [
+        {"loan": loan, "on": on, "signal": Signal.WATCH_OPENED, "value": watch, "bill_seq": due}
+        for (loan, watch), (on, due) in opened.items()
+        if known.get((loan, watch), _NOWHERE) != (on, due)
+    ]
+    _, closed = await task.apply_signals(work, loaded, Signals.of(closing))
+    new, _ = await task.apply_signals(work, loaded, Signals.of(opening))
+    return new, closed
+
+
+_NOWHERE: Final = (-1, -1)
+
+
+async def _stored_tasks(loaded: Loaded) -> dict[tuple[int, int], tuple[int, int]]:
+    """The day of opening and the due day of every open task, by (loan's row, watch)."""
+    watches = {watch.code: index for index, watch in enumerate(loaded.policy.watches)}
+    rows = await sql.rows_in(
+        f"SELECT loan_id, code, opened_on, due_on FROM task WHERE state = '{task.OPEN}' AND loan_id IN ({{keys}})",
+        loaded.loan_ids.tolist(),
+    )
+    places = {loan_id: row for row, loan_id in enumerate(loaded.loan_ids.tolist())}
+    return {
+        (places[row["loan_id"]], watches[row["code"]]): (row["opened_on"], row["due_on"])
+        for row in rows
+        if row["code"] in watches
+    }
+
+
+def openings(outcome: Outcome) -> dict[tuple[int, int], tuple[int, int]]:
+    """The day of opening and the due day of every watch that is open at the end, by (loan's row, watch)."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    edges = outcome.signals.take(outcome.signals.signal == Signal.WATCH_OPENED)
+    rows = zip(edges.loan.tolist(), edges.value.tolist(), edges.on.tolist(), edges.bill_seq.tolist(), strict=True)
+    for loan, watch, on, due in rows:
+        if outcome.state.watching[loan] >> watch & 1:
+            found[loan, watch] = (on, due)
+    return found

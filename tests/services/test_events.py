@@ -1,0 +1,77 @@
+"""The feed tells what was committed, once, in order; a listener wakes at once."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from recoup.errors import Refused
+from recoup.services import event
+from recoup.services.unit_of_work import Mode
+from tests.services.world import World, term_loan
+
+
+@pytest.fixture
+async def lent(world: World) -> World:
+    """A loan that was paid out today."""
+    await world.begin(date(2024, 1, 10))
+    await world.lend(term_loan())
+    return world
+
+
+async def test_the_feed_tells_each_event_once_and_in_order(lent: World) -> None:
+    """Page by page, each page from the cursor of the one before."""
+    told = []
+    cursor = None
+    while True:
+        stretch = await event.feed(lent.actor, after=cursor, limit=2)
+        told += [view.kind for view in stretch.events]
+        if not stretch.has_next:
+            break
+        cursor = stretch.events[-1].cursor
+    assert told == ["day.opened", "party.boarded", "loan.boarded", "loan.disbursed", "loan.status_changed"]
+
+
+async def test_what_was_rolled_back_is_not_told(lent: World) -> None:
+    """A preview and a refusal leave no event."""
+    before = await event.latest(lent.actor)
+    await lent.pay("L-1", 100, date(2024, 1, 10), mode=Mode.PREVIEW)
+    with pytest.raises(Refused):
+        await lent.pay("L-1", 0, date(2024, 1, 10))
+    assert await event.latest(lent.actor) == before
+
+
+async def test_a_listener_hears_of_a_payment_at_once(lent: World) -> None:
+    """Without waiting for the next look at the outbox."""
+    heard = event.subscribe(lent.actor)
+    waiting = asyncio.ensure_future(anext(heard))
+    await asyncio.sleep(0.05)
+    await lent.pay("L-1", 100, date(2024, 1, 10))
+    view = await asyncio.wait_for(waiting, event.POLL_SECONDS / 2)
+    assert (view.kind, view.loan_number, view.data["amount"]) == ("payment.recorded", "L-1", "1.00")
+    await heard.aclose()  # type: ignore[attr-defined]  # it is a generator
+
+
+async def test_a_listener_goes_on_from_its_cursor(lent: World) -> None:
+    """Nothing is lost while it was away."""
+    first = (await event.feed(lent.actor, limit=1)).events[0]
+    heard = event.subscribe(lent.actor, after=first.cursor)
+    assert [(await anext(heard)).kind for _ in range(3)] == ["party.boarded", "loan.boarded", "loan.disbursed"]
+    await heard.aclose()  # type: ignore[attr-defined]  # it is a generator
+
+
+async def test_a_branch_hears_of_its_own_loans_only(lent: World) -> None:
+    """Events of others are left out; those of nobody are for everyone."""
+    stranger = replace(lent.actor, organisation_path=".999.")
+    assert [view.kind for view in (await event.feed(stranger)).events] == ["day.opened"]
+    of_loan = await event.feed(lent.actor, loan=(await lent.see("L-1")).id)
+    assert [view.kind for view in of_loan.events] == ["loan.boarded", "loan.disbursed", "loan.status_changed"]
+
+
+async def test_a_cursor_of_something_else_is_refused(lent: World) -> None:
+    """It would skip or repeat."""
+    for cursor in ("nonsense", "W10", "WyJsb2FuIiwxXQ", "é"):
+        with pytest.raises(Refused) as refusal:
+            await event.feed(lent.actor, after=cursor)
+        assert [problem.code for problem in refusal.value.problems] == ["CURSOR_FOREIGN"]

@@ -1,0 +1,121 @@
+"""Statements about loans and parties move what rules say they move; costs are charged and paid first."""
+
+from datetime import date
+
+import pytest
+
+from recoup.errors import Refused
+from recoup.services import fact
+from recoup.services.fact import CostDraft, FactDraft
+from tests.services.world import World, invoice, term_loan
+
+LENT = date(2024, 1, 10)
+
+
+@pytest.fixture
+async def lent(world: World) -> World:
+    """A corporate loan that was paid out today."""
+    await world.begin(LENT)
+    await world.lend(term_loan())
+    return world
+
+
+def _codes(refusal: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return sorted(problem.code for problem in refusal.value.problems)
+
+
+async def test_a_debtors_liquidation_is_a_loss_from_that_evening(lent: World) -> None:
+    """CL-05: the floor falls for every loan of the debtor; when the statement ends, the floor rises again."""
+    stated = await fact.record(
+        lent.actor, FactDraft(party="D-1", code="LIQUIDATION", from_on=LENT, note="ruling 7 of the court")
+    )
+    await lent.reach(date(2024, 1, 11))
+    assert (await lent.see("L-1")).floor == "LOSS"
+    assert [view.code for view in await fact.of_loan(lent.actor, "L-1")] == ["LIQUIDATION"]
+    ended = await fact.end(lent.actor, stated.id, on=date(2024, 1, 11))
+    assert ended.to_on == date(2024, 1, 11)
+    await lent.reach(date(2024, 1, 12))
+    view = await lent.see("L-1")
+    assert (view.floor, view.grade) == ("NORMAL", "LOSS")
+
+
+async def test_a_statement_that_stood_before_reaches_the_next_loan(lent: World) -> None:
+    """A loan that begins later begins with what is known of its party."""
+    await fact.record(lent.actor, FactDraft(party="D-1", code="LIQUIDATION", from_on=LENT, note="ruling 7"))
+    await lent.board(term_loan("L-2"))
+    await lent.disburse("L-2", LENT)
+    await lent.reach(date(2024, 1, 11))
+    assert (await lent.see("L-2")).floor == "LOSS"
+
+
+async def test_a_statement_about_the_past_moves_the_past(lent: World) -> None:
+    """Told in February, true since January: the history of grades says January."""
+    from recoup.services import loan_query
+
+    await lent.reach(date(2024, 2, 10))
+    await fact.record(
+        lent.actor, FactDraft(party="D-1", code="LIQUIDATION", from_on=date(2024, 1, 20), note="ruling 7")
+    )
+    await lent.reach(date(2024, 2, 11))
+    history = await loan_query.grade_history(lent.actor, "L-1")
+    assert [(change.on, change.grade) for change in history] == [(date(2024, 1, 20), "LOSS")]
+    assert history[0].rules == ("CL-05",)
+
+
+@pytest.mark.parametrize(
+    ("draft", "codes"),
+    [
+        (FactDraft(code="LIQUIDATION", from_on=LENT, note="x"), ["LOAN_OR_PARTY"]),
+        (FactDraft(party="D-1", code="LIQUIDATION", from_on=date(2024, 1, 11), note="x"), ["VALUE_DATE_IN_FUTURE"]),
+        (FactDraft(party="D-1", code="LIQUIDATION", from_on=LENT), ["EVIDENCE_MISSING"]),
+        (FactDraft(party="D-1", code="NICE_WEATHER", from_on=LENT), ["CHOICE_UNKNOWN"]),
+        (FactDraft(loan="L-1", code="LIQUIDATION", from_on=LENT, note="x"), ["CHOICE_UNKNOWN"]),
+        (FactDraft(party="nobody", code="LIQUIDATION", from_on=LENT, note="x"), ["NOT_FOUND"]),
+    ],
+)
+async def test_a_statement_that_cannot_be_is_refused(lent: World, draft: FactDraft, codes: list[str]) -> None:
+    """Whom it is about, since when, by what evidence."""
+    with pytest.raises(Refused) as refusal:
+        await fact.record(lent.actor, draft)
+    assert _codes(refusal) == codes
+
+
+async def test_a_statement_ends_once(lent: World) -> None:
+    """And not before it began."""
+    stated = await fact.record(lent.actor, FactDraft(party="D-1", code="LIQUIDATION", from_on=LENT, note="x"))
+    await lent.reach(date(2024, 1, 15))
+    with pytest.raises(Refused) as refusal:
+        await fact.end(lent.actor, stated.id, on=LENT)
+    assert _codes(refusal) == ["DATE_TOO_EARLY"]
+    await fact.end(lent.actor, stated.id, on=date(2024, 1, 12))
+    with pytest.raises(Refused) as refusal:
+        await fact.end(lent.actor, stated.id, on=date(2024, 1, 13))
+    assert _codes(refusal) == ["ALREADY_ENDED"]
+
+
+async def test_a_cost_is_due_at_once_and_paid_first(lent: World) -> None:
+    """RA-01; the same key charges once."""
+    await lent.reach(date(2024, 3, 21))
+    draft = CostDraft(loan="L-1", amount=120_000, value_on=date(2024, 3, 21), idempotency_key="c")
+    for _ in range(2):
+        await fact.charge(lent.actor, draft)
+    result = await lent.pay("L-1", 130_000, date(2024, 3, 21))
+    assert [(line.component, line.amount) for line in result.lines] == [("COST", 120_000), ("INTEREST", 10_000)]
+    with pytest.raises(Refused) as refusal:
+        await fact.charge(lent.actor, CostDraft(loan="L-1", amount=0, value_on=LENT, idempotency_key=""))
+    assert _codes(refusal) == ["AMOUNT_NOT_POSITIVE", "TEXT_MISSING"]
+
+
+async def test_a_bankrupt_dealer_is_passed_to_the_legal_department(world: World) -> None:
+    """TR-03, TR-14: the task of every invoice is due on the day of knowledge."""
+    from recoup.services import task
+    from recoup.services.task import WorklistFilter
+
+    await world.begin(date(2024, 4, 1))
+    await world.lend(invoice("M", 8_000_000, date(2024, 4, 1), date(2024, 5, 5)))
+    await fact.record(
+        world.actor, FactDraft(party="D-1", code="BANKRUPT", from_on=date(2024, 4, 1), note="court notice")
+    )
+    await world.reach(date(2024, 4, 2))
+    page = await task.worklist(world.actor, WorklistFilter(loan="M"))
+    assert {item.code: item.due_on for item in page.items}["TRANSFER_TO_LEGAL"] == date(2024, 4, 1)
