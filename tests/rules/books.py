@@ -87,11 +87,20 @@ def _kind(draw: st.DrawFn, policy: Policy) -> Row:
     if policy.receivable:
         return {"plan_kind": PlanKind.SINGLE, "method": Method.SINGLE, "instalments": 1}
     if draw(st.booleans()):
-        methods = (Method.ANNUITY, Method.EQUAL_PRINCIPAL, Method.FLAT, Method.INTEREST_ONLY, Method.BULLET)
+        methods = (
+            Method.ANNUITY,
+            Method.EQUAL_PRINCIPAL,
+            Method.FLAT,
+            Method.INTEREST_ONLY,
+            Method.BULLET,
+            Method.IRREGULAR,
+        )
         return {"plan_kind": PlanKind.SCHEDULED, "method": draw(st.sampled_from(methods))}
     return {
         "plan_kind": PlanKind.DAILY,
-        "method": draw(st.sampled_from((Method.BULLET, Method.EQUAL_PRINCIPAL, Method.INTEREST_ONLY))),
+        "method": draw(
+            st.sampled_from((Method.BULLET, Method.EQUAL_PRINCIPAL, Method.INTEREST_ONLY, Method.IRREGULAR))
+        ),
         "settlement": draw(st.sampled_from(Settlement)),
         "settlement_day": draw(st.sampled_from((20, 31))),
         "due_offset": draw(st.sampled_from((0, 1, 3))),
@@ -119,12 +128,19 @@ def contracts(draw: st.DrawFn, policy: Policy) -> Row:
 
 
 def _fact(draw: st.DrawFn, loan: int, contract: Row) -> Row:
-    kinds = (FactKind.PAYMENT,) * 6 + (FactKind.COST, FactKind.RATE, FactKind.STATEMENT_BEGINS, FactKind.STATEMENT_ENDS)
+    kinds = (FactKind.PAYMENT,) * 6 + (
+        FactKind.COST,
+        FactKind.RATE,
+        FactKind.DRAWDOWN,
+        FactKind.STATEMENT_BEGINS,
+        FactKind.STATEMENT_ENDS,
+    )
     kind = draw(st.sampled_from(kinds))
     principal = contract["contract_principal"]
     amount = {
         FactKind.PAYMENT: draw(st.one_of(st.integers(1, max(2, principal // 4)), st.just(2 * principal))),
         FactKind.COST: draw(st.integers(1, 5000)),
+        FactKind.DRAWDOWN: draw(st.integers(1, 10**6)),
         FactKind.RATE: 0,
     }.get(kind, 1)
     rate = draw(st.integers(0, 200_000)) if kind is FactKind.RATE else 0
@@ -139,21 +155,42 @@ def _fact(draw: st.DrawFn, loan: int, contract: Row) -> Row:
     }
 
 
+def _lines(draw: st.DrawFn, loan: int, contract: Row) -> list[Row]:
+    """The dues of an irregular plan."""
+    if contract["method"] != Method.IRREGULAR:
+        return []
+    days = sorted(draw(st.sets(st.integers(1, SPAN - 40), min_size=1, max_size=4)))
+    part = contract["contract_principal"] // len(days)
+    interest = draw(st.sampled_from((-1, 0, 77)))
+    return [
+        {
+            "loan": loan,
+            "number": number,
+            "due_on": contract["starts_on"] + day,
+            "principal": part,
+            "interest": interest,
+        }
+        for number, day in enumerate(days, start=1)
+    ]
+
+
 @st.composite
 def books(draw: st.DrawFn, *, loans: int = 3) -> Book:
     """Some loans under one policy, each drawn on its first day, with up to eight facts."""
     policy = draw(policies())
     terms = [draw(contracts(policy)) | {"loan_id": loan + 1} for loan in range(draw(st.integers(1, loans)))]
     facts: list[Row] = []
+    plan: list[Row] = []
     for loan, contract in enumerate(terms):
         rate = draw(st.integers(0, 240_000))
+        plan += _lines(draw, loan, contract)
         drawn = {"kind": FactKind.DRAWDOWN, "value_on": contract["starts_on"], "amount": contract["contract_principal"]}
         mine = [drawn | {"loan": loan, "rate": rate}]
         mine += sorted(
             (_fact(draw, loan, contract) for _ in range(draw(st.integers(0, 8)))), key=lambda row: row["value_on"]
         )
         facts += [fact | {"seq": seq} for seq, fact in enumerate(mine, start=1)]
-    return Book(policy, tuple(terms), tuple(facts))
+    return Book(policy, tuple(terms), tuple(facts), tuple(plan))
 
 
 def jump(book: Book, until: int = START + SPAN) -> Outcome:
