@@ -19,8 +19,9 @@ def sentence(key: str, language: Language, **places: str) -> str:
 
 
 def label(noun: str, code: str, language: Language) -> str:
-    """The label of a core code; the code itself where no catalogue has one."""
-    return catalogue(language, PACKAGE).get(f"{noun}.{code}", code)
+    """The label of a core code: of this package, of the core; the code itself where no catalogue has one."""
+    key = f"{noun}.{code}"
+    return catalogue(language, PACKAGE).get(key) or catalogue(language).get(key, code)
 
 
 @lru_cache(maxsize=4096)

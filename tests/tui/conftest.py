@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 import httpx
 import pytest
+from pytest_textual_snapshot import SVGImageExtension
 
 from recoup.clock import FixedClock
 from recoup.config import Settings, load
@@ -27,6 +28,9 @@ NOW: Final = datetime(2018, 4, 25, 9, 30, 1, tzinfo=UTC)
 
 def _settings(path: Path) -> Settings:
     return load(database_url=f"sqlite://{path}?synchronous=OFF", scheduler=False)
+
+
+SVGImageExtension.file_extension = "svg"  # what the pictures are, so that they can be opened
 
 
 @pytest.fixture(scope="session")

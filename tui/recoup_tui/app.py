@@ -11,6 +11,7 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from recoup_tui.dialogs.command_line import CommandLine
 from recoup_tui.dialogs.confirm import ConfirmDialog
@@ -70,6 +71,7 @@ class ConsoleApp(App[None]):
         super().__init__()
         self._opener = opener
         self.title = "Recoup"
+        self._connection: Worker[None]
         self.session = Session(self, Words(language), clock, read_only=read_only)
         for theme in THEMES:
             self.register_theme(theme)
@@ -81,7 +83,12 @@ class ConsoleApp(App[None]):
 
     def on_mount(self) -> None:
         """Look for the server."""
-        self._keep_connected()
+        self._connection = self._keep_connected()
+
+    async def on_unmount(self) -> None:
+        """Leave the server in order: its database is closed and its token revoked before the program ends."""
+        with suppress(WorkerCancelled, WorkerFailed):
+            await self._connection.wait()
 
     @work(exclusive=True, group="connection")
     async def _keep_connected(self) -> None:

@@ -2,6 +2,8 @@
 
 from typing import ClassVar, TypeVar
 
+from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
@@ -140,20 +142,21 @@ class LoanPage(Page):
             self.query_one("#because", Static).update(self._because(self._loan))
         await self._show("grade-table", listed(await self._grades()))
 
-    def _because(self, loan: Loan) -> Text:
+    def _because(self, loan: Loan) -> RenderableType:
         paint, grade = self.session.painter(), loan["grade"]
         if grade is None:
             return paint.muted(paint.words("loan.no_grade"))
-        text = Text()
-        for name in ("official", "computed"):
-            text.append(f"{paint.words(f'loan.{name}')} ", style=paint.palette.muted)
-            code = grade["official"] if name == "official" else grade["computed"]
-            text.append_text(paint.grade_of(code, loan["regime"]["code"])).append("    ")
+        head = Text()
+        for name, code in (("official", grade["official"]), ("computed", grade["computed"])):
+            head.append(f"{paint.words(f'loan.{name}')} ", style=paint.palette.muted)
+            head.append_text(paint.grade_of(code, loan["regime"]["code"])).append("    ")
+        reasons = Table.grid(padding=(0, 2, 0, 0))
+        reasons.add_column(no_wrap=True)
+        reasons.add_column(overflow="fold")
         for reason in grade["because"]:
-            text.append(f"\n{reason['rule']}  ", style=f"bold {paint.palette.accent}").append(reason["text"])
-            if reason["citation"]:
-                text.append(f"\n    {reason['citation']}", style=paint.palette.muted)
-        return text
+            reasons.add_row(Text(reason["rule"], style=f"bold {paint.palette.accent}"), reason["text"])
+            reasons.add_row("", paint.muted(reason["citation"] or ""))
+        return Group(head, reasons)
 
     @on(TabbedContent.TabActivated)
     def _tab_activated(self, event: TabbedContent.TabActivated) -> None:

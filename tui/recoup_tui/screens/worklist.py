@@ -2,11 +2,13 @@
 
 from typing import ClassVar, Final
 
+from rich.console import Group
+from rich.table import Table
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -44,7 +46,7 @@ def _reason(task: TaskRow, paint: Painter) -> Text:
 WIDE: Final = 104
 COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     Column(title="column.priority", cell=lambda task, paint: paint.number(task["priority"]), right=True),
-    Column(title="column.task", cell=lambda task, paint: paint.label(task["code"]), stretch=3, at_least=14),
+    Column(title="column.task", cell=lambda task, paint: paint.label(task["code"]), stretch=4, at_least=14),
     Column(title="column.loan", cell=lambda task, paint: paint.plain(task["loan"]["number"])),
     Column(title="column.borrower", cell=_borrower, stretch=4, at_least=10),
     Column(title="column.letter", cell=lambda task, paint: _grade(task, paint, named=False), to_width=WIDE),
@@ -53,7 +55,7 @@ COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     Column(title="column.overdue_days", cell=lambda task, paint: paint.days(task["loan"]["daysPastDue"]), right=True),
     Column(title="column.due", cell=lambda task, paint: paint.plain(task["dueOn"])),
     Column(title="column.late", cell=lambda task, paint: paint.days(task["daysLate"]), right=True),
-    Column(title="column.reason", cell=_reason, stretch=7, at_least=16, from_width=WIDE),
+    Column(title="column.reason", cell=_reason, stretch=8, at_least=16, from_width=WIDE),
 )
 
 
@@ -72,11 +74,12 @@ class WorklistPage(Page):
 
     def body(self) -> ComposeResult:
         """Roles, filter, tasks, reasons."""
-        yield RoleCounts()
-        with Vertical(id="work"):
-            yield FilterBar(self._text)
-            yield PagedTable(COLUMNS, id="tasks", empty="worklist.empty")
-            yield Static(id="reasons", markup=False)
+        with Container(id="desk"):
+            yield RoleCounts()
+            with Vertical(id="work"):
+                yield FilterBar(self._text)
+                yield PagedTable(COLUMNS, id="tasks", empty="worklist.empty")
+                yield Static(id="reasons", markup=False)
 
     async def _fetch(self, first: int, after: str | None) -> Connection[TaskRow]:
         wanted: dict[str, object] = {"text": self._text or None, "part": self._part, "late": self._is_late_only or None}
@@ -124,13 +127,15 @@ class WorklistPage(Page):
         reasons.set_class(task is None, "-empty")
         if task:
             paint = self.session.painter()
-            text = Text()
+            lines = Table.grid(padding=(0, 1, 0, 0))
+            lines.add_column(width=1)
+            lines.add_column(overflow="fold")
             for reason in task["reasons"]:
-                text.append("• ", style=paint.palette.accent).append(f"{reason}\n")
-            text.append(" · ".join([task["part"]["label"], *task["rules"]]), style=paint.palette.muted)
+                lines.add_row(Text("•", style=paint.palette.accent), reason)
+            rules = paint.muted(" · ".join([task["part"]["label"], *task["rules"]]))
             reasons.border_title = Content(f"{task['code']['label']} · {task['loan']['number']}")
             reasons.border_subtitle = Content(self._standing(task))
-            reasons.update(text)
+            reasons.update(Group(lines, rules))
 
     def _standing(self, task: TaskRow) -> str:
         loan = task["loan"]

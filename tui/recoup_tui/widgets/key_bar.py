@@ -40,9 +40,9 @@ class KeyBar(Horizontal):
     def _leads_here(self, key: Key) -> bool:
         return key.action == f"app.go('{self._scope}')"
 
-    def on_resize(self, event: Resize) -> None:
+    def on_resize(self, _: Resize) -> None:
         """Hide the keys that would be cut by the edge."""
-        room = event.size.width
+        room = self.content_size.width
         for label in self.query(Static):
             room -= cell_len(str(label.render())) + 2
-            label.display = room >= -1
+            label.display = room >= -2

@@ -10,10 +10,10 @@ from textual.widgets import Static
 from recoup_tui.figures import Painter, is_zero
 from recoup_tui.questions import LoanAfter, PaymentResult
 from recoup_tui.session import session_of
-from recoup_tui.shapes import Loan
+from recoup_tui.shapes import Loan, PaymentLine
 
 
-class Preview(VerticalScroll, can_focus=False):
+class Preview(VerticalScroll, can_focus=True):
     """The loan as it stands, then the allocation and the loan as it would stand."""
 
     def __init__(self) -> None:
@@ -63,17 +63,29 @@ def _standing(loan: Loan, paint: Painter) -> Table:
 
 
 def _allocation(result: PaymentResult, paint: Painter) -> Table:
+    """A line for each due and a column for each part, in the order in which the server allocates."""
+    words, muted, lines = paint.words, paint.palette.muted, result["lines"] or ()
+    parts = {line["component"]["code"]: line["component"]["label"] for line in lines}
+    dues: dict[tuple[str, int | None], dict[str, PaymentLine]] = {}
+    for line in lines:
+        dues.setdefault((line["loanNumber"], line["billSeq"]), {})[line["component"]["code"]] = line
     table = _table()
-    words, muted = paint.words, paint.palette.muted
-    for title in ("preview.due", "preview.component"):
-        table.add_column(Text(words(title), style=muted), no_wrap=True, ratio=1)
-    table.add_column(Text(words("column.amount"), style=muted), justify="right", no_wrap=True)
-    for line in result["lines"] or ():
-        due = f"#{line['billSeq']} {line['dueOn'] or ''}" if line["billSeq"] else words("preview.no_due")
-        table.add_row(paint.plain(due), paint.label(line["component"]), paint.amount(line["amount"]))
+    table.add_column(Text(words("preview.due"), style=muted), no_wrap=True, ratio=1)
+    for label in parts.values():
+        table.add_column(Text(label, style=muted, justify="right"), justify="right", vertical="bottom")
+    for due in dues.values():
+        cells = [paint.amount(due[code]["amount"]) if code in due else Text("") for code in parts]
+        table.add_row(_due(next(iter(due.values())), paint), *cells)
     if result["surplus"] and not is_zero(result["surplus"]):
-        table.add_row("", paint.muted(words("preview.surplus")), paint.amount(result["surplus"]))
+        blanks = [""] * max(len(parts) - 1, 0)
+        table.add_row(paint.muted(words("preview.surplus")), *blanks, paint.amount(result["surplus"]))
     return table
+
+
+def _due(line: PaymentLine, paint: Painter) -> Text:
+    if line["billSeq"] is None:
+        return paint.plain(paint.words("preview.no_due"))
+    return paint.plain(f"#{line['billSeq']} {line['dueOn'] or ''}")
 
 
 def _after(before: Loan | None, after: LoanAfter, paint: Painter) -> Table:

@@ -5,7 +5,7 @@ from typing import Final
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import ScrollableContainer
 from textual.events import Click
 from textual.widgets import Static
 
@@ -30,7 +30,7 @@ class RoleChip(Static):
         self.post_message(RoleChosen(self.part))
 
 
-class RoleCounts(Horizontal):
+class RoleCounts(ScrollableContainer, can_focus=False):
     """All roles, everybody first. The chosen one is marked."""
 
     def __init__(self) -> None:
@@ -54,6 +54,8 @@ class RoleCounts(Horizontal):
         for chip, text in zip(chips, self._texts(), strict=True):
             chip.update(text)
             chip.set_class(chip.part == part, "-chosen")
+            if chip.part == part:
+                self.call_after_refresh(self.scroll_to_widget, chip, animate=False)
 
     def _texts(self) -> list[Text]:
         everybody = session_of(self).words("worklist.everybody")
@@ -68,11 +70,15 @@ class RoleCounts(Horizontal):
         words, palette = session_of(self).words, session_of(self).painter().palette
         text = Text(name, style="bold", no_wrap=True, overflow="ellipsis")
         text.append(f" {count(opened)}", style=palette.accent)
-        if due and self.app.size.width >= ROOMY:
-            text.append(f" {words('worklist.due_count', count=count(due))}", style=palette.caution)
-        if late:
-            key = "worklist.late_count" if self.app.size.width >= ROOMY else "worklist.late_short"
-            text.append(f" {words(key, count=count(late))}", style=palette.bad)
+        if self.app.size.width >= ROOMY:
+            text.append(
+                f"\n  {words('worklist.due_count', count=count(due))}", style=palette.caution if due else palette.muted
+            )
+            text.append(
+                f"  {words('worklist.late_count', count=count(late))}", style=palette.bad if late else palette.muted
+            )
+        elif late:
+            text.append(f" {words('worklist.late_short', count=count(late))}", style=palette.bad)
         return text
 
     def beside(self, by: int) -> str | None:

@@ -41,7 +41,7 @@ def _calm(session: Session) -> str:
         phase = words(f"phase.{session.day['phase']}")
         parts = [words("status.day", day=session.day["day"], phase=phase)]
     if session.viewer:
-        parts.append(f"{session.viewer['name']} · {session.viewer['organisation']}")
+        parts.append(session.viewer["name"])
     if not session.may_write:
         parts.append(words("status.read_only"))
     parts.append(words(f"connection.{session.link.value}"))
