@@ -13,7 +13,7 @@ from recoup.records.audit import AuditEntry
 from recoup.records.loan import Loan
 from recoup.records.party import Party
 from recoup.records.payment import Payment
-from recoup.services import access, import_loan, importing, loan
+from recoup.services import access, importing, loan
 from recoup.services.access import Actor
 from recoup.services.import_file import Source
 from recoup.services.import_loan import LoanBook
@@ -106,7 +106,7 @@ async def test_an_interrupted_import_is_started_again(
         return await whole(actor, drafts)
 
     with monkeypatch.context() as patched:
-        patched.setattr(import_loan.loan, "disburse_many", killed)
+        patched.setattr(loan, "disburse_many", killed)
         with pytest.raises(KeyboardInterrupt):
             await imported(ready, source)
     assert await stages() == ["APPROVED"] * 2 + ["LIVE"] * 2

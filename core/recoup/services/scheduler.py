@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]  # it has no types
 from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]  # as above
+from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]  # as above
 
 from recoup.clock import Clock, SystemClock
 from recoup.config import Settings
@@ -28,6 +29,8 @@ from recoup.services.unit_of_work import unit_of_work
 END_OF_DAY: Final = "endofday"
 MISFIRE_SECONDS: Final = 6 * 3600
 """A server that was asleep at the hour still turns the day within so many seconds."""
+RETRY_MINUTES: Final = 10
+"""How often a night that was tried and is not done is tried again."""
 CLOCK: Final = SystemClock()
 
 _log = structlog.get_logger("recoup.scheduler")
@@ -47,12 +50,24 @@ def scheduler_of(settings: Settings) -> AsyncIOScheduler:
         tick, CronTrigger.from_crontab(settings.end_of_day_cron, timezone=zone), [settings], id=END_OF_DAY
     )
     scheduler.add_job(tick, args=[settings], id=f"{END_OF_DAY}.at_start")
+    again = IntervalTrigger(minutes=RETRY_MINUTES, timezone=zone)
+    scheduler.add_job(tick_again, again, [settings], id=f"{END_OF_DAY}.again")
     return scheduler
+
+
+async def tick_again(settings: Settings, clock: Clock = CLOCK) -> DayReport | None:
+    """Tick where a night was tried and is not done: the database is back, a fault was retried or waived."""
+    try:
+        unfinished = await JobRun.filter(job=END_OF_DAY, done_at=None).exists()
+    except Exception:  # noqa: BLE001  as in `tick`
+        _log.exception("end_of_day_failed")
+        return None
+    return await tick(settings, clock) if unfinished else None
 
 
 async def tick(settings: Settings, clock: Clock = CLOCK) -> DayReport | None:
     """Close every day that is over; None when none is, or another server is at it. Failures are logged, not raised:
-    the next tick tries again."""
+    `tick_again` tries once more."""
     try:
         return await _tick(settings, clock)
     except RecoupError as refusal:
@@ -75,7 +90,7 @@ async def _tick(settings: Settings, clock: Clock) -> DayReport | None:
         report = await endofday.run(actor, until=until, clock=clock)
         _log.info("end_of_day", day_to=str(report.day_to), rolled=report.rolled, touched=report.touched)
         if report.rolled:
-            await JobRun.filter(job=END_OF_DAY, day=day_of(until)).update(done_at=clock.now())
+            await JobRun.filter(job=END_OF_DAY, day__lte=day_of(until), done_at=None).update(done_at=clock.now())
         return report
 
 
