@@ -18,6 +18,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from recoup import errors as domain
 from recoup import logs
 from recoup.translation import Language
+from recoup_graphql.limits import OverLimit
 from recoup_graphql.scalars import Misfit
 from recoup_graphql.words import sentence
 
@@ -82,6 +83,8 @@ def _present(error: GraphQLError, asked: Asked, *, executed: bool) -> GraphQLErr
     match cause if isinstance(cause, domain.RecoupError | Halt | Misfit) else error:
         case Halt() as halt:
             return _told(error, asked, halt.code, sentence(halt.key, asked.language, **halt.places))
+        case OverLimit() as over:
+            return _told(error, asked, Code.COST_LIMIT, sentence(over.key, asked.language, **over.places))
         case Misfit() as misfit:
             words = _variable(error) + misfit.words[asked.language]
             return _told(error, asked, Code.BAD_REQUEST, words, reason=misfit.reason)
@@ -101,9 +104,6 @@ def _present(error: GraphQLError, asked: Asked, *, executed: bool) -> GraphQLErr
 
 def _present_request_error(error: GraphQLError, asked: Asked, *, executed: bool) -> GraphQLError:
     """A document or variables that do not fit the schema."""
-    given = (error.extensions or {}).get("code")
-    if given == Code.COST_LIMIT:
-        return _told(error, asked, Code.COST_LIMIT, error.message)
     code = Code.BAD_REQUEST if executed or isinstance(error, GraphQLSyntaxError) else Code.GRAPHQL_VALIDATION_FAILED
     if asked.development or isinstance(error, GraphQLSyntaxError):
         return _told(error, asked, code, error.message)

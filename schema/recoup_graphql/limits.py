@@ -28,6 +28,10 @@ from graphql.language import InlineFragmentNode
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from recoup.translation import Language
+from recoup_graphql.cost import COST_MAX, cost_of
+from recoup_graphql.words import sentence
+
 BODY_BYTES_MAX: Final = 64 * 1024
 """Bytes of a request's body, and of one WebSocket message."""
 DOCUMENT_LENGTH_MAX: Final = 20_000
@@ -48,10 +52,12 @@ REFUSED_DOCUMENT: Final = parse("{ __typename }")
 
 
 class OverLimit(GraphQLError):
-    """A document exceeds a limit."""
+    """A document exceeds a limit; `key` names what it has too much of in the catalogue."""
 
-    def __init__(self, what: str, found: int, limit: int) -> None:
-        super().__init__(f"Too many {what}: {found}, at most {limit} are accepted.", extensions={"code": "COST_LIMIT"})
+    def __init__(self, key: str, found: int, limit: int) -> None:
+        self.key = f"limit.{key}"
+        self.places = {"found": str(found), "limit": str(limit)}
+        super().__init__(sentence(self.key, Language.EN, **self.places))
 
 
 @dataclass(slots=True)
@@ -83,7 +89,7 @@ class _Tally:
         for what, found, limit in (
             ("fields", self.fields, FIELDS_MAX),
             ("aliases", self.aliases, ALIASES_MAX),
-            ("levels of nesting", nested, DEPTH_MAX),
+            ("depth", nested, DEPTH_MAX),
         ):
             if found > limit:
                 raise OverLimit(what, found, limit)
@@ -143,6 +149,7 @@ class Preparing(SchemaExtension):
     """
 
     development = False
+    cost = 0
 
     def _prepared(self) -> Prepared:
         context = self.execution_context
@@ -159,9 +166,24 @@ class Preparing(SchemaExtension):
         yield
 
     def on_validate(self) -> Iterator[None]:
-        """Set the faults: an empty list says that there are none."""
-        self.execution_context.pre_execution_errors = list(self._prepared().faults)
+        """Set the faults: an empty list says that there are none. A document without any has its cost reckoned."""
+        ready = self._prepared()
+        faults = list(ready.faults)
+        if ready.document and not faults:
+            context = self.execution_context
+            self.cost = cost_of(
+                context.schema._schema,  # noqa: SLF001  strawberry offers no public way
+                ready.document,
+                context.operation_name,
+                context.variables or {},
+            )
+            faults = [OverLimit("cost", self.cost, COST_MAX)] if self.cost > COST_MAX else []
+        self.execution_context.pre_execution_errors = faults
         yield
+
+    def get_results(self) -> dict[str, object]:
+        """What stands in `extensions.cost` of the answer."""
+        return {"cost": {"requested": self.cost, "limit": COST_MAX}}
 
 
 class PreparingInDevelopment(Preparing):

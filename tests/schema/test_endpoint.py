@@ -183,3 +183,14 @@ async def test_the_explorer_fetches_nothing_from_elsewhere(workshop: Server) -> 
     assert "http://" not in page.text
     assert "https://" not in page.text
     assert "script-src 'sha256-" in page.headers["content-security-policy"]
+
+
+async def test_the_cost_of_an_operation_is_told_and_bounded(server: Server) -> None:
+    """In the extensions of every answer; beyond the limit nothing is executed."""
+    answer = await server.ask("{ loans(first: 100) { nodes { balance { amount } } } }")
+    assert answer["extensions"]["cost"] == {"requested": 210, "limit": 5000}
+    dear = "query ($n: Int) { loans(first: $n) { nodes { bills(first: $n) { nodes { paid { amount } } } } } }"
+    refused = await server.ask(dear, {"n": 100}, language="zh-CN")
+    assert "data" not in refused
+    assert refused["errors"][0]["extensions"]["code"] == "COST_LIMIT"
+    assert "开销" in refused["errors"][0]["message"]

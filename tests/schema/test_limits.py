@@ -1,11 +1,16 @@
 """What a document may cost, and that it is looked at once."""
 
+from pathlib import Path
+
 import pytest
 
 from recoup_graphql import limits
 from recoup_graphql.api import schema
-from recoup_graphql.limits import Prepared, prepared
+from recoup_graphql.cost import COST_MAX, cost_of
+from recoup_graphql.limits import OverLimit, Prepared, prepared
+from recoup_tui.questions import document
 
+QUERIES = Path(__file__).parents[2] / "tui" / "recoup_tui" / "queries"
 SCHEMA = schema(development=False)._schema
 NESTED = "{ loans" + " { nodes { party { loans" * 4 + " { totalCount }" + " } } }" * 4 + " }"
 
@@ -15,9 +20,10 @@ def looked_at(query: str, *, development: bool = False) -> Prepared:
     return prepared(SCHEMA, query, development=development)
 
 
-def code(ready: Prepared) -> object:
-    """The code of the first fault."""
-    return (ready.faults[0].extensions or {}).get("code")
+def excess(ready: Prepared) -> str | None:
+    """What a document has too much of."""
+    fault = ready.faults[0]
+    return fault.key if isinstance(fault, OverLimit) else None
 
 
 def test_a_fitting_document_has_no_faults() -> None:
@@ -36,19 +42,19 @@ def test_a_fitting_document_has_no_faults() -> None:
         pytest.param("{ viewer { code } } #" + "x" * 30_000, id="characters"),
     ],
 )
-def test_an_excess_ends_the_look_at_once_with_one_error(query: str) -> None:
+def test_an_excess_ends_the_look_at_once_with_one_error(query: str, request: pytest.FixtureRequest) -> None:
     """An abusive document must not buy a long answer."""
     ready = looked_at(query)
     assert ready.document is None
     assert len(ready.faults) == 1
-    assert code(ready) == "COST_LIMIT"
+    assert excess(ready) == f"limit.{request.node.callspec.id}"
 
 
 def test_a_fragment_counts_wherever_it_is_spread() -> None:
     """Else ten spreads of a hundred fields would pass as a hundred."""
     wide = "fragment W on Viewer { " + "code name scopes organisation " * 10 + "}"
     query = "{ " + " ".join(f"v{n}: viewer {{ ...W }}" for n in range(6)) + " } " + wide
-    assert code(looked_at(query)) == "COST_LIMIT"
+    assert excess(looked_at(query)) == "limit.fields"
 
 
 def test_fragments_in_a_circle_end() -> None:
@@ -76,3 +82,52 @@ def test_suggestions_are_for_development() -> None:
     """A suggestion gives a field away."""
     assert "Did you mean" not in looked_at("{ viewr { code } }").faults[0].message
     assert "Did you mean" in looked_at("{ viewr { code } }", development=True).faults[0].message
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in QUERIES.glob("*.graphql") if path.stem != "fragments"))
+def test_what_the_console_asks_is_within_the_limits(name: str) -> None:
+    """Limits that keep our own client out are wrong."""
+    assert looked_at(document(name)).faults == ()
+
+
+def cost(query: str, **variables: object) -> int:
+    """What an operation costs."""
+    ready = looked_at(query)
+    assert ready.document is not None
+    assert ready.faults == ()
+    return cost_of(SCHEMA, ready.document, None, variables)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("{ businessDay { day } }", 1),
+        ("{ loans { nodes { number } } }", 10 + 20),
+        ("{ loans(first: 100) { nodes { balance { amount } } } }", 10 + 100 + 100),
+        ("{ loans(first: 100) { edges { node { balance { amount } } } } }", 10 + 100 + 100 + 100),
+        ('{ loan(number: "x") { bills(first: 100) { nodes { paid { amount } } } } }', 1 + 10 + 100 + 100),
+        ("{ loans(first: 2) { nodes { bills(first: 3) { nodes { seq } } } } }", 10 + 2 + 2 * 10 + 2 * 3),
+        ("{ regimes { parameters { key } } }", 1 + 5),
+        ("fragment F on Loan { balance { amount } } { loans(last: 5) { nodes { ...F } } }", 10 + 5 + 5),
+    ],
+)
+def test_a_page_multiplies_what_is_selected_in_it(query: str, expected: int) -> None:
+    """Reckoned by hand."""
+    assert cost(query) == expected
+
+
+def test_the_size_of_a_page_may_stand_in_the_variables() -> None:
+    """As every real client has it."""
+    query = "query ($n: Int!) { loans(first: $n) { nodes { balance { amount } } } }"
+    assert cost(query, n=50) == 10 + 50 + 50
+
+
+def test_lists_within_lists_are_beyond_the_limit() -> None:
+    """Ten thousand bills are read page by page."""
+    assert cost("{ loans(first: 100) { nodes { bills(first: 100) { nodes { paid { amount } } } } } }") > COST_MAX
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in QUERIES.glob("*.graphql") if path.stem != "fragments"))
+def test_what_the_console_asks_costs_less_than_half_of_the_limit(name: str) -> None:
+    """Even with the largest pages."""
+    assert cost(document(name), first=100) < COST_MAX / 2

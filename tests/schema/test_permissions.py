@@ -1,0 +1,93 @@
+"""Every root field against every kind of caller, generated from the schema so that a new field is covered by itself."""
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    get_named_type,
+)
+
+from recoup.services import token
+from recoup_graphql.api import schema
+from recoup_graphql.permissions import SCOPE_OF
+from tests.schema.calling import Server
+
+SCHEMA = schema(development=False)._schema
+LITERALS = {
+    "ID": '"x"',
+    "String": '"x"',
+    "Int": "1",
+    "Boolean": "true",
+    "Date": '"2024-01-10"',
+    "Decimal": '"1.00"',
+    "Rate": '"0.01"',
+    "CurrencyCode": '"CNY"',
+}
+ROOTS = {"Query": SCHEMA.query_type, "Mutation": SCHEMA.mutation_type, "Subscription": SCHEMA.subscription_type}
+COUNTS = "{ loans(first: 1) { totalCount } parties(first: 1) { totalCount } events(first: 100) { nodes { id } } }"
+
+
+def literal(kind: GraphQLInputType) -> str:
+    """The shortest literal of a type: only what is required."""
+    if isinstance(kind, GraphQLNonNull):
+        return literal(kind.of_type)
+    if isinstance(kind, GraphQLList):
+        return f"[{literal(kind.of_type)}]"
+    if isinstance(kind, GraphQLEnumType):
+        return str(next(iter(kind.values)))
+    if isinstance(kind, GraphQLInputObjectType):
+        needed = {name: field for name, field in kind.fields.items() if isinstance(field.type, GraphQLNonNull)}
+        return "{" + ", ".join(f"{name}: {literal(field.type)}" for name, field in needed.items()) + "}"
+    return LITERALS[kind.name]
+
+
+def operation(name: str) -> str:
+    """The shortest operation that asks for a root field."""
+    root, _, field = name.partition(".")
+    kind = ROOTS[root]
+    assert isinstance(kind, GraphQLObjectType)
+    found = kind.fields[field]
+    needed = [
+        f"{arg}: {literal(each.type)}" for arg, each in found.args.items() if isinstance(each.type, GraphQLNonNull)
+    ]
+    return f"{root.lower()} {{ {field}{'(' + ', '.join(needed) + ')' if needed else ''} {selection(found.type)} }}"
+
+
+def selection(kind: GraphQLOutputType) -> str:
+    """One field of a type."""
+    named = get_named_type(kind)
+    return "{ kind }" if isinstance(named, GraphQLObjectType) and named.name == "Event" else "{ __typename }"
+
+
+@pytest.mark.parametrize("name", [name for name in SCOPE_OF if not name.startswith("Subscription")])
+async def test_a_caller_without_the_scope_gets_nothing_and_does_nothing(server: Server, name: str) -> None:
+    """FORBIDDEN for each scope that is missing, and the books as they were."""
+    others = sorted(set(SCOPE_OF.values()) - {SCOPE_OF[name]})
+    wrong = await token.create(server.actor, principal_code="wrong", scopes=frozenset(others), days=1)
+    before = await server.data(COUNTS)
+    answer = await server.ask(operation(name), bearer=wrong)
+    assert not any((answer.get("data") or {}).values())
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {"FORBIDDEN"}
+    assert await server.data(COUNTS) == before
+
+
+@pytest.mark.parametrize("name", [name for name in SCOPE_OF if name.startswith("Query")])
+async def test_a_reader_may_ask_everything(server: Server, name: str) -> None:
+    """Whatever the answer is, it is never FORBIDDEN and never a bug."""
+    answer = await server.ask(operation(name), bearer=server.reader)
+    codes = {error["extensions"]["code"] for error in answer.get("errors", [])}
+    assert codes <= {"BAD_REQUEST"}, answer
+
+
+async def test_a_stream_is_gated_like_everything_else(server: Server) -> None:
+    """The refusal is the stream's first and last word."""
+    wrong = await token.create(server.actor, principal_code="wrong", scopes=frozenset({"operate"}), days=1)
+    query = '{"query": "subscription { loanEvents { kind } }"}'
+    answer = await server.post(query, headers={"accept": "text/event-stream", "authorization": f"Bearer {wrong}"})
+    assert "FORBIDDEN" in answer.text
+    assert answer.text.rstrip().endswith("event: complete\r\ndata:")
