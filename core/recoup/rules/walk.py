@@ -239,7 +239,8 @@ class Walk:
 
     def signal(self, rows: IntArray, signal: Signal, *, bill_seq: Cell = 0, value: Cell = 0) -> None:
         """What services should know of today."""
-        self.signals.add(rows, on=self.day[rows], signal=signal, bill_seq=bill_seq, value=value)
+        if len(rows):
+            self.signals.add(rows, on=self.day[rows], signal=signal, bill_seq=bill_seq, value=value)
 
 
 def places(mask: BoolArray | IntArray) -> IntArray:
