@@ -3,8 +3,9 @@
 
 36-month annuities of 10,000.00 to 500,000.00 at 3.6 to 18 %, due on days 1 to 28, drawn down over the last 35 months.
 Of a hundred debtors 97 have paid ahead, so that each due is paid on its day from money in suspense; the others stopped
-paying some months ago. The kernel itself walked every loan from its draw-down to the eve of the first measured night;
-what the journal would hold from those months is condensed into opening transfers, so that the proofs of the night hold.
+paying some months ago. The kernel itself walked 20,000 distinct loans from their draw-down to the eve of the first
+measured night; a larger book repeats them. What the journal would hold from those months is condensed into opening
+transfers, so that the proofs of the night hold.
 """
 
 import sys
@@ -40,7 +41,7 @@ from recoup.services.organisation import OrganisationDraft
 from recoup.services.party import PartyDraft
 from recoup.services.unit_of_work import unit_of_work
 
-CHUNK: Final = 20_000
+DISTINCT: Final = 20_000
 MONTHS: Final = 36
 PAID_AHEAD_PERCENT: Final = 97
 FIRST_NIGHT: Final = date(2024, 6, 12)
@@ -52,12 +53,11 @@ async def board(actor: Actor, loans: int, seed: int) -> None:
     profile_id, organisation_id, party_id = await _around(actor)
     policy = (await regime.policies([profile_id], day_of(FIRST_NIGHT)))[profile_id].policy
     template = Terms.of(await sql.rows(f"SELECT id AS loan_id, {_columns(Terms)} FROM loan"))
-    random = np.random.default_rng(seed)
+    batch = _batch(min(loans, DISTINCT), template, np.random.default_rng(seed))
+    outcome = advance(batch, policy, day_of(FIRST_NIGHT) - 1, closing=True)
     first = await sequence.ids("loan", loans)
-    for start in range(0, loans, CHUNK):
-        ids = np.arange(first + start, first + min(start + CHUNK, loans), dtype=np.int64)
-        batch = _batch(ids, template, random)
-        outcome = advance(batch, policy, day_of(FIRST_NIGHT) - 1, closing=True)
+    for start in range(0, loans, DISTINCT):
+        ids = np.arange(first + start, first + min(start + DISTINCT, loans), dtype=np.int64)
         async with unit_of_work(actor, "bench.board", input={"loans": len(ids)}) as work:
             now = micros_of(work.now)
             await _insert_loans(batch, ids, profile_id, organisation_id, party_id, now)
@@ -94,15 +94,14 @@ async def _around(actor: Actor) -> tuple[int, int, int]:
     return row["profile_id"], row["organisation_id"], row["party_id"]
 
 
-def _batch(ids: IntArray, template: Terms, random: np.random.Generator) -> Batch:
+def _batch(count: int, template: Terms, random: np.random.Generator) -> Batch:
     """Loans before their draw-down, with the draw-down and one payment ahead as facts."""
-    count = len(ids)
     eve = day_of(FIRST_NIGHT) - 1
     anchor = random.integers(1, 29, count)
     latest = add_months(np.full(count, eve, dtype=np.int64), -1, anchor)
     starts = add_months(latest, -random.integers(0, MONTHS - 1, count), anchor)
     terms = template.take(np.zeros(count, dtype=np.int64))
-    terms.loan_id = ids
+    terms.loan_id = np.arange(1, count + 1)
     terms.method = np.full(count, Method.ANNUITY, dtype=np.int64)
     terms.unit = np.full(count, PeriodUnit.MONTHS, dtype=np.int64)
     terms.instalments = np.full(count, MONTHS, dtype=np.int64)
@@ -137,7 +136,7 @@ async def _insert_loans(
     batch: Batch, ids: IntArray, profile_id: int, organisation_id: int, party_id: int, now: int
 ) -> None:
     count = len(ids)
-    terms = {name: getattr(batch.terms, name) for name in Terms.names() if name != "loan_id"}
+    terms = {name: getattr(batch.terms, name)[:count] for name in Terms.names() if name != "loan_id"}
     clock = SystemClock().now()
     columns: Mapping[str, IntArray | list[object]] = {
         "id": ids,
@@ -148,11 +147,11 @@ async def _insert_loans(
         "profile_id": _all(count, profile_id),
         "currency": ["CNY"] * count,
         "stage": ["LIVE"] * count,
-        "confirmed_on": batch.terms.starts_on,
-        "boarded_on": batch.terms.starts_on,
+        "confirmed_on": terms["starts_on"],
+        "boarded_on": terms["starts_on"],
         "recorded_at": _all(count, now),
         "attributes": [{}] * count,
-        "contract_rate": batch.facts.rate[batch.facts.kind == FactKind.DRAWDOWN],
+        "contract_rate": batch.facts.rate[batch.facts.kind == FactKind.DRAWDOWN][:count],
         "plan_version": _all(count, 0),
         **terms,
     }
@@ -160,7 +159,7 @@ async def _insert_loans(
 
 
 async def _insert_facts(batch: Batch, ids: IntArray, now: int) -> None:
-    facts = batch.facts
+    facts = batch.facts.take(batch.facts.loan < len(ids))
     count = len(facts)
     await bulk().insert(
         "loan_fact",
@@ -183,7 +182,8 @@ async def _insert_facts(batch: Batch, ids: IntArray, now: int) -> None:
 
 async def _insert_states(outcome: Outcome, ids: IntArray, profile_id: int, organisation_id: int) -> None:
     count = len(ids)
-    state, postings = outcome.state, _opening(outcome.state, ids)
+    state = outcome.state.take(np.arange(count))
+    postings = _opening(state, ids)
     posted = np.bincount(postings["loan_id"] - ids[0], minlength=count).astype(np.int64)
     columns = {name: getattr(state, name) for name in State.names()}
     await bulk().insert(
@@ -199,7 +199,7 @@ async def _insert_states(outcome: Outcome, ids: IntArray, profile_id: int, organ
             "last_posting": posted,
         },
     )
-    bills = outcome.bills.take(outcome.bills.state == BillState.OPEN)
+    bills = outcome.bills.take((outcome.bills.state == BillState.OPEN) & (outcome.bills.loan < count))
     owned = {name: getattr(bills, name) for name in Bills.names() if name != "loan"}
     await bulk().insert("bill", {"loan_id": ids[bills.loan], **owned})
     await bulk().insert("posting", postings)
