@@ -11,7 +11,7 @@ from typing import Final
 
 from starlette.applications import Starlette
 
-from recoup.config import Settings
+from recoup.config import Settings, load
 from recoup.services import token
 from recoup.services.access import SCOPES, local_actor
 from recoup_graphql.server import create_app
@@ -29,11 +29,14 @@ class LocalServer:
 
 
 @asynccontextmanager
-async def open_local(settings: Settings) -> AsyncIterator[LocalServer]:
+async def open_local(settings: Settings | None = None) -> AsyncIterator[LocalServer]:
     """Open the configured database and serve it to this process only. Turning the day stays with the server.
+
+    The console knows no settings: without any, those of the environment and the file hold.
 
     Raises `Unavailable` where the database is away or not migrated.
     """
+    settings = settings or load()
     app = create_app(settings.model_copy(update={"scheduler": False}))
     async with app.router.lifespan_context(app):
         actor = await local_actor(settings.language)
