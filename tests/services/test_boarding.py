@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from recoup.errors import Refused
+from recoup.records.access import Organisation
 from recoup.records.audit import AuditEntry
 from recoup.records.loan import Loan, LoanState, Profile
 from recoup.regime.registry import Registry
@@ -170,7 +171,7 @@ async def test_all_problems_of_a_contract_are_told_at_once(bank: World) -> None:
 
 async def test_a_maturity_that_is_not_the_last_due_is_refused(bank: World) -> None:
     """A plan by formula ends when its last instalment falls due."""
-    plan = {"product": "RETAIL_INSTALMENT", "method": "ANNUITY", "instalments": 12}
+    plan: dict[str, Any] = {"product": "RETAIL_INSTALMENT", "method": "ANNUITY", "instalments": 12}
     draft = term_loan(**plan, maturity_on=date(2025, 1, 11))
     assert await _refused(bank, draft) == [("maturity_on", "MATURITY_MISMATCH")]
     assert (await bank.board(replace(draft, maturity_on=date(2025, 1, 10)))).maturity_on == date(2025, 1, 10)
@@ -298,6 +299,4 @@ async def test_a_branch_sees_its_own_loans_only(bank: World) -> None:
 
 
 async def _organisations() -> list[dict[str, Any]]:
-    from recoup.records.access import Organisation
-
     return await Organisation.all().values("code", "path")

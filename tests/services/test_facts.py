@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from recoup.errors import Refused
-from recoup.services import fact
+from recoup.services import fact, loan_query, task
 from recoup.services.fact import CostDraft, FactDraft
+from recoup.services.task import WorklistFilter
 from tests.services.world import World, invoice, term_loan
 
 LENT = date(2024, 1, 10)
@@ -50,8 +51,6 @@ async def test_a_statement_that_stood_before_reaches_the_next_loan(lent: World) 
 
 async def test_a_statement_about_the_past_moves_the_past(lent: World) -> None:
     """Told in February, true since January: the history of grades says January."""
-    from recoup.services import loan_query
-
     await lent.reach(date(2024, 2, 10))
     await fact.record(
         lent.actor, FactDraft(party="D-1", code="LIQUIDATION", from_on=date(2024, 1, 20), note="ruling 7")
@@ -108,9 +107,6 @@ async def test_a_cost_is_due_at_once_and_paid_first(lent: World) -> None:
 
 async def test_a_bankrupt_dealer_is_passed_to_the_legal_department(world: World) -> None:
     """TR-03, TR-14: the task of every invoice is due on the day of knowledge."""
-    from recoup.services import task
-    from recoup.services.task import WorklistFilter
-
     await world.begin(date(2024, 4, 1))
     await world.lend(invoice("M", 8_000_000, date(2024, 4, 1), date(2024, 5, 5)))
     await fact.record(

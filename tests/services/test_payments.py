@@ -12,11 +12,12 @@ from recoup.records.fact import LoanFact
 from recoup.records.loan import LoanState
 from recoup.records.payment import Payment
 from recoup.records.posting import Posting
-from recoup.services import payment, payment_query
+from recoup.services import ledger, payment, payment_query
 from recoup.services.paging import Page
 from recoup.services.payment import PaymentDraft
 from recoup.services.payment_query import PaymentFilter
 from recoup.services.unit_of_work import Mode
+from recoup.translation import Language
 from tests.services.world import World, invoice, term_loan
 
 LENT = date(2024, 1, 10)
@@ -298,8 +299,6 @@ async def test_a_state_that_somebody_else_wrote_is_not_overwritten(
     owing: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The version guards the row even against code that forgot the lock."""
-    from recoup.services import ledger
-
     wrote = ledger.write_lines
 
     async def sneaks_in(*arguments: object) -> None:
@@ -313,8 +312,6 @@ async def test_a_state_that_somebody_else_wrote_is_not_overwritten(
 
 def test_a_problem_of_each_code_reads_as_a_sentence_in_both_languages() -> None:
     """No key is shown instead of words."""
-    from recoup.translation import Language
-
     for code in ("INSUFFICIENT_OUTSTANDING", "NOTHING_OWED", "VALUE_DATE_IN_FUTURE", "IDEMPOTENCY_KEY_REUSED"):
         for language in Language:
             said = Problem(code=code, field=("amount",), value="1", limit="2").message(language)

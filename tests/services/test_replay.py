@@ -1,7 +1,6 @@
-"""What was taken back, or came late, leaves the books as if it had been so from the start; only differences are posted."""
+"""What was taken back or came late leaves the books as if it had been so from the start; differences are posted."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -13,9 +12,11 @@ from recoup.records.loan import Loan, LoanState
 from recoup.records.party import Party
 from recoup.records.posting import Posting
 from recoup.records.task import Task
+from recoup.rules.advance import advance
 from recoup.rules.columns import Bills, State
-from recoup.services import payment
+from recoup.services import ledger, payment
 from recoup.services.loan import LoanDraft
+from recoup.services.unit_of_work import unit_of_work
 from tests.services.world import World, home_loan, invoice, term_loan
 
 BEGIN = date(2026, 1, 5)
@@ -57,31 +58,6 @@ async def _facts(number: str) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """A payment that somebody makes on a day and tells of on another."""
-
-    value_on: date
-    told_on: date
-    amount: int
-
-
-def _receipts(random: Random, *, late: bool) -> list[Receipt]:
-    found = []
-    for _ in range(random.randint(3, 6)):
-        day = BEGIN + timedelta(days=random.randint(1, (END - BEGIN).days - 1))
-        told = day + timedelta(days=random.randint(0, 40)) if late else day
-        found.append(Receipt(day, min(told, END), random.choice((5_000, 40_000, 110_000, 330_000, 700_000))))
-    return found
-
-
-async def _tell(world: World, number: str, receipts: list[Receipt], until: date) -> None:
-    """Record each receipt on the day on which it is told; those on a loan that owes nothing any more are left."""
-    for receipt in receipts:
-        if receipt.told_on == until and (await world.see(number)).stage == "LIVE":
-            await world.pay(number, receipt.amount, receipt.value_on)
-
-
 @pytest.mark.parametrize("seed", range(4))
 async def test_a_payment_taken_back_is_as_if_it_had_never_been(world: World, seed: int) -> None:
     """Two loans, one of which has a payment more, taken back later: state, bills, balances and tasks are the same."""
@@ -96,7 +72,7 @@ async def test_a_payment_taken_back_is_as_if_it_had_never_been(world: World, see
     while day < END:
         day = min(END, day + timedelta(days=random.randint(1, 25)))
         await world.reach(day)
-        for plain, more in zip(_drafts("a"), _drafts("b"), strict=True):
+        for more in _drafts("b"):
             if more.number in taken and day >= taken[more.number][1]:
                 paid, _ = taken.pop(more.number)
                 await payment.reverse(world.actor, paid, reason="bounced", idempotency_key=world.key())
@@ -129,3 +105,108 @@ async def _touch(world: World, *numbers: str) -> None:
             paid = (await world.pay(number, 1, END)).payment
             assert paid is not None
             await payment.reverse(world.actor, paid.id, reason="touched", idempotency_key=world.key())
+
+
+async def test_payments_told_late_are_as_if_told_in_time(world: World) -> None:
+    """The same dated payments, told in any order and after any number of nights, leave the same loan."""
+    receipts = [
+        (date(2026, 2, 3), 300_000),
+        (date(2026, 3, 3), 70_000),
+        (date(2026, 3, 3), 1_000),
+        (date(2026, 4, 1), 9_000),
+    ]
+    await world.begin(BEGIN)
+    for draft in (*_drafts("a"), *_drafts("b")):
+        await _open(world, draft)
+    for day, amount in receipts:
+        await world.reach(day)
+        for draft in _drafts("a"):
+            if (await world.see(draft.number)).stage == "LIVE":
+                await world.pay(draft.number, amount, day)
+    await world.reach(END)
+    for draft in _drafts("b"):
+        for day, amount in Random(7).sample(receipts, len(receipts)):  # noqa: S311  a seeded story
+            if (await world.see(draft.number)).stage == "LIVE":
+                await world.pay(draft.number, amount, day)
+    for plain, late in zip(_drafts("a"), _drafts("b"), strict=True):
+        await _touch(world, plain.number, late.number)
+        assert await _facts(plain.number) == await _facts(late.number)
+
+
+async def test_only_the_difference_is_posted_and_nothing_posted_is_touched(world: World) -> None:
+    """A payment told a month late: what it changes is undone and done anew, the rest of the journal stays as it is."""
+    await world.begin(BEGIN)
+    await _open(world, _drafts("a")[0])
+    await world.reach(date(2026, 4, 10))
+    before = await Posting.all().order_by("seq").values()
+    result = await world.pay("H-a", 320_873, date(2026, 3, 25))
+    after = await Posting.all().order_by("seq").values()
+    assert after[: len(before)] == before
+    added = after[len(before) :]
+    assert len(result.transfers) == len(added)
+    assert {row["booked_on"] for row in added} == {(date(2026, 4, 10) - date(1970, 1, 1)).days}
+    undone = [row for row in added if row["reverses"]]
+    assert len(undone) < len(before)
+    for row in undone:
+        twin = (row["credit"], row["debit"], row["amount"], row["effective_on"])
+        assert twin in [(old["debit"], old["credit"], old["amount"], old["effective_on"]) for old in before]
+
+
+async def test_a_payment_taken_back_and_told_again_leaves_the_loan_as_it_was(world: World) -> None:
+    """Only its number and the history of postings tell that something happened."""
+    await world.begin(BEGIN)
+    for draft in _drafts("a"):
+        await _open(world, draft)
+    await world.reach(date(2026, 2, 25))
+    for draft in _drafts("a"):
+        paid = (await world.pay(draft.number, 250_000, date(2026, 2, 25))).payment
+        before = await _facts(draft.number)
+        assert paid is not None
+        await payment.reverse(world.actor, paid.id, reason="wrong account", idempotency_key=world.key())
+        await world.pay(draft.number, 250_000, date(2026, 2, 25))
+        assert await _facts(draft.number) == before
+
+
+async def test_money_that_was_split_is_taken_back_from_every_loan(world: World) -> None:
+    """TR C3.7: a bounced note; each receivable returns to the state of today."""
+    await world.begin(BEGIN)
+    await world.party("D-1", "MAKER")
+    for number in ("A", "B"):
+        await world.board(invoice(number, 3_000_000, BEGIN, date(2026, 2, 5)))
+        await world.disburse(number, BEGIN)
+    draft = payment.PaymentDraft(
+        party="D-1", amount=5_000_000, currency="CNY", value_on=BEGIN, idempotency_key=world.key()
+    )
+    paid = (await payment.record(world.actor, draft)).payment
+    assert paid is not None
+    assert [(await world.see(number)).balance for number in ("A", "B")] == [0, 1_000_000]
+    await world.reach(date(2026, 2, 10))
+    undone = await payment.reverse(world.actor, paid.id, reason="bounced", idempotency_key=world.key())
+    assert [view.balance for view in undone.loans_after] == [3_000_000, 3_000_000]
+    assert [view.status for view in undone.loans_after] == ["UNCOLLECTED", "UNCOLLECTED"]
+    assert [view.stage for view in undone.loans_after] == ["LIVE", "LIVE"]
+
+
+async def test_a_payment_told_after_its_own_night_is_worked_into_that_day(world: World) -> None:
+    """While the day is being closed a payment may meet a loan whose night is done already."""
+    await world.begin(BEGIN)
+    for draft in (_drafts("a")[0], _drafts("b")[0]):
+        await _open(world, draft)
+    due = date(2026, 1, 20)
+    await world.reach(due)
+    await world.pay("H-a", 320_873, due)
+    await _night_of(world, due)
+    await world.pay("H-b", 320_873, due)
+    await world.reach(due + timedelta(days=1))
+    for number in ("H-a", "H-b"):
+        assert (await world.see(number)).missed_total == 0
+    assert (await _facts("H-a"))["bills"] == (await _facts("H-b"))["bills"]
+
+
+async def _night_of(world: World, day: date) -> None:
+    """The night of a day for every loan, without rolling the day."""
+    today = (day - date(1970, 1, 1)).days
+    async with unit_of_work(world.actor, "night") as work:
+        for loaded in await ledger.load_due(0, 2**62, today, business_day=today):
+            outcome = advance(loaded.batch, loaded.policy, today, closing=True)
+            await ledger.write(work, loaded, outcome)

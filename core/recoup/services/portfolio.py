@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
+from recoup.rules.columns import Account, PostingKind
 from recoup.services import businessday, loan_query, regime, sql
 from recoup.services.access import READ, Actor, require
 
@@ -75,4 +76,44 @@ def _row(code: str, currency: str, rows: list[sql.Row], known: dict[int, regime.
         grades=tuple(
             GradeCount(grade=name, loans=count[0], balance=count[1]) for (_, name), count in sorted(grades.items())
         ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turnover:
+    """What has passed through the loans of a regime in one currency, ended ones too: bills written, money collected."""
+
+    regime: str
+    currency: str
+    bills: int
+    collected: int
+
+
+_MONEY: Final = f"{int(Account.CLEARING)}, {int(Account.SALES_CLEARING)}"
+_BY_LOAN: Final = """
+FROM {table} t
+JOIN loan l ON l.id = t.loan_id
+JOIN profile f ON f.id = l.profile_id
+JOIN organisation o ON o.id = l.organisation_id
+WHERE o.path LIKE ?"""
+_BILLS: Final = (
+    f"SELECT f.regime, l.currency, count(*) AS total {_BY_LOAN.format(table='bill')} GROUP BY f.regime, l.currency"
+)
+_COLLECTED: Final = f"""
+SELECT f.regime, l.currency,
+       CAST(sum(CASE WHEN t.debit IN ({_MONEY}) THEN t.amount ELSE 0 END
+              - CASE WHEN t.credit IN ({_MONEY}) THEN t.amount ELSE 0 END) AS BIGINT) AS total
+{_BY_LOAN.format(table="posting")} AND t.kind <> {int(PostingKind.DRAWDOWN)}
+GROUP BY f.regime, l.currency"""
+
+
+async def turnover(actor: Actor) -> tuple[Turnover, ...]:
+    """A row per regime and currency, from the first day on; reversed payments are taken off. Needs `read`."""
+    require(actor, READ)
+    scope = [sql.beginning(actor.organisation_path)]
+    bills = {(row["regime"], row["currency"]): int(row["total"]) for row in await sql.rows(_BILLS, scope)}
+    collected = {(row["regime"], row["currency"]): int(row["total"] or 0) for row in await sql.rows(_COLLECTED, scope)}
+    return tuple(
+        Turnover(regime=code, currency=currency, bills=bills.get((code, currency), 0), collected=total)
+        for (code, currency), total in sorted({**dict.fromkeys(bills, 0), **collected}.items())
     )
