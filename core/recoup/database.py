@@ -162,6 +162,11 @@ def _told(error: Exception, settings: Settings) -> Exception:
     return outage_of(error, shown(settings)) or error
 
 
+def outage(error: Exception) -> Unavailable | None:
+    """The outage behind an error that a server met in a database call; None where it is a bug."""
+    return error if isinstance(error, Unavailable) else outage_of(error)
+
+
 def _refuse_unusable_file(path: Path, *, must_exist: bool) -> None:
     def refusal(code: str, value: Path) -> Unavailable:
         return Unavailable(Problem(code=code, value=str(value), details={"database": str(value)}))

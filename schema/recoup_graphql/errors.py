@@ -17,6 +17,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 
 from recoup import errors as domain
 from recoup import logs
+from recoup.database import outage
 from recoup.translation import Language
 from recoup_graphql.limits import OverLimit
 from recoup_graphql.scalars import Misfit
@@ -92,14 +93,22 @@ def _present(error: GraphQLError, asked: Asked, *, executed: bool) -> GraphQLErr
             first = refused.problems[0]
             code = Code(first.code) if first.code in TOP_LEVEL else Code.BAD_REQUEST
             return _told(error, asked, code, first.message(asked.language), reason=first.code)
-        case domain.Unavailable() as away:
-            code = Code.READ_ONLY if "READ_ONLY" in away.problem.code else Code.TIMEOUT
-            return _told(error, asked, code, away.problem.message(asked.language), reason=away.problem.code)
     request_errors = (GraphQLError, CannotGetOperationTypeError, InvalidOperationTypeError)
     if error.path is None and (cause is None or isinstance(cause, request_errors)):
         return _present_request_error(error, asked, executed=executed)
-    _log.error("resolver_failed", request_id=asked.request_id, path=error.path, exc_info=cause)
-    return _told(error, asked, Code.INTERNAL, sentence("top.INTERNAL", asked.language, request=asked.request_id))
+    fault = told_fault(cause or error, asked.request_id)
+    return _told(error, asked, fault.code, sentence(fault.key, asked.language, **fault.places))
+
+
+def told_fault(fault: Exception, request_id: str) -> Halt:
+    """How a fault of ours is told: a database that is away as such, a bug by its request id. Both are logged."""
+    away = outage(fault)
+    if away is None:
+        _log.error("request_failed", request_id=request_id, exc_info=fault)
+        return Halt(Code.INTERNAL, "top.INTERNAL", request=request_id)
+    _log.warning("database_away", request_id=request_id, code=away.problem.code, reason=away.problem.limit)
+    code = Code.READ_ONLY if away.problem.code == "DATABASE_READ_ONLY" else Code.TIMEOUT
+    return Halt(code, f"top.{code}")
 
 
 def _present_request_error(error: GraphQLError, asked: Asked, *, executed: bool) -> GraphQLError:

@@ -10,14 +10,10 @@ import orjson
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from recoup import logs
-from recoup.errors import Unavailable
 from recoup.translation import Language
-from recoup_graphql.errors import Code
+from recoup_graphql.errors import Code, Halt, told_fault
 from recoup_graphql.metrics import REQUEST_SECONDS, REQUESTS
 from recoup_graphql.words import sentence
-
-_log = logs.get("recoup.http")
 
 REQUEST_ID: Final = "x-request-id"
 _GIVEN_ID: Final = re.compile(r"[A-Za-z0-9_.-]{8,64}", re.ASCII)
@@ -71,16 +67,11 @@ class Protection:
 
         try:
             await self.app(scope, receive, start)
-        except Unavailable as away:
+        except Exception as fault:
+            told = told_fault(fault, request_id)
             if started:
                 raise
-            await _answer(start, 503, Code.TIMEOUT, away.problem.message(self.language), request_id)
-        except Exception:
-            _log.exception("request_failed", request_id=request_id, route=route)
-            if started:
-                raise
-            words = sentence("top.INTERNAL", self.language, request=request_id)
-            await _answer(start, 500, Code.INTERNAL, words, request_id)
+            await _answer(start, told, self.language, request_id)
 
 
 def _method(scope: MutableMapping[str, Any]) -> str:
@@ -88,8 +79,9 @@ def _method(scope: MutableMapping[str, Any]) -> str:
     return method if method in ("GET", "HEAD", "POST", "OPTIONS") else "other"
 
 
-async def _answer(send: Send, status: int, code: Code, message: str, request_id: str) -> None:
-    error = {"message": message, "extensions": {"code": code.value, "requestId": request_id}}
-    headers = [(b"content-type", b"application/json")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+async def _answer(send: Send, told: Halt, language: Language, request_id: str) -> None:
+    message = sentence(told.key, language, **told.places)
+    error = {"message": message, "extensions": {"code": told.code.value, "requestId": request_id}}
+    status = 500 if told.code is Code.INTERNAL else 503
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"application/json")]})
     await send({"type": "http.response.body", "body": orjson.dumps({"errors": [error]})})

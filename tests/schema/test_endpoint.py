@@ -1,9 +1,11 @@
 """`/graphql` over HTTP: who is let in, what is read, how refusals look, what headers say."""
 
 import json
+import sqlite3
 
 import pytest
 
+from recoup.errors import Problem, Unavailable
 from recoup.services import token
 from tests.schema.calling import Server
 
@@ -194,3 +196,29 @@ async def test_the_cost_of_an_operation_is_told_and_bounded(server: Server) -> N
     assert "data" not in refused
     assert refused["errors"][0]["extensions"]["code"] == "COST_LIMIT"
     assert "开销" in refused["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (Unavailable(Problem(code="DATABASE_READ_ONLY", value="books", details={"database": "books"})), "READ_ONLY"),
+        (ConnectionResetError("10.0.0.7 reset the connection"), "TIMEOUT"),
+        (sqlite3.OperationalError("attempt to write a readonly database"), "READ_ONLY"),
+    ],
+)
+async def test_a_database_that_is_away_is_no_bug(
+    server: Server, monkeypatch: pytest.MonkeyPatch, fault: Exception, code: str
+) -> None:
+    """Told as such, without addresses, wherever it is met: in a resolver or at the door."""
+
+    async def fails(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("recoup.services.portfolio.portfolio", fails)
+    told = (await server.ask("{ portfolio { loans } }"))["errors"][0]
+    assert told["extensions"]["code"] == code
+    assert "10.0.0.7" not in json.dumps(told)
+    monkeypatch.setattr("recoup.services.access.authenticate", fails)
+    answer = await server.post(ASK)
+    assert answer.status_code == 503
+    assert answer.json()["errors"][0]["extensions"]["code"] == code
