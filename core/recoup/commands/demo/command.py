@@ -106,8 +106,8 @@ async def _live(settings: config.Settings, console: Console, language: Language,
             done = await walk.turn(actor, walk.plan(real, last), OPENING, last, bars)
             bars.end()
         done.loans = boarded
-        rows, counts = await portfolio.portfolio(actor), await task.counts(actor)
-        summary.show(console, rows, counts, done, bars.seconds, language)
+        rows, passed = await portfolio.portfolio(actor), await portfolio.turnover(actor)
+        summary.show(console, rows, passed, await task.counts(actor), done, bars.seconds, language)
         return await token.create(actor, principal_code="demo", scopes=access.SCOPES, days=TOKEN_DAYS)
 
 

@@ -10,8 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from recoup.commands.demo.walk import Done
+from recoup.regime import words
 from recoup.rules.money import format_amount
-from recoup.services.portfolio import PortfolioRow
+from recoup.services import regime
+from recoup.services.portfolio import PortfolioRow, Turnover
 from recoup.services.task import WorklistCount
 from recoup.translation import Language, say
 
@@ -35,12 +37,13 @@ def _count(value: int) -> str:
     return f"{value:,}"
 
 
-def portfolio_table(rows: tuple[PortfolioRow, ...], language: Language) -> Table:
-    """A row per regime and currency: loans, balance, arrears, overdue loans, and how many stand in each grade."""
+def portfolio_table(rows: tuple[PortfolioRow, ...], passed: tuple[Turnover, ...], language: Language) -> Table:
+    """A row per regime and currency: live loans, balance, bills, money collected, arrears, loans of each grade."""
+    through = {(one.regime, one.currency): one for one in passed}
     table = Table(title=say("demo.portfolio", language), title_justify="left", header_style="bold")
     for key in ("regime", "currency"):
         table.add_column(say(f"demo.{key}", language))
-    for key in ("loans", "balance", "arrears", "overdue"):
+    for key in ("loans", "balance", "bills", "collected", "arrears", "overdue"):
         table.add_column(say(f"demo.{key}", language), justify="right")
     for grade in GRADES:
         table.add_column(say(f"demo.grade.{grade}", language), justify="right", style=COLOURS[grade])
@@ -51,6 +54,8 @@ def portfolio_table(rows: tuple[PortfolioRow, ...], language: Language) -> Table
             row.currency,
             _count(row.loans),
             _amount(row.balance, row.currency),
+            _count(through[row.regime, row.currency].bills),
+            _amount(through[row.regime, row.currency].collected, row.currency),
             _amount(row.arrears, row.currency),
             _count(row.overdue_loans),
             *(_count(by_grade[grade]) if grade in by_grade else "" for grade in GRADES),
@@ -70,6 +75,13 @@ def grade_chart(rows: tuple[PortfolioRow, ...], language: Language) -> Table:
     return chart
 
 
+def _role(part: str, language: Language) -> str:
+    """The words of whichever regime knows the part, else of the core."""
+    active = regime.installed().registry.active.values()
+    known = (words.own_label(f"part.{part}", spec, language) for spec in active)
+    return next((label for label in known if label), words.label(f"part.{part}", None, language))
+
+
 def worklist_table(counts: tuple[WorklistCount, ...], language: Language) -> Table:
     """Open tasks by role."""
     table = Table(title=say("demo.worklist", language), title_justify="left", header_style="bold")
@@ -77,7 +89,7 @@ def worklist_table(counts: tuple[WorklistCount, ...], language: Language) -> Tab
     for key in ("open", "due_today", "late"):
         table.add_column(say(f"demo.{key}", language), justify="right")
     for count in counts:
-        table.add_row(count.part, _count(count.open), _count(count.due_today), _count(count.late))
+        table.add_row(_role(count.part, language), _count(count.open), _count(count.due_today), _count(count.late))
     return table
 
 
@@ -91,7 +103,7 @@ def work_table(done: Done, seconds: dict[str, float], language: Language) -> Tab
         "payments": _count(done.payments),
         "nights": _count(done.nights),
         "touched": _count(done.touched),
-        "bills": _count(done.bills),
+        "bills_by_nights": _count(done.bills),
         "postings": _count(done.postings),
         "grade_changes": _count(done.grade_changes),
         "tasks_opened": _count(done.tasks_opened),
@@ -109,6 +121,7 @@ def work_table(done: Done, seconds: dict[str, float], language: Language) -> Tab
 def show(
     console: Console,
     rows: tuple[PortfolioRow, ...],
+    passed: tuple[Turnover, ...],
     counts: tuple[WorklistCount, ...],
     done: Done,
     seconds: dict[str, float],
@@ -116,7 +129,7 @@ def show(
 ) -> None:
     """Print the whole summary."""
     console.print()
-    console.print(portfolio_table(rows, language))
+    console.print(portfolio_table(rows, passed, language))
     chart = grade_chart(rows, language)
     console.print(Panel(chart, title=say("demo.chart", language), title_align="left", expand=False))
     console.print(worklist_table(counts, language))
