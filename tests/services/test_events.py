@@ -3,11 +3,15 @@
 import asyncio
 from dataclasses import replace
 from datetime import date
+from types import ModuleType
 
 import pytest
 
 from recoup.errors import Refused
-from recoup.services import event
+from recoup.regime.context import Event as Told
+from recoup.regime.hookspecs import hookimpl
+from recoup.regime.registry import Registry
+from recoup.services import event, regime
 from recoup.services.unit_of_work import Mode
 from tests.services.world import World, term_loan
 
@@ -75,3 +79,26 @@ async def test_a_cursor_of_something_else_is_refused(lent: World) -> None:
         with pytest.raises(Refused) as refusal:
             await event.feed(lent.actor, after=cursor)
         assert [problem.code for problem in refusal.value.problems] == ["CURSOR_FOREIGN"]
+
+
+async def test_a_listening_regime_hears_what_was_committed_and_cannot_harm_it(
+    lent: World,
+) -> None:
+    """In order, after the commit; what it raises is logged and not felt."""
+    heard: list[tuple[str, str]] = []
+
+    def recoup_on_event(event: Told) -> None:
+        heard.append((event.kind, event.regime))
+        raise RuntimeError("a stranger's bug")
+
+    listener = ModuleType("listener")
+    listener.recoup_on_event = hookimpl(recoup_on_event)  # type: ignore[attr-defined]  # as a regime's module has it
+    registry = Registry.load()
+    registry._plugins.register(listener, name="listener")
+    regime.install(registry, calendar="CN")
+    try:
+        await lent.pay("L-1", 100, date(2024, 1, 10))
+    finally:
+        regime.install(Registry.load(strict=True), calendar="CN")
+    assert heard == [("payment.recorded", "commercial_bank")]
+    assert (await lent.see("L-1")).suspense == 100

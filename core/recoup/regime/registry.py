@@ -118,6 +118,11 @@ class Registry:
         """Let each active regime add its commands to the group that `commands_of` gives for its code."""
         return self._call("recoup_register_commands", lambda code: {"cli": commands_of(code)})
 
+    @property
+    def listens(self) -> bool:
+        """Whether any active regime wants to hear of events: without one nobody needs to make them."""
+        return bool(self._plugins.hook.recoup_on_event.get_hookimpls())
+
     def notify(self, event: Event) -> tuple[HookFailure, ...]:
         """Tell each active regime of an event. Failures are returned to be logged, never raised (but for `strict`)."""
         return self._call("recoup_on_event", lambda _: {"event": event})

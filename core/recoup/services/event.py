@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+import structlog
+
 from recoup.records import bulk, sequence
 from recoup.records.fields import micros_of, moment_of, new_public_id
+from recoup.regime.context import Event as Told
 from recoup.rules.calendar import date_of
-from recoup.services import sql
+from recoup.services import regime, sql
 from recoup.services.access import READ, Actor, require
 from recoup.services.paging import PAGE_MAX, cursor_of, key_of
 
@@ -21,6 +24,7 @@ POLL_SECONDS: Final = 2.0
 """How long a listener waits at most for what another process wrote."""
 
 _ORDER: Final = "event"
+_log: Final = structlog.get_logger()
 _listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
 
 
@@ -57,18 +61,19 @@ class Feed:
     has_next: bool
 
 
-async def write(drafts: Sequence[Draft], *, booked_on: int, recorded_at: datetime) -> None:
-    """Append events inside the present transaction, just before its end.
+async def write(drafts: Sequence[Draft], *, booked_on: int, recorded_at: datetime) -> list[str]:
+    """Append events inside the present transaction, just before its end; their public ids.
 
     Their ids are gap-free and in order of commit: a reader who has seen one has missed none before it.
     """
     if not drafts:
-        return
+        return []
+    names = [new_public_id(recorded_at) for _ in drafts]
     await bulk.bulk().insert(
         "outbox_event",
         {
             "id": await sequence.numbers("outbox_event", len(drafts)),
-            "public_id": [new_public_id(recorded_at) for _ in drafts],
+            "public_id": names,
             "recorded_at": [micros_of(recorded_at)] * len(drafts),
             "booked_on": [booked_on] * len(drafts),
             "kind": [draft.kind for draft in drafts],
@@ -77,6 +82,7 @@ async def write(drafts: Sequence[Draft], *, booked_on: int, recorded_at: datetim
             "data": [dict(draft.data) for draft in drafts],
         },
     )
+    return names
 
 
 def hint() -> None:
@@ -84,6 +90,34 @@ def hint() -> None:
     for loop, woken in list(_listeners):
         loop.call_soon_threadsafe(woken.set)
 
+
+async def tell_regimes(names: Sequence[str]) -> None:
+    """Tell the regimes that listen of committed events, in order. What they raise is logged and not felt."""
+    registry = regime.installed().registry
+    if not names or not registry.listens:
+        return
+    rows = await sql.rows_in(_TOLD, names)
+    for row in sorted(rows, key=lambda row: int(row["id"])):
+        told = Told(
+            id=row["public_id"],
+            kind=row["kind"],
+            regime=row["regime"] or "",
+            booked_on=date_of(row["booked_on"]),
+            loan=row["loan_id"] or "",
+            party=row["party_id"] or "",
+            data=sql.unpacked(row["data"]),
+        )
+        for failure in registry.notify(told):
+            _log.error("regime.hook_failed", regime=failure.code, hook=failure.hook, traceback=failure.traceback)
+
+
+_TOLD: Final = """
+SELECT e.id, e.public_id, e.booked_on, e.kind, e.data, f.regime, l.public_id AS loan_id, p.public_id AS party_id
+FROM outbox_event e
+LEFT JOIN loan l ON l.id = e.loan_id
+LEFT JOIN profile f ON f.id = l.profile_id
+LEFT JOIN party p ON p.id = CASE WHEN e.party_id = 0 THEN l.party_id ELSE e.party_id END
+WHERE e.public_id IN ({keys})"""
 
 _EVENTS: Final = """
 SELECT e.id, e.public_id, e.recorded_at, e.booked_on, e.kind, e.data,

@@ -19,6 +19,7 @@ from tortoise.transactions import in_transaction
 from recoup.clock import Clock, SystemClock
 from recoup.errors import Problem, Refused
 from recoup.records import sequence
+from recoup.records.outage import outage_of
 from recoup.services import audit, event, sql
 from recoup.services.access import Actor
 
@@ -79,8 +80,8 @@ async def unit_of_work(
 ) -> AsyncIterator[Work]:
     """A transaction with its audit entry. `input` is a mapping or a dataclass without secrets.
 
-    Raises whatever is raised inside, after rolling back. A preview is rolled back at its end. `turns_day` holds the
-    business day for itself alone: for the two commands that change it.
+    Raises whatever is raised inside, after rolling back; a database that went away is told as `Unavailable`. A preview
+    is rolled back at its end. `turns_day` holds the business day for itself alone: for the commands that change it.
     """
     try:
         async with in_transaction():
@@ -98,7 +99,7 @@ async def unit_of_work(
             yield work
             if mode is Mode.PREVIEW:
                 raise _TriedOnly  # noqa: TRY301  the only way out of a transaction without its writes
-            await event.write(work.outbox, booked_on=work.day, recorded_at=work.now)
+            names = await event.write(work.outbox, booked_on=work.day, recorded_at=work.now)
             await audit.write(
                 work.audit_id,
                 principal_id=actor.principal_id,
@@ -110,5 +111,11 @@ async def unit_of_work(
             )
     except _TriedOnly:
         return
-    if work.outbox:
+    except Exception as error:
+        outage = outage_of(error)
+        if outage is None:
+            raise
+        raise outage from error
+    if names:
         event.hint()
+        await event.tell_regimes(names)
