@@ -10,6 +10,7 @@ from typing import Annotated, Final
 
 import typer
 import uvicorn
+from starlette.applications import Starlette
 
 from recoup import config, logs
 from recoup.config import Settings
@@ -51,7 +52,21 @@ def serve(
     listener = _listen(settings)
     sys.stdout.write(_greeting(settings) + "\n")
     sys.stdout.flush()
-    uvicorn.Server(_uvicorn(settings)).run(sockets=[listener])
+    app = create_app(settings)
+    _Server(_uvicorn(app), app.state.closing).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn, which waits for requests to end, told to end those that would not."""
+
+    def __init__(self, settings: uvicorn.Config, closing: asyncio.Event) -> None:
+        super().__init__(settings)
+        self._closing = closing
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then wait for the rest."""
+        self._closing.set()
+        await super().shutdown(sockets)
 
 
 async def _preflight(settings: Settings) -> None:
@@ -77,9 +92,9 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _uvicorn(settings: Settings) -> uvicorn.Config:
+def _uvicorn(app: Starlette) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(settings),
+        app,
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",

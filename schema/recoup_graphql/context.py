@@ -1,5 +1,6 @@
 """What every resolver knows of the request it serves: who asks, in which language, the loaders of the operation."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -68,12 +69,16 @@ class Loading(Protocol):
 
 @dataclass(kw_only=True)
 class Context:
-    """One request, or one WebSocket connection. `actor` is None only until the connection has said who it is."""
+    """One request, or one WebSocket connection. `actor` is None only until the connection has said who it is.
+
+    `closing` is set when the server is asked to stop; whoever streams ends then.
+    """
 
     request_id: str
     language: Language
     development: bool
     loaders: Loading
+    closing: asyncio.Event
     actor: Actor | None = None
     token: str = ""
     connection_params: dict[str, object] | None = None

@@ -4,6 +4,7 @@ Whoever asks says so with `Authorization: Bearer <token>`; a WebSocket may say s
 are `application/json`, or `application/graphql-response+json` where the client prefers it.
 """
 
+import asyncio
 from datetime import timedelta
 from typing import Final
 
@@ -75,6 +76,7 @@ class Endpoint(GraphQL[Context, None]):
         )
         self.development = development
         self.language = language
+        self.closing = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or serve one WebSocket."""
@@ -109,6 +111,7 @@ class Endpoint(GraphQL[Context, None]):
             language=language(request, self.language),
             development=self.development,
             loaders=Loaders(),
+            closing=self.closing,
             actor=getattr(request.state, "actor", None),
             token=bearer(request),
         )

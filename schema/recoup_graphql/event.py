@@ -1,6 +1,8 @@
 """Events: what happened, as a feed that survives disconnects and as a live stream."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
 from datetime import date, datetime
 from time import monotonic
 from typing import Annotated, Final
@@ -80,14 +82,31 @@ async def loan_events(
     asked = given(loan_id)
     loan = None if asked is None else public_id(asked, "Loan", "loan_id")
     checked = monotonic()
-    stream = event.subscribe(info.context.asker, loan=loan)
     with SUBSCRIBERS.track_inprogress():
-        try:
+        async with aclosing(_until(event.subscribe(info.context.asker, loan=loan), info.context.closing)) as stream:
             async for view in stream:
                 if monotonic() - checked > RECHECK_SECONDS:
                     await access.authenticate(info.context.token)
                     checked = monotonic()
                 yield event_node(view)
-        finally:
-            if isinstance(stream, AsyncGenerator):
-                await stream.aclose()
+
+
+async def _until(stream: AsyncIterator[EventView], closing: asyncio.Event) -> AsyncGenerator[EventView, None]:
+    """The stream, until the server closes: a listener must not hold up a server that is asked to stop."""
+    ends = asyncio.ensure_future(closing.wait())
+    coming: asyncio.Future[EventView] | None = None
+    try:
+        while True:
+            coming = asyncio.ensure_future(anext(stream))
+            await asyncio.wait({coming, ends}, return_when=asyncio.FIRST_COMPLETED)
+            if not coming.done():
+                return
+            yield coming.result()
+    finally:
+        for waiting in (ends, coming):
+            if waiting is not None:
+                waiting.cancel()
+                with suppress(asyncio.CancelledError, StopAsyncIteration):
+                    await waiting
+        if isinstance(stream, AsyncGenerator):
+            await stream.aclose()

@@ -22,7 +22,7 @@ from recoup_graphql.protection import Protection
 
 
 def create_app(settings: Settings) -> Starlette:
-    """The application for these settings.
+    """The application for these settings. Setting `app.state.closing` ends its streams.
 
     Its lifespan raises `Unavailable` where the database is away or not migrated; then nothing is served.
     """
@@ -36,7 +36,7 @@ def create_app(settings: Settings) -> Starlette:
             with scheduled(settings) if settings.scheduler else nullcontext():
                 yield
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
@@ -47,6 +47,8 @@ def create_app(settings: Settings) -> Starlette:
         middleware=[Middleware(Protection, language=settings.language)],
         lifespan=lifespan,
     )
+    app.state.closing = endpoint.closing
+    return app
 
 
 @contextmanager

@@ -144,6 +144,18 @@ async def test_a_server_says_how_it_is_and_lets_nobody_else_in(database_settings
             assert closed.value.rcvd.code == 4403
 
 
+async def test_a_server_that_is_asked_to_stop_ends_its_streams(database_settings: Settings) -> None:
+    """A listener is told that it is over, and nobody waits for it."""
+    async with bank(database_settings) as open_bank, httpx.AsyncClient(timeout=PATIENCE) as client:
+        headers = open_bank.headers(accept="text/event-stream")
+        address = f"{open_bank.server.url}/graphql"
+        async with client.stream("POST", address, json={"query": LISTEN}, headers=headers) as answer:
+            open_bank.server.process.terminate()
+            lines = [line async for line in answer.aiter_lines()]
+        assert "event: complete" in lines
+        assert await asyncio.to_thread(open_bank.server.process.wait, PATIENCE) in (0, -15)
+
+
 async def test_a_page_of_another_site_may_not_open_a_socket(database_settings: Settings) -> None:
     """Browsers send the origin; others send none."""
     async with bank(database_settings) as open_bank:
