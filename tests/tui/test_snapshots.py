@@ -63,11 +63,22 @@ async def portfolio(pilot: Pilot[None]) -> None:
 
 @on_both_sizes
 @in_both_languages
-@pytest.mark.parametrize("scene", [worklist, loan, grade, payment, day, portfolio], ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene", [worklist, loan, payment, day], ids=lambda scene: scene.__name__)
 def test_a_screen_looks_as_it_was_accepted(
     scene: Step, language: Language, size: tuple[int, int], console: MakeConsole, snap_compare: Compare
 ) -> None:
     """Columns straight, amounts at the right, nothing cut that matters."""
+    assert snap_compare(console(language), terminal_size=size, run_before=scene)
+
+
+@pytest.mark.parametrize(
+    ("language", "size"), [(Language.ZH, (80, 24)), (Language.EN, (160, 48))], ids=["zh-80", "en-160"]
+)
+@pytest.mark.parametrize("scene", [grade, portfolio], ids=lambda scene: scene.__name__)
+def test_a_tab_looks_as_it_was_accepted(
+    scene: Step, language: Language, size: tuple[int, int], console: MakeConsole, snap_compare: Compare
+) -> None:
+    """Reasons with their articles, and bars beside their figures."""
     assert snap_compare(console(language), terminal_size=size, run_before=scene)
 
 

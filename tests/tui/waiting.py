@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from rich.text import Text
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -43,9 +42,10 @@ async def write(pilot: Pilot[None], text: str) -> None:
 
 
 def shown(pilot: Pilot[None], selector: str) -> str:
-    """The text of a static part of the screen."""
-    visual = pilot.app.screen.query_one(selector, Static).render()
-    return visual.plain if isinstance(visual, Text) else str(visual)
+    """The text of a static part of the screen, as far as it is in view."""
+    part = pilot.app.screen.query_one(selector, Static)
+    lines = part.render_lines(part.size.region)
+    return "\n".join("".join(segment.text for segment in line).strip() for line in lines).strip()
 
 
 def rows(pilot: Pilot[None], table: str) -> list[list[str]]:

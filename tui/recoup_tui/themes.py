@@ -16,6 +16,11 @@ _DARK: Final = {
     "grade-3": "#e08e45",
     "grade-4": "#e0645c",
     "grade-5": "#c678dd",
+    "muted": "#8494a7",
+    "grade-ink": "#11161d",
+    "border-blurred": "#33414f",
+    "bar": "#1d2733",
+    "chosen": "#273342",
 }
 _LIGHT: Final = {
     "grade-1": "#1a7f4b",
@@ -23,6 +28,11 @@ _LIGHT: Final = {
     "grade-3": "#b35300",
     "grade-4": "#b3261e",
     "grade-5": "#7b2d8e",
+    "muted": "#5b6b7b",
+    "grade-ink": "#ffffff",
+    "border-blurred": "#c3ccd6",
+    "bar": "#e1e7ee",
+    "chosen": "#d3dde8",
 }
 _CONTRAST: Final = {
     "grade-1": "#00ff87",
@@ -30,6 +40,11 @@ _CONTRAST: Final = {
     "grade-3": "#ffaf00",
     "grade-4": "#ff5f5f",
     "grade-5": "#ff87ff",
+    "muted": "#d0d0d0",
+    "grade-ink": "#000000",
+    "border-blurred": "#ffffff",
+    "bar": "#262626",
+    "chosen": "#303030",
 }
 
 THEMES: Final = (
@@ -37,19 +52,19 @@ THEMES: Final = (
         name="dark", dark=True, primary="#5aa9e6", secondary="#8fb8de", accent="#e3b505", foreground="#d8dee9",
         background="#11161d", surface="#171e27", panel="#202a36",
         success="#4fb286", warning="#d9b44a", error="#e0645c",
-        variables={**_DARK, "muted": "#8494a7", "grade-ink": "#11161d", "border-blurred": "#33414f", "bar": "#1d2733", "chosen": "#273342"},
+        variables=_DARK,
     ),
     Theme(
         name="light", dark=False, primary="#1f5f99", secondary="#3d6b94", accent="#9a6700", foreground="#1f2933",
         background="#f6f7f9", surface="#ffffff", panel="#e9edf2",
         success="#1a7f4b", warning="#8a6a00", error="#b3261e",
-        variables={**_LIGHT, "muted": "#5b6b7b", "grade-ink": "#ffffff", "border-blurred": "#c3ccd6", "bar": "#e1e7ee", "chosen": "#d3dde8"},
+        variables=_LIGHT,
     ),
     Theme(
         name="high-contrast", dark=True, primary="#00d7ff", secondary="#ffffff", accent="#ffff00", foreground="#ffffff",
         background="#000000", surface="#000000", panel="#1c1c1c",
         success="#00ff87", warning="#ffff00", error="#ff5f5f",
-        variables={**_CONTRAST, "muted": "#d0d0d0", "grade-ink": "#000000", "border-blurred": "#fff", "bar": "#262626", "chosen": "#303030"},
+        variables=_CONTRAST,
     ),
 )  # fmt: skip
 

@@ -84,7 +84,7 @@ class PagedTable(Vertical, Generic[T]):
     """A titled table over `Pages`. Widths are counted in cells, so Chinese names keep the columns straight."""
 
     def __init__(self, columns: Sequence[Column[T]], *, empty: str, id: str, title: str = "") -> None:  # noqa: A002  Textual's name
-        super().__init__(id=id)
+        super().__init__(id=id, classes="-empty")
         self._columns = tuple(columns)
         self._empty = empty
         self._title = title
