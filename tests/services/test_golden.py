@@ -192,3 +192,13 @@ async def test_the_rulebooks_example_comes_out_of_the_services(world: World, cas
         await _lend(world, drafts)
     for step in story["steps"]:
         await _play(world, step, drafts[0].number)
+    for draft in drafts if "dues" not in story else ():
+        view = await loan_query.get(world.actor, draft.number)
+        assert view.balance == await _booked_principal(world, draft.number)
+
+
+async def _booked_principal(world: World, number: str) -> int:
+    """What the journal says is lent and not paid back."""
+    accounts = ("PRINCIPAL", "PRINCIPAL_OVERDUE", "RECEIVABLE")
+    rows = (await journal.page(world.actor, JournalFilter(loan=number), Page(first=100))).items
+    return sum(row.amount * ((row.debit in accounts) - (row.credit in accounts)) for row in rows)

@@ -149,7 +149,7 @@ async def _plans(columns: dict[str, IntArray]) -> dict[str, IntArray]:
     """The lines of irregular plans, of the version in force."""
     irregular = columns["loan_id"][columns["plan_version"] > 0]
     if not len(irregular):
-        return {name: irregular for name in ("loan_id", *_PLAN_NAMES)}
+        return dict.fromkeys(("loan_id", *_PLAN_NAMES), irregular)
     return await bulk().fetch(
         "SELECT n.loan_id, n.seq AS number, n.due_on, n.principal, n.interest FROM plan_line n "
         "JOIN loan l ON l.id = n.loan_id AND l.plan_version = n.plan_version "
