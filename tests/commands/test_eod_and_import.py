@@ -76,6 +76,8 @@ def test_a_book_comes_in_and_the_day_is_turned(begun: Run, tmp_path: Path) -> No
     assert "FAILS" not in turned.out
     assert "proof." not in turned.out
     assert "eod." not in turned.out
+    proved = begun("eod", "--prove")
+    assert (proved.status, proved.out.count("holds")) == (0, turned.out.count("holds"))
 
 
 def test_the_same_in_chinese(begun: Run, tmp_path: Path) -> None:
@@ -125,6 +127,7 @@ def test_a_bad_loan_is_shown_waived_and_taken_up_again(
 ) -> None:
     """The day stays with status 1 until somebody decides."""
     begun("import", book(tmp_path / "book.csv", HOME.format(number="H-1"), HOME.format(number="H-2")))
+
     def broken(batch: Batch, policy: Policy, until: int, *, closing: bool) -> Outcome:
         if 2 in batch.terms.loan_id.tolist():
             message = "the regime divided by zero"

@@ -278,8 +278,11 @@ async def test_a_failing_proof_keeps_the_day_open_and_says_by_how_much(world: Wo
     report = await endofday.run(world.actor, until=MISSED_FROM)
     failing = {one.name: int(one.left) - int(one.right) for one in report.proofs if not one.holds}
     assert (report.rolled, failing) == (False, {"PRINCIPAL": 1})
+    assert [one.name for one in await endofday.prove(world.actor) if not one.holds] == ["PRINCIPAL"]
     await sql.execute("UPDATE loan_state SET principal = principal - 1 WHERE loan_id = ?", [await id_of("I-2")])
-    assert (await endofday.run(world.actor, until=MISSED_FROM)).rolled
+    rolled = await endofday.run(world.actor, until=MISSED_FROM)
+    assert rolled.rolled
+    assert await endofday.prove(world.actor) == rolled.proofs, "summed up night by night, or all at once"
 
 
 async def test_a_paid_off_loan_is_never_touched_again(world: World) -> None:

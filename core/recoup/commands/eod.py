@@ -15,6 +15,7 @@ from recoup.errors import Problem, Refused
 from recoup.services import access, endofday, fault
 from recoup.services.endofday import DayReport
 from recoup.services.fault import FaultView
+from recoup.services.proof import Proof
 from recoup.translation import Language, say, spoken_language
 
 STAYED = 1
@@ -30,6 +31,9 @@ def eod(
     waive: Annotated[str | None, typer.Option(help="Number of a set-aside loan that is not to block the roll.")] = None,
     reason: Annotated[str, typer.Option(help="Why the loan is waived.")] = "",
     faults: Annotated[bool, typer.Option("--faults", help="List the loans that are set aside, and leave.")] = False,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Prove the books over every transfer ever booked, and leave.")
+    ] = False,
 ) -> None:
     """Close the open business day, or several missed ones in one pass; prove the books; open the next day.
 
@@ -40,6 +44,11 @@ def eod(
     settings = config.load()
     if faults:
         _show_faults(asyncio.run(_faults(settings, language)), language)
+    elif prove:
+        proofs = asyncio.run(_prove(settings, language))
+        Console(markup=False, highlight=False).print(_proofs(proofs, language))
+        if not all(proof.holds for proof in proofs):
+            raise typer.Exit(STAYED)
     elif retry or waive:
         asyncio.run(_mend(settings, language, retry=retry, waive=waive, reason=reason))
     else:
@@ -70,6 +79,11 @@ async def _run(
         return report, await fault.faults(actor)
 
 
+async def _prove(settings: config.Settings, language: Language) -> tuple[Proof, ...]:
+    async with database.connected(settings):
+        return await endofday.prove(await access.local_actor(language))
+
+
 async def _faults(settings: config.Settings, language: Language) -> tuple[FaultView, ...]:
     async with database.connected(settings):
         return await fault.faults(await access.local_actor(language))
@@ -94,13 +108,17 @@ def _show(report: DayReport, language: Language) -> None:
     for name in ("touched", *endofday.COUNTED, "faults"):
         table.add_row(say(f"eod.{name}", language), f"{getattr(report, name):,}")
     table.add_row(say("eod.seconds", language), f"{report.seconds:.2f}")
-    proofs = Table(say("eod.proof", language), "=", "=", "")
-    for proof in report.proofs:
-        verdict = say("eod.holds" if proof.holds else "eod.fails", language)
-        proofs.add_row(say(f"proof.{proof.name}", language), proof.left, proof.right, verdict)
     console = Console(markup=False, highlight=False)
     console.print(table)
-    console.print(proofs)
+    console.print(_proofs(report.proofs, language))
+
+
+def _proofs(proofs: tuple[Proof, ...], language: Language) -> Table:
+    table = Table(say("eod.proof", language), "=", "=", "")
+    for proof in proofs:
+        verdict = say("eod.holds" if proof.holds else "eod.fails", language)
+        table.add_row(say(f"proof.{proof.name}", language), proof.left, proof.right, verdict)
+    return table
 
 
 def _show_faults(aside: tuple[FaultView, ...], language: Language) -> None:

@@ -20,9 +20,10 @@ from recoup.clock import Clock, SystemClock
 from recoup.errors import Problem, Refused
 from recoup.records.businessday import EodRun, EodSlice
 from recoup.rules.calendar import date_of, day_of
+from recoup.rules.columns import NEVER
 from recoup.services import businessday, fault, night, preflight, proof
 from recoup.services.access import ADMIN, READ, Actor, require
-from recoup.services.businessday import OpenDay, Phase
+from recoup.services.businessday import OpenDay
 from recoup.services.progress import SILENCE, Progress
 from recoup.services.proof import Proof
 from recoup.services.unit_of_work import Work, unit_of_work
@@ -123,8 +124,8 @@ def _both(first: DayReport, second: DayReport) -> DayReport:
 async def _pass(actor: Actor, last: int, size: int, progress: Progress, clock: Clock) -> DayReport:
     """One pass, begun or gone on with, through its own last day."""
     started = perf_counter()
-    until = await _plan(actor, last, size, clock)
-    progress.begin("night", await night.waiting(until))
+    until, due = await _plan(actor, last, size, clock)
+    progress.begin("night", due)
     while (turned := await night.turn(actor, until, clock=clock)) is not None:
         progress.advance(turned.touched + turned.faults)
     progress.begin("prove", 1)
@@ -133,21 +134,19 @@ async def _pass(actor: Actor, last: int, size: int, progress: Progress, clock: C
     return report
 
 
-async def _plan(actor: Actor, last: int, size: int, clock: Clock) -> int:
-    """Begin a pass, or take up the one under way; its last day."""
+async def _plan(actor: Actor, last: int, size: int, clock: Clock) -> tuple[int, int]:
+    """Begin a pass, or take up the one under way; its last day, and how many loans are due."""
     async with unit_of_work(
         actor, "end_of_day.plan", input={"until": date_of(last)}, clock=clock, turns_day=True
     ) as work:
         running = await EodRun.get_or_none(state=RUNNING)
         if running is not None:
-            await night.reopen(running.day)
-            return running.day
+            return running.day, await night.reopen(running.day)
         until = await preflight.next_edition(work.booked_on, last)
         await preflight.check(work.booked_on, until)
         await businessday.close(work.booked_on)
         await EodRun.create(day=until, state=RUNNING, started_at=work.now, totals={"day_from": work.booked_on})
-        await night.plan(until, size)
-        return until
+        return until, await night.plan(until, size)
 
 
 async def _finish(actor: Actor, until: int, started: float, clock: Clock) -> DayReport:
@@ -212,7 +211,7 @@ async def last_report(actor: Actor) -> DayReport | None:
     return _report(row) if row is not None and "touched" in row.totals else None
 
 
-async def under_way() -> bool:
-    """Whether a pass was begun and has not rolled the day."""
-    found = await businessday.begun()
-    return found is not None and found.phase is Phase.CLOSING
+async def prove(actor: Actor) -> tuple[Proof, ...]:
+    """The proofs over every transfer ever booked, instead of going on from the last night's. Needs `read`."""
+    require(actor, READ)
+    return await proof.prove(0, NEVER, await proof.accounts_of(0, NEVER, {}))

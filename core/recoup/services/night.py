@@ -58,8 +58,9 @@ class _NothingLeft(Exception):
     """No slice waits."""
 
 
-async def plan(until: int, size: int) -> None:
-    """Cut the loans into slices of about `size` due ones each. Inside the transaction that begins the night."""
+async def plan(until: int, size: int) -> int:
+    """Cut the loans into slices of about `size` due ones each; how many are due. Inside the transaction that begins
+    the night."""
     due = (await _due(until))["loan_id"]
     starts = [0, *due[size::size].tolist()]
     ends = [*(start - 1 for start in starts[1:]), LAST_ID]
@@ -76,20 +77,20 @@ async def plan(until: int, size: int) -> None:
             "counts": [{}] * len(starts),
         },
     )
+    return len(due)
 
 
-async def reopen(until: int) -> None:
-    """Let slices be turned again in which something is due after all: a fault was retried, a payment came between."""
+async def reopen(until: int) -> int:
+    """Let slices be turned again in which something is due after all: a fault was retried, a payment came between.
+
+    How many loans are still due.
+    """
     due = (await _due(until))["loan_id"]
     done = await EodSlice.filter(day=until, state=DONE).values("lo", "hi")
     for one in done:
         if np.searchsorted(due, one["lo"]) < np.searchsorted(due, one["hi"], side="right"):
             await EodSlice.filter(day=until, lo=one["lo"]).update(state=PENDING)
-
-
-async def waiting(until: int) -> int:
-    """How many loans are still due."""
-    return len((await _due(until))["loan_id"])
+    return len(due)
 
 
 async def _due(until: int) -> dict[str, IntArray]:

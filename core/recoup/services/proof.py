@@ -3,7 +3,7 @@
 Each loan is proved before it is written (`unexplained`): its balances moved by what its transfers say. The books are
 proved as a whole after the night, summed by the database: states against the ledger's accounts, states against bills,
 and the form of the transfers themselves. The ledger's side goes on from the accounts as they were proved last, so that
-a night reads the transfers of its own days and not those of all years; `recoup check` and a first night read them all.
+a night reads the transfers of its own days and not those of all years; `recoup eod --prove` reads them all.
 """
 
 from collections.abc import Mapping
