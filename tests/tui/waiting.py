@@ -44,7 +44,7 @@ async def write(pilot: Pilot[None], text: str) -> None:
 def shown(pilot: Pilot[None], selector: str) -> str:
     """The text of a static part of the screen, as far as it is in view."""
     part = pilot.app.screen.query_one(selector, Static)
-    lines = part.render_lines(part.size.region)
+    lines = part.render_lines(part.outer_size.region)
     return "\n".join("".join(segment.text for segment in line).strip() for line in lines).strip()
 
 

@@ -6,6 +6,7 @@ from typing import ClassVar, Final, TypeVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from recoup_tui.failures import ServerAway, ServerRefused
@@ -70,6 +71,9 @@ class Page(Screen[None]):
             self.query_one(Problems).show(refused.problems)
         except ServerAway:
             pass  # the session has noticed, and the status bar says so
+        except NoMatches:
+            if self.app.is_running and self in self.app.screen_stack:
+                raise  # else the page was left while its answer was on the way
         return None
 
     async def speak(self) -> None:

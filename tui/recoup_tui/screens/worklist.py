@@ -46,7 +46,7 @@ def _reason(task: TaskRow, paint: Painter) -> Text:
 WIDE: Final = 104
 COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     Column(title="column.priority", cell=lambda task, paint: paint.number(task["priority"]), right=True),
-    Column(title="column.task", cell=lambda task, paint: paint.label(task["code"]), stretch=4, at_least=14),
+    Column(title="column.task", cell=lambda task, paint: paint.label(task["code"]), stretch=6, at_least=14),
     Column(title="column.loan", cell=lambda task, paint: paint.plain(task["loan"]["number"])),
     Column(title="column.borrower", cell=_borrower, stretch=4, at_least=10),
     Column(title="column.letter", cell=lambda task, paint: _grade(task, paint, named=False), to_width=WIDE),
@@ -55,7 +55,7 @@ COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     Column(title="column.overdue_days", cell=lambda task, paint: paint.days(task["loan"]["daysPastDue"]), right=True),
     Column(title="column.due", cell=lambda task, paint: paint.plain(task["dueOn"])),
     Column(title="column.late", cell=lambda task, paint: paint.days(task["daysLate"]), right=True),
-    Column(title="column.reason", cell=_reason, stretch=8, at_least=16, from_width=WIDE),
+    Column(title="column.reason", cell=_reason, stretch=5, at_least=16, from_width=WIDE),
 )
 
 

@@ -29,8 +29,8 @@ SCROLLBAR: Final = 1
 class Column(Generic[T]):
     """A column: its title's catalogue key and how a row fills it.
 
-    `stretch` shares out the room that is left; `at_least` is the least width in cells; `from_width` is the width of
-    the table from which the column is shown at all, `to_width` the width at which it gives way.
+    `stretch` shares out the room that is left, to each no more than it can fill but the last; `at_least` is the least
+    width in cells; the column is shown from `from_width`, the width of the table in cells, and below `to_width`.
     """
 
     title: str
@@ -158,14 +158,16 @@ class PagedTable(Vertical, Generic[T]):
             max(column.at_least, title.cell_len, *(cell_len(row[place].plain) for row in cells), 1)
             for place, (column, title) in enumerate(zip(columns, titles, strict=True))
         ]
-        fixed = sum(width for width, column in zip(wanted, columns, strict=True) if not column.stretch)
+        stretching = [place for place, column in enumerate(columns) if column.stretch]
+        fixed = sum(width for place, width in enumerate(wanted) if place not in stretching)
         room = self._width - SCROLLBAR - 2 * PADDING * len(columns) - fixed
-        shares = sum(column.stretch for column in columns)
-        for place, column in enumerate(columns):
-            if column.stretch:
-                share = max(room, 0) * column.stretch // shares
-                wanted[place] = max(column.at_least, share)
-                room, shares = room - wanted[place], shares - column.stretch
+        for place in stretching:
+            shares = sum(columns[other].stretch for other in stretching if other >= place)
+            share = max(room, 0) * columns[place].stretch // shares
+            if place != stretching[-1]:
+                share = min(share, wanted[place])
+            wanted[place] = max(columns[place].at_least, share)
+            room -= wanted[place]
         return wanted
 
     def focus_rows(self) -> None:

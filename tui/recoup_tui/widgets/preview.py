@@ -1,5 +1,7 @@
 """Where a payment would go, due by due, and how the loan would stand: as the server says, before anything is booked."""
 
+from typing import Final
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -11,6 +13,9 @@ from recoup_tui.figures import Painter, is_zero
 from recoup_tui.questions import LoanAfter, PaymentResult
 from recoup_tui.session import session_of
 from recoup_tui.shapes import Loan, PaymentLine
+
+DUE_CELLS: Final = 14
+PART_CELLS: Final = 12
 
 
 class Preview(VerticalScroll, can_focus=True):
@@ -70,9 +75,13 @@ def _allocation(result: PaymentResult, paint: Painter) -> Table:
     for line in lines:
         dues.setdefault((line["loanNumber"], line["billSeq"]), {})[line["component"]["code"]] = line
     table = _table()
-    table.add_column(Text(words("preview.due"), style=muted), no_wrap=True, ratio=1)
+    table.add_column(
+        Text(words("preview.due"), style=muted), no_wrap=True, min_width=DUE_CELLS, ratio=1, vertical="bottom"
+    )
     for label in parts.values():
-        table.add_column(Text(label, style=muted, justify="right"), justify="right", vertical="bottom")
+        table.add_column(
+            Text(label, style=muted, justify="right"), justify="right", vertical="bottom", max_width=PART_CELLS
+        )
     for due in dues.values():
         cells = [paint.amount(due[code]["amount"]) if code in due else Text("") for code in parts]
         table.add_row(_due(next(iter(due.values())), paint), *cells)
