@@ -194,6 +194,7 @@ def test_payments_come_in_under_a_map(begun: Run, tmp_path: Path) -> None:
     [
         (("absent.csv",), 1, "There is no file absent.csv"),
         (("book.csv", "--map", "absent.toml"), 1, "There is no file absent.toml"),
+        (("book.csv", "--report", "absent/report.csv"), 1, "absent/report.csv cannot be written"),
         (("book.csv", "--encoding", "klingon"), 2, ""),
         (("book.csv", "--kind", "sheep"), 2, ""),
     ],

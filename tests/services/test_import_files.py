@@ -109,6 +109,12 @@ def test_formulas_and_surplus_cells_stand_on_their_row(tmp_path: Path) -> None:
     assert [[problem.code for problem in row.problems] for row in found] == [["CELL_FORMULA"], ["ROW_TOO_WIDE"], []]
 
 
+def test_a_cell_under_no_name_is_told_and_not_lost(tmp_path: Path) -> None:
+    """Somebody meant something by it."""
+    found = rows_of(tmp_path / "book.csv", "number,,rate\nL-1,,0.1\nL-2,note,0.1\n")
+    assert [[problem.code for problem in row.problems] for row in found] == [[], ["COLUMN_UNNAMED"]]
+
+
 def test_a_workbook_gives_what_it_shows(tmp_path: Path) -> None:
     """Dates as ISO, numbers without exponent and without the dust of binary fractions."""
     header: list[object] = ["number", "disbursed_on", "principal", "rate", "instalments"]

@@ -74,6 +74,8 @@ def import_book(
     asked = _Asked(
         kind=kind, source=source, column_map=column_map, dry_run=dry_run, skip_bad=skip_bad, board_only=board_only
     )
+    if report is not None:
+        _write(report, (), language)  # whoever may not write there is told before anything is imported
     done = asyncio.run(_import(config.load(), language, asked))
     if report is not None:
         _write(report, done.problems, language)
@@ -112,7 +114,7 @@ async def _import(settings: config.Settings, language: Language, asked: _Asked) 
 
 
 def _write(path: Path, problems: Sequence[RowProblem], language: Language) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with importing.writing(path) as file:
         writer = csv.writer(file)
         writer.writerow([say(f"import.{name}", language) for name in ("row", "column", "problem")])
         for one in problems:

@@ -33,18 +33,18 @@ class Cells:
         given = self.row.cells.get(self.told.name_of(column)) or self.told.constants.get(column, "")
         text = self.told.values.get(column, {}).get(given, given)
         if not text and required:
-            self._wrong("CELL_MISSING", column, "")
+            self.wrong("CELL_MISSING", column, "")
         if len(text) > longest:
-            self._wrong("TEXT_TOO_LONG", column, text, str(longest))
+            self.wrong("TEXT_TOO_LONG", column, text, str(longest))
         if not text.isprintable():
-            self._wrong("TEXT_UNPRINTABLE", column, repr(text))
+            self.wrong("TEXT_UNPRINTABLE", column, repr(text))
         return text or default
 
     def choice(self, column: str, choices: Sequence[str], *, required: bool = False, default: str = "") -> str:
         """One of these codes, in whatever case."""
         code = self.text(column, required=required, default=default).upper()
         if code and code not in choices:
-            self._wrong("NOT_A_CHOICE", column, code, ", ".join(choices))
+            self.wrong("NOT_A_CHOICE", column, code, ", ".join(choices))
         return code
 
     def whole(self, column: str, *, least: int, most: int, required: bool = False) -> int | None:
@@ -57,7 +57,7 @@ class Cells:
         except ValueError:
             number = least - 1
         if not least <= number <= most:
-            self._wrong("NOT_WHOLE", column, text, f"{least}…{most}")
+            self.wrong("NOT_WHOLE", column, text, f"{least}…{most}")
             return least
         return number
 
@@ -75,16 +75,16 @@ class Cells:
                 continue
             if FIRST_DAY <= day <= LAST_DAY:
                 return day
-            self._wrong("DAY_OUT_OF_RANGE", column, text, f"{FIRST_DAY}…{LAST_DAY}")
+            self.wrong("DAY_OUT_OF_RANGE", column, text, f"{FIRST_DAY}…{LAST_DAY}")
             return EPOCH
-        self._wrong("DATE_MALFORMED", column, text, "2024-01-31")
+        self.wrong("DATE_MALFORMED", column, text, "2024-01-31")
         return EPOCH
 
     def currency(self, column: str = "currency") -> str:
         """A currency that Recoup books."""
         code = self.text(column, required=True).upper()
         if code and code not in EXPONENTS:
-            self._wrong("CURRENCY_UNKNOWN", column, code, ", ".join(sorted(EXPONENTS)))
+            self.wrong("CURRENCY_UNKNOWN", column, code, ", ".join(sorted(EXPONENTS)))
         return code
 
     def amount(self, column: str, currency: str, *, required: bool = False) -> int | None:
@@ -102,7 +102,7 @@ class Cells:
             self.problems += refusal.problems
             return least
         if amount < least:
-            self._wrong("AMOUNT_NOT_POSITIVE", column, text)
+            self.wrong("AMOUNT_NOT_POSITIVE", column, text)
         return amount
 
     def rate(self, column: str, *, required: bool = False) -> int:
@@ -127,10 +127,7 @@ class Cells:
         return {name: text for name, text in found.items() if text}
 
     def wrong(self, code: str, column: str, value: str, limit: str = "") -> None:
-        """Note a problem that only the caller can see."""
-        self._wrong(code, column, value, limit)
-
-    def _wrong(self, code: str, column: str, value: str, limit: str = "") -> None:
+        """Note a problem, by the name that the file has for the column."""
         self.problems.append(Problem(code=code, field=(self.told.name_of(column),), value=value, limit=limit))
 
     def _scaled(self, text: str) -> str:

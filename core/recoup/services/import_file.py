@@ -25,7 +25,7 @@ ROWS_MAX: Final = 1_000_000
 """The most rows of a file."""
 CELL_MAX: Final = 20_000
 """The most characters of a cell: an irregular plan of 400 dues fits."""
-UNPACKED_MAX: Final = 4 * 2**30
+UNPACKED_MAX: Final = 2**30
 """The most bytes that a workbook may unpack to."""
 DELIMITERS: Final = ",;\t"
 SUFFIXES: Final = (".csv", ".tsv", ".txt", ".xlsx", ".jsonl", ".ndjson")
@@ -96,6 +96,11 @@ def _row(number: int, names: Sequence[str], values: Sequence[str], problems: Seq
         return None
     if any(texts[len(names) :]):
         found.append(Problem(code="ROW_TOO_WIDE", field=("row",), value=str(len(texts)), limit=str(len(names))))
+    found += [
+        Problem(code="COLUMN_UNNAMED", field=("row",), value=text)
+        for name, text in zip(names, texts, strict=False)
+        if text and not name
+    ]
     cells = {name: text for name, text in zip(names, texts, strict=False) if text and name}
     found += [_too_long(name, text) for name, text in cells.items() if len(text) > CELL_MAX]
     return Row(number=number, cells=cells, problems=tuple(found))

@@ -7,11 +7,11 @@ that are on the books with the same content are passed over, so an interrupted i
 
 import csv
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Final, Generic
+from typing import Final, Generic, TextIO
 
 from recoup.errors import Problem, Refused
 from recoup.services.access import OPERATE, Actor, require
@@ -186,10 +186,21 @@ def _write_rejected(walk: _Walk[Asked]) -> Path:
     path = walk.source.path.with_suffix(".rejected.csv")
     rows = [row for chunk in _chunks(walk.source) for row in chunk if row.number in walk.bad]
     names = list(dict.fromkeys(name for row in rows for name in row.cells))
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with writing(path) as file:
         writer = csv.DictWriter(file, [*names, REJECTED_BECAUSE])
         writer.writeheader()
         for row in rows:
             because = " / ".join(problem.message(walk.actor.language) for problem in walk.bad[row.number])
             writer.writerow({**row.cells, REJECTED_BECAUSE: because})
     return path
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[TextIO]:
+    """A CSV to write, in the encoding that spreadsheets recognise. Raises `Refused` where nobody may write."""
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            yield file
+    except OSError as wrong:
+        cause = wrong.strerror or type(wrong).__name__
+        raise Refused(Problem(code="FILE_UNWRITABLE", field=("file",), value=str(path), limit=cause)) from wrong

@@ -43,7 +43,6 @@ class Turned:
 
     touched: int
     faults: int
-    written: Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +137,7 @@ async def _turn(work: Work, claimed: EodSlice, until: int, started: float) -> Tu
         faults += len(bad)
         _digest(digest, sound, outcome)
     await _mark(claimed, written, touched, digest.hexdigest(), int(1000 * (perf_counter() - started)))
-    return Turned(touched=touched, faults=faults, written=written)
+    return Turned(touched=touched, faults=faults)
 
 
 async def _mark(claimed: EodSlice, written: Written, touched: int, digest: str, ms: int) -> None:
