@@ -1,6 +1,6 @@
 """A small book for the console's tests: loans of three institutions, lent, partly paid and partly missed.
 
-The real services live its days from 2 January to 24 April 2018. Everything in it is the same in every run.
+The real services live its days from 2 January to 14 May 2018. Everything in it is the same in every run.
 """
 
 from datetime import date, timedelta
@@ -21,8 +21,8 @@ from recoup.services.payment import PaymentDraft
 from recoup.translation import Language
 
 FIRST: Final = date(2018, 1, 2)
-LAST: Final = date(2018, 4, 24)
-TODAY: Final = "2018-04-25"
+LAST: Final = date(2018, 5, 14)
+TODAY: Final = "2018-05-15"
 """The business day that is open when a test begins."""
 
 ORGANISATIONS: Final = (
@@ -47,7 +47,12 @@ COMPANIES: Final = {"D-01": "深圳市华丰贸易有限公司", "D-02": "Easter
 
 PAID: Final[dict[str, tuple[tuple[date, int], ...]]] = {
     "RL-1001": ((date(2018, 2, 5), 888_49), (date(2018, 3, 5), 500_00)),
-    "RL-1002": ((date(2018, 2, 5), 1_332_73), (date(2018, 3, 5), 1_332_73), (date(2018, 4, 5), 1_332_73)),
+    "RL-1002": (
+        (date(2018, 2, 5), 1_332_73),
+        (date(2018, 3, 5), 1_332_73),
+        (date(2018, 4, 5), 1_332_73),
+        (date(2018, 5, 5), 1_332_73),
+    ),
     "RL-1005": ((date(2018, 2, 9), 2_665_46),),
     "HF-2001": ((date(2018, 2, 20), 3_208_73), (date(2018, 3, 20), 3_208_73), (date(2018, 4, 20), 3_208_73)),
     "HF-2002": ((date(2018, 3, 20), 3_000_00),),

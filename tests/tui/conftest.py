@@ -23,7 +23,7 @@ from recoup_tui.transport import StreamingTransport
 from tests.conftest import finish
 from tests.tui import book
 
-NOW: Final = datetime(2018, 4, 25, 9, 30, 1, tzinfo=UTC)
+NOW: Final = datetime(2018, 5, 15, 9, 30, 1, tzinfo=UTC)
 
 
 def _settings(path: Path) -> Settings:

@@ -61,8 +61,8 @@ async def test_the_day_turns_and_every_part_of_the_console_knows(console: MakeCo
         assert isinstance(pilot.app.screen, EndOfDayDialog)
         pilot.app.screen.field("until").input.value = TODAY
         await press(pilot, "ctrl+s")
-        assert "2018-04-26" in shown(pilot, "#day")
-        assert "2018-04-26" in shown(pilot, "StatusBar")
+        assert "2018-05-16" in shown(pilot, "#day")
+        assert "2018-05-16" in shown(pilot, "StatusBar")
         assert TODAY in picture(pilot)
 
 

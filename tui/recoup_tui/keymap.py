@@ -29,7 +29,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """One action and its keys. `code` is its word on the `:` line; `writes` means that reading alone must not do it."""
+    """One action and its keys. `code` is its word on the `:` line; `needs` is the scope without which it is greyed."""
 
     id: str
     keys: str
@@ -37,7 +37,7 @@ class Key:
     scopes: tuple[Scope, ...] = (Scope.EVERYWHERE,)
     code: str = ""
     in_bar: bool = False
-    writes: bool = False
+    needs: str = ""
 
     def words(self, language: Language) -> tuple[str, str]:
         """The short name for the key bar and the sentence for the help."""
@@ -59,12 +59,19 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="table.filter", keys="f3,slash,、,／", action="filter", scopes=_FILTERED, in_bar=True),
     Key(id="app.find_loan", keys="f4", action="app.go('find_loan')", code="ln", in_bar=True),
     Key(id="app.refresh", keys="f5,ctrl+r", action="app.refresh_page"),
-    Key(id="loan.record_payment", keys="f6,p", action="record_payment", scopes=_PRIMARY, in_bar=True, writes=True),
+    Key(id="loan.record_payment", keys="f6,p", action="record_payment", scopes=_PRIMARY, in_bar=True, needs="operate"),
     Key(
-        id="loan.reverse_payment", keys="f7,r", action="reverse_payment", scopes=(Scope.LOAN,), in_bar=True, writes=True
+        id="loan.reverse_payment",
+        keys="f7,r",
+        action="reverse_payment",
+        scopes=(Scope.LOAN,),
+        in_bar=True,
+        needs="operate",
     ),
     Key(id="app.business_day", keys="f10", action="app.go('business_day')", code="eod", in_bar=True),
-    Key(id="day.run", keys="ctrl+e,e", action="run_end_of_day", scopes=(Scope.BUSINESS_DAY,), in_bar=True, writes=True),
+    Key(
+        id="day.run", keys="ctrl+e,e", action="run_end_of_day", scopes=(Scope.BUSINESS_DAY,), in_bar=True, needs="admin"
+    ),
     Key(id="loan.next", keys="n,ctrl+down", action="next_case", scopes=(Scope.LOAN,), in_bar=True),
     Key(id="loan.previous", keys="N,ctrl+up", action="previous_case", scopes=(Scope.LOAN,), in_bar=True),
     Key(id="worklist.late", keys="f12,o", action="late_only", scopes=(Scope.WORKLIST,), in_bar=True),
@@ -96,7 +103,6 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="app.language", keys="ctrl+l", action="app.switch_language", scopes=_ALSO_DIALOG),
     Key(id="app.leave", keys="ctrl+q", action="app.leave", scopes=_ALSO_DIALOG),
 )
-BY_ID: Final = {key.id: key for key in KEYS}
 BY_CODE: Final = {key.code: key for key in KEYS if key.code}
 _PRINTED: Final = {
     "question_mark": "?", "slash": "/", "colon": ":", "escape": "Esc", "enter": "Enter",

@@ -49,10 +49,11 @@ class Session:
         self.changed: Signal[SessionChanged] = Signal(app, "session")
         self.touched: Signal[LoanTouched] = Signal(app, "loans")
 
-    @property
-    def may_write(self) -> bool:
-        """Whether actions that change something are open: not in read-only mode, and the token has the scope."""
-        return not self.read_only and (self.viewer is None or "operate" in self.viewer["scopes"])
+    def may(self, scope: str) -> bool:
+        """Whether actions that need this scope are open: always where none is needed, never in read-only mode."""
+        if not scope:
+            return True
+        return not self.read_only and (self.viewer is None or scope in self.viewer["scopes"])
 
     def painter(self) -> Painter:
         """A painter for the words and the theme of the moment."""

@@ -10,7 +10,7 @@ from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from recoup_tui.failures import ServerAway, ServerRefused
-from recoup_tui.keymap import BY_ID, Scope
+from recoup_tui.keymap import KEYS, Scope
 from recoup_tui.messages import LoanTouched, SessionChanged
 from recoup_tui.session import Session, session_of
 from recoup_tui.widgets.key_bar import KeyBar
@@ -92,8 +92,8 @@ class Page(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what reading alone must not do."""
         del parameters
-        writes = {key.action.split("(", maxsplit=1)[0] for key in BY_ID.values() if key.writes}
-        return None if action in writes and not self.session.may_write else True
+        needed = next((key.needs for key in KEYS if key.needs and key.action == action), "")
+        return True if self.session.may(needed) else None
 
     def _session_changed(self, change: SessionChanged) -> None:
         if change.is_back:

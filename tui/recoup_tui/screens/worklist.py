@@ -43,7 +43,8 @@ def _reason(task: TaskRow, paint: Painter) -> Text:
     return paint.plain("；".join(task["reasons"]) if paint.words.language == "zh-CN" else "; ".join(task["reasons"]))
 
 
-WIDE: Final = 104
+WIDE: Final = 100
+ROOMY: Final = 124
 COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     Column(title="column.priority", cell=lambda task, paint: paint.number(task["priority"]), right=True),
     Column(title="column.task", cell=lambda task, paint: paint.label(task["code"]), stretch=6, at_least=14),
@@ -55,7 +56,7 @@ COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     Column(title="column.overdue_days", cell=lambda task, paint: paint.days(task["loan"]["daysPastDue"]), right=True),
     Column(title="column.due", cell=lambda task, paint: paint.plain(task["dueOn"])),
     Column(title="column.late", cell=lambda task, paint: paint.days(task["daysLate"]), right=True),
-    Column(title="column.reason", cell=_reason, stretch=5, at_least=16, from_width=WIDE),
+    Column(title="column.reason", cell=_reason, stretch=5, at_least=16, from_width=ROOMY),
 )
 
 

@@ -42,7 +42,7 @@ def _calm(session: Session) -> str:
         parts = [words("status.day", day=session.day["day"], phase=phase)]
     if session.viewer:
         parts.append(session.viewer["name"])
-    if not session.may_write:
+    if not session.may("operate"):
         parts.append(words("status.read_only"))
     parts.append(words(f"connection.{session.link.value}"))
     return "  │  ".join(parts)
