@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from tests.schema.books import lent, loan_input, party_input, payment_input
 from tests.schema.calling import Server
 from tests.schema.operations import DISBURSE, LOAN_BOARD, PARTY_BOARD, RECORD, REVERSE
@@ -21,12 +19,12 @@ async def told(server: Server, mutation: str, given: dict[str, object]) -> dict[
     return found
 
 
-@pytest.mark.parametrize("amount", ["NaN", "1e999", "1E5", "Infinity", "1,120.00", "", "１１２０"])
-async def test_what_is_no_number_is_refused_by_the_scalar(server: Server, amount: str) -> None:
+async def test_what_is_no_number_is_refused_by_the_scalar(server: Server) -> None:
     """The place and the value stand in the sentence."""
-    error = await told(server, RECORD, payment_input("x", amount))
-    assert error["extensions"]["reason"] == "DECIMAL"
-    assert error["message"].startswith("input.amount.amount: ")
+    for amount in ("NaN", "1e999", "1E5", "Infinity", "1,120.00", "", "１１２０"):
+        error = await told(server, RECORD, payment_input("x", amount))
+        assert error["extensions"]["reason"] == "DECIMAL", amount
+        assert error["message"].startswith(f"input.amount.amount: {amount}")
 
 
 async def test_a_number_of_json_is_no_amount(server: Server) -> None:
@@ -59,11 +57,11 @@ async def test_a_missing_field_is_told(server: Server) -> None:
     assert "input" in (await told(server, RECORD, given))["message"]
 
 
-@pytest.mark.parametrize("day", ["2024-02-30", "20240110", "2024-01-10T00:00:00Z", "1969-12-31", "2199-01-01"])
-async def test_a_wrong_day_is_told(server: Server, day: str) -> None:
+async def test_a_wrong_day_is_told(server: Server) -> None:
     """Its spelling, or the range of days that can be booked."""
-    error = await told(server, RECORD, payment_input("x", valueDate=day))
-    assert error["message"].startswith("input.valueDate: ")
+    for day in ("2024-02-30", "20240110", "2024-01-10T00:00:00Z", "1969-12-31", "2199-01-01"):
+        error = await told(server, RECORD, payment_input("x", valueDate=day))
+        assert error["message"].startswith(f"input.valueDate: {day}")
 
 
 async def test_problems_of_a_payment_are_told_one_by_one(server: Server) -> None:

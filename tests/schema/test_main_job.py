@@ -48,6 +48,7 @@ async def test_a_missed_due_shows_on_the_loan_and_on_a_worklist(server: Server) 
     report = await turned(server, date(2024, 3, 16))
     assert report["faults"] == 0
     assert [proof["name"] for proof in report["proofs"] if not proof["holds"]] == []
+    assert [proof["name"] for proof in report["proofs"] if proof["label"] == proof["name"]] == []
     loan = (await server.data(LOAN, {"number": "L-1"}))["loan"]
     assert loan["daysPastDue"] == 36
     assert loan["missedTotal"] == 2

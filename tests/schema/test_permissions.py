@@ -1,6 +1,5 @@
 """Every root field against every kind of caller, generated from the schema so that a new field is covered by itself."""
 
-import pytest
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
@@ -64,24 +63,29 @@ def selection(kind: GraphQLOutputType) -> str:
     return "{ kind }" if isinstance(named, GraphQLObjectType) and named.name == "Event" else "{ __typename }"
 
 
-@pytest.mark.parametrize("name", [name for name in SCOPE_OF if not name.startswith("Subscription")])
-async def test_a_caller_without_the_scope_gets_nothing_and_does_nothing(server: Server, name: str) -> None:
-    """FORBIDDEN for each scope that is missing, and the books as they were."""
-    others = sorted(set(SCOPE_OF.values()) - {SCOPE_OF[name]})
-    wrong = await token.create(server.actor, principal_code="wrong", scopes=frozenset(others), days=1)
+async def test_a_caller_without_the_scope_gets_nothing_and_does_nothing(server: Server) -> None:
+    """FORBIDDEN for each field whose scope is missing, and the books as they were."""
     before = await server.data(COUNTS)
-    answer = await server.ask(operation(name), bearer=wrong)
-    assert not any((answer.get("data") or {}).values())
-    assert {error["extensions"]["code"] for error in answer["errors"]} == {"FORBIDDEN"}
+    lacking = {
+        scope: await token.create(
+            server.actor, principal_code="lacking", scopes=frozenset(SCOPE_OF.values()) - {scope}, days=1
+        )
+        for scope in set(SCOPE_OF.values())
+    }
+    for name, scope in SCOPE_OF.items():
+        if not name.startswith("Subscription"):
+            answer = await server.ask(operation(name), bearer=lacking[scope])
+            assert not any((answer.get("data") or {}).values()), name
+            assert {error["extensions"]["code"] for error in answer["errors"]} == {"FORBIDDEN"}, name
     assert await server.data(COUNTS) == before
 
 
-@pytest.mark.parametrize("name", [name for name in SCOPE_OF if name.startswith("Query")])
-async def test_a_reader_may_ask_everything(server: Server, name: str) -> None:
+async def test_a_reader_may_ask_everything(server: Server) -> None:
     """Whatever the answer is, it is never FORBIDDEN and never a bug."""
-    answer = await server.ask(operation(name), bearer=server.reader)
-    codes = {error["extensions"]["code"] for error in answer.get("errors", [])}
-    assert codes <= {"BAD_REQUEST"}, answer
+    for name in SCOPE_OF:
+        if name.startswith("Query"):
+            answer = await server.ask(operation(name), bearer=server.reader)
+            assert {error["extensions"]["code"] for error in answer.get("errors", [])} <= {"BAD_REQUEST"}, answer
 
 
 async def test_a_stream_is_gated_like_everything_else(server: Server) -> None:

@@ -36,12 +36,12 @@ async def test_at_most_a_hundred_ids_are_fetched_at_once(server: Server) -> None
     assert answer["errors"][0]["extensions"]["reason"] == "LIST_TOO_LONG"
 
 
-@pytest.mark.parametrize("arguments", ["first: 0", "first: 101", "first: -1", "last: 101", "first: 1, last: 1"])
-async def test_a_page_has_one_to_a_hundred_entries(server: Server, arguments: str) -> None:
+async def test_a_page_has_one_to_a_hundred_entries(server: Server) -> None:
     """Every list, whatever its owner thinks."""
-    answer = await server.ask(f"{{ loans({arguments}) {{ totalCount }} }}")
-    assert answer["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
-    assert answer["errors"][0]["extensions"]["reason"] in ("PAGE_SIZE", "PAGE_BOTH_ENDS")
+    for arguments in ("first: 0", "first: 101", "first: -1", "last: 101", "first: 1, last: 1"):
+        answer = await server.ask(f"{{ loans({arguments}) {{ totalCount }} }}")
+        assert answer["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+        assert answer["errors"][0]["extensions"]["reason"] in ("PAGE_SIZE", "PAGE_BOTH_ENDS"), arguments
 
 
 async def test_a_list_is_read_forwards_and_backwards(server: Server) -> None:
