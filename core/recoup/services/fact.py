@@ -1,8 +1,9 @@
 # ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """Dated, evidenced statements about a loan or a party, and costs charged to a loan.
 
-A statement of nature STATE that a regime declares becomes a fact of every live loan that it reaches, so that grades and
-guards read it; an EVENT is kept and counted. Which roles may state what comes with the regimes' access rules.
+A statement of nature STATE that a regime declares becomes a fact of every loan that it reaches and that was drawn, so
+that grades and guards read it; one that was paid off may yet be reopened. An EVENT is kept and counted. Which roles may
+state what comes with the regimes' access rules.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ from recoup.rules.columns import FactKind
 from recoup.services import audit, booking, idempotency, ledger, limits, loan_header, loan_query, party, regime, sql
 from recoup.services.access import OPERATE, READ, Actor, require
 from recoup.services.booking import NewFact
-from recoup.services.loan_query import LIVE
+from recoup.services.loan_query import APPROVED
 from recoup.services.unit_of_work import Work, unit_of_work
 
 
@@ -98,7 +99,7 @@ class _Reached:
 
 
 async def record(actor: Actor, draft: FactDraft) -> FactView:
-    """Record a statement; every live loan it reaches is worked anew in the same transaction. Needs `operate`.
+    """Record a statement; every drawn loan it reaches is worked anew in the same transaction. Needs `operate`.
 
     Raises `Refused` with every problem, `NotFound` for a loan or party that is not in sight.
     """
@@ -252,7 +253,7 @@ async def _put(work: Work, reached: Iterable[_Reached], code: str, day: int, kin
     facts = [
         NewFact(loan_id=loan.loan_id, value_on=max(day, loan.starts_on), kind=kind, amount=bit)
         for loan in reached
-        if loan.stage == LIVE and (bit := _bit(loan.regime, code))
+        if loan.stage != APPROVED and (bit := _bit(loan.regime, code))
     ]
     batches = await ledger.load((fact.loan_id for fact in facts), lock=True, day=work.booked_on)
     await booking.book(work, batches, facts)
