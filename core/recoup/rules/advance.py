@@ -159,6 +159,7 @@ def _finish(walk: Walk, rows: IntArray) -> None:
     state.next_due_on[rows] = np.where(due < NEVER, due, 0)
     owes = state.principal[rows] + state.overdue_principal[rows] + state.overdue_interest[rows]
     owes += state.overdue_other[rows]
+    owes += np.maximum(billing.accrued(walk, rows), 0)  # the last bill takes it all; what it left is not dropped
     done = (owes == 0) & (state.interest_from[rows] > 0)
     was = (state.flags[rows] & PAID_OFF) > 0
     ended, reopened = rows[done & ~was], rows[was & ~done]

@@ -50,6 +50,13 @@ def _accrue_over(walk: Walk, rows: IntArray, start: IntArray) -> None:
     )
 
 
+def accrued(walk: Walk, rows: IntArray) -> IntArray:
+    """The accrued contract interest of these loans as it would be posted now."""
+    state = walk.state
+    unit = walk.divisor[rows] * PPM
+    return rounded(state.interest_acc[rows], state.interest_rem[rows], unit, walk.policy.rounding)
+
+
 def settle_interest(walk: Walk, rows: IntArray) -> IntArray:
     """Round the accrued contract interest of these loans for posting; what is left behind stays accrued."""
     state = walk.state
@@ -91,12 +98,12 @@ def open_dues(walk: Walk, rows: IntArray) -> IntArray:
 
 def _open_instalments(walk: Walk, rows: IntArray) -> IntArray:
     state, number = walk.state, walk.state.next_instalment[rows]
-    due, rolled, last = walk.due[rows], walk.rolled[rows], number == walk.times.count[rows]
+    due, rolled, last = walk.due[rows], walk.rolled[rows], takes_all(walk, rows, number)
     interest = _interest_due(walk, rows, number, last=last)
     principal = principal_due(walk, rows, number, interest, last=last)
     interest += _rolled_interest(walk, rows, principal)
     state.principal[rows] -= principal
-    _next_period(walk, rows, number)
+    _next_period(walk, rows, number, last=last)
     some = places(principal + interest > 0)
     billed = rows[some]
     seq = walk.take_seq(billed)
@@ -106,6 +113,20 @@ def _open_instalments(walk: Walk, rows: IntArray) -> IntArray:
     ended = places(last[some])
     walk.signal(billed[ended], Signal.MATURED, bill_seq=seq[ended])
     return billed
+
+
+def takes_all(walk: Walk, rows: IntArray, number: IntArray) -> BoolArray:
+    """Whether an instalment is the last: by number, or because it takes the whole balance of a daily loan.
+
+    A loan drawn or prepaid in part ends before its plan does. With no principal left nothing would be settled any more,
+    so what has accrued since the last settlement is billed with the row that ends it (IR-01).
+    """
+    last: BoolArray = number == walk.times.count[rows]
+    ends = (walk.terms.plan_kind[rows] == DAILY) & (walk.terms.method[rows] != Method.ANNUITY) & ~last
+    if not ends.any():
+        return last
+    part = principal_due(walk, rows, number, np.zeros_like(rows), last=last)
+    return np.asarray(last | (ends & (part == walk.state.principal[rows])), dtype=np.bool_)
 
 
 def bears_interest(walk: Walk, rows: IntArray, *, last: BoolArray) -> BoolArray:
@@ -122,7 +143,8 @@ def _interest_due(walk: Walk, rows: IntArray, number: IntArray, *, last: BoolArr
     if len(walk.times.lines.loan):
         line = walk.times.line(rows, number)
         listed = walk.times.lines.interest[line]
-        interest = np.where(bearing & (line >= 0) & (listed >= 0), listed, interest)
+        agreed = bears_interest(walk, rows, last=number == walk.times.count[rows]) & (line >= 0) & (listed >= 0)
+        interest = np.where(agreed, listed, interest)
     return interest
 
 
@@ -162,11 +184,10 @@ def for_days(walk: Walk, rows: IntArray, principal: IntArray, days: IntArray) ->
     return rounded(acc, rem, basis * PPM, walk.policy.rounding)
 
 
-def _next_period(walk: Walk, rows: IntArray, number: IntArray) -> None:
+def _next_period(walk: Walk, rows: IntArray, number: IntArray, *, last: BoolArray) -> None:
     """Begin the period after an instalment: from its unrolled due day, or from where interest was paid beyond it."""
     state, ended, old = walk.state, walk.due[rows], walk.divisor[rows]
     scheduled = walk.terms.plan_kind[rows] == SCHEDULED
-    last = number == walk.times.count[rows]
     joined = bears_interest(walk, rows, last=last)
     begins = np.where(scheduled, np.maximum(ended, state.interest_from[rows]), walk.day[rows])
     state.interest_from[rows] = np.where(joined, begins, state.interest_from[rows])
