@@ -9,7 +9,7 @@ from typing import Annotated, Final, Protocol, Self, TypeAlias
 import strawberry
 
 from recoup.services.access import Actor
-from recoup.services.loan_query import Figures, LoanFilter, LoanView
+from recoup.services.loan_query import Figures, LoanFilter
 from recoup.services.paging import Page
 from recoup.services.payment_query import PaymentView
 from recoup.translation import Language
@@ -40,10 +40,6 @@ class Loading(Protocol):
 
     def fresh(self, actor: Actor | None) -> Self:
         """Empty loaders for one more operation."""
-        ...
-
-    def loan_node(self, view: LoanView) -> object:
-        """A loan as clients see it."""
         ...
 
     async def loan_behind(self, public_id: str) -> object:

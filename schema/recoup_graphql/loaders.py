@@ -32,10 +32,6 @@ class Loaders:
         """Empty loaders for one more operation."""
         return Loaders(actor)
 
-    def loan_node(self, view: LoanView) -> Loan:
-        """A loan as clients see it."""
-        return loan_node(view)
-
     async def loan_behind(self, public_id: str) -> Loan:
         """The loan that something visible belongs to. Raises `NotFound` where it went out of sight meanwhile."""
         view = await self._loans.load(public_id)
@@ -57,11 +53,6 @@ class Loaders:
     async def grade_rules(self, loan: str) -> Sequence[str]:
         """The rules that hold a loan's grade down."""
         return await self._grade_rules.load(loan) or ()
-
-    async def loan(self, public_id: str) -> Loan | None:
-        """A loan; None when it is out of sight."""
-        view = await self._loans.load(public_id)
-        return None if view is None else loan_node(view)
 
     async def payment(self, public_id: str) -> PaymentView | None:
         """A payment; None when it is out of sight."""
