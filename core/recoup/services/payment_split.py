@@ -4,7 +4,7 @@ Worked example: invoices A 30,000.00 due 5 March, B 50,000.00 and C 20,000.00 du
 pays A 30,000.00 and B 15,000.00; 45,000.00 for C first pays C 20,000.00 and A 25,000.00.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -18,17 +18,33 @@ class Claim:
     amount: int
 
 
-def split(amount: int, claims: Sequence[Claim], designated: Sequence[int], fallback: int) -> dict[int, int]:
-    """How much goes to each loan. What no claim takes goes to `fallback`, whose surplus rule decides on it."""
+def split(
+    amount: int,
+    claims: Sequence[Claim],
+    designated: Sequence[int],
+    fallback: int,
+    payoffs: Mapping[int, int] | None = None,
+) -> dict[int, int]:
+    """How much goes to each loan.
+
+    What no claim takes goes to the loans of `payoffs` in their order, whose surplus rules decide on it: to each no more
+    than would close it. The rest goes to `fallback`.
+    """
     rank = {loan: place for place, loan in enumerate(designated)}
     ranked = sorted(claims, key=lambda claim: (rank.get(claim.loan, len(rank)), claim.due_on, claim.order))
     shares: dict[int, int] = {}
     left = amount
     for claim in ranked:
-        taken = min(left, claim.amount)
-        if taken > 0:
-            shares[claim.loan] = shares.get(claim.loan, 0) + taken
-            left -= taken
-    if left:
-        shares[fallback] = shares.get(fallback, 0) + left
+        left -= _give(shares, claim.loan, min(left, claim.amount))
+    for loan, payoff in (payoffs or {}).items():
+        left -= _give(shares, loan, min(left, payoff - shares.get(loan, 0)))
+    _give(shares, fallback, left)
     return shares
+
+
+def _give(shares: dict[int, int], loan: int, amount: int) -> int:
+    """Add to a loan's share; what was added."""
+    if amount <= 0:
+        return 0
+    shares[loan] = shares.get(loan, 0) + amount
+    return amount

@@ -239,8 +239,10 @@ def owes(purse: Purse, day: int) -> Owed:
 
 def _shares(draft: PaymentDraft, reached: Sequence[Purse]) -> dict[int, int]:
     day = day_of(draft.value_on)
-    claims = [claim for purse in reached for claim in owes(purse, day).claims]
+    ordered = sorted(reached, key=lambda purse: (purse.header.maturity_on, purse.header.id))
+    owed = {purse.header.id: owes(purse, day) for purse in ordered}
+    claims = [claim for each in owed.values() for claim in each.claims]
     numbers = {purse.header.number: purse.header.id for purse in reached}
     designated = [numbers[str(part)] for part in draft.designation]
-    earliest = min(reached, key=lambda purse: (purse.header.maturity_on, purse.header.id))
-    return split(draft.amount, claims, designated, fallback=earliest.header.id)
+    payoffs = {loan_id: each.payoff for loan_id, each in owed.items()}
+    return split(draft.amount, claims, designated, ordered[-1].header.id, payoffs)
