@@ -6,6 +6,7 @@ import pytest
 
 from recoup.records.fact import LoanFact
 from recoup.records.loan import LoanState
+from recoup.rules.calendar import date_of
 from recoup.rules.columns import FactKind
 from recoup.services import fact, loan_query, payment
 from recoup.services.fact import FactDraft
@@ -65,3 +66,63 @@ async def test_a_statement_that_ended_meanwhile_does_not_come_back(lent: World) 
     await payment.reverse(lent.actor, paid, reason="bounced", idempotency_key="r")
     assert await _bits() == 0
     assert await LoanFact.filter(kind=FactKind.STATEMENT_ENDS).count() == 1
+
+
+async def _edges() -> list[tuple[date, str]]:
+    """The edges of statements on the one loan, as they are worked."""
+    rows = await LoanFact.filter(kind__in=[FactKind.STATEMENT_BEGINS, FactKind.STATEMENT_ENDS]).order_by(
+        "value_on", "seq"
+    )
+    return [(date_of(row.value_on), FactKind(row.kind).name.removeprefix("STATEMENT_")) for row in rows]
+
+
+async def test_the_last_of_two_statements_clears_what_both_say(lent: World) -> None:
+    """They say the same; while one of them holds it holds."""
+    first = await _state(lent, LENT)
+    await lent.reach(date(2024, 1, 20))
+    second = await _state(lent, date(2024, 1, 15))
+    bit = await _bits()
+    await fact.end(lent.actor, first, on=date(2024, 1, 18))
+    assert await _bits() == bit > 0
+    await fact.end(lent.actor, second, on=date(2024, 1, 20))
+    assert await _bits() == 0
+
+
+async def test_the_order_in_which_ends_are_told_does_not_matter(lent: World) -> None:
+    """The one that holds longer is ended first; then the other one, for an earlier day."""
+    await lent.reach(date(2024, 1, 25))
+    first, second = await _state(lent, LENT), await _state(lent, date(2024, 1, 12))
+    await fact.end(lent.actor, second, on=date(2024, 1, 20))
+    assert await _bits() > 0
+    await fact.end(lent.actor, first, on=date(2024, 1, 15))
+    assert await _bits() == 0
+    assert (await _edges())[-1] == (date(2024, 1, 20), "ENDS")
+
+
+async def test_a_statement_that_goes_on_outlasts_one_told_before(lent: World) -> None:
+    """The end of the first was put when nobody knew of the second."""
+    await lent.reach(date(2024, 1, 25))
+    await _state(lent, LENT, date(2024, 1, 15))
+    assert await _bits() == 0
+    longer = await _state(lent, date(2024, 1, 12))
+    assert await _bits() > 0
+    await fact.end(lent.actor, longer, on=date(2024, 1, 13))
+    assert await _bits() == 0
+
+
+async def test_a_loan_drawn_in_the_past_learns_of_a_statement_on_its_day(world: World) -> None:
+    """What holds from February does not hold in January; what ended in between has both edges."""
+    await world.begin(date(2024, 1, 3))
+    await world.party()
+    await world.board(RETAIL)
+    await world.reach(date(2024, 2, 10))
+    await _state(world, date(2024, 1, 1), date(2024, 1, 4))
+    await _state(world, date(2024, 1, 8), date(2024, 1, 20))
+    await _state(world, date(2024, 2, 8))
+    await world.disburse("L-1", date(2024, 1, 5))
+    assert await _edges() == [
+        (date(2024, 1, 8), "BEGINS"),
+        (date(2024, 1, 20), "ENDS"),
+        (date(2024, 2, 8), "BEGINS"),
+    ]
+    assert await _bits() > 0

@@ -6,7 +6,7 @@ that grades and guards read it; one that was paid off may yet be reopened. An EV
 state what comes with the regimes' access rules.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -124,9 +124,8 @@ async def record(actor: Actor, draft: FactDraft) -> FactView:
         )
         work.subject = ("fact", made.id)
         work.event("fact.recorded", loan_id=loan_id or 0, party_id=party_id or 0, code=draft.code)
-        await _put(work, reached, draft.code, day_of(draft.from_on), FactKind.STATEMENT_BEGINS)
-        if draft.to_on is not None:
-            await _put(work, reached, draft.code, day_of(draft.to_on), FactKind.STATEMENT_ENDS)
+        span = _Span(day_of(draft.from_on), day_of(draft.to_on) if draft.to_on else 0)
+        await _put(work, reached, draft.code, made.id, lambda start, others: _told(span.since(start), others))
         return _view((await sql.rows(f"{_STATEMENTS} WHERE a.id = ?", [made.id]))[0])
 
 
@@ -154,7 +153,8 @@ async def end(actor: Actor, fact_id: int, *, on: date) -> FactView:
             audit_id=work.audit_id,
         )
         reached = await _reached(row["owned_loan"], row["owned_party"])
-        await _put(work, reached, row["code"], day_of(on), FactKind.STATEMENT_ENDS)
+        day = day_of(on)
+        await _put(work, reached, row["code"], fact_id, lambda start, others: _ended(max(day, start), others))
         return _view((await sql.rows(f"{_STATEMENTS} WHERE a.id = ?", [fact_id]))[0])
 
 
@@ -249,28 +249,87 @@ def _bit(code: str, fact: str) -> int:
     return fact_bits(spec).get(fact, 0) if spec else 0
 
 
-async def _put(work: Work, reached: Iterable[_Reached], code: str, day: int, kind: FactKind) -> None:
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The days on which a statement holds: from one to the day before another, 0 while it has no end."""
+
+    from_on: int
+    to_on: int
+
+    def covers(self, day: int) -> bool:
+        """Whether it holds on a day."""
+        return self.from_on <= day and (not self.to_on or day < self.to_on)
+
+    def since(self, start: int) -> "_Span":
+        """What of it lies on and after a day; nothing of it if it ends where it begins."""
+        return _Span(max(self.from_on, start), max(self.to_on, start) if self.to_on else 0)
+
+
+_Edge = tuple[int, FactKind]
+_Edges = Callable[[int, Sequence[_Span]], Iterable[_Edge]]
+"""A loan's first day and the other statements of the code from there on, to days on which its bit is set or cleared."""
+
+
+def _told(span: _Span, others: Sequence[_Span]) -> Iterator[_Edge]:
+    """A new statement sets the bit, again where another one cleared it meanwhile, and clears it if none else holds."""
+    days = {span.from_on, *(other.to_on for other in others)}
+    yield from ((day, FactKind.STATEMENT_BEGINS) for day in sorted(days) if span.covers(day))
+    if span.to_on > span.from_on and not any(other.covers(span.to_on) for other in others):
+        yield span.to_on, FactKind.STATEMENT_ENDS
+
+
+def _ended(day: int, others: Sequence[_Span]) -> Iterator[_Edge]:
+    """From a day on the others alone hold: the bit is cleared there and where they end, unless one of them goes on."""
+    days = {day, *(other.to_on for other in others if other.to_on > day)}
+    for last in sorted(days):
+        if not any(other.covers(last) for other in others):
+            yield last, FactKind.STATEMENT_ENDS
+
+
+async def _put(work: Work, reached: Iterable[_Reached], code: str, told: int, edges: _Edges) -> None:
+    """Put the edges of the statement `told` on the loans that it reaches, as others of its code leave them.
+
+    The loans are locked first, so that of two commands about one code the later one sees what the earlier one did.
+    """
+    drawn = {loan.loan_id: loan for loan in reached if loan.stage != APPROVED and _bit(loan.regime, code)}
+    batches = await ledger.load(drawn, lock=True, day=work.booked_on)
+    others: dict[int, list[_Span]] = {}
+    for row in await _stated(list(drawn)):
+        if row["code"] == code and row["id"] != told:
+            span = _Span(row["from_on"], row["to_on"]).since(drawn[row["loan_id"]].starts_on)
+            others.setdefault(row["loan_id"], []).append(span)
     facts = [
-        NewFact(loan_id=loan.loan_id, value_on=max(day, loan.starts_on), kind=kind, amount=bit)
-        for loan in reached
-        if loan.stage != APPROVED and (bit := _bit(loan.regime, code))
+        NewFact(loan_id=loan.loan_id, value_on=day, kind=kind, amount=_bit(loan.regime, code))
+        for loan in drawn.values()
+        for day, kind in edges(loan.starts_on, others.get(loan.loan_id, ()))
     ]
-    batches = await ledger.load((fact.loan_id for fact in facts), lock=True, day=work.booked_on)
     await booking.book(work, batches, facts)
 
 
-async def standing_at_start(begun: Mapping[int, int]) -> list[NewFact]:
-    """The statements that hold already for loans which begin on a day, by the database's own id."""
-    rows = await sql.rows_in(
-        "SELECT l.id AS loan_id, f.regime, a.code FROM loan l JOIN profile f ON f.id = l.profile_id "
+async def _stated(loans: Sequence[int]) -> list[sql.Row]:
+    """The statements about loans and about their parties, a row for each loan."""
+    return await sql.rows_in(
+        "SELECT l.id AS loan_id, f.regime, a.id, a.code, a.from_on, "
+        "CASE WHEN e.id IS NULL THEN a.to_on ELSE e.to_on END AS to_on "
+        "FROM loan l JOIN profile f ON f.id = l.profile_id "
         "JOIN fact a ON a.loan_id = l.id OR a.party_id = l.party_id LEFT JOIN fact e ON e.ends_id = a.id "
-        "WHERE a.ends_id IS NULL AND e.id IS NULL AND a.to_on = 0 AND l.id IN ({keys})",
-        list(begun),
+        "WHERE a.ends_id IS NULL AND l.id IN ({keys})",
+        loans,
     )
+
+
+async def standing_at_start(begun: Mapping[int, int]) -> list[NewFact]:
+    """The statements that hold on the first day of loans or later, by the database's own id and that day."""
+    spans: dict[tuple[int, int], list[_Span]] = {}
+    for row in await _stated(list(begun)):
+        span = _Span(row["from_on"], row["to_on"]).since(begun[row["loan_id"]])
+        if (bit := _bit(row["regime"], row["code"])) and span.from_on != span.to_on:
+            spans.setdefault((row["loan_id"], bit), []).append(span)
     return [
-        NewFact(loan_id=row["loan_id"], value_on=begun[row["loan_id"]], kind=FactKind.STATEMENT_BEGINS, amount=bit)
-        for row in rows
-        if (bit := _bit(row["regime"], row["code"]))
+        NewFact(loan_id=loan_id, value_on=day, kind=kind, amount=bit)
+        for (loan_id, bit), listed in sorted(spans.items())
+        for span in listed
+        for day, kind in _told(span, [other for other in listed if other is not span])
     ]
 
 
