@@ -93,10 +93,28 @@ def open_dues(walk: Walk, rows: IntArray) -> IntArray:
         ready = ready[walk.state.principal[ready] > 0]
         if not len(ready):
             return np.concatenate(billed) if billed else ready
-        billed.append(_open_instalments(walk, ready))
+        billed.append(open_instalments(walk, ready))
 
 
-def _open_instalments(walk: Walk, rows: IntArray) -> IntArray:
+def rolling(walk: Walk, rows: IntArray) -> IntArray:
+    """Those of these loans whose next instalment is due by contract and waits for the end of a holiday (IR-05)."""
+    today = walk.day[rows]
+    waits = (walk.due[rows] > 0) & (walk.due[rows] <= today) & (today < walk.rolled[rows])
+    return rows[waits & (walk.state.principal[rows] > 0)]
+
+
+def asked_today(walk: Walk, rows: IntArray) -> IntArray:
+    """What the next instalment of these loans would ask for if its bill opened today; nothing is changed."""
+    number = walk.state.next_instalment[rows]
+    last = takes_all(walk, rows, number)
+    due = np.where(bears_interest(walk, rows, last=last), accrued(walk, rows), 0)
+    interest = _listed(walk, rows, number, due)
+    principal = principal_due(walk, rows, number, interest, last=last)
+    return principal + interest + _rolled_interest(walk, rows, principal)
+
+
+def open_instalments(walk: Walk, rows: IntArray) -> IntArray:
+    """Open the bill of the next instalment of these loans today, which is before its rolled day if money is there."""
     state, number = walk.state, walk.state.next_instalment[rows]
     due, rolled, last = walk.due[rows], walk.rolled[rows], takes_all(walk, rows, number)
     interest = _interest_due(walk, rows, number, last=last)
@@ -140,12 +158,17 @@ def _interest_due(walk: Walk, rows: IntArray, number: IntArray, *, last: BoolArr
     bearing = bears_interest(walk, rows, last=last)
     interest = np.zeros_like(rows)
     interest[bearing] = settle_interest(walk, rows[bearing])
-    if len(walk.times.lines.loan):
-        line = walk.times.line(rows, number)
-        listed = walk.times.lines.interest[line]
-        agreed = bears_interest(walk, rows, last=number == walk.times.count[rows]) & (line >= 0) & (listed >= 0)
-        interest = np.where(agreed, listed, interest)
-    return interest
+    return _listed(walk, rows, number, interest)
+
+
+def _listed(walk: Walk, rows: IntArray, number: IntArray, interest: IntArray) -> IntArray:
+    """The interest that the lines of a plan fix, where they do."""
+    if not len(walk.times.lines.loan):
+        return interest
+    line = walk.times.line(rows, number)
+    fixed = walk.times.lines.interest[line]
+    bearing = bears_interest(walk, rows, last=number == walk.times.count[rows])
+    return np.where(bearing & (line >= 0) & (fixed >= 0), fixed, interest)
 
 
 def principal_due(walk: Walk, rows: IntArray, number: IntArray, interest: IntArray, *, last: BoolArray) -> IntArray:
@@ -160,10 +183,10 @@ def principal_due(walk: Walk, rows: IntArray, number: IntArray, interest: IntArr
 
 
 def _rolled_interest(walk: Walk, rows: IntArray, principal: IntArray) -> IntArray:
-    """Interest of a plan's bill for the days by which it rolled, on the principal that it asks for (IR-05)."""
+    """Interest of a plan's bill for the days by which it rolled, up to today, on what it asks for (IR-05)."""
     start = np.maximum(walk.due[rows], walk.state.interest_from[rows])
     scheduled = walk.terms.plan_kind[rows] == SCHEDULED
-    days = np.where(scheduled, np.maximum(walk.rolled[rows] - start, 0), 0)
+    days = np.where(scheduled, np.maximum(np.minimum(walk.rolled[rows], walk.day[rows]) - start, 0), 0)
     return for_days(walk, rows, principal, days)
 
 

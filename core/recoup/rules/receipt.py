@@ -5,12 +5,12 @@ from typing import Final
 
 import numpy as np
 
-from recoup.rules import arrears, penalty, prepayment
+from recoup.rules import arrears, billing, penalty, prepayment
 from recoup.rules.allocation import Item, allocate
-from recoup.rules.columns import Account, Component, IntArray, PostingKind
+from recoup.rules.columns import Account, BoolArray, Component, IntArray, PostingKind
 from recoup.rules.nonaccrual import INCOMES, RECEIVABLES, memo
 from recoup.rules.policy import Surplus
-from recoup.rules.walk import PAID, SINGLE, Cell, Walk, places
+from recoup.rules.walk import PAID, SINGLE, Cell, Walk, places, summed
 
 _PAID_COLUMNS: Final = {
     Component.COST: "paid_cost",
@@ -43,6 +43,7 @@ class Receipts:
 
 def receive(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray, designation: IntArray) -> None:
     """Payments of today: open bills, then what the policy does with a surplus."""
+    _open_for(walk, rows, amount, fact_seq)
     money = Receipts(rows, amount, fact_seq, designation, walk.clearing_account, PostingKind.PAYMENT)
     left = _pay_bills(walk, money)
     over = places(left)
@@ -53,6 +54,29 @@ def receive(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray, de
     if walk.policy.surplus is Surplus.PREPAY:
         left = prepayment.prepay(walk, rows, left, fact_seq)
     _keep(walk, rows, left, fact_seq)
+
+
+def _open_for(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) -> None:
+    """Open a bill that waits for the end of a holiday, if this money pays it and everything open in full (IR-05)."""
+    size, opened = len(walk.day), rows[:0]
+    money, facts = summed(size, rows, amount), summed(size, rows, fact_seq)
+    while len(waiting := billing.rolling(walk, rows)):
+        idx = walk.open_bills(waiting)
+        penalty.post(walk, idx, fact_seq=facts[walk.bills.loan[idx]])
+        owed = summed(size, walk.bills.loan[idx], arrears.unpaid(walk.bills, idx))[waiting]
+        kept = walk.state.suspense[waiting] if walk.policy.surplus is Surplus.NEXT_INSTALMENT else 0
+        given = money[waiting] + kept - owed
+        rows = waiting[(given >= billing.asked_today(walk, waiting)) & ~_closes(walk, waiting, given)]
+        opened = np.concatenate((opened, billing.open_instalments(walk, rows)))
+    if len(opened):
+        apply_suspense(walk, opened)
+
+
+def _closes(walk: Walk, rows: IntArray, given: IntArray) -> BoolArray:
+    """Whether this much pays off loans that are prepaid: then no bill is needed, and what was quoted closes them."""
+    whole = walk.state.principal[rows] + billing.accrued(walk, rows) + billing.beyond_period(walk, rows)
+    prepaid = (walk.terms.plan_kind[rows] != SINGLE) & (walk.policy.surplus is Surplus.PREPAY)
+    return np.asarray(prepaid & (given >= whole), dtype=np.bool_)
 
 
 def apply_suspense(walk: Walk, rows: IntArray) -> None:
