@@ -1,15 +1,17 @@
 """Statements that overlap, that reach loans paid off or drawn later, and costs that are charged once."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from recoup.errors import Refused
 from recoup.records.fact import LoanFact
 from recoup.records.loan import LoanState
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import FactKind
 from recoup.services import fact, loan_query, payment
-from recoup.services.fact import FactDraft
+from recoup.services.fact import CostDraft, FactDraft
 from tests.services.world import World, term_loan
 
 LENT = date(2024, 1, 10)
@@ -126,3 +128,16 @@ async def test_a_loan_drawn_in_the_past_learns_of_a_statement_on_its_day(world: 
         (date(2024, 2, 8), "BEGINS"),
     ]
     assert await _bits() > 0
+
+
+async def test_a_cost_sent_again_after_the_loan_was_paid_off_is_charged_once(lent: World) -> None:
+    """The key is known, so that nothing is refused; a new key is."""
+    cost = CostDraft(loan="L-1", amount=10_000, value_on=LENT, idempotency_key="c")
+    await fact.charge(lent.actor, cost)
+    await _pay_off(lent, LENT)
+    await fact.charge(lent.actor, cost)
+    assert await LoanFact.filter(kind=FactKind.COST).count() == 1
+    for changed, code in (({"amount": 1}, "IDEMPOTENCY_KEY_REUSED"), ({"idempotency_key": "d"}, "NOTHING_OWED")):
+        with pytest.raises(Refused) as refusal:
+            await fact.charge(lent.actor, replace(cost, **changed))
+        assert [problem.code for problem in refusal.value.problems] == [code]

@@ -176,21 +176,24 @@ async def charge(actor: Actor, draft: CostDraft) -> None:
     async with unit_of_work(actor, "cost.charge", input=draft) as work:
         owned = await loan_query.internal_id(actor, draft.loan)
         work.subject = ("loan", owned)
-        (loaded,) = await ledger.load([owned], lock=True, day=work.booked_on)
-        header = (await loan_header.headers([owned]))[owned]
         problems = idempotency.problems([draft.idempotency_key]).get(0, [])
-        problems += limits.amount(draft.amount, header.currency)
+        problems += limits.amount(draft.amount, (await loan_header.headers([owned]))[owned].currency)
         problems += limits.not_after(draft.value_on, ("value_on",), work.booked_on)
-        problems += loan_header.closed(header, day_of(draft.value_on))
         limits.refuse({0: problems}, single=True)
         key = draft.idempotency_key
         stored = await idempotency.claim(work, "cost.charge", {key: audit.digest(draft)}, {key: str(owned)})
         limits.refuse(idempotency.reused([key], stored), single=True)
         if not stored:
-            day = day_of(draft.value_on)
-            cost = NewFact(loan_id=owned, value_on=day, kind=FactKind.COST, amount=draft.amount)
-            work.event("cost.charged", loan_id=owned)
-            await booking.book(work, [loaded], [cost])
+            await _charge(work, owned, draft)
+
+
+async def _charge(work: Work, owned: int, draft: CostDraft) -> None:
+    """Charge a cost whose key is new: what the loan has against it is asked under the lock."""
+    batches = await ledger.load([owned], lock=True, day=work.booked_on)
+    day = day_of(draft.value_on)
+    limits.refuse({0: list(loan_header.closed((await loan_header.headers([owned]))[owned], day))}, single=True)
+    work.event("cost.charged", loan_id=owned)
+    await booking.book(work, batches, [NewFact(loan_id=owned, value_on=day, kind=FactKind.COST, amount=draft.amount)])
 
 
 def _plain_problems(draft: FactDraft, today: int) -> Iterator[Problem]:
