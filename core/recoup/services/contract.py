@@ -14,6 +14,8 @@ from recoup.rules.money import EXPONENTS, format_amount
 from recoup.services import limits
 
 UNITS: Final = tuple(unit.name for unit in PeriodUnit)
+PERIODS: Final = (1, 2, 3, 4, 5, 6, 12)
+"""Months between two dues of a scheduled plan; multiples of twelve besides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +67,19 @@ def problems(draft: LoanDraft, spec: RegimeSpec, product: Product) -> Iterator[P
     yield from limits.whole(draft.instalments, ("instalments",), least=1, most=limits.INSTALMENTS_MAX)
     yield from limits.whole(draft.every, ("every",), least=1, most=limits.EVERY_MAX)
     yield from limits.choice(draft.unit, ("unit",), UNITS)
+    if product.plan == "SCHEDULED" and draft.unit == PeriodUnit.MONTHS.name and not _divides_years(draft.every):
+        limit = ", ".join(str(months) for months in PERIODS)
+        yield Problem(code="PERIOD_NOT_ADMITTED", field=("every",), value=str(draft.every), limit=limit)
     yield from limits.choice(draft.method, ("method",), product.methods)
     yield from _dates(draft, product)
     yield from _instalment(draft)
     yield from _lines(draft)
     yield from _attributes(draft, spec)
+
+
+def _divides_years(months: int) -> bool:
+    """Whether the kernel's remainder of such a period fits its column."""
+    return months in PERIODS or (months > 0 and months % 12 == 0)
 
 
 def _texts(draft: LoanDraft) -> Iterator[Problem]:
