@@ -9,6 +9,7 @@ import typer
 
 from recoup import config, database
 from recoup.errors import Problem, Refused
+from recoup.regime.registry import Registry
 from recoup.services import access, businessday, organisation, token
 from recoup.services.organisation import OrganisationDraft
 from recoup.translation import say, spoken_language
@@ -35,6 +36,9 @@ def init(
     language = spoken_language()
     settings = config.load()
     first = _day(day)
+    known = Registry.load(blocked=frozenset(settings.blocked_plugins)).active
+    if regime is not None and regime not in known:
+        raise Refused(Problem(code="REGIME_UNKNOWN", field=("regime",), value=regime, limit=", ".join(sorted(known))))
     top = OrganisationDraft(code=institution, name=name, kind=kind, regime=regime)
     secret = asyncio.run(_begin(settings, first, top))
     sys.stdout.write(say("init.done", language, institution=institution, day=day, token=secret) + "\n")

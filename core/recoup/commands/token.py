@@ -52,7 +52,7 @@ def show() -> None:
     language = spoken_language()
     table = Table()
     for column in ("id", "principal", "scopes", "expires", "used", "state"):
-        table.add_column(say(f"token.{column}", language))
+        table.add_column(say(f"token.{column}", language), overflow="fold")
     for view in _on_database(tokens.everything):
         table.add_row(*_row(view))
     Console().print(table)

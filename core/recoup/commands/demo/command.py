@@ -2,7 +2,11 @@
 
 import asyncio
 import os
+import socket
+import sqlite3
+import sys
 import time
+from contextlib import closing
 from datetime import date, timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -24,6 +28,10 @@ DAYS: Final = 181
 DAYS_MIN: Final = 90
 FILE: Final = Path("demo.sqlite3")
 TOKEN_DAYS: Final = 30
+MARK: Final = 0x5243_4450
+"""`RCDP`, SQLite's application id of a demonstration; it stands big-endian in bytes 68 to 71 of the file."""
+MARK_AT: Final = slice(68, 72)
+STOPPED: Final = 130
 
 
 class Bars:
@@ -73,20 +81,55 @@ def demo(
     """Run the main job on 10,000 real loans and sample books of four institutions, then serve them."""
     language = spoken_language()
     console = Console()
-    settings = config.load(database_url=f"sqlite://{file}", scheduler=False, development=True)
-    _make_room(file)
-    secret = asyncio.run(_live(settings, console, language, loans, days))
-    _say_where(console, settings, language, file, secret)
+    built = file.with_name(file.name + ".part")
+    settings = config.load(database_url=f"sqlite://{built}", scheduler=False, development=True)
+    _refuse(file, settings, serve=serve)
+    _remove(built)
+    try:
+        secret = asyncio.run(_live(settings, console, language, loans, days))
+    except KeyboardInterrupt:
+        _remove(built)
+        console.print(say("demo.stopped", language))
+        raise typer.Exit(code=STOPPED) from None
+    _finish(built, file)
+    _say_where(console, settings, language, file, secret, serves=serve)
     if serve:
         _serve(file)
 
 
-def _make_room(file: Path) -> None:
-    """Remove an earlier demonstration's file; refuse to remove anything else."""
-    if file.exists() and not file.read_bytes()[:16].startswith(b"SQLite format 3"):
+def _refuse(file: Path, settings: config.Settings, *, serve: bool) -> None:
+    """Say at the start what would be found out at the end: a file that is no demonstration, a port in use."""
+    if file.exists() and not _is_ours(file):
         raise Misconfigured(Problem(code="DEMO_FILE_FOREIGN", field=("file",), value=str(file)))
+    if serve:
+        with socket.socket() as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                door.bind((settings.host, settings.port))
+            except OSError:
+                place = f"{settings.host}:{settings.port}"
+                raise Misconfigured(Problem(code="DEMO_PORT_IN_USE", field=("port",), value=place)) from None
+
+
+def _is_ours(file: Path) -> bool:
+    """Whether a file is a demonstration's: it says so where SQLite keeps the mark of an application."""
+    head = file.read_bytes()[: MARK_AT.stop]
+    return head.startswith(b"SQLite format 3") and int.from_bytes(head[MARK_AT], "big") == MARK
+
+
+def _remove(file: Path) -> None:
     for leftover in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
         leftover.unlink(missing_ok=True)
+
+
+def _finish(built: Path, file: Path) -> None:
+    """Mark what was built as a demonstration, and put it where it was asked for: whole, or not at all."""
+    with closing(sqlite3.connect(built)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.execute(f"PRAGMA application_id = {MARK}")
+        database.execute("PRAGMA journal_mode = DELETE")
+    _remove(file)
+    built.rename(file)
 
 
 async def _live(settings: config.Settings, console: Console, language: Language, loans: int | None, days: int) -> str:
@@ -111,11 +154,14 @@ async def _live(settings: config.Settings, console: Console, language: Language,
         return await token.create(actor, principal_code="demo", scopes=access.SCOPES, days=TOKEN_DAYS)
 
 
-def _say_where(console: Console, settings: config.Settings, language: Language, file: Path, secret: str) -> None:
+def _say_where(
+    console: Console, settings: config.Settings, language: Language, file: Path, secret: str, *, serves: bool
+) -> None:
     url = f"http://{settings.host}:{settings.port}"
+    program = os.path.relpath(sys.argv[0]) if Path(sys.argv[0]).exists() else "recoup"
     console.print()
-    for key in ("graphiql", "token", "console", "serve_again"):
-        words = say(f"demo.{key}", language, url=url, token=secret, file=str(file))
+    for key in ("graphiql", "console", "token") if serves else ("serve_again", "console", "token"):
+        words = say(f"demo.{key}", language, url=url, token=secret, file=str(file), program=program)
         console.print(escape(words), soft_wrap=True, highlight=False)
 
 

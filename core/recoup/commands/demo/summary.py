@@ -26,6 +26,11 @@ COLOURS: Final = {
     "LOSS": "bright_red",
 }
 BAR_WIDTH: Final = 44
+COLUMNS: Final = ("loans", "balance", "bills", "collected", "arrears", "overdue")
+MIDDLING: Final = 110
+"""Width of a terminal from which all amounts and counts fit; below it only amounts are shown."""
+WIDE: Final = 150
+"""Width from which grades stand beside them; below it the chart tells them."""
 
 
 def _amount(value: int, currency: str) -> str:
@@ -37,28 +42,37 @@ def _count(value: int) -> str:
     return f"{value:,}"
 
 
-def portfolio_table(rows: tuple[PortfolioRow, ...], passed: tuple[Turnover, ...], language: Language) -> Table:
-    """A row per regime and currency: live loans, balance, bills, money collected, arrears, loans of each grade."""
+def portfolio_table(
+    rows: tuple[PortfolioRow, ...],
+    passed: tuple[Turnover, ...],
+    language: Language,
+    *,
+    grades: tuple[str, ...] = GRADES,
+) -> Table:
+    """A row per regime and currency: live loans, balance, bills, money collected, arrears, loans of these grades."""
     through = {(one.regime, one.currency): one for one in passed}
     table = Table(title=say("demo.portfolio", language), title_justify="left", header_style="bold")
     for key in ("regime", "currency"):
         table.add_column(say(f"demo.{key}", language))
-    for key in ("loans", "balance", "bills", "collected", "arrears", "overdue"):
-        table.add_column(say(f"demo.{key}", language), justify="right")
-    for grade in GRADES:
+    for key in columns:
+        table.add_column(say(f"demo.{key}", language), justify="right", no_wrap=True)
+    for grade in grades:
         table.add_column(say(f"demo.grade.{grade}", language), justify="right", style=COLOURS[grade])
     for row in rows:
         by_grade = {count.grade: count.loans for count in row.grades}
+        figures = {
+            "loans": _count(row.loans),
+            "balance": _amount(row.balance, row.currency),
+            "bills": _count(through[row.regime, row.currency].bills),
+            "collected": _amount(through[row.regime, row.currency].collected, row.currency),
+            "arrears": _amount(row.arrears, row.currency),
+            "overdue": _count(row.overdue_loans),
+        }
         table.add_row(
             say(f"demo.regimes.{row.regime}", language),
             row.currency,
-            _count(row.loans),
-            _amount(row.balance, row.currency),
-            _count(through[row.regime, row.currency].bills),
-            _amount(through[row.regime, row.currency].collected, row.currency),
-            _amount(row.arrears, row.currency),
-            _count(row.overdue_loans),
-            *(_count(by_grade[grade]) if grade in by_grade else "" for grade in GRADES),
+            *(figures[key] for key in columns),
+            *(_count(by_grade[grade]) if grade in by_grade else "" for grade in grades),
         )
     return table
 
@@ -129,7 +143,7 @@ def show(
 ) -> None:
     """Print the whole summary."""
     console.print()
-    console.print(portfolio_table(rows, passed, language))
+    console.print(portfolio_table(rows, passed, language, console.width))
     chart = grade_chart(rows, language)
     console.print(Panel(chart, title=say("demo.chart", language), title_align="left", expand=False))
     console.print(worklist_table(counts, language))
