@@ -12,7 +12,7 @@ from recoup_tui.widgets.paged_table import Grid, PagedTable
 
 FOREVER: Final = {"connection", "listening"}
 TYPING_SECONDS: Final = 0.35
-TRIES: Final = 400
+TRIES: Final = 1500
 
 
 async def settled(pilot: Pilot[None]) -> None:
