@@ -43,13 +43,11 @@ def _count(value: int) -> str:
 
 
 def portfolio_table(
-    rows: tuple[PortfolioRow, ...],
-    passed: tuple[Turnover, ...],
-    language: Language,
-    *,
-    grades: tuple[str, ...] = GRADES,
+    rows: tuple[PortfolioRow, ...], passed: tuple[Turnover, ...], language: Language, width: int
 ) -> Table:
-    """A row per regime and currency: live loans, balance, bills, money collected, arrears, loans of these grades."""
+    """A row per regime and currency. A narrow terminal gets fewer columns, never a figure that is cut."""
+    grades = GRADES if width >= WIDE else ()
+    columns = COLUMNS if width >= MIDDLING else ("balance", "collected", "arrears")
     through = {(one.regime, one.currency): one for one in passed}
     table = Table(title=say("demo.portfolio", language), title_justify="left", header_style="bold")
     for key in ("regime", "currency"):
