@@ -17,7 +17,7 @@ from recoup.services.access import Actor
 from recoup.services.loan import DisburseDraft, LoanDraft, PlanLine
 from recoup.services.party import PartyDraft
 from recoup.services.unit_of_work import Mode
-from tests.services.world import World, home_loan, term_loan
+from tests.services.world import World, home_loan, install_regimes, term_loan
 
 TODAY = date(2024, 1, 10)
 
@@ -269,7 +269,7 @@ async def test_loans_of_a_regime_that_is_not_active_are_read_only(bank: World) -
             await bank.pay("L-1", 100, TODAY)
         assert _codes(refusal) == [("loan", "REGIME_INACTIVE")]
     finally:
-        regime.install(Registry.load(strict=True), calendar="CN")
+        install_regimes()
 
 
 async def test_nobody_does_what_their_token_does_not_allow(bank: World) -> None:

@@ -13,7 +13,7 @@ from recoup.regime.hookspecs import hookimpl
 from recoup.regime.registry import Registry
 from recoup.services import event, regime
 from recoup.services.unit_of_work import Mode
-from tests.services.world import World, term_loan
+from tests.services.world import World, install_regimes, term_loan
 
 
 @pytest.fixture
@@ -99,6 +99,6 @@ async def test_a_listening_regime_hears_what_was_committed_and_cannot_harm_it(
     try:
         await lent.pay("L-1", 100, date(2024, 1, 10))
     finally:
-        regime.install(Registry.load(strict=True), calendar="CN")
+        install_regimes()
     assert heard == [("payment.recorded", "commercial_bank")]
     assert (await lent.see("L-1")).suspense == 100

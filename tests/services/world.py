@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from recoup.regime.registry import Registry
@@ -78,9 +79,20 @@ class World:
         return await loan_query.get(self.actor, number)
 
 
+@cache
+def _regimes() -> Registry:
+    return Registry.load(strict=True)
+
+
+def install_regimes() -> None:
+    """The four bundled regimes, loaded once a process: what was compiled for one test serves the next."""
+    if regime.installed().registry is not _regimes():
+        regime.install(_regimes(), calendar="CN")
+
+
 async def found_world() -> World:
     """Four institutions in an empty database, and whoever sits at the machine."""
-    regime.install(Registry.load(strict=True), calendar="CN")
+    install_regimes()
     actor = await access.local_actor()
     for code, regime_code in INSTITUTIONS.items():
         draft = OrganisationDraft(code=code, name=f"Institution {code}", kind="BANK", regime=regime_code)

@@ -31,7 +31,7 @@ KEPT_MAX: Final = 4096
 """Compiled policies that a process keeps."""
 
 _installed: "list[Installed]" = []
-_calendars: dict[tuple[str, int, int, int], Calendar] = {}
+_calendars: dict[str, Calendar] = {}
 _bounds: "OrderedDict[str, BoundRegime]" = OrderedDict()
 _compiled: "OrderedDict[str, ProfilePolicy]" = OrderedDict()
 
@@ -103,16 +103,21 @@ def coded_attributes(spec: RegimeSpec, attributes: Mapping[str, str]) -> tuple[t
 
 async def calendar() -> Calendar:
     """The published working days of the configured calendar; without any, every day works."""
+    return (await _published())[1]
+
+
+async def _published() -> tuple[str, Calendar]:
+    """The edition of the calendar, which another day published makes another, and the calendar."""
     name = installed().calendar
     found = await sql.rows(
         "SELECT count(*) AS days, COALESCE(max(day), 0) AS newest, COALESCE(sum(day * working), 0) AS sum "
         "FROM calendar_day WHERE calendar = ?",
         [name],
     )
-    edition = (name, int(found[0]["days"]), int(found[0]["newest"]), int(found[0]["sum"]))
+    edition = f"{name}:{found[0]['days']}:{found[0]['newest']}:{found[0]['sum']}"
     if edition not in _calendars:
         _calendars[edition] = await _read_calendar(name)
-    return _calendars[edition]
+    return edition, _calendars[edition]
 
 
 async def _read_calendar(name: str) -> Calendar:
@@ -155,13 +160,13 @@ async def policies(profile_ids: Iterable[int], day: int) -> dict[int, ProfilePol
     rows = await sql.rows_in(
         "SELECT id, regime, product, institution_id, attributes, digest FROM profile WHERE id IN ({keys})", wanted
     )
-    chosen, days = await _settings(day), await calendar()
+    chosen, (published, days) = await _settings(day), await _published()
     found: dict[int, ProfilePolicy] = {}
     for row in rows:
         spec = spec_of(row["regime"])
         if spec is not None:
             bound, edition = _bound(spec, chosen.get((row["institution_id"], row["regime"]), {}), day)
-            found[row["id"]] = _policy(row, bound, f"{edition}:{row['digest']}:{id(days)}", days)
+            found[row["id"]] = _policy(row, bound, f"{edition}:{row['digest']}:{published}", days)
     return found
 
 
