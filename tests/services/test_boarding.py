@@ -141,6 +141,7 @@ async def test_a_schedule_is_shown_before_anything_is_written(bank: World) -> No
         ({"unit": "YEARS"}, ("unit", "CHOICE_UNKNOWN")),
         ({"instalments": 0}, ("instalments", "NUMBER_OUT_OF_RANGE")),
         ({"product": "RETAIL_INSTALMENT", "method": "ANNUITY", "every": 7}, ("every", "PERIOD_NOT_ADMITTED")),
+        ({"instalments": 1200, "every": 1200, "maturity_on": None}, ("instalments", "TERM_TOO_LONG")),
         ({"maturity_on": TODAY}, ("maturity_on", "DATE_TOO_EARLY")),
         ({"disbursed_on": date(1960, 1, 1)}, ("disbursed_on", "DATE_OUT_OF_RANGE")),
         ({"number": "n" * 65}, ("number", "TEXT_TOO_LONG")),

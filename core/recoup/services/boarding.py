@@ -23,7 +23,7 @@ from recoup.services.contract import LoanDraft
 from recoup.services.organisation import OrganisationView
 from recoup.services.party import PartyDraft
 from recoup.services.regime import ProfileKey
-from recoup.services.terms import maturity_problem, terms_of
+from recoup.services.terms import maturity_problems, terms_of
 from recoup.services.unit_of_work import Work
 
 
@@ -80,7 +80,7 @@ async def around(actor: Actor, drafts: Sequence[LoanDraft], parties: Mapping[str
     keys: set[ProfileKey] = set()
     for draft in drafts:
         found, owner = _product(draft), organisations.get(draft.organisation_code)
-        if found is not None and owner is not None:
+        if found is not None and owner is not None and not any(contract.problems(draft, *found)):
             keys.add(_key(draft, found[0], owner))
     bound = await regime.bounds(keys, day)
     return Around(
@@ -141,9 +141,7 @@ def _own(draft: LoanDraft, books: Around) -> Iterator[Problem]:
     yield from problems
     owner = books.organisations.get(draft.organisation_code)
     if not problems and owner is not None:
-        mismatch = maturity_problem(draft, terms_of(draft, books.agreed[_key(draft, spec, owner)]))
-        if mismatch is not None:
-            yield mismatch
+        yield from maturity_problems(draft, terms_of(draft, books.agreed[_key(draft, spec, owner)]))
 
 
 def _among(draft: LoanDraft, books: Around) -> Iterator[Problem]:

@@ -109,8 +109,8 @@ class Written:
         )
 
 
-def _locking() -> str:
-    return " FOR NO KEY UPDATE OF s" if sql.is_postgres() else ""
+_LOCK: Final = " FOR NO KEY UPDATE OF s"
+"""SQLite needs none: its transactions hold the file for writing from their first moment."""
 
 
 async def load(loan_ids: Iterable[int], *, lock: bool, day: int) -> list[Loaded]:
@@ -123,9 +123,11 @@ async def load(loan_ids: Iterable[int], *, lock: bool, day: int) -> list[Loaded]
     wanted = sorted(set(loan_ids))
     if not wanted:
         return []
-    columns = await bulk().fetch(
-        f"{_LOANS} WHERE s.loan_id IN (?*) ORDER BY s.loan_id{_locking() if lock else ''}", [wanted]
-    )
+    if lock and sql.is_postgres():  # first the lock, then the reading: the contract too may have moved while we waited
+        await bulk().fetch(
+            f"SELECT s.loan_id FROM loan_state s WHERE s.loan_id IN (?*) ORDER BY s.loan_id{_LOCK}", [wanted]
+        )
+    columns = await bulk().fetch(f"{_LOANS} WHERE s.loan_id IN (?*) ORDER BY s.loan_id", [wanted])
     bills = await bulk().fetch(
         f"SELECT b.loan_id, {_BILL} FROM bill b WHERE b.loan_id IN (?*) AND b.state = 1 ORDER BY b.loan_id, b.seq",
         [wanted],
@@ -136,7 +138,9 @@ async def load(loan_ids: Iterable[int], *, lock: bool, day: int) -> list[Loaded]
 async def load_due(low: int, high: int, day: int, *, business_day: int) -> list[Loaded]:
     """The loans with low <= id <= high whose next event has come by `day`, locked, without those set aside."""
     due = "s.loan_id BETWEEN ? AND ? AND s.next_event <= ? AND s.suspended = 0"
-    columns = await bulk().fetch(f"{_LOANS} WHERE {due} ORDER BY s.loan_id{_locking()}", [low, high, day])
+    columns = await bulk().fetch(
+        f"{_LOANS} WHERE {due} ORDER BY s.loan_id{_LOCK if sql.is_postgres() else ''}", [low, high, day]
+    )
     bills = await bulk().fetch(
         f"SELECT b.loan_id, {_BILL} FROM bill b JOIN loan_state s ON s.loan_id = b.loan_id "
         f"WHERE {due} AND b.state = 1 ORDER BY b.loan_id, b.seq",

@@ -4,14 +4,14 @@ Worked example: 600,000.00 in 240 instalments disbursed on 2025-12-20 falls due 
 2045-12-20, with anchor day 20 (HF-X01).
 """
 
-from datetime import date
+from collections.abc import Iterator
 
 import numpy as np
 
 from recoup.errors import Problem
 from recoup.regime.compiling import ContractTerms
 from recoup.rules.calendar import add_months, date_of, day_of
-from recoup.rules.columns import Method, PeriodUnit, PlanKind
+from recoup.rules.columns import DAY_LIMIT, Method, PeriodUnit, PlanKind
 from recoup.services.contract import LoanDraft
 
 WEEK = 7
@@ -77,19 +77,12 @@ def terms_of(draft: LoanDraft, agreed: ContractTerms) -> dict[str, int]:
     }
 
 
-def maturity_problem(draft: LoanDraft, terms: dict[str, int]) -> Problem | None:
-    """A maturity that was given and is not the day on which the last due falls."""
-    if draft.maturity_on is None or day_of(draft.maturity_on) == terms["maturity_on"]:
-        return None
-    return Problem(
-        code="MATURITY_MISMATCH",
-        field=("maturity_on",),
-        value=draft.maturity_on.isoformat(),
-        limit=shown(terms["maturity_on"]),
-    )
-
-
-def shown(day: int) -> str:
-    """A day as people write it."""
-    value: date = date_of(day)
-    return value.isoformat()
+def maturity_problems(draft: LoanDraft, terms: dict[str, int]) -> Iterator[Problem]:
+    """A last due beyond what the ledger holds, or on another day than the maturity that was given."""
+    last = terms["maturity_on"]
+    if not 0 < last < DAY_LIMIT:
+        limit = date_of(DAY_LIMIT - 1).isoformat()
+        yield Problem(code="TERM_TOO_LONG", field=("instalments",), value=str(draft.instalments), limit=limit)
+    elif draft.maturity_on is not None and day_of(draft.maturity_on) != last:
+        value, limit = draft.maturity_on.isoformat(), date_of(last).isoformat()
+        yield Problem(code="MATURITY_MISMATCH", field=("maturity_on",), value=value, limit=limit)
