@@ -152,7 +152,6 @@ async def _insert_loans(
         "recorded_at": _all(count, now),
         "attributes": [{}] * count,
         "contract_rate": batch.facts.rate[batch.facts.kind == FactKind.DRAWDOWN][:count],
-        "plan_version": _all(count, 0),
         **terms,
     }
     await bulk().insert("loan", columns)

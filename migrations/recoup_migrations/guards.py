@@ -127,6 +127,11 @@ def loan_fact() -> tuple[Step, ...]:
     )
 
 
+def loan_contract() -> tuple[Step, ...]:
+    """Append-only: a contract that was in force stays readable."""
+    return append_only("loan_contract")
+
+
 def posting() -> tuple[Step, ...]:
     """By the day booked; append-only."""
     return (day_index("posting_booked_on", "posting", "booked_on"), *append_only("posting"))

@@ -201,14 +201,14 @@ def jump(book: Book, until: int = START + SPAN) -> Outcome:
 def step(book: Book, until: int = START + SPAN, *, apart: bool = False) -> Outcome:
     """Every night closed; the facts of a day recorded together in its morning, or each by itself."""
     batch = book.batch(())
-    told = [Outcome(batch.state, batch.bills, *_nothing())]
+    told = [Outcome(batch.state, batch.terms, batch.bills, *_nothing())]
     for day in range(START, until + 1):
         today = [fact for fact in book.facts if fact["value_on"] == day]
         for facts in [[fact] for fact in today] if apart else [today]:
             told.append(advance(replace(batch, facts=Facts.of(facts)), book.policy, day, closing=False))
-            batch = replace(batch, state=told[-1].state, bills=told[-1].bills)
+            batch = replace(batch, state=told[-1].state, terms=told[-1].terms, bills=told[-1].bills)
         told.append(advance(batch, book.policy, day, closing=True))
-        batch = replace(batch, state=told[-1].state, bills=told[-1].bills)
+        batch = replace(batch, state=told[-1].state, terms=told[-1].terms, bills=told[-1].bills)
     return together(told)
 
 
@@ -225,6 +225,7 @@ def together(told: Sequence[Outcome]) -> Outcome:
             latest[row["loan"], row["seq"]] = row
     return Outcome(
         told[-1].state,
+        told[-1].terms,
         Bills.of([latest[key] for key in sorted(latest)]),
         _by_loan(Transfers.concat([each.transfers for each in told])),
         _by_loan(Lines.concat([each.lines for each in told])),

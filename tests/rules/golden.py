@@ -178,6 +178,7 @@ def _step(case: Case) -> None:
     day = date_of(min(days if case.state.as_of[0] else days[:-1]))
     told = Outcome(
         case.state,
+        case.terms,
         case.bills,
         Transfers.zeros(0),
         columns.Lines.zeros(0),
@@ -193,13 +194,13 @@ def _step(case: Case) -> None:
         for see in [each for each in waiting if each["on"] == day and each.get("at") == "morning"]:
             _check(case, see, told, "day by day")
             waiting.remove(see)
-        batch = replace(batch, state=morning.state, bills=morning.bills)
+        batch = replace(batch, state=morning.state, terms=morning.terms, bills=morning.bills)
         evening = advance(batch, case.policy, now, closing=True)
         told = _together(told, evening)
         for see in [each for each in waiting if each["on"] == day]:
             _check(case, see, told, "day by day")
             waiting.remove(see)
-        batch = replace(batch, state=evening.state, bills=evening.bills)
+        batch = replace(batch, state=evening.state, terms=evening.terms, bills=evening.bills)
         day += timedelta(days=1)
 
 
@@ -210,6 +211,7 @@ def _together(told: Outcome, more: Outcome) -> Outcome:
     gone = told.bills.take(np.array([pair not in known for pair in pairs], dtype=np.bool_))
     return Outcome(
         more.state,
+        more.terms,
         Bills.concat([gone, more.bills]),
         Transfers.concat([told.transfers, more.transfers]),
         columns.Lines.concat([told.lines, more.lines]),

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tortoise.migrations.operations import RunSQL
+from tortoise.fields.base import Field
+from tortoise.migrations.operations import AddField, RunSQL
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 
 _MADE: Final = re.compile(
@@ -103,6 +104,39 @@ class Ddl(RunSQL):
             await _run(state_editor, [step.undo(dialect) for step in reversed(self.steps)])
 
 
+class AddColumn(AddField):
+    """A whole-number column more in a table that the ORM made, 0 in its rows.
+
+    Tortoise's own way back makes the table anew on SQLite and loses its guards; this one drops the column.
+    """
+
+    def __init__(self, model: str, name: str, field: Field[Any], *, kind: str) -> None:
+        super().__init__(model_name=model, name=name, field=field)
+        self.step = column(model.lower(), name, kind)
+
+    async def database_forward(
+        self,
+        app_label: str,  # noqa: ARG002  Tortoise's signature, here and below
+        old_state: Any,  # noqa: ANN401, ARG002
+        new_state: Any,  # noqa: ANN401, ARG002
+        state_editor: BaseSchemaEditor | None = None,
+    ) -> None:
+        """Add it."""
+        if state_editor is not None:
+            await _run(state_editor, [self.step.statement(state_editor.client.capabilities.dialect)])
+
+    async def database_backward(
+        self,
+        app_label: str,  # noqa: ARG002
+        old_state: Any,  # noqa: ANN401, ARG002
+        new_state: Any,  # noqa: ANN401, ARG002
+        state_editor: BaseSchemaEditor | None = None,
+    ) -> None:
+        """Drop it."""
+        if state_editor is not None:
+            await _run(state_editor, [self.step.undo(state_editor.client.capabilities.dialect)])
+
+
 async def _run(editor: BaseSchemaEditor, statements: Sequence[str]) -> None:
     for statement in filter(None, statements):
         if editor.collect_sql:
@@ -143,6 +177,16 @@ def _strict(kind: str) -> str:
     nullable = "?" if kind.endswith("?") else ""
     whole = kind.rstrip("?") in {"BIGINT", "INT", "SMALLINT"}
     return ("INTEGER" if whole else "TEXT") + nullable
+
+
+def column(table: str, name: str, kind: str) -> Step:
+    """A column more, 0 in the rows that are there already. `kind` is its PostgreSQL type: a whole number."""
+    return Step(
+        postgres=f"ALTER TABLE {table} ADD COLUMN {name} {kind} NOT NULL DEFAULT 0",
+        sqlite=f"ALTER TABLE {table} ADD COLUMN {name} INTEGER NOT NULL DEFAULT 0",
+        undo_postgres=f"ALTER TABLE {table} DROP COLUMN {name}",
+        undo_sqlite=f"ALTER TABLE {table} DROP COLUMN {name}",
+    )
 
 
 def index(name: str, table: str, columns: str, *, unique: bool = False, where: str = "") -> Step:

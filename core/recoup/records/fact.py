@@ -28,6 +28,8 @@ class LoanFact(LedgerRow):
     designation = Int4Field(default=0)
     reverses = Int4Field(default=0)
     kind = Int2Field()
+    component = Int2Field(default=0)
+    contract_version = Int4Field(default=0)
 
     class Meta:
         table = "loan_fact"

@@ -64,6 +64,7 @@ class Loan(Model):
     recorded_at = MomentField()
     attributes = fields.JSONField[dict[str, str]](default=dict)
     contract_rate = Int4Field()  # ppm a year as agreed; the rate in force is in the state
+    contract_version = Int4Field(default=0)  # which of the loan's contracts is in force; 0: the first
     plan_version = Int4Field(default=0)  # version of `plan_line` in force; 0: the formula
     plan_kind = Int2Field()
     method = Int2Field()
@@ -91,6 +92,38 @@ class Loan(Model):
         table_description = "Contracts as agreed"
 
 
+class LoanContract(LedgerRow):
+    """A version of a loan's contract: the kernel's `Terms` by the same names; key (loan_id, contract_version).
+
+    Version 0 is written with the first amendment: the contract as it was until then. Append-only; the version in force
+    stands in `loan` too, where nights read it.
+    """
+
+    loan_id = Int8Field(primary_key=True)
+    contract_principal = AmountField()
+    contract_instalment = AmountField()
+    audit_id = Int8Field(default=0)
+    contract_version = Int4Field()
+    plan_version = Int4Field(default=0)
+    every = Int4Field()
+    instalments = Int4Field()
+    starts_on = DayField()
+    first_due_on = DayField()
+    maturity_on = DayField()
+    plan_kind = Int2Field()
+    method = Int2Field()
+    unit = Int2Field()
+    anchor_day = Int2Field()
+    basis = Int2Field()
+    settlement = Int2Field()
+    settlement_day = Int2Field()
+    due_offset = Int2Field()
+
+    class Meta:
+        table = "loan_contract"
+        app = "ledger"
+
+
 class LoanState(LedgerRow):
     """A loan as of its last event: the kernel's `State` by the same names, and what finds and numbers its rows."""
 
@@ -105,6 +138,8 @@ class LoanState(LedgerRow):
     compound_acc = AmountField(default=0)
     off_book_interest = AmountField(default=0)
     suspense = AmountField(default=0)
+    misused = AmountField(default=0)
+    written_off = AmountField(default=0)
     facts = Int8Field(default=0)
     watching = Int8Field(default=0)
     interest_rem = Int4Field(default=0)
@@ -118,6 +153,8 @@ class LoanState(LedgerRow):
     next_due_on = DayField(default=0)
     overdue_since = DayField(default=0)
     next_event = DayField(default=0)
+    observed_from = DayField(default=0)
+    observed_until = DayField(default=0)
     version = Int4Field(default=0)
     profile_id = Int4Field()
     organisation_id = Int4Field()

@@ -58,7 +58,8 @@ from recoup.rules.walk import PAID_OFF, Walk, places
 class Batch:
     """Loans under one policy, with their open bills and the facts that were not applied yet.
 
-    `plan` holds the lines of irregular plans only; other loans need none.
+    `plan` holds the lines of irregular plans only; other loans need none. `contracts` holds the versions that AMENDMENT
+    facts begin, found by (loan_id, contract_version).
     """
 
     terms: Terms
@@ -66,6 +67,7 @@ class Batch:
     bills: Bills
     facts: Facts
     plan: PlanLines = field(default_factory=lambda: PlanLines.zeros(0))
+    contracts: Terms = field(default_factory=lambda: Terms.zeros(0))
 
 
 @dataclass(slots=True)
@@ -73,6 +75,7 @@ class Outcome:
     """What became of a batch."""
 
     state: State
+    terms: Terms
     bills: Bills
     transfers: Transfers
     lines: Lines
@@ -89,6 +92,7 @@ def advance(batch: Batch, policy: Policy, until: int, *, closing: bool) -> Outco
     move(walk, agenda, until, closing=closing)
     return Outcome(
         state=walk.state,
+        terms=walk.terms,
         bills=walk.book.result(),
         transfers=walk.posted.gathered(),
         lines=walk.lines.gathered(),

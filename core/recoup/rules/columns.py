@@ -92,6 +92,15 @@ class FactKind(IntEnum):
     RATE = 4
     STATEMENT_BEGINS = 5  # `amount` is the bit of a declared fact code
     STATEMENT_ENDS = 6
+    MISUSE = 7  # `amount` of principal is misused from now on; 0: none any more (IR-06)
+    WAIVER = 8  # `amount` of `component` is forgiven, oldest first
+    SUSPENSE_APPLICATION = 9  # `amount` of what is kept pays now, whatever the policy does with a surplus
+    SUSPENSE_REFUND = 10  # `amount` of what is kept goes back to the payer
+    WRITE_OFF = 11  # `amount` of principal leaves the books; the claim stays (WO-01)
+    AMENDMENT = 12  # the contract is `contract_version` from now on
+    OBSERVATION = 13  # restructured: observed from now on (CL-09)
+    PLACEMENT = 14  # another organisation, `amount`, looks after it; nothing for the kernel
+    PROFILE = 15  # another profile, `amount`, decides its policy; the caller changes the policy there
 
 
 class Component(IntEnum):
@@ -124,6 +133,13 @@ class Account(IntEnum):
     OFF_BOOK_CONTRA = 14
     RECEIVABLE = 15
     SALES_CLEARING = 16
+    PROVISION = 17
+    PROVISION_EXPENSE = 18
+    WRITTEN_OFF = 19  # memo: written off, still claimed
+    WRITTEN_OFF_CONTRA = 20
+    RECOVERY_INCOME = 21
+    WAIVER_EXPENSE = 22
+    ACCRUED_INTEREST = 23  # of a group of loans; no single loan has it
 
 
 class PostingKind(IntEnum):
@@ -140,6 +156,11 @@ class PostingKind(IntEnum):
     NON_ACCRUAL = 9
     ACCRUAL = 10
     REVERSAL = 11
+    WAIVER = 12
+    SUSPENSE_REFUNDED = 13
+    WRITE_OFF = 14
+    RECOVERY = 15
+    MISUSE = 16
 
 
 class Signal(IntEnum):
@@ -157,6 +178,10 @@ class Signal(IntEnum):
     WATCH_OPENED = 10  # `value` is the watch's index, `bill_seq` the day by which it is to be done (0: none)
     WATCH_CLOSED = 11
     STATUS_CHANGED = 12  # `value` is the new status
+    OBSERVATION_BEGINS = 13  # `value` is the day on which it ends if nothing is missed
+    OBSERVATION_ENDS = 14
+    WRITTEN_OFF = 15
+    AMENDED = 16  # `value` is the contract version
 
 
 class LoanFlag(IntFlag):
@@ -223,7 +248,7 @@ class Columns:
 
 @dataclass(slots=True)
 class Terms(Columns):
-    """The contract, one row a loan. `advance` never changes it."""
+    """The contract, one row a loan. An AMENDMENT puts another version of it in its place, from its day on."""
 
     loan_id: IntArray
     plan_kind: IntArray
@@ -241,6 +266,8 @@ class Terms(Columns):
     due_offset: IntArray  # days from the settlement day to the due date of its bill (IR-04)
     contract_principal: IntArray
     contract_instalment: IntArray  # given instalment of an annuity; 0: computed from the first draw-down
+    contract_version: IntArray  # 0: as agreed first
+    plan_version: IntArray  # version of the listed lines that it goes by; 0: a formula
 
 
 @dataclass(slots=True)
@@ -260,6 +287,8 @@ class State(Columns):
     compound_rem: IntArray
     off_book_interest: IntArray
     suspense: IntArray
+    misused: IntArray  # principal used for another purpose than agreed
+    written_off: IntArray  # principal off the books and still claimed
     rate: IntArray
     penalty_rate: IntArray
     as_of: IntArray  # steps 1-5 are done through this day
@@ -280,6 +309,8 @@ class State(Columns):
     watching: IntArray  # bit per watch of the policy that is open
     next_event: IntArray
     version: IntArray
+    observed_from: IntArray  # restructured: first repayment day of the observation period; 0: not observed
+    observed_until: IntArray
 
 
 @dataclass(slots=True)
@@ -323,6 +354,8 @@ class Facts(Columns):
     amount: IntArray
     rate: IntArray
     designation: IntArray  # bill sequence number that the payer named; 0: none
+    component: IntArray  # what a waiver forgives
+    contract_version: IntArray  # what an amendment begins
 
 
 @dataclass(slots=True)

@@ -32,9 +32,10 @@ _STEP: Final = {Settlement.QUARTERLY: 3, Settlement.MONTHLY: 1}
 
 @dataclass(slots=True)
 class PlanLines(Columns):
-    """Dues that no formula can say, sorted by (loan, number). `loan` is the row of the batch."""
+    """Dues that no formula can say, sorted by (loan, version, number). `loan` is the row of the batch."""
 
     loan: IntArray
+    plan_version: IntArray
     number: IntArray  # 1-based, as `State.next_instalment`, without gaps
     due_on: IntArray
     principal: IntArray
@@ -73,9 +74,11 @@ class Timetable:
         count = np.where(once, 1, np.maximum(terms.instalments, 1))
         line_start = np.full(len(count), -1, dtype=np.int64)
         if len(lines.loan):
-            listed = np.bincount(lines.loan, minlength=len(count)).astype(np.int64)
+            in_force = np.flatnonzero(lines.plan_version == terms.plan_version[lines.loan])
+            listed = np.bincount(lines.loan[in_force], minlength=len(count)).astype(np.int64)
             count = np.where(listed > 0, listed, count)
-            line_start = np.where(listed > 0, np.cumsum(listed) - listed, -1)
+            first = np.searchsorted(lines.loan[in_force], np.arange(len(count)))
+            line_start[listed > 0] = in_force[first[listed > 0]]
         return cls(
             terms=terms,
             lines=lines,

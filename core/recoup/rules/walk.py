@@ -139,7 +139,7 @@ class Walk:
     @classmethod
     def of(cls, terms: Terms, state: State, bills: Bills, plan: PlanLines, policy: Policy) -> Self:
         """The batch at its start: nothing is shared with what was given."""
-        size = len(terms.loan_id)
+        size, terms = len(terms.loan_id), terms.copy()
         daily = terms.plan_kind == DAILY
         kinds = (Settlement.QUARTERLY, Settlement.MONTHLY) if daily.any() else ()
         walk = cls(

@@ -233,7 +233,6 @@ def _loan_rows(
         "recorded_at": [micros_of(work.now)] * size,
         "attributes": [dict(one.draft.attributes) for one in prepared],
         "contract_rate": [one.draft.rate for one in prepared],
-        "plan_version": [1 if one.draft.lines else 0 for one in prepared],
     }
     return rows | {name: [one.terms[name] for one in prepared] for name in prepared[0].terms}
 
@@ -260,6 +259,7 @@ async def preview(draft: LoanDraft, books: Around, *, day: int) -> tuple[loan_qu
     lines = PlanLines.of(
         [
             {
+                "plan_version": prepared.terms["plan_version"],
                 "number": number,
                 "due_on": day_of(line.due_on),
                 "principal": line.principal,

@@ -31,9 +31,13 @@ class NewFact:
     designation: int = 0
     payment_id: int = 0
     reverses: int = 0
+    component: int = 0
+    contract_version: int = 0
 
 
-_COPIED: Final = ("value_on", "kind", "amount", "rate", "designation", "payment_id", "reverses")
+_COPIED: Final = (
+    "value_on", "kind", "amount", "rate", "designation", "payment_id", "reverses", "component", "contract_version",
+)  # fmt: skip
 
 
 async def book(work: Work, batches: Sequence[Loaded], facts: Sequence[NewFact]) -> Written:

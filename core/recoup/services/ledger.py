@@ -30,8 +30,7 @@ _BILL: Final = ", ".join(f"b.{name}" for name in BILL_NAMES)
 _PLAN_NAMES: Final = tuple(name for name in PlanLines.names() if name != "loan")
 
 _LOANS: Final = f"""
-SELECT s.loan_id, {_TERMS}, {_STATE}, s.profile_id, s.organisation_id, s.suspended, s.last_fact, s.last_posting,
-       l.plan_version
+SELECT s.loan_id, {_TERMS}, {_STATE}, s.profile_id, s.organisation_id, s.suspended, s.last_fact, s.last_posting
 FROM loan_state s JOIN loan l ON l.id = s.loan_id"""
 
 
@@ -150,14 +149,13 @@ async def load_due(low: int, high: int, day: int, *, business_day: int) -> list[
 
 
 async def _plans(columns: dict[str, IntArray]) -> dict[str, IntArray]:
-    """The lines of irregular plans, of the version in force."""
-    irregular = columns["loan_id"][columns["plan_version"] > 0]
+    """The listed lines of plans, of every version that loans have: a replay goes through the earlier ones."""
+    irregular = columns["loan_id"][(columns["plan_version"] > 0) | (columns["contract_version"] > 0)]
     if not len(irregular):
         return dict.fromkeys(("loan_id", *_PLAN_NAMES), irregular)
     return await bulk().fetch(
-        "SELECT n.loan_id, n.seq AS number, n.due_on, n.principal, n.interest FROM plan_line n "
-        "JOIN loan l ON l.id = n.loan_id AND l.plan_version = n.plan_version "
-        "WHERE n.loan_id IN (?*) ORDER BY n.loan_id, n.seq",
+        "SELECT n.loan_id, n.plan_version, n.seq AS number, n.due_on, n.principal, n.interest FROM plan_line n "
+        "WHERE n.loan_id IN (?*) ORDER BY n.loan_id, n.plan_version, n.seq",
         [irregular],
     )
 

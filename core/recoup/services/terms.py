@@ -74,6 +74,8 @@ def terms_of(draft: LoanDraft, agreed: ContractTerms) -> dict[str, int]:
         "due_offset": agreed.due_offset,
         "contract_principal": draft.principal,
         "contract_instalment": draft.instalment or 0,
+        "contract_version": 0,
+        "plan_version": 1 if draft.lines else 0,
     }
 
 
