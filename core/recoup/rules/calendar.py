@@ -60,6 +60,11 @@ def add_months(days: IntArray, months: IntArray | int, anchor: IntArray | int | 
     return join(month + months, day if anchor is None else anchor)
 
 
+def months_after(day: int, months: int, anchor: int | None = None) -> int:
+    """The same for one day: 2024-08-31 and six months more is 2025-02-28 (CB-X16)."""
+    return int(add_months(np.array([day], dtype=np.int64), months, anchor)[0])
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
     """Published working days, from `first` through `last`, in tables that answer for whole columns at once."""
