@@ -7,7 +7,7 @@ import pytest
 from recoup.regime.checking.walking import rows
 from recoup.regime.computing import evaluate
 from recoup.regime.deciding import Cell, holds
-from recoup.rules.policy import Axis, PenaltyBase, Surplus
+from recoup.rules.policy import Axis, PenaltyBase, RefixSplit, Surplus
 from tests.plugins.asking import bound, due, grade, grade_tables, open_tasks, param, policy, regime, seen, stated_grade
 
 CODE = "housing_fund"
@@ -42,6 +42,13 @@ FACTORS = (
 def test_a_choice_has_the_rulebooks_default_and_alternatives(name: str, default: str, choices: set[str]) -> None:
     """C2.1."""
     assert (param(CODE, name).default, set(param(CODE, name).choices)) == (default, choices)
+
+
+@pytest.mark.parametrize("split", RefixSplit)
+def test_the_centre_chooses_how_the_straddling_month_is_divided(split: RefixSplit) -> None:
+    """HI-05: by days unless it says otherwise."""
+    assert policy(CODE, "HOME").refix_split is RefixSplit.PRORATA_DAYS
+    assert policy(CODE, "HOME", settings={"reprice_split": split.value}).refix_split is split
 
 
 @pytest.mark.parametrize(

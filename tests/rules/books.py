@@ -28,7 +28,7 @@ from recoup.rules.columns import (
 )
 from recoup.rules.daycount import PlanLines
 from recoup.rules.money import Rounding
-from recoup.rules.policy import CompoundRate, Policy, Surplus
+from recoup.rules.policy import CompoundRate, Policy, RefixSplit, Surplus
 from tests.rules.policies import POLICIES
 
 START: Final = 19_732  # 2024-01-10
@@ -80,6 +80,7 @@ def policies(draw: st.DrawFn) -> Policy:
         carries_remainder=draw(st.booleans()),
         surplus=draw(st.sampled_from(Surplus)),
         compound=draw(st.sampled_from(CompoundRate)),
+        refix_split=draw(st.sampled_from(RefixSplit)),
     )
 
 

@@ -4,7 +4,7 @@ A file `tests/golden/<ID>.toml` holds `rules` and one or more `[[case]]`:
 
     name      what is different in this case
     policy    a key of `tests.rules.policies.POLICIES`; `[case.policy_with]` changes fields of it:
-              surcharge_ppm, compound, penalty_base, count_mode, roll, holidays
+              surcharge_ppm, compound, penalty_base, count_mode, refix_split, roll, holidays
     [case.loan]    columns of `Terms`; codes by name, days as dates, money as text ("1000000.00")
     [[case.fact]]  kind, on, amount, rate; `seq` is the place in the list
     [[case.bill]]  bills that the loan starts with; [case.state] its state (sums over bills are worked out)
@@ -35,7 +35,7 @@ from recoup.rules.calendar import Calendar, Roll, date_of, day_of
 from recoup.rules.columns import NEVER, Bills, BillState, Component, Facts, State, Terms, Transfers
 from recoup.rules.figures import figures
 from recoup.rules.money import parse_amount
-from recoup.rules.policy import CompoundRate, CountMode, Penalty, PenaltyBase, Policy
+from recoup.rules.policy import CompoundRate, CountMode, Penalty, PenaltyBase, Policy, RefixSplit
 from tests.rules.policies import POLICIES
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "golden"
@@ -155,6 +155,7 @@ def _policy(policy: Policy, changes: Mapping[str, Any]) -> Policy:
         penalty=penalty if policy.penalty or changes else None,
         compound=CompoundRate[changes.get("compound", policy.compound.name)],
         count_mode=CountMode[changes.get("count_mode", policy.count_mode.name)],
+        refix_split=RefixSplit[changes.get("refix_split", policy.refix_split.name)],
         due_roll=Roll[changes.get("roll", policy.due_roll.name)],
         calendar=_calendar(changes["holidays"]) if "holidays" in changes else policy.calendar,
     )

@@ -7,6 +7,7 @@ first of 240 instalments of 600,000.00 at 2.6 % is 1,908.73 principal and 1,300.
 
 import numpy as np
 
+from recoup.rules import straddle
 from recoup.rules.columns import (
     NEVER,
     Account,
@@ -215,6 +216,7 @@ def _next_period(walk: Walk, rows: IntArray, number: IntArray, *, last: BoolArra
     begins = np.where(scheduled, np.maximum(ended, state.interest_from[rows]), walk.day[rows])
     state.interest_from[rows] = np.where(joined, begins, state.interest_from[rows])
     state.next_instalment[rows] = number + 1
+    straddle.end(walk, rows)
     walk.turn(rows)
     walk.turn_settlement(rows)
     if walk.policy.carries_remainder:

@@ -192,6 +192,7 @@ class LoanFlag(IntFlag):
     MISUSE = 4
     WRITTEN_OFF = 8
     PAID_OFF = 16
+    BY_DAYS = 32  # the present period counts days over the basis: its rate was fixed anew (HI-05)
 
 
 @dataclass(slots=True)

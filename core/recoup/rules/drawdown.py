@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from recoup.rules import penalty
+from recoup.rules import penalty, straddle
 from recoup.rules.columns import AMOUNT_LIMIT, IntArray, LoanFlag, Method, PeriodUnit, PostingKind, Signal
 from recoup.rules.money import divide
 from recoup.rules.rate import annuity, penalty_rate
@@ -32,10 +32,11 @@ def draw(walk: Walk, rows: IntArray, amount: IntArray, rate: IntArray, fact_seq:
 
 
 def change_rate(walk: Walk, rows: IntArray, rate: IntArray) -> None:
-    """A rate segment begins today: what has accrued keeps the old rate, an annuity is worked out anew (HF-X08)."""
+    """A rate segment begins today: what has accrued is divided (HI-05), an annuity is worked out anew (HF-X08)."""
     idx = walk.open_bills(rows)
     if penalty.charges(walk) and len(idx):
         penalty.touch(walk, idx)
+    straddle.divide(walk, rows, rate)
     walk.state.rate[rows] = rate
     walk.state.penalty_rate[rows] = penalty_rate(rate, walk.policy.penalty)
     divide_anew(walk, rows[walk.terms.method[rows] == Method.ANNUITY])

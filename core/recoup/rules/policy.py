@@ -64,6 +64,14 @@ class PenaltyBase(Enum):
     PRINCIPAL_AND_INTEREST = "PRINCIPAL_AND_INTEREST"
 
 
+class RefixSplit(Enum):
+    """How the period is divided in which a rate is fixed anew (HI-05)."""
+
+    PRORATA_DAYS = "PRORATA_DAYS"  # the period's interest by days: each rate has its own
+    WHOLE_PERIOD_AT_NEW_RATE = "WHOLE_PERIOD_AT_NEW_RATE"
+    DAILY_360 = "DAILY_360"  # days over the basis instead of the period's share of the year
+
+
 class CountMode(Enum):
     """Which missed-period counter `missed` means (HC-00)."""
 
@@ -146,4 +154,5 @@ class Policy:
     improves_by_rule: bool  # a better computed grade counts at once (retail by days overdue, HF counts)
     statuses: tuple[Status, ...]
     watches: tuple[Watch, ...]
+    refix_split: RefixSplit = RefixSplit.PRORATA_DAYS
     receivable: bool = False  # accounts RECEIVABLE and SALES_CLEARING instead of PRINCIPAL and CLEARING

@@ -44,6 +44,7 @@ DAILY: Final = int(PlanKind.DAILY)
 SINGLE: Final = int(PlanKind.SINGLE)
 NON_ACCRUAL: Final = int(LoanFlag.NON_ACCRUAL)
 PAID_OFF: Final = int(LoanFlag.PAID_OFF)
+BY_DAYS: Final = int(LoanFlag.BY_DAYS)
 _BILL_INDEX: Final = {name: index for index, name in enumerate(BILL_NAMES)}
 
 
@@ -187,6 +188,9 @@ class Walk:
             return
         number = self.state.next_instalment[rows]
         due, self.multiple[rows], self.divisor[rows] = self.times.period(rows, number)
+        by_days = (self.state.flags[rows] & BY_DAYS) > 0
+        if by_days.any():
+            self.multiple[rows[by_days]], self.divisor[rows[by_days]] = 1, self.terms.basis[rows[by_days]]
         self.due[rows] = due
         self.rolled[rows] = np.where(due > 0, self.policy.calendar.roll(due, self.policy.due_roll), NEVER)
 
