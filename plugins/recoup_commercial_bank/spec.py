@@ -9,7 +9,7 @@ from recoup_commercial_bank.policy.contact import CONTACT
 SPEC: Final = RegimeSpec(
     code="commercial_bank",
     name=Text("商业银行", "Commercial bank"),
-    contract="1.0",
+    contract="1.1",
     version="0.1.0",
     instruments=citations.INSTRUMENTS,
     rules=(*citations.SOURCE_RULES, *regulation.BOOK_RULES),
@@ -34,5 +34,6 @@ SPEC: Final = RegimeSpec(
     provisions=judgement.PROVISIONS,
     figures=access.FIGURES,
     tasks=work.TASKS,
+    milestones=judgement.MILESTONES,
     contact=CONTACT,
 )

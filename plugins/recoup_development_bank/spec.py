@@ -8,7 +8,7 @@ from recoup_development_bank.policy import access, citations, facts, judgement, 
 SPEC: Final = RegimeSpec(
     code="development_bank",
     name=Text("开发银行", "Development bank"),
-    contract="1.0",
+    contract="1.1",
     version="0.1.0",
     instruments=citations.INSTRUMENTS,
     rules=(*citations.SOURCE_RULES, *citations.BOOK_RULES),
@@ -33,5 +33,6 @@ SPEC: Final = RegimeSpec(
     provisions=judgement.PROVISIONS,
     figures=access.FIGURES,
     tasks=work.TASKS,
+    milestones=work.MILESTONES,
     documents=papers.DOCUMENTS,
 )

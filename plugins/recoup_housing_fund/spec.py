@@ -9,7 +9,7 @@ from recoup_housing_fund.policy.contact import CONTACT
 SPEC: Final = RegimeSpec(
     code="housing_fund",
     name=Text("住房公积金", "Housing provident fund"),
-    contract="1.0",
+    contract="1.1",
     version="0.1.0",
     instruments=citations.INSTRUMENTS,
     rules=(*citations.SOURCE_RULES, *citations.BOOK_RULES),
@@ -33,5 +33,6 @@ SPEC: Final = RegimeSpec(
     provisions=judgement.PROVISIONS,
     figures=money.FIGURES,
     tasks=work.TASKS,
+    milestones=work.MILESTONES,
     contact=CONTACT,
 )

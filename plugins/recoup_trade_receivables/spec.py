@@ -8,7 +8,7 @@ from recoup_trade_receivables.policy import access, citations, facts, judgement,
 SPEC: Final = RegimeSpec(
     code="trade_receivables",
     name=Text("货款回收", "Trade receivables"),
-    contract="1.0",
+    contract="1.1",
     version="0.1.0",
     instruments=citations.INSTRUMENTS,
     rules=(*citations.SOURCE_RULES, *citations.BOOK_RULES),
@@ -29,4 +29,5 @@ SPEC: Final = RegimeSpec(
     statuses=judgement.STATUSES,
     provisions=judgement.PROVISIONS,
     tasks=work.TASKS,
+    milestones=work.MILESTONES,
 )

@@ -15,8 +15,6 @@ class TestCommercialBank(RegimeConformance):
 
     spec = COMMERCIAL_BANK
     ahead: ClassVar[Mapping[str, str]] = {
-        "observation_periods": "the observation period of CL-09 is a case kind",
-        "observation_months": "the observation period of CL-09 is a case kind",
         "interval_months": "read by the case kind CHECK (CK-02)",
         "site_coverage_year": "read by the case kind SITE_PROGRAMME (PL-15)",
         "coordinator": "takes part in the case kind CHECK (PM-07)",
@@ -31,12 +29,9 @@ class TestHousingFund(RegimeConformance):
         "accelerate_enabled": "read by the case kind ACCELERATION (HS-07)",
         "accelerate_consecutive": "read by the case kind ACCELERATION (HS-07)",
         "accelerate_cumulative": "read by the case kind ACCELERATION (HS-07)",
-        "report_deadline_day": "read by the case kind MONTHLY_REPORT (HF-12)",
-        "report_deadline_inclusive": "read by the case kind MONTHLY_REPORT (HF-12)",
         "analysis_day": "read by the case kind MONTHLY_REPORT (HF-13)",
         "rate_first_up_to_five": "read by the yearly rate change (HI-04)",
         "rate_first_over_five": "read by the yearly rate change (HI-04)",
-        "reserve_of_income": "the fund's income is a figure of the report on its reserve (HW-04)",
         "legal": "takes part in the case kind LEGAL (HS-03)",
         "guarantee_institution": "a side of the collection case (HS-06)",
     }
@@ -47,12 +42,8 @@ class TestTradeReceivables(RegimeConformance):
 
     spec = TRADE_RECEIVABLES
     ahead: ClassVar[Mapping[str, str]] = {
-        "collect_by_day": "read by the case kind DEALER_MONTH (TR-01)",
-        "bounce_min": "read by the case kind QUASI_BAD_CASE (TR-05)",
         "bounce_window_months": "read by the case kind QUASI_BAD_CASE (TR-05)",
         "review_meeting": "read by the case kind REVIEW_MEETING (TR-18)",
-        "problem_plan_days": "read by the case kind PROBLEM_ACCOUNT (TP-03)",
-        "problem_liability_days": "read by the case kind PROBLEM_ACCOUNT (TP-04)",
         "credit_limit_review": "read by the case kind LIMIT_REVIEW (TP-05)",
         "planning": "takes part in the case kind REVIEW_MEETING (TR-18)",
     }
@@ -65,8 +56,6 @@ class TestDevelopmentBank(RegimeConformance):
     ahead: ClassVar[Mapping[str, str]] = {
         "voucher_check_days": "read by the case kind of an instalment (DB-22)",
         "quarterly_due_days": "read by the case kind QUARTERLY_TABLE (DB-30)",
-        "agent_transfer_days": "read by the case kind of an instalment (DA-02)",
-        "agent_transfer_tolerated_days": "read by the case kind of an instalment (DA-02)",
         "agency_fee_rate": "read by the yearly settlement with agent banks (DA-03)",
         "print_decimals": "a field's decimals are fixed; read by the forms to come (DX-03)",
         "percent_decimals": "a field's decimals are fixed; read by the forms to come (DX-03)",

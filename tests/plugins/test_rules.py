@@ -9,6 +9,7 @@ from recoup.regime.policy.arrears import Arrears
 from recoup.regime.policy.case import Task
 from recoup.regime.policy.grade import Floor, Status
 from recoup.regime.policy.interest import Compound, Interest, NonAccrual, Surcharge
+from recoup.regime.policy.milestone import Milestone
 from recoup.regime.policy.parameter import Param
 from recoup.regime.policy.provision import Provision
 from recoup.regime.words import own_label
@@ -72,7 +73,20 @@ def test_every_rule_has_a_sentence(code: str, language: Language) -> None:
 @pytest.mark.parametrize("code", SOURCE_RULES)
 def test_money_floors_tasks_and_parameters_cite_a_rule(code: str) -> None:
     """No number without its source."""
-    citing = (Surcharge, Compound, Allocation, Status, Provision, Interest, Arrears, NonAccrual, Floor, Task, Param)
+    citing = (
+        Surcharge,
+        Compound,
+        Allocation,
+        Status,
+        Provision,
+        Interest,
+        Arrears,
+        NonAccrual,
+        Floor,
+        Task,
+        Param,
+        Milestone,
+    )
     rows = [(site.place, site.node) for site in walk(regime(code)) if isinstance(site.node, citing)]
     assert [place for place, row in rows if not row.rules] == []
 

@@ -27,6 +27,7 @@ from recoup.regime.policy import (
     formula,
     grade,
     interest,
+    milestone,
     parameter,
     product,
     provision,
@@ -37,7 +38,7 @@ Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 _ROOMS: Final[tuple[ModuleType, ...]] = (
     spec_module, access, allocation, arrears, case, condition, contact, deadline, document, fact, formula, grade,
-    interest, parameter, product, provision,
+    interest, milestone, parameter, product, provision,
 )  # fmt: skip
 
 

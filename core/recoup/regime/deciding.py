@@ -17,6 +17,7 @@ from recoup.regime.policy.condition import All, Compare, Condition, Holds, Is, N
 from recoup.regime.policy.deadline import Deadline, Earliest, Latest, When
 from recoup.regime.policy.parameter import P
 from recoup.rules.calendar import Calendar, Roll, date_of, day_of
+from recoup.rules.observation import nth_due
 
 Cell: TypeAlias = int | Fraction | str | None
 """A value of a row: whole numbers are exact amounts, days and counts; fractions come of `Over`; None is unknown."""
@@ -61,17 +62,23 @@ def holds(condition: Condition | None, row: Row, calendar: Calendar = PLAIN) -> 
             return False
 
 
-def reckoned(when: When, row: Row, calendar: Calendar = PLAIN) -> int:
-    """The day of a bound deadline for a row; 0 while an anchor is unknown. A month before 2024-03-31 is 2024-02-29."""
+def reckoned(when: When, row: Row, calendar: Calendar = PLAIN, dues: Sequence[int] = ()) -> int:
+    """The day of a bound deadline for a row; 0 while an anchor is unknown. A month before 2024-03-31 is 2024-02-29.
+
+    `dues` are the repayment days in ascending order, for deadlines that count periods; 0 where the plan has too few.
+    """
     match when:
         case Latest(of=parts):
-            days = [reckoned(part, row, calendar) for part in parts]
+            days = [reckoned(part, row, calendar, dues) for part in parts]
             return max(days) if days and all(days) else 0
         case Earliest(of=parts):
-            return min((day for part in parts if (day := reckoned(part, row, calendar))), default=0)
+            return min((day for part in parts if (day := reckoned(part, row, calendar, dues))), default=0)
         case Deadline():
             anchor = number(row, when.anchor)
-            return _moved(when, int(anchor), calendar) if anchor and not when.periods else 0
+            periods = bound_number(when.periods)
+            if anchor and periods:
+                anchor = 0 if when.before else nth_due(dues, int(anchor), periods)
+            return _moved(when, int(anchor), calendar) if anchor else 0
 
 
 def _moved(when: Deadline, anchor: int, calendar: Calendar) -> int:

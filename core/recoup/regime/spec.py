@@ -19,11 +19,12 @@ from recoup.regime.policy.fact import Fact
 from recoup.regime.policy.formula import Figure, Function
 from recoup.regime.policy.grade import GradePolicy, Status
 from recoup.regime.policy.interest import Compound, Interest, NonAccrual, Surcharge
+from recoup.regime.policy.milestone import Milestone
 from recoup.regime.policy.parameter import Param, Profile
 from recoup.regime.policy.product import Generator, Product
 from recoup.regime.policy.provision import Provision
 
-CONTRACT: Final = (1, 0)
+CONTRACT: Final = (1, 1)
 """Major and minor version of the contract that this core keeps."""
 
 T = TypeVar("T")
@@ -116,6 +117,7 @@ class RegimeSpec:
     figures: tuple[Figure, ...] = ()
     cases: tuple[CaseKind, ...] | Dated[tuple[CaseKind, ...]] = ()
     tasks: tuple[Task, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
     contact: ContactGate | Dated[ContactGate | None] | None = None
     setoff: Setoff | None = None
     documents: tuple[Document, ...] | Dated[tuple[Document, ...]] = ()

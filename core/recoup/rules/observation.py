@@ -10,7 +10,7 @@ with yearly days two full periods end on 2026-06-20 (CB-X11).
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -36,7 +36,7 @@ def upgrade_from(cured_on: int, dues: Sequence[int], *, periods: int, months: in
     after the cure ends it: the next cure has a day of its own. Raises ValueError for what is no such day or list.
     """
     _sound(dues, periods, months)
-    return _later(cured_on, dues, bisect_right(dues, cured_on) + periods - 1, months)
+    return _later(cured_on, dues, periods, months)
 
 
 def observed_until(dues: Sequence[int], missed: Sequence[int] = (), *, periods: int, months: int) -> int:
@@ -50,18 +50,27 @@ def observed_until(dues: Sequence[int], missed: Sequence[int] = (), *, periods: 
     if not dues or strange:
         msg = f"an observation period needs repayment days, and misses on them: {strange or 'none given'}"
         raise ValueError(msg)
-    start = 0
-    end = _later(dues[start], dues, start + periods, months)
+    return anew(dues[0], missed, lambda start: _later(start, dues, periods, months))
+
+
+def anew(start: int, missed: Iterable[int], until: Callable[[int], int]) -> int:
+    """The end of a time that a miss inside it, its first and last day included, begins anew on the day missed."""
+    end = until(start)
     for day in sorted(missed):
-        if day > end:
-            break
-        start = dues.index(day)
-        end = _later(day, dues, start + periods, months)
+        if start <= day <= end:
+            start, end = day, until(day)
     return end
 
 
-def _later(start: int, dues: Sequence[int], place: int, months: int) -> int:
-    return max(dues[place], months_after(start, months)) if place < len(dues) else NEVER
+def nth_due(dues: Sequence[int], after: int, count: int) -> int:
+    """The `count`-th repayment day after a day; 0 if the plan has none. `dues` ascend."""
+    place = bisect_right(dues, after) + count - 1
+    return dues[place] if place < len(dues) else 0
+
+
+def _later(start: int, dues: Sequence[int], periods: int, months: int) -> int:
+    nth = nth_due(dues, start, periods)
+    return max(nth, months_after(start, months)) if nth else NEVER
 
 
 def _sound(dues: Sequence[int], periods: int, months: int) -> None:

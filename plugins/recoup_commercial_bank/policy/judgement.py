@@ -3,6 +3,7 @@
 from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Reached, Some
 from recoup.regime.policy.deadline import Deadline, Latest
 from recoup.regime.policy.grade import Floor, GradePolicy, Status, Upgrade
+from recoup.regime.policy.milestone import Milestone
 from recoup.regime.policy.parameter import P
 from recoup.regime.policy.provision import Provision
 from recoup_commercial_bank.policy.money import CORPORATE, RETAIL
@@ -108,6 +109,12 @@ PERFORMED = Latest(
         Deadline("cured_on", months=P("upgrade_months"), roll="NONE"),
     )
 )
+OBSERVED = Latest(
+    (
+        Deadline("observed_from", periods=P("observation_periods"), roll="NONE"),
+        Deadline("observed_from", months=P("observation_months"), roll="NONE"),
+    )
+)
 NOT_FROZEN = Some((Not(Holds("MERGED")), Reached(Deadline("MERGED", months=P("merger_freeze_months"), roll="NONE"))))
 
 UPGRADES = (
@@ -203,4 +210,10 @@ PROVISIONS = (
         of="balance",
         rules=("PV-04",),
     ),
+)
+
+# Both are the longer of repayment periods and months; a miss inside begins an observation anew (CB-X10, CB-X11).
+MILESTONES = (
+    Milestone(code="UPGRADE_FROM", on=PERFORMED, rules=("CL-07",)),
+    Milestone(code="OBSERVED_UNTIL", on=OBSERVED, anew=True, rules=("CL-09",)),
 )

@@ -9,7 +9,9 @@ from recoup.regime import common
 from recoup.regime.policy.case import Task
 from recoup.regime.policy.condition import Compare, Holds
 from recoup.regime.policy.deadline import Deadline
+from recoup.regime.policy.milestone import Milestone
 from recoup.regime.policy.parameter import P
+from recoup_development_bank.policy.judgement import PERFORMED
 
 LOAN = ("loan",)
 OWED = Compare("balance", ">", 0)
@@ -78,3 +80,18 @@ NOTICES = (
 )
 
 TASKS = (*REMINDERS, *NOTICES)
+
+# An agent bank passes on what it receives the same day, in special cases not later than the next working day.
+MILESTONES = (
+    Milestone(
+        code="AGENT_TRANSFER_BY",
+        on=Deadline("received_on", days=P("agent_transfer_days"), roll="NONE"),
+        rules=("DA-02",),
+    ),
+    Milestone(
+        code="AGENT_TRANSFER_LAST",
+        on=Deadline("received_on", days=P("agent_transfer_tolerated_days"), working=True, roll="NONE"),
+        rules=("DA-02",),
+    ),
+    Milestone(code="UPGRADE_FROM", on=PERFORMED, rules=("CL-07",)),
+)

@@ -89,7 +89,7 @@ SOURCE_RULES = (
     Rule(id="HF-09", instrument="SOURCE-5", article="第二条", tag="S", note="report REP-HF-1, later"),
     Rule(id="HF-10", instrument="SOURCE-5", article="第三条", tag="S", note="dedicated roles; REP-HF-1, later"),
     Rule(id="HF-11", instrument="SOURCE-5", article="第三条", tag="S", note="case MONTHLY_REPORT, later"),
-    Rule(id="HF-12", instrument="SOURCE-5", article="第三条", tag="S", note="parameters; MONTHLY_REPORT, later"),
+    Rule(id="HF-12", instrument="SOURCE-5", article="第三条", tag="S", note="milestone MONTHLY_REPORT_BY"),
     Rule(id="HF-13", instrument="SOURCE-5", article="第三条", tag="S", note="report REP-HF-3, later"),
     Rule(id="HF-14", instrument="SOURCE-5", article="第四条", tag="S", note="parameter count_mode, see AX-02"),
     Rule(id="HF-15", instrument="SOURCE-5", article="第四条", tag="S", note="better_than_floor; GRADING, later"),

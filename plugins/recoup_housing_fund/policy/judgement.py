@@ -76,7 +76,8 @@ GRADES = (
     ),
 )
 
-# The other method, 60 % of the year's value-added income, is a figure of the centre's accounts, not of its loans.
+# By the centre's choice of 1 % of the balance or of 60 % of the year's value-added income (增值收益), a figure of its
+# accounts and not of its loans.
 PROVISIONS = (
     Provision(
         code="RISK_RESERVE",
@@ -84,6 +85,14 @@ PROVISIONS = (
         rate=P("reserve_of_balance"),
         of="portfolio_balance",
         when=Is("reserve_method", ("BALANCE_1PCT",)),
+        rules=("HW-04",),
+    ),
+    Provision(
+        code="RISK_RESERVE_OF_INCOME",
+        use="MINIMUM",
+        rate=P("reserve_of_income"),
+        of="value_added_income",
+        when=Is("reserve_method", ("INCOME_60PCT",)),
         rules=("HW-04",),
     ),
 )

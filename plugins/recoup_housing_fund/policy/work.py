@@ -10,6 +10,7 @@ from recoup.regime import common
 from recoup.regime.policy.case import Task
 from recoup.regime.policy.condition import All, Compare, Holds, Some
 from recoup.regime.policy.deadline import END, Deadline
+from recoup.regime.policy.milestone import Milestone
 from recoup.regime.policy.parameter import P
 
 LOAN = ("loan",)
@@ -121,3 +122,12 @@ CENTRE = (
 )
 
 TASKS = (*REMINDERS, *COLLECTION, *CENTRE)
+
+# Before the 7th: the 7th itself is in time unless the centre reads it otherwise; a Saturday is not rolled (HF-X07).
+MILESTONES = (
+    Milestone(
+        code="MONTHLY_REPORT_BY",
+        on=Deadline("period_end", months=1, day=P("report_deadline_day"), inclusive=P("report_deadline_inclusive")),
+        rules=("HF-09", "HF-11", "HF-12", "HR-01"),
+    ),
+)

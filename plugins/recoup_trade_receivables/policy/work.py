@@ -7,6 +7,7 @@ What is to be done on a day is reckoned in the night before it, so the tasks of 
 from recoup.regime.policy.case import Task
 from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Reached, Some
 from recoup.regime.policy.deadline import Deadline, Latest
+from recoup.regime.policy.milestone import Milestone
 from recoup.regime.policy.parameter import P
 from recoup_trade_receivables.policy.judgement import DUNNING_FROM, UNCOLLECTED_FROM
 
@@ -113,3 +114,46 @@ OPTIONS = (
 )
 
 TASKS = (*UNCOLLECTED, *DUNNING, *QUASI_BAD, *OPTIONS)
+
+STOPPED_LONG = Deadline("SHIPMENTS_STOPPED", months=P("stop_ship_months"), roll="NONE")
+PROBLEM = Is("problem_account", ("ON",))
+
+# Reasons (三) and (四) hold from a month after the stop; the month includes its last day (TR-X06). A claim is a problem
+# from the day after its two months; liability for a report not filed is recorded from the day after fifteen (TR-X12).
+MILESTONES = (
+    Milestone(
+        code="COLLECT_BY", on=Deadline("invoiced_on", months=1, day=P("collect_by_day")), rules=("TR-01", "TR-02")
+    ),
+    Milestone(code="REASON_3", on=STOPPED_LONG, counts=(("NOTE_BOUNCED", P("bounce_min")),), rules=("TR-05",)),
+    Milestone(code="REASON_4", on=Latest((STOPPED_LONG, DUNNING_FROM)), rules=("TR-06",)),
+    Milestone(
+        code="PROBLEM_FROM",
+        on=Deadline("disbursed_on", months=P("problem_months"), days=1, roll="NONE"),
+        when=PROBLEM,
+        rules=("TP-01",),
+    ),
+    Milestone(
+        code="PROBLEM_REPORT_BY",
+        on=Deadline("PROBLEM_FROM", days=P("problem_report_days")),
+        when=PROBLEM,
+        rules=("TP-02",),
+    ),
+    Milestone(
+        code="PROBLEM_PLAN_BY",
+        on=Deadline("PROBLEM_REPORT_BY", days=P("problem_plan_days")),
+        when=PROBLEM,
+        rules=("TP-03",),
+    ),
+    Milestone(
+        code="PROBLEM_REPORT_LAST",
+        on=Deadline("PROBLEM_FROM", days=P("problem_liability_days"), roll="NONE"),
+        when=PROBLEM,
+        rules=("TP-04",),
+    ),
+    Milestone(
+        code="HANDLER_LIABLE_FROM",
+        on=Deadline("PROBLEM_REPORT_LAST", days=1, roll="NONE"),
+        when=PROBLEM,
+        rules=("TP-04",),
+    ),
+)

@@ -14,6 +14,7 @@ from recoup.regime.policy.fact import Fact, Field
 from recoup.regime.policy.formula import Count, Figure, Minus, Over, Pick, Plus, Share, Total
 from recoup.regime.policy.grade import GradePolicy
 from recoup.regime.policy.interest import Surcharge
+from recoup.regime.policy.milestone import Milestone
 from recoup.regime.policy.parameter import P, Param, Profile
 from recoup.regime.policy.product import Product
 from recoup.regime.policy.provision import Provision
@@ -86,12 +87,20 @@ def _read(node: object) -> tuple[str, ...]:
 
 
 def anchors(spec: RegimeSpec) -> Iterator[Finding]:
-    """Check 11: every anchor is a day of the core, of the case, of a fact, or one of the three forms."""
+    """Check 11: every anchor is a day of the core, of the case, of a fact, an earlier milestone, or a form."""
     names = Names(spec)
     kinds = {kind.code: kind for kind in rows(spec.cases)}
     for site, deadline in of_type(spec, Deadline):
         days = {field.code for field in names.fields(site) if field.kind == "DATE"}
-        yield from _anchor(site, deadline.anchor, {*ANCHOR_BY_CODE, *days, *names.facts}, kinds)
+        earlier = _milestones_before(spec, site.place)
+        yield from _anchor(site, deadline.anchor, {*ANCHOR_BY_CODE, *days, *names.facts, *earlier}, kinds)
+
+
+def _milestones_before(spec: RegimeSpec, place: str) -> Iterator[str]:
+    """The milestones that stand before the one of this place."""
+    codes = [row.code for row in spec.milestones]
+    at = next((index for index, code in enumerate(codes) if place.startswith(f"milestones[{code}]")), 0)
+    yield from codes[:at]
 
 
 def _anchor(site: Site, anchor: str, days: set[str], kinds: dict[str, CaseKind]) -> Iterator[Finding]:
@@ -117,6 +126,10 @@ def facts(spec: RegimeSpec) -> Iterator[Finding]:
         counted = holds.fact in names.facts and names.facts[holds.fact].nature == "EVENT"
         if holds.times != 1 and not counted:
             yield Finding(check=12, code="FACT_NOT_COUNTED", place=site.place, value=holds.fact, right="EVENT")
+    for site, milestone in of_type(spec, Milestone):
+        for event, _ in milestone.counts:
+            happening = {code for code, fact in names.facts.items() if fact.nature == "EVENT"}
+            yield from unresolved(12, "FACT", f"{site.place}.counts", event, happening)
     for site, act in of_type(spec, Do):
         if act.verb in ("RECORD", "END"):
             yield from unresolved(12, "FACT", site.place, act.what, names.facts)

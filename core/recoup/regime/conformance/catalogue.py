@@ -47,6 +47,7 @@ def _judgement(spec: RegimeSpec) -> Iterator[Worded]:
 
 def _work(spec: RegimeSpec) -> Iterator[Worded]:
     yield from (("task", row.code) for row in spec.tasks)
+    yield from (("milestone", row.code) for row in spec.milestones)
     for _, kind in of_type(spec, CaseKind):
         yield ("case", kind.code)
         yield from (("state", f"{kind.code}.{row.code}") for row in kind.states)

@@ -1,0 +1,232 @@
+"""Worked examples that are a story of one loan or dealer, told to the services: data in `tests/golden/services/`.
+
+    says      what the example says
+    begin     the first business day
+    loan      whose story: a name of `LOANS`
+    settings  parameters of the regime that the institution set before
+    contract  terms of the loan that the example has otherwise
+    dues      rows that are put straight into the books, for an example that gives dues and no way to them
+    steps     in order; each may
+        reach / after            turn days until that day is open / until its evening is over
+        shows / figures          fields of the loan, and figures computed to the open day
+        schedule, posted         rows by `seq`, and `interest_total`; sums of postings
+        tasks / no_tasks         open tasks with the day on which each is due
+        fact                     record a statement about the loan
+        pay / pay_party          record a payment, after all of the above was found; "arrears" pays what is due;
+                                 `lines` are what it must have paid
+        collected                what was collected of a month's sales
+        bills / left / never     then: bills by `seq`, balances by loan number, states that the loan must never have had
+
+Amounts are text with a point, as in the rulebook, from which all expected values were typed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from recoup.records.access import Organisation
+from recoup.records.outbox import OutboxEvent
+from recoup.records.parameter import ParameterRow
+from recoup.rules.money import parse_amount
+from recoup.services import collection, fact, journal, loan_query, payment, task
+from recoup.services.fact import FactDraft
+from recoup.services.journal import JournalFilter
+from recoup.services.loan import LoanDraft
+from recoup.services.paging import Page
+from recoup.services.payment import PaymentDraft, PaymentResult
+from recoup.services.payment_query import LineView
+from recoup.services.task import WorklistFilter
+from tests.services.asking import shown
+from tests.services.dues import put_dues
+from tests.services.world import OWNER, World, home_loan, invoice, term_loan
+
+LOANS: Mapping[str, tuple[LoanDraft, ...]] = {
+    "term": (term_loan(),),
+    "instalment": (
+        term_loan(
+            product="CORPORATE_INSTALMENT",
+            method="EQUAL_PRINCIPAL",
+            instalments=8,
+            every=3,
+            disbursed_on=date(2023, 12, 20),
+            maturity_on=None,
+        ),
+    ),
+    "quarter": (term_loan(principal=30_000_000, disbursed_on=date(2024, 9, 1), maturity_on=date(2024, 10, 1)),),
+    "home": (home_loan(),),
+    "march": (invoice("M", 8_000_000, date(2024, 3, 28), date(2024, 4, 5)),),
+    "sold": (
+        invoice("M1", 82_000_000, date(2024, 3, 4), date(2024, 4, 5)),
+        invoice("M2", 12_000_000, date(2024, 3, 18), date(2024, 4, 5)),
+        invoice("M3", 6_000_000, date(2024, 3, 28), date(2024, 4, 5)),
+    ),
+    "july": (invoice("J", 20_000_000, date(2025, 6, 10), date(2025, 7, 1)),),
+    "dealer": (
+        invoice("A", 3_000_000, date(2024, 2, 10), date(2024, 3, 5)),
+        invoice("B", 5_000_000, date(2024, 3, 5), date(2024, 4, 5)),
+        invoice("C", 2_000_000, date(2024, 3, 28), date(2024, 4, 5)),
+    ),
+}
+
+
+EXPECTATIONS: Final = (
+    "shows", "figures", "schedule", "interest_total", "posted", "tasks", "no_tasks", "lines", "bills", "left", "never",
+    "collected",
+)  # fmt: skip
+"""The words of a step that say what must come out."""
+
+
+def _fen(text: str) -> int:
+    return parse_amount(text, "CNY")
+
+
+def _plain(expected: Mapping[str, Any]) -> dict[str, Any]:
+    """Text with a point is an amount, everything else is what it is."""
+    return {
+        name: _fen(value) if isinstance(value, str) and value[-3:-2] == "." else value
+        for name, value in expected.items()
+    }
+
+
+def _shown(view: object, expected: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: getattr(view, name) for name in expected}
+
+
+async def _set(regime: str, values: Mapping[str, Any]) -> None:
+    institution = await Organisation.get(code=OWNER[regime])
+    for key, value in values.items():
+        await ParameterRow.create(
+            institution_id=institution.id,
+            regime=regime,
+            key=key,
+            value={"value": value},
+            since=1,
+            recorded_at=datetime(2024, 1, 1, tzinfo=UTC),
+            audit_id=0,
+        )
+
+
+async def _lend(world: World, drafts: tuple[LoanDraft, ...]) -> None:
+    await world.party("D-1", drafts[0].organisation_code)
+    for draft in drafts:
+        if draft.disbursed_on > drafts[0].disbursed_on:
+            await world.reach(draft.disbursed_on)
+        await world.board(draft)
+        await world.disburse(draft.number, draft.disbursed_on)
+
+
+async def _pay(world: World, step: Mapping[str, Any], number: str) -> PaymentResult:
+    told = step.get("pay") or step["pay_party"]
+    if told["amount"] == "arrears":
+        view = await loan_query.get(world.actor, number)
+        amount = (await loan_query.figures(world.actor, [view.id]))[view.id].arrears
+    else:
+        amount = _fen(told["amount"])
+    return await payment.record(
+        world.actor,
+        PaymentDraft(
+            loan=number if "pay" in step else None,
+            party=None if "pay" in step else "D-1",
+            amount=amount,
+            currency="CNY",
+            value_on=told["on"],
+            idempotency_key=world.key(),
+            designation=tuple(told.get("designation", ())),
+        ),
+    )
+
+
+async def _check(world: World, step: Mapping[str, Any], number: str) -> None:
+    view = await loan_query.get(world.actor, number)
+    if "shows" in step:
+        assert _shown(view, step["shows"]) == _plain(step["shows"])
+    if "figures" in step:
+        computed = (await loan_query.figures(world.actor, [view.id]))[view.id]
+        assert _shown(computed, _plain(step["figures"])) == _plain(step["figures"])
+    if "schedule" in step:
+        rows = {row.seq: row for row in await loan_query.schedule(world.actor, number)}
+        for expected in map(_plain, step["schedule"]):
+            assert _shown(rows[expected["seq"]], expected) == expected
+    if "interest_total" in step:
+        rows_to_come = await loan_query.schedule(world.actor, number)
+        assert sum(row.interest for row in rows_to_come) == _fen(step["interest_total"])
+    if "posted" in step:
+        await _check_posted(world, step["posted"], number)
+    if "tasks" in step or "no_tasks" in step:
+        page = await task.worklist(world.actor, WorklistFilter(loan=number), Page(first=100))
+        due = {item.code: item.due_on for item in page.items}
+        assert due == {} if "no_tasks" in step else due.items() >= step["tasks"].items()
+
+
+async def _check_posted(world: World, expected: list[dict[str, Any]], number: str) -> None:
+    page = await journal.page(world.actor, JournalFilter(loan=number), Page(first=100))
+    for wanted in expected:
+        names = {name: value for name, value in wanted.items() if name != "sum"}
+        found = [row.amount for row in page.items if _shown(row, names) == names]
+        assert sum(found) == _fen(wanted["sum"])
+
+
+async def _check_after(world: World, step: Mapping[str, Any], number: str) -> None:
+    if "bills" in step:
+        bills = {bill.seq: bill for bill in await loan_query.bills(world.actor, number)}
+        for expected in map(_plain, step["bills"]):
+            assert _shown(bills[expected["seq"]], expected) == expected
+    for code, amount in step.get("left", {}).items():
+        assert (await loan_query.get(world.actor, code)).balance == _fen(amount)
+    if "collected" in step:
+        wanted = dict(step["collected"])
+        found = await collection.of_month(world.actor, wanted.pop("regime"), wanted.pop("month"))
+        for name, value in wanted.items():
+            got, expected = shown(getattr(found, name), value)
+            assert got == expected, name
+    if "never" in step:
+        told = await OutboxEvent.filter(kind="loan.status_changed")
+        assert {event.data["status"] for event in told}.isdisjoint(step["never"])
+
+
+async def _play(world: World, step: Mapping[str, Any], number: str) -> None:
+    if "reach" in step:
+        await world.reach(step["reach"])
+    if "after" in step:
+        await world.reach(step["after"] + timedelta(days=1))
+    await _check(world, step, number)
+    if "fact" in step:
+        told = step["fact"]
+        await fact.record(world.actor, FactDraft(loan=number, code=told["code"], from_on=told["from"], note="a report"))
+    if "pay" in step or "pay_party" in step:
+        result = await _pay(world, step, number)
+        assert sum(line.amount for line in result.lines) == result.payment.amount
+        if "lines" in step:
+            expected = [_plain(line) for line in step["lines"]]
+            assert [_line(line, wanted) for line, wanted in zip(result.lines, expected, strict=True)] == expected
+    await _check_after(world, step, number)
+
+
+def _line(line: LineView, expected: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {"loan": line.loan_number, **_shown(line, {name: 0 for name in expected if name != "loan"})}
+    return {name: shown[name] for name in expected}
+
+
+async def play(world: World, story: Mapping[str, Any]) -> int:
+    """Play a story; everything that it expects is what the services say. How many expectations there were."""
+    drafts = tuple(replace(draft, **story.get("contract", {})) for draft in LOANS[story["loan"]])
+    await _set(drafts[0].regime, story.get("settings", {}))
+    await world.begin(story["begin"])
+    if "dues" in story:
+        await put_dues(world, drafts[0], story["begin"], non_accrual=story.get("non_accrual", False))
+    else:
+        await _lend(world, drafts)
+    for step in story["steps"]:
+        await _play(world, step, drafts[0].number)
+    for draft in drafts if "dues" not in story else ():
+        view = await loan_query.get(world.actor, draft.number)
+        assert view.balance == await _booked_principal(world, draft.number)
+    return sum(1 for step in story["steps"] for part in EXPECTATIONS if step.get(part))
+
+
+async def _booked_principal(world: World, number: str) -> int:
+    """What the journal says is lent and not paid back."""
+    accounts = ("PRINCIPAL", "PRINCIPAL_OVERDUE", "RECEIVABLE")
+    rows = (await journal.page(world.actor, JournalFilter(loan=number), Page(first=100))).items
+    return sum(row.amount * ((row.debit in accounts) - (row.credit in accounts)) for row in rows)
