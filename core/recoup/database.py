@@ -23,11 +23,13 @@ from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
+from recoup.clock import SystemClock
 from recoup.config import Settings
 from recoup.errors import Misconfigured, Problem, RecoupError, Unavailable
 from recoup.records.bulk import bulk
 from recoup.records.ddl import Ddl
 from recoup.records.drift import Finding, drift, migration_findings
+from recoup.records.fields import micros_of
 from recoup.records.inspection import tables_of
 from recoup.records.outage import outage_of
 from recoup.rules.calendar import date_of, day_of
@@ -275,7 +277,8 @@ async def seed_calendar() -> int:
     """Publish the working days of China where they are not yet published; returns how many were new.
 
     Weekends, the holidays that the State Council announced and the weekends worked in their stead, for the whole years
-    that the installed `chinesecalendar` knows: 2004 to 2026, and later ones with its next release.
+    that the installed `chinesecalendar` knows: 2004 to 2026, and later ones with its next release. The first ones are
+    known from the beginning, later ones from the moment on which they come.
     """
     holidays: dict[date, str] = chinese_calendar.holidays
     first, last = day_of(date(min(holidays).year, 1, 1)), day_of(date(max(holidays).year, 12, 31))
@@ -289,6 +292,7 @@ async def seed_calendar() -> int:
             "day": days,
             "working": [int(_works(day)) for day in dates],
             "note": [holidays.get(day, "") for day in dates],
+            "recorded_at": [micros_of(SystemClock().now()) if len(there["day"]) else 0] * len(days),
         },
     )
 

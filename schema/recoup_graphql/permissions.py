@@ -44,6 +44,7 @@ SCOPE_OF: Final = {
     "Mutation.paymentRecord": OPERATE,
     "Mutation.paymentReverse": OPERATE,
     "Mutation.factRecord": OPERATE,
+    "Mutation.parameterChange": ADMIN,
     "Mutation.endOfDayRun": ADMIN,
     "Subscription.loanEvents": READ,
 }

@@ -90,8 +90,11 @@ def citation(regime: str, rule: str) -> str | None:
 
 
 def _json(value: Value | None) -> Json | None:
-    if value is None:
-        return None
+    return None if value is None else value_json(value)
+
+
+def value_json(value: Value) -> Json:
+    """A value of a parameter as JSON: an order as a list, a table as an object, a day as text."""
     if isinstance(value, tuple):
         return Json({row[0]: row[1] for row in value} if is_table(value) else list(value))
     return Json(value.isoformat() if isinstance(value, date) else value)

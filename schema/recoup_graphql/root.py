@@ -14,6 +14,7 @@ from recoup_graphql.party import parties as list_parties
 from recoup_graphql.portfolio import portfolio as add_up
 from recoup_graphql.posting import postings as list_postings
 from recoup_graphql.regime import regimes as list_regimes
+from recoup_graphql.regime_mutation import change_parameter
 from recoup_graphql.task import worklist as list_tasks
 from recoup_graphql.task import worklist_counts as count_tasks
 from recoup_graphql.viewer import viewer as who
@@ -65,6 +66,10 @@ class Mutation:
     fact_record = mutation(
         fact_mutation.record,
         description="Record a dated statement about a loan or a party; the loans that it reaches are judged anew.",
+    )
+    parameter_change = mutation(
+        change_parameter,
+        description="Choose a value of a parameter from a day on that is yet to come. Days before it keep the old one.",
     )
     end_of_day_run = mutation(
         run_end_of_day,

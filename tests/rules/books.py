@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 import numpy as np
 from hypothesis import strategies as st
 
-from recoup.rules.advance import Batch, Outcome, advance
+from recoup.rules.advance import Batch, Outcome, advance_through
 from recoup.rules.calendar import Calendar, Roll
 from recoup.rules.columns import (
     DAY_LIMIT,
@@ -27,6 +27,7 @@ from recoup.rules.columns import (
     Transfers,
 )
 from recoup.rules.daycount import PlanLines
+from recoup.rules.edition import Stage
 from recoup.rules.money import Rounding
 from recoup.rules.policy import CompoundRate, Policy, RefixSplit, Surplus
 from tests.rules.policies import POLICIES
@@ -39,12 +40,18 @@ Written = TypeVar("Written", Transfers, Lines, GradeChanges, Signals)
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Loans with their facts, and the policy that they share."""
+    """Loans with their facts, the policy that they share, and those that come after it."""
 
     policy: Policy
     terms: tuple[Row, ...]
     facts: tuple[Row, ...]
     plan: tuple[Row, ...] = ()
+    later: tuple[Stage, ...] = ()
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Every policy from its first day on."""
+        return (Stage(begins_on=0, policy=self.policy), *self.later)
 
     def batch(self, facts: Sequence[Row] | None = None) -> Batch:
         """The book before anything happened, with all its facts or with those given."""
@@ -58,7 +65,7 @@ class Book:
         """One loan of the book."""
         facts = tuple(fact | {"loan": 0} for fact in self.facts if fact["loan"] == loan)
         plan = tuple(line | {"loan": 0} for line in self.plan if line["loan"] == loan)
-        return Book(self.policy, (self.terms[loan],), facts, plan)
+        return replace(self, terms=(self.terms[loan],), facts=facts, plan=plan)
 
 
 def weekends() -> Calendar:
@@ -68,9 +75,10 @@ def weekends() -> Calendar:
 
 
 @st.composite
-def policies(draw: st.DrawFn) -> Policy:
-    """A policy of the rulebook with other roundings, rolls and surplus rules."""
-    policy = POLICIES[draw(st.sampled_from(sorted(POLICIES)))]
+def policies(draw: st.DrawFn, *, like: Policy | None = None) -> Policy:
+    """A policy of the rulebook with other roundings, rolls and surplus rules; `like`: for loans of that one."""
+    fit = sorted(name for name, each in POLICIES.items() if like is None or each.receivable == like.receivable)
+    policy = POLICIES[draw(st.sampled_from(fit))]
     return replace(
         policy,
         calendar=weekends(),
@@ -106,6 +114,13 @@ def _kind(draw: st.DrawFn, policy: Policy) -> Row:
         "settlement_day": draw(st.sampled_from((20, 31))),
         "due_offset": draw(st.sampled_from((0, 1, 3))),
     }
+
+
+@st.composite
+def stages(draw: st.DrawFn, policy: Policy) -> tuple[Stage, ...]:
+    """Up to two policies that come into force after one; half of the books keep theirs."""
+    days = sorted(draw(st.sets(st.integers(START + 5, START + SPAN), max_size=2))) if draw(st.booleans()) else []
+    return tuple(Stage(begins_on=day, policy=draw(policies(like=policy))) for day in days)
 
 
 @st.composite
@@ -191,12 +206,12 @@ def books(draw: st.DrawFn, *, loans: int = 3) -> Book:
             (_fact(draw, loan, contract) for _ in range(draw(st.integers(0, 8)))), key=lambda row: row["value_on"]
         )
         facts += [fact | {"seq": seq} for seq, fact in enumerate(mine, start=1)]
-    return Book(policy, tuple(terms), tuple(facts), tuple(plan))
+    return Book(policy, tuple(terms), tuple(facts), tuple(plan), draw(stages(policy)))
 
 
 def jump(book: Book, until: int = START + SPAN) -> Outcome:
     """Everything at once."""
-    return advance(book.batch(), book.policy, until, closing=True)
+    return advance_through(book.batch(), book.stages, until, closing=True)
 
 
 def step(book: Book, until: int = START + SPAN, *, apart: bool = False) -> Outcome:
@@ -206,9 +221,9 @@ def step(book: Book, until: int = START + SPAN, *, apart: bool = False) -> Outco
     for day in range(START, until + 1):
         today = [fact for fact in book.facts if fact["value_on"] == day]
         for facts in [[fact] for fact in today] if apart else [today]:
-            told.append(advance(replace(batch, facts=Facts.of(facts)), book.policy, day, closing=False))
+            told.append(advance_through(replace(batch, facts=Facts.of(facts)), book.stages, day, closing=False))
             batch = replace(batch, state=told[-1].state, terms=told[-1].terms, bills=told[-1].bills)
-        told.append(advance(batch, book.policy, day, closing=True))
+        told.append(advance_through(batch, book.stages, day, closing=True))
         batch = replace(batch, state=told[-1].state, terms=told[-1].terms, bills=told[-1].bills)
     return together(told)
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recoup.rules import penalty
-from recoup.rules.advance import Batch, Outcome, advance
+from recoup.rules.advance import Batch, Outcome, advance_through
 from recoup.rules.columns import Account, BillState, FactKind, Facts
 from recoup.rules.interest import PPM
 from recoup.rules.walk import Walk
@@ -47,7 +47,7 @@ def test_any_row_of_nights_is_one_jump(book: Book, cuts: list[int]) -> None:
     done = START - 1
     for day in sorted({*cuts, START + SPAN}):
         facts = Facts.of([fact for fact in book.facts if fact["value_on"] > done])
-        outcome = advance(replace(batch, facts=facts), book.policy, day, closing=True)
+        outcome = advance_through(replace(batch, facts=facts), book.stages, day, closing=True)
         batch = replace(batch, state=outcome.state, bills=outcome.bills)
         done = day
     whole = jump(book)
@@ -117,7 +117,7 @@ def _expected(outcome: Outcome, loan: int) -> dict[str, int]:
 def test_what_bills_accrued_sums_to_what_their_loan_accrued(book: Book) -> None:
     """Numerator by numerator, for penalty and compound interest; and amounts bill by bill."""
     outcome = jump(book)
-    walk = Walk.of(book.batch().terms, outcome.state, outcome.bills, book.batch().plan, book.policy)
+    walk = Walk.of(book.batch().terms, outcome.state, outcome.bills, book.batch().plan, book.stages[-1].policy)
     idx = np.arange(len(outcome.bills))
     until = outcome.state.as_of[outcome.bills.loan]
     for name, each in penalty.accrued(walk, idx, until).items() if len(idx) else ():
@@ -186,7 +186,7 @@ def test_an_evening_run_twice_is_run_once(book: Book) -> None:
     """The second run finds nothing to do."""
     once = jump(book)
     batch = Batch(book.batch().terms, once.state, once.bills, Facts.zeros(0), book.batch().plan)
-    again = advance(batch, book.policy, START + SPAN, closing=True)
+    again = advance_through(batch, book.stages, START + SPAN, closing=True)
     assert rows(again)["state"] == rows(once)["state"]
     assert _open(again) == _open(once)
     assert len(again.transfers) + len(again.signals) + len(again.grades) + len(again.lines) == 0
@@ -198,7 +198,7 @@ def test_nothing_given_is_changed(book: Book) -> None:
     """`advance` is pure."""
     batch = book.batch()
     before = (batch.terms.copy(), batch.state.copy(), batch.bills.copy(), batch.facts.copy())
-    advance(batch, book.policy, START + SPAN, closing=True)
+    advance_through(batch, book.stages, START + SPAN, closing=True)
     after = (batch.terms, batch.state, batch.bills, batch.facts)
     for old, new in zip(before, after, strict=True):
         assert all((getattr(old, name) == getattr(new, name)).all() for name in old.names())

@@ -7,6 +7,7 @@ from recoup.rules.advance import Batch, begin
 from recoup.rules.calendar import day_of
 from recoup.rules.columns import Facts
 from recoup.rules.condition import MOVING
+from recoup.rules.edition import Stage
 from recoup.rules.measure import NAMES, seen
 from tests.rules.policies import RETAIL
 from tests.rules.test_advance import DRAWN, story, until
@@ -23,7 +24,11 @@ def test_every_measure_has_a_value_for_every_loan() -> None:
     book = story(RETAIL)
     day = day_of(DRAWN) + 120
     seen_until = until(book, DRAWN.replace(month=5))
-    walk, _ = begin(Batch(book.batch().terms, seen_until.state, seen_until.bills, Facts.zeros(0)), RETAIL, day)
+    walk, _ = begin(
+        Batch(book.batch().terms, seen_until.state, seen_until.bills, Facts.zeros(0)),
+        (Stage(begins_on=0, policy=RETAIL),),
+        day,
+    )
     walk.day[:] = day
     view = seen(walk, np.arange(1))
     values = {name: int(view[name][0]) for name in view}

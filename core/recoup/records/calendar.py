@@ -2,17 +2,18 @@
 
 from tortoise import fields
 
-from recoup.records.fields import DayField, Int2Field
+from recoup.records.fields import DayField, Int2Field, MomentField
 from recoup.records.ledger import LedgerRow
 
 
 class CalendarDay(LedgerRow):
-    """One published day; key (calendar, day). A day without a row is not published."""
+    """One published day; key (calendar, day). A day without a row is not published; one that is stays as it is."""
 
     calendar = fields.CharField(max_length=16, primary_key=True)
     day = DayField()
     working = Int2Field()  # 1 or 0
     note = fields.CharField(max_length=64, default="")
+    recorded_at = MomentField(default=0)  # 0: known from the beginning
 
     class Meta:
         table = "calendar_day"

@@ -26,10 +26,11 @@ Interface, for those who call it (units as in `columns`; a day is worked morning
 """
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 
-from recoup.rules import arrears, billing, grading, penalty, receipt
+from recoup.rules import arrears, billing, edition, grading, penalty, receipt
 from recoup.rules.columns import (
     AMOUNT_LIMIT,
     DAY_LIMIT,
@@ -48,6 +49,7 @@ from recoup.rules.columns import (
     Transfers,
 )
 from recoup.rules.daycount import PlanLines
+from recoup.rules.edition import Stage, Stages
 from recoup.rules.happening import Agenda, happen
 from recoup.rules.measure import Seen, seen
 from recoup.rules.policy import Policy
@@ -88,8 +90,17 @@ def advance(batch: Batch, policy: Policy, until: int, *, closing: bool) -> Outco
 
     Raises `ValueError` for a fact that needs a replay, `OverflowError` beyond the limits of `columns`.
     """
-    walk, agenda = begin(batch, policy, until)
-    move(walk, agenda, until, closing=closing)
+    return advance_through(batch, (Stage(begins_on=0, policy=policy),), until, closing=closing)
+
+
+def advance_through(batch: Batch, stages: Stages, until: int, *, closing: bool) -> Outcome:
+    """The same under one policy after another: every day is worked under the one that decides on it.
+
+    The first day of a stage is an event day of every loan. `GradeChanges.stage` and `Signals.stage` say which of the
+    stages a row belongs to.
+    """
+    walk, agenda = begin(batch, stages, until)
+    move(walk, agenda, stages, until, closing=closing)
     return Outcome(
         state=walk.state,
         terms=walk.terms,
@@ -101,14 +112,30 @@ def advance(batch: Batch, policy: Policy, until: int, *, closing: bool) -> Outco
     )
 
 
-def begin(batch: Batch, policy: Policy, until: int) -> tuple[Walk, Agenda]:
-    """Working copies of a batch whose figures were checked."""
+def begin(batch: Batch, stages: Stages, until: int) -> tuple[Walk, Agenda]:
+    """Working copies of a batch whose figures were checked, under the policy of its earliest day."""
     _check(batch, until)
-    walk = Walk.of(batch.terms, batch.state, batch.bills, batch.plan, policy)
+    state, facts = batch.state, batch.facts
+    days = np.append(state.as_of[state.interest_from > 0], facts.value_on)
+    number = edition.at(stages, int(days.min()) if len(days) else until)
+    walk = Walk.of(batch.terms, batch.state, batch.bills, batch.plan, stages[number].policy)
+    walk.stage = number
     return walk, Agenda.of(batch.facts, len(walk.day))
 
 
-def move(walk: Walk, agenda: Agenda, until: int, *, closing: bool) -> None:
+def move(walk: Walk, agenda: Agenda, stages: Stages, until: int, *, closing: bool) -> None:
+    """Stage by stage through `until`."""
+    for number, stage in enumerate(stages[walk.stage + 1 :], start=walk.stage + 1):
+        if stage.begins_on > until:
+            break
+        _move(walk, agenda, stage.begins_on - 1, closing=True)
+        rows = places((walk.state.interest_from > 0) & (walk.state.as_of < stage.begins_on))
+        walk.day[rows] = stage.begins_on
+        _work(walk, agenda, rows, until, closing=closing, turn=(number, stage.policy))
+    _move(walk, agenda, until, closing=closing)
+
+
+def _move(walk: Walk, agenda: Agenda, until: int, *, closing: bool) -> None:
     """Rounds: each works one event day of every loan that still has one."""
     while True:
         day = _event_day(walk, agenda)
@@ -116,14 +143,24 @@ def move(walk: Walk, agenda: Agenda, until: int, *, closing: bool) -> None:
         if not len(rows):
             return
         walk.day[rows] = day[rows]
-        _morning(walk, agenda, rows)
-        if not closing:
-            open_rows = rows[day[rows] == until]
-            walk.stopped[open_rows] = True
-            walk.state.next_event[open_rows] = until
-            rows = rows[day[rows] < until]
-        if len(rows):
-            _evening(walk, agenda, rows)
+        _work(walk, agenda, rows, until, closing=closing)
+
+
+_Turn: TypeAlias = tuple[int, Policy]
+"""The number of a stage that begins, and its policy."""
+
+
+def _work(walk: Walk, agenda: Agenda, rows: IntArray, until: int, *, closing: bool, turn: _Turn | None = None) -> None:
+    """One day of each of these loans; of `until` the evening only if `closing`."""
+    _morning(walk, agenda, rows, turn)
+    if not closing:
+        day = walk.day[rows]
+        open_rows = rows[day == until]
+        walk.stopped[open_rows] = True
+        walk.state.next_event[open_rows] = until
+        rows = rows[day < until]
+    if len(rows):
+        _evening(walk, agenda, rows)
 
 
 def _event_day(walk: Walk, agenda: Agenda) -> IntArray:
@@ -135,13 +172,18 @@ def _event_day(walk: Walk, agenda: Agenda) -> IntArray:
     return np.where(drawn, np.maximum(np.maximum(day, state.as_of), state.closed_on + 1), day)
 
 
-def _morning(walk: Walk, agenda: Agenda, rows: IntArray) -> None:
-    """Steps 1 to 5. Rates wait for their turn among the facts: what has accrued is untouched by them."""
+def _morning(walk: Walk, agenda: Agenda, rows: IntArray, turn: _Turn | None) -> None:
+    """Steps 1 to 5. Rates wait for their turn among the facts: what has accrued is untouched by them.
+
+    A policy that comes into force does so right after the accrual.
+    """
     state = walk.state
     fresh = rows[state.as_of[rows] < walk.day[rows]]
     billing.accrue(walk, fresh)
     penalty.accrue(walk, fresh)
     state.as_of[rows] = walk.day[rows]
+    if turn is not None:
+        edition.begin(walk, rows, *turn)
     billing.due_today(walk, fresh)
     for billed in (billing.open_settlements(walk, fresh), billing.open_dues(walk, fresh)):
         receipt.apply_suspense(walk, billed)
@@ -152,8 +194,9 @@ def _morning(walk: Walk, agenda: Agenda, rows: IntArray) -> None:
         happen(walk, agenda, eventful)
         arrears.refresh(walk, eventful)
     _finish(walk, rows)
-    if len(eventful):
-        grading.greet(walk, seen(walk, eventful[state.interest_from[eventful] > 0]))
+    greeted = eventful if turn is None else rows
+    if len(greeted):
+        grading.greet(walk, seen(walk, greeted[state.interest_from[greeted] > 0]))
 
 
 def _finish(walk: Walk, rows: IntArray) -> None:

@@ -390,6 +390,7 @@ class GradeChanges(Columns):
 
     loan: IntArray
     on: IntArray
+    stage: IntArray  # which of the batch's policies judged, where one came after another
     floor_before: IntArray
     floor: IntArray
     grade_before: IntArray
@@ -403,6 +404,7 @@ class Signals(Columns):
 
     loan: IntArray
     on: IntArray
+    stage: IntArray  # which of the batch's policies gives `value` its meaning
     signal: IntArray
     bill_seq: IntArray
     value: IntArray

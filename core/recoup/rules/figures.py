@@ -11,6 +11,7 @@ import numpy as np
 from recoup.rules import arrears, billing, penalty
 from recoup.rules.advance import Batch, begin, move
 from recoup.rules.columns import Columns, IntArray
+from recoup.rules.edition import Stage, Stages
 from recoup.rules.interest import PPM
 from recoup.rules.measure import charge, seen
 from recoup.rules.money import rounded
@@ -39,8 +40,13 @@ def figures(batch: Batch, policy: Policy, on: int) -> Figures:
 
     `on` lies not before the day through which a loan is worked; an earlier day needs a replay.
     """
-    walk, agenda = begin(batch, policy, on)
-    move(walk, agenda, on, closing=False)
+    return figures_through(batch, (Stage(begins_on=0, policy=policy),), on)
+
+
+def figures_through(batch: Batch, stages: Stages, on: int) -> Figures:
+    """The same under one policy after another."""
+    walk, agenda = begin(batch, stages, on)
+    move(walk, agenda, stages, on, closing=False)
     rows = np.arange(len(walk.day))
     walk.day[:] = np.maximum(on, walk.state.as_of)
     billing.accrue(walk, rows)

@@ -61,7 +61,7 @@ def _grade(walk: Walk, view: Seen) -> None:
     loans = rows[changed]
     state.floor[loans], state.grade[loans] = floor[changed], after[changed]
     walk.grades.add(
-        loans, on=walk.day[loans], floor_before=before[changed], floor=floor[changed],
+        loans, on=walk.day[loans], stage=walk.stage, floor_before=before[changed], floor=floor[changed],
         grade_before=grade[changed], grade=after[changed], fired=fired[changed],
     )  # fmt: skip
 

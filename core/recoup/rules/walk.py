@@ -132,6 +132,7 @@ class Walk:
     multiple: IntArray
     divisor: IntArray  # a day of the present period is multiple/divisor of a year
     settling: tuple[Settlement, ...]  # kinds of settlement that occur in the batch
+    stage: int = 0  # which of the batch's policies is `policy`
     posted: Journal[Transfers] = field(default_factory=lambda: Journal(Transfers))
     lines: Journal[Lines] = field(default_factory=lambda: Journal(Lines))
     grades: Journal[GradeChanges] = field(default_factory=lambda: Journal(GradeChanges))
@@ -244,7 +245,7 @@ class Walk:
     def signal(self, rows: IntArray, signal: Signal, *, bill_seq: Cell = 0, value: Cell = 0) -> None:
         """What services should know of today."""
         if len(rows):
-            self.signals.add(rows, on=self.day[rows], signal=signal, bill_seq=bill_seq, value=value)
+            self.signals.add(rows, on=self.day[rows], stage=self.stage, signal=signal, bill_seq=bill_seq, value=value)
 
 
 def places(mask: BoolArray | IntArray) -> IntArray:

@@ -12,7 +12,7 @@ import numpy as np
 
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of
-from recoup.rules.advance import advance
+from recoup.rules.advance import advance_through
 from recoup.rules.columns import BoolArray, FactKind, Facts, IntArray
 from recoup.services import ledger, ledger_rows, replay
 from recoup.services.ledger import Loaded, Written
@@ -105,10 +105,5 @@ def _facts(rows: IntArray, columns: dict[str, IntArray], chosen: BoolArray) -> F
 async def _forward(work: Work, loaded: Loaded, facts: Facts, newest: IntArray) -> Written:
     """Carry loans on from where they stand to the open business day; its evening is left to the night."""
     batch = loaded.batch
-    outcome = advance(
-        replace(batch, facts=facts),
-        loaded.policy,
-        work.booked_on,
-        closing=False,
-    )
+    outcome = advance_through(replace(batch, facts=facts), loaded.stages, work.booked_on, closing=False)
     return await ledger.write(work, loaded, outcome, facts=newest)

@@ -144,6 +144,7 @@ async def _plan(actor: Actor, last: int, size: int, clock: Clock) -> tuple[int, 
             return running.day, await night.reopen(running.day)
         until = await preflight.next_edition(work.booked_on, last)
         await preflight.check(work.booked_on, until)
+        await preflight.begin_editions(work.booked_on)
         await businessday.close(work.booked_on)
         await EodRun.create(day=until, state=RUNNING, started_at=work.now, totals={"day_from": work.booked_on})
         return until, await night.plan(until, size)

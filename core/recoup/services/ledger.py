@@ -19,8 +19,9 @@ from recoup.rules.advance import Batch, Outcome
 from recoup.rules.columns import Bills, BoolArray, Facts, IntArray, Lines, LoanFlag, State, Terms
 from recoup.rules.policy import Policy
 from recoup.rules.schedule import PlanLines
-from recoup.services import ledger_rows, regime, sql, task
+from recoup.services import ledger_rows, regime, sql, staging, task
 from recoup.services.ledger_rows import BILL_NAMES
+from recoup.services.regime import ALWAYS, Judged, ProfileStage
 from recoup.services.unit_of_work import Work
 
 _TERMS: Final = ", ".join(f"l.{name}" for name in Terms.names() if name != "loan_id")
@@ -30,19 +31,23 @@ _BILL: Final = ", ".join(f"b.{name}" for name in BILL_NAMES)
 _PLAN_NAMES: Final = tuple(name for name in PlanLines.names() if name != "loan")
 
 _LOANS: Final = f"""
-SELECT s.loan_id, {_TERMS}, {_STATE}, s.profile_id, s.organisation_id, s.suspended, s.last_fact, s.last_posting
+SELECT s.loan_id, {_TERMS}, {_STATE}, s.profile_id, l.profile_id AS boarded_under, s.organisation_id, s.suspended,
+       s.last_fact, s.last_posting
 FROM loan_state s JOIN loan l ON l.id = s.loan_id"""
 
 
 @dataclass(slots=True, kw_only=True)
 class Loaded:
-    """Loans of one profile as columns; row i of every column is the loan `loan_ids[i]`, in ascending order."""
+    """Loans of one profile as columns; row i of every column is the loan `loan_ids[i]`, in ascending order.
+
+    `stages` are the policies by which their days go, one after another; `policy` is the last of them.
+    """
 
     profile_id: int
     regime: str
     product: str
     policy: Policy
-    digest: str
+    stages: tuple[ProfileStage, ...]
     bound: BoundRegime
     loan_ids: IntArray
     organisation_ids: IntArray
@@ -68,7 +73,7 @@ class Loaded:
             regime=self.regime,
             product=self.product,
             policy=self.policy,
-            digest=self.digest,
+            stages=self.stages,
             bound=self.bound,
             loan_ids=self.loan_ids[rows],
             organisation_ids=self.organisation_ids[rows],
@@ -161,19 +166,38 @@ async def _plans(columns: dict[str, IntArray]) -> dict[str, IntArray]:
 
 
 async def _batches(
-    columns: dict[str, IntArray], bills: dict[str, IntArray], plans: dict[str, IntArray], day: int, *, strict: bool
+    columns: dict[str, IntArray],
+    bills: dict[str, IntArray],
+    plans: dict[str, IntArray],
+    day: int,
+    *,
+    strict: bool,
+    known_at: int = ALWAYS,
 ) -> list[Loaded]:
-    profiles = np.unique(columns["profile_id"])
-    known = await regime.policies((int(profile) for profile in profiles), day)
-    missing = [profile for profile in profiles if int(profile) not in known]
-    if missing and strict:
-        loans = columns["loan_id"][np.isin(columns["profile_id"], missing)]
-        raise Refused(await _inactive([int(loan) for loan in loans[:1]]))
-    return [
-        _batch(columns, bills, plans, int(profile), known[int(profile)])
-        for profile in profiles
-        if int(profile) in known
-    ]
+    histories = await _histories(columns, day, known_at)
+    profiles = {*columns["profile_id"].tolist(), *(profile for each in histories.values() for _, profile in each)}
+    judged = await regime.judged(profiles, day, known_at=known_at)
+    if strict and (missing := np.isin(columns["profile_id"], sorted(profiles - judged.keys()))).any():
+        raise Refused(await _inactive([int(columns["loan_id"][missing][0])]))
+    changed = np.isin(columns["loan_id"], sorted(histories))
+    found: list[Loaded] = []
+    for profile in np.unique(columns["profile_id"]).tolist():
+        mine = (columns["profile_id"] == profile) & ~changed
+        if profile in judged and mine.any():
+            found.append(_batch(columns, bills, plans, mine, judged[profile]))
+    for loan_id, history in histories.items():
+        if all(profile in judged for _, profile in history):
+            stages = staging.joined(history, judged)
+            own = Judged(known=judged[history[-1][1]].known, stages=stages)
+            found.append(_batch(columns, bills, plans, columns["loan_id"] == loan_id, own))
+    return found
+
+
+async def _histories(columns: dict[str, IntArray], day: int, known_at: int) -> dict[int, staging.History]:
+    """The profiles of those loans whose product changed; what changes it makes another contract too."""
+    perhaps = (columns["contract_version"] > 0) | (columns["profile_id"] != columns["boarded_under"])
+    pairs = zip(columns["loan_id"][perhaps].tolist(), columns["boarded_under"][perhaps].tolist(), strict=True)
+    return await staging.histories(dict(pairs), day=day, known_at=known_at)
 
 
 async def _inactive(loan_ids: Sequence[int]) -> Problem:
@@ -194,17 +218,17 @@ def _batch(
     columns: dict[str, IntArray],
     bills: dict[str, IntArray],
     plans: dict[str, IntArray],
-    profile: int,
-    known: regime.ProfilePolicy,
+    mine: BoolArray,
+    judged: Judged,
 ) -> Loaded:
-    mine = columns["profile_id"] == profile
     own = {name: values[mine] for name, values in columns.items()}
+    known = judged.known
     return Loaded(
-        profile_id=profile,
+        profile_id=int(own["profile_id"][0]),
         regime=known.regime,
         product=known.product,
         policy=known.policy,
-        digest=known.digest,
+        stages=judged.stages,
         bound=known.bound,
         loan_ids=own["loan_id"],
         organisation_ids=own["organisation_id"],
@@ -240,7 +264,7 @@ async def write(work: Work, loaded: Loaded, outcome: Outcome, *, facts: IntArray
     await write_lines(loaded, outcome.lines)
     graded = await write_grades(work, loaded, outcome)
     opened, closed = await task.apply_signals(work, loaded, outcome.signals)
-    work.outbox += ledger_rows.events(outcome.signals, outcome.grades, policy=loaded.policy, loan_ids=loaded.loan_ids)
+    work.outbox += ledger_rows.events(outcome.signals, outcome.grades, stages=loaded.stages, loan_ids=loaded.loan_ids)
     posted = np.bincount(outcome.transfers.loan, minlength=len(loaded.loan_ids)).astype(np.int64)
     return Written(
         loans=await write_states(loaded, outcome.state, posted, facts),
@@ -297,8 +321,7 @@ async def write_grades(work: Work, loaded: Loaded, outcome: Outcome, generations
     if len(outcome.grades):
         rows = ledger_rows.grade_changes(
             outcome.grades,
-            policy=loaded.policy,
-            digest=loaded.digest,
+            stages=loaded.stages,
             loan_ids=loaded.loan_ids,
             generation=await grade_generations(loaded) if generations is None else generations,
             audit_id=work.audit_id,

@@ -7,9 +7,21 @@ import numpy as np
 
 from recoup.records.fitting import Given
 from recoup.rules.calendar import date_of
-from recoup.rules.columns import Bills, BoolArray, GradeChanges, IntArray, Lines, LoanFlag, Signal, Signals, Transfers
+from recoup.rules.columns import (
+    Bills,
+    BoolArray,
+    Columns,
+    GradeChanges,
+    IntArray,
+    Lines,
+    LoanFlag,
+    Signal,
+    Signals,
+    Transfers,
+)
 from recoup.rules.policy import Policy
 from recoup.services import event
+from recoup.services.regime import ProfileStage
 
 Rows: TypeAlias = dict[str, Given]
 
@@ -116,12 +128,13 @@ def reasons(policy: Policy, grade: int, fired: int) -> list[str]:
 
 
 def grade_changes(
-    changes: GradeChanges, *, policy: Policy, digest: str, loan_ids: IntArray, generation: IntArray, audit_id: int
+    changes: GradeChanges, *, stages: Sequence[ProfileStage], loan_ids: IntArray, generation: IntArray, audit_id: int
 ) -> Rows:
-    """Rows of `grade_change`, with the rules that fired."""
+    """Rows of `grade_change`, with the rules that fired and the policy that had them."""
     order = np.lexsort((changes.on, changes.loan))
     rows = changes.take(order.astype(np.int64))
-    because = zip(rows.floor.tolist(), rows.fired.tolist(), strict=True)
+    judges = [stages[number] for number in rows.stage.tolist()]
+    because = zip(judges, rows.floor.tolist(), rows.fired.tolist(), strict=True)
     return {
         "loan_id": loan_ids[rows.loan],
         "generation": generation[rows.loan],
@@ -132,27 +145,33 @@ def grade_changes(
         "grade_before": rows.grade_before,
         "grade": rows.grade,
         "fired": rows.fired,
-        "rules": [reasons(policy, grade, fired) for grade, fired in because],
-        "policy": [digest] * len(rows),
+        "rules": [reasons(judge.policy, grade, fired) for judge, grade, fired in because],
+        "policy": [judge.digest for judge in judges],
         "audit_id": np.full(len(rows), audit_id, dtype=np.int64),
     }
 
 
-def events(signals: Signals, changes: GradeChanges, *, policy: Policy, loan_ids: IntArray) -> list[event.Draft]:
+def events(
+    signals: Signals, changes: GradeChanges, *, stages: Sequence[ProfileStage], loan_ids: IntArray
+) -> list[event.Draft]:
     """What subscribers are told of a move."""
     drafts: list[event.Draft] = []
     for signal, kind in TOLD.items():
         chosen = signals.take(signals.signal == signal)
-        for loan, on, value in zip(chosen.loan.tolist(), chosen.on.tolist(), chosen.value.tolist(), strict=True):
+        for loan, on, stage, value in zip(*_lists(chosen, "loan", "on", "stage", "value"), strict=True):
             data: dict[str, object] = {"on": date_of(on).isoformat()}
             if signal is Signal.STATUS_CHANGED:
-                data["status"] = policy.statuses[value - 1].code if value else ""
+                data["status"] = stages[stage].policy.statuses[value - 1].code if value else ""
             drafts.append(event.Draft(kind=kind, loan_id=int(loan_ids[loan]), data=data))
     moved = changes.take(changes.grade != changes.grade_before)
-    for loan, on, grade in zip(moved.loan.tolist(), moved.on.tolist(), moved.grade.tolist(), strict=True):
-        data = {"on": date_of(on).isoformat(), "grade": policy.grades[grade]}
+    for loan, on, stage, grade in zip(*_lists(moved, "loan", "on", "stage", "grade"), strict=True):
+        data = {"on": date_of(on).isoformat(), "grade": stages[stage].policy.grades[grade]}
         drafts.append(event.Draft(kind="loan.graded", loan_id=int(loan_ids[loan]), data=data))
     return drafts
+
+
+def _lists(columns: Columns, *names: str) -> list[list[int]]:
+    return [getattr(columns, name).tolist() for name in names]
 
 
 def stage_of(flags: int) -> str:

@@ -11,6 +11,7 @@ from recoup.errors import NotFound
 from recoup.records.bulk import bulk
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import NEVER, BillKind, Bills, BillState, LoanFlag, Method
+from recoup.rules.edition import Stages, at
 from recoup.rules.schedule import Row, plan, preview
 from recoup.services import businessday, ledger, listing, loan_header, party, projection, regime, sql
 from recoup.services.access import READ, Actor, require
@@ -339,17 +340,18 @@ async def grade_history(actor: Actor, loan: str) -> tuple[GradeChangeView, ...]:
     require(actor, READ)
     owned = await internal_id(actor, loan)
     rows = await sql.rows(
-        "SELECT g.*, s.profile_id FROM grade_change g JOIN loan_state s ON s.loan_id = g.loan_id WHERE g.loan_id = ? "
+        "SELECT g.* FROM grade_change g WHERE g.loan_id = ? "
         "AND g.generation = (SELECT max(h.generation) FROM grade_change h WHERE h.loan_id = g.loan_id) "
         "ORDER BY g.changed_on, g.seq",
         [owned],
     )
-    known = await regime.policies((row["profile_id"] for row in rows), (await businessday.current()).number)
-    return tuple(_grade_change(row, known.get(row["profile_id"])) for row in rows)
+    batches = await ledger.load([owned], lock=False, day=(await businessday.current()).number) if rows else []
+    stages = batches[0].stages if batches else ()
+    return tuple(_grade_change(row, stages) for row in rows)
 
 
-def _grade_change(row: sql.Row, known: ProfilePolicy | None) -> GradeChangeView:
-    grades = known.policy.grades if known else ()
+def _grade_change(row: sql.Row, stages: Stages) -> GradeChangeView:
+    grades = stages[at(stages, row["changed_on"])].policy.grades if stages else ()
     return GradeChangeView(
         on=date_of(row["changed_on"]),
         floor_before=_name(grades, row["floor_before"]),

@@ -17,7 +17,7 @@ from recoup.clock import Clock
 from recoup.errors import Problem, Refused
 from recoup.records.bulk import bulk
 from recoup.records.businessday import EodSlice
-from recoup.rules.advance import Batch, Outcome, advance
+from recoup.rules.advance import Batch, Outcome, advance_through
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import Bills, Facts, IntArray
 from recoup.rules.daycount import PlanLines
@@ -162,7 +162,7 @@ def advanced(loaded: Loaded, until: int) -> tuple[Loaded, Outcome, Sequence[_Fau
     """
     sound, bad = loaded, list[_Fault]()
     try:
-        outcome = advance(loaded.batch, loaded.policy, until, closing=True)
+        outcome = advance_through(loaded.batch, loaded.stages, until, closing=True)
     except Exception as error:  # the border of regimes' code: one loan must not stop the others
         bad += _guilty(loaded, np.arange(len(loaded.loan_ids)), until)
         if not bad:
@@ -170,14 +170,14 @@ def advanced(loaded: Loaded, until: int) -> tuple[Loaded, Outcome, Sequence[_Fau
         if len(bad) > FAULTS_MAX:
             raise _failed(loaded, error, len(bad)) from error
         sound = subset(loaded, np.delete(np.arange(len(loaded.loan_ids)), [one.row for one in bad]))
-        outcome = advance(sound.batch, sound.policy, until, closing=True)
+        outcome = advance_through(sound.batch, sound.stages, until, closing=True)
     wrong = np.flatnonzero(unexplained(sound.batch.state, outcome.state, outcome.transfers))
     if not len(wrong):
         return sound, outcome, bad
     rows = np.searchsorted(loaded.loan_ids, sound.loan_ids[wrong])
     bad += [_Fault(row=int(row), reason="the balances moved by something else than the transfers") for row in rows]
     sound = subset(sound, np.delete(np.arange(len(sound.loan_ids)), wrong))
-    return sound, advance(sound.batch, sound.policy, until, closing=True), bad
+    return sound, advance_through(sound.batch, sound.stages, until, closing=True), bad
 
 
 def _guilty(loaded: Loaded, rows: IntArray, until: int) -> Iterator[_Fault]:
@@ -187,7 +187,7 @@ def _guilty(loaded: Loaded, rows: IntArray, until: int) -> Iterator[_Fault]:
     while halves and found <= FAULTS_MAX:
         part = halves.pop()
         try:
-            advance(subset(loaded, part).batch, loaded.policy, until, closing=True)
+            advance_through(subset(loaded, part).batch, loaded.stages, until, closing=True)
         except Exception as error:  # noqa: BLE001  as above
             if len(part) > 1:
                 halves += np.array_split(part, 2)

@@ -1,11 +1,11 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """What must be true before a night begins: the days are published, and every live loan has its regime to judge it."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 
 from recoup.errors import Problem, Refused
-from recoup.regime.spec import Dated
-from recoup.rules.calendar import date_of, day_of
+from recoup.rules.calendar import date_of
+from recoup.rules.edition import Stage
 from recoup.services import regime, sql
 from recoup.services.loan_query import LIVE
 
@@ -51,17 +51,28 @@ async def _inactive() -> Sequence[Problem]:
 
 
 async def next_edition(first: int, last: int) -> int:
-    """The last day that can be closed in one pass from `first`: a pass runs under the policies of its first day.
+    """The last day that can be closed in one pass from `first`: what comes into force begins a pass of its own.
 
-    Nights under another edition of a regime, or other parameters, are a pass of their own.
+    The first night under another policy looks at every loan that it decides on (`begin_editions`).
     """
-    dated = {
-        day_of(version.since)
-        for spec in regime.installed().registry.active.values()
-        for one in fields(spec)
-        if isinstance(policy := getattr(spec, one.name), Dated)
-        for version in policy.versions
-    }
+    dated = {day for spec in regime.installed().registry.active.values() for day in regime.editions(spec)}
     chosen = await sql.rows("SELECT DISTINCT since FROM parameter_row WHERE since > ? AND since <= ?", [first, last])
     starts = dated | {int(row["since"]) for row in chosen}
     return min((day - 1 for day in starts if first < day <= last), default=last)
+
+
+async def begin_editions(day: int) -> None:
+    """Make every loan due tonight on which another policy decides from this day on. In the night's transaction."""
+    profiles = [int(row["id"]) for row in await sql.rows("SELECT id FROM profile ORDER BY id")]
+    judged = await regime.judged(profiles, day)
+    turning = [profile for profile, found in judged.items() if _turns(found.stages, day)]
+    for piece in sql.chunks(turning):
+        await sql.execute(
+            "UPDATE loan_state SET next_event = ? WHERE next_event > ? AND interest_from > 0 AND profile_id IN "
+            f"({sql.places(piece)})",
+            [day, day, *piece],
+        )
+
+
+def _turns(stages: Sequence[Stage], day: int) -> bool:
+    return any(stage.begins_on == day for stage in stages[1:])

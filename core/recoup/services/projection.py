@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from recoup.rules import penalty
-from recoup.rules.advance import advance
+from recoup.rules.advance import advance_through
 from recoup.rules.columns import Bills, IntArray, State
-from recoup.rules.figures import Figures, figures
+from recoup.rules.edition import at
+from recoup.rules.figures import Figures, figures_through
 from recoup.rules.interest import settled
+from recoup.rules.policy import Policy
 from recoup.rules.walk import Walk
 from recoup.services.ledger import Loaded
 
@@ -31,14 +33,14 @@ class Standing:
 
 def standing(loaded: Loaded, on: int) -> Standing:
     """The loans of a batch on the morning of `on`, not before the day through which each is worked."""
-    batch, policy = loaded.batch, loaded.policy
-    moved = advance(batch, policy, on, closing=False)
+    batch, policy = loaded.batch, loaded.stages[at(loaded.stages, on)].policy
+    moved = advance_through(batch, loaded.stages, on, closing=False)
     bills = moved.bills
     walk = Walk.of(batch.terms, moved.state, bills, batch.plan, policy)
     rows = np.arange(len(bills), dtype=np.int64)
     grown = penalty.accrued(walk, rows, np.full(len(bills), on, dtype=np.int64)) if len(bills) else {}
     charged = {
-        name: getattr(bills, f"{name}_posted") + _rounded(grown, name, loaded) for name in ("penalty", "compound")
+        name: getattr(bills, f"{name}_posted") + _rounded(grown, name, policy) for name in ("penalty", "compound")
     }
     unpaid = sum(
         (getattr(bills, name) - getattr(bills, f"paid_{name}") for name in ("principal", "interest", "cost")),
@@ -50,13 +52,13 @@ def standing(loaded: Loaded, on: int) -> Standing:
         penalty=charged["penalty"],
         compound=charged["compound"],
         unpaid=unpaid,
-        figures=figures(batch, policy, on),
+        figures=figures_through(batch, loaded.stages, on),
     )
 
 
-def _rounded(grown: penalty.Charges, name: str, loaded: Loaded) -> IntArray | int:
+def _rounded(grown: penalty.Charges, name: str, policy: Policy) -> IntArray | int:
     """What bills accrued and nobody posted yet, as it would be posted."""
     if name not in grown:
         return 0
-    amount, _, _ = settled(grown[name].acc, grown[name].rem, grown[name].divisor, loaded.policy)
+    amount, _, _ = settled(grown[name].acc, grown[name].rem, grown[name].divisor, policy)
     return amount

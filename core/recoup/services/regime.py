@@ -1,13 +1,16 @@
 """The regimes that are installed, bound to a profile on a day and compiled for the kernel.
 
 A profile is what decides a loan's policy: regime, product, institution and coded attributes. Policies are kept by what
-they were made of, so a changed parameter, calendar or day makes a new one and an old one is never wrong.
+they were made of, so a changed parameter, calendar or edition makes a new one and an old one is never wrong.
+
+Money and grades go by the policy of the value date (regime.md §2), so a loan has *stages*: one policy after another,
+cut where an edition of the regime or a value that the institution chose begins.
 """
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Final, TypeAlias, TypeVar
 
 import orjson
@@ -19,8 +22,9 @@ from recoup.regime.binding import BoundRegime, Raw, bind
 from recoup.regime.compiling import compile_policy
 from recoup.regime.policy.fact import ATTRIBUTE, LOAN
 from recoup.regime.registry import Registry
-from recoup.regime.spec import RegimeSpec
-from recoup.rules.calendar import Calendar
+from recoup.regime.spec import Dated, RegimeSpec
+from recoup.rules.calendar import Calendar, day_of
+from recoup.rules.edition import Stage
 from recoup.rules.policy import Policy
 from recoup.services import audit, sql
 from recoup.services.access import READ, Actor, require
@@ -29,6 +33,8 @@ T = TypeVar("T")
 
 KEPT_MAX: Final = 4096
 """Compiled policies that a process keeps."""
+ALWAYS: Final = 2**62
+"""Later than every moment of recording: everything that is known now."""
 
 _installed: "list[Installed]" = []
 _calendars: dict[str, Calendar] = {}
@@ -60,6 +66,13 @@ class ProfilePolicy:
     product: str
     policy: Policy
     bound: BoundRegime
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileStage(Stage):
+    """A stage of loans of a profile; `digest` names what its policy was made of."""
+
     digest: str
 
 
@@ -103,44 +116,64 @@ def coded_attributes(spec: RegimeSpec, attributes: Mapping[str, str]) -> tuple[t
 
 async def calendar() -> Calendar:
     """The published working days of the configured calendar; without any, every day works."""
-    return (await _published())[1]
+    return (await _published(ALWAYS))[1]
 
 
-async def _published() -> tuple[str, Calendar]:
-    """The edition of the calendar, which another day published makes another, and the calendar."""
+async def _published(known_at: int) -> tuple[str, Calendar]:
+    """The edition of the calendar, which another day published makes another, and the calendar, as known then."""
     name = installed().calendar
     found = await sql.rows(
         "SELECT count(*) AS days, COALESCE(max(day), 0) AS newest, COALESCE(sum(day * working), 0) AS sum "
-        "FROM calendar_day WHERE calendar = ?",
-        [name],
+        "FROM calendar_day WHERE calendar = ? AND recorded_at <= ?",
+        [name, known_at],
     )
     edition = f"{name}:{found[0]['days']}:{found[0]['newest']}:{found[0]['sum']}"
     if edition not in _calendars:
-        _calendars[edition] = await _read_calendar(name)
+        _calendars[edition] = await _read_calendar(name, known_at)
     return edition, _calendars[edition]
 
 
-async def _read_calendar(name: str) -> Calendar:
-    published = await bulk.bulk().fetch("SELECT day, working FROM calendar_day WHERE calendar = ? ORDER BY day", [name])
+async def _read_calendar(name: str, known_at: int) -> Calendar:
+    published = await bulk.bulk().fetch(
+        "SELECT day, working FROM calendar_day WHERE calendar = ? AND recorded_at <= ? ORDER BY day", [name, known_at]
+    )
     days, working = published["day"], published["working"]
     if not len(days):
         return Calendar.plain()
     return Calendar.of(int(days[0]), int(days[-1]), (int(day) for day in days[working == 0]))
 
 
-Settings: TypeAlias = dict[tuple[int, str], dict[str, Raw]]
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A value that an institution chose for a parameter, from a day on."""
+
+    since: int
+    key: str
+    value: Raw
 
 
-async def _settings(day: int) -> Settings:
-    """What institutions chose, in force on the day, by (institution, regime): later rows hide earlier ones."""
+Choices: TypeAlias = dict[tuple[int, str], list[_Chosen]]
+"""What institutions chose, by (institution, regime): later rows hide earlier ones."""
+
+
+async def _choices(day: int, known_at: int = ALWAYS) -> Choices:
+    """What counts on the day or before, as known then."""
     found = await sql.rows(
-        "SELECT institution_id, regime, key, value FROM parameter_row WHERE since <= ? ORDER BY since, id", [day]
+        "SELECT institution_id, regime, key, value, since FROM parameter_row WHERE since <= ? AND recorded_at <= ? "
+        "ORDER BY since, id",
+        [day, known_at],
     )
-    chosen: Settings = {}
+    chosen: Choices = {}
     for row in found:
-        place = chosen.setdefault((row["institution_id"], row["regime"]), {})
-        place[row["key"]] = sql.unpacked(row["value"])["value"]
+        value = sql.unpacked(row["value"])["value"]
+        place = chosen.setdefault((row["institution_id"], row["regime"]), [])
+        place.append(_Chosen(since=row["since"], key=row["key"], value=value))
     return chosen
+
+
+def _settings(chosen: Iterable[_Chosen], day: int) -> dict[str, Raw]:
+    """The values in force on a day."""
+    return {one.key: one.value for one in chosen if one.since <= day}
 
 
 async def settings_of(actor: Actor, day: int) -> dict[str, dict[str, Raw]]:
@@ -150,34 +183,93 @@ async def settings_of(actor: Actor, day: int) -> dict[str, dict[str, Raw]]:
     """
     require(actor, READ)
     path = [int(part) for part in actor.organisation_path.strip(".").split(".")]
-    chosen = await _settings(day) if len(path) > 1 else {}
-    return {code: settings for (institution, code), settings in chosen.items() if institution == path[1]}
+    chosen = await _choices(day) if len(path) > 1 else {}
+    return {code: _settings(rows, day) for (institution, code), rows in chosen.items() if institution == path[1]}
+
+
+def editions(spec: RegimeSpec) -> Iterator[int]:
+    """The days on which an edition of one of the regime's dated policies begins."""
+    for one in fields(spec):
+        policy = getattr(spec, one.name)
+        if isinstance(policy, Dated):
+            yield from (day_of(version.since) for version in policy.versions)
+
+
+def _starts(spec: RegimeSpec, chosen: Iterable[_Chosen], day: int) -> list[int]:
+    """The days up to `day` on which another policy may begin; the first is the one from which every policy has an
+    edition."""
+    firsts = [getattr(spec, one.name) for one in fields(spec)]
+    first = max((day_of(each.versions[0].since) for each in firsts if isinstance(each, Dated)), default=0)
+    begin = min(first, day)
+    starts = {*editions(spec), *(one.since for one in chosen)}
+    return [begin, *sorted(start for start in starts if begin < start <= day)]
+
+
+async def _profiles(ids: Iterable[int]) -> list[sql.Row]:
+    return await sql.rows_in(
+        "SELECT id, regime, product, institution_id, attributes, digest FROM profile WHERE id IN ({keys})",
+        sorted(set(ids)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What decides on loans of a profile: its policy on a day, and the stages through it."""
+
+    known: ProfilePolicy
+    stages: tuple[ProfileStage, ...]
 
 
 async def policies(profile_ids: Iterable[int], day: int) -> dict[int, ProfilePolicy]:
     """The policies of profiles on a day. Profiles of a regime that is not active are left out."""
-    wanted = sorted(set(profile_ids))
-    rows = await sql.rows_in(
-        "SELECT id, regime, product, institution_id, attributes, digest FROM profile WHERE id IN ({keys})", wanted
-    )
-    chosen, (published, days) = await _settings(day), await _published()
-    found: dict[int, ProfilePolicy] = {}
-    for row in rows:
+    return {profile: listed[-1][1] for profile, listed in (await _editions(profile_ids, day, ALWAYS)).items()}
+
+
+async def judged(profile_ids: Iterable[int], day: int, *, known_at: int = ALWAYS) -> dict[int, Judged]:
+    """The policies of profiles on a day and before it, as known at a moment (microseconds since 1970).
+
+    Editions and values that leave a profile's policy as it is begin no stage.
+    """
+    return {
+        profile: Judged(known=listed[-1][1], stages=_cut(listed))
+        for profile, listed in (await _editions(profile_ids, day, known_at)).items()
+    }
+
+
+def _cut(listed: Iterable[tuple[int, ProfilePolicy]]) -> tuple[ProfileStage, ...]:
+    stages: list[ProfileStage] = []
+    for start, known in listed:
+        if not stages or stages[-1].policy != known.policy:
+            begins_on = start if stages else 0
+            stages.append(ProfileStage(begins_on=begins_on, policy=known.policy, digest=known.digest))
+    return tuple(stages)
+
+
+async def _editions(profile_ids: Iterable[int], day: int, known_at: int) -> dict[int, list[tuple[int, ProfilePolicy]]]:
+    """By profile, the days on which its policy may change, and the policy from there on."""
+    chosen, (published, days) = await _choices(day, known_at), await _published(known_at)
+    found: dict[int, list[tuple[int, ProfilePolicy]]] = {}
+    for row in await _profiles(profile_ids):
         spec = spec_of(row["regime"])
         if spec is not None:
-            bound, edition = _bound(spec, chosen.get((row["institution_id"], row["regime"]), {}), day)
-            found[row["id"]] = _policy(row, bound, f"{edition}:{row['digest']}:{published}", days)
+            own = chosen.get((row["institution_id"], row["regime"]), [])
+            for start in _starts(spec, own, day):
+                bound, edition = _bound(spec, _settings(own, start), start)
+                known = _policy(row, bound, f"{edition}:{row['digest']}:{published}", days)
+                found.setdefault(row["id"], []).append((start, known))
     return found
 
 
 async def bounds(keys: Iterable[ProfileKey], day: int) -> dict[ProfileKey, BoundRegime]:
     """The regimes of profiles, bound to their institutions on a day. Those that are not active are left out."""
-    chosen = await _settings(day)
+    chosen = await _choices(day)
     found: dict[ProfileKey, BoundRegime] = {}
     for key in keys:
         spec = spec_of(key.regime)
         if spec is not None:
-            found[key], _ = _bound(spec, chosen.get((key.institution_id, key.regime), {}), day)
+            own = chosen.get((key.institution_id, key.regime), [])
+            start = _starts(spec, own, day)[-1]
+            found[key], _ = _bound(spec, _settings(own, start), start)
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from recoup.records.bulk import bulk
-from recoup.rules.advance import Outcome, advance
+from recoup.rules.advance import Outcome, advance_through
 from recoup.rules.columns import NEVER, Bills, Facts, IntArray, Lines, Signal, Signals, State, Transfers
 from recoup.services import event, ledger, ledger_rows, sql, task
 from recoup.services.difference import difference
@@ -40,11 +40,11 @@ def _pairs(loans: IntArray, numbers: IntArray) -> IntArray:
 
 
 def derive(loaded: Loaded, facts: Facts, *, until: int, closing: bool) -> Outcome:
-    """The loans from their first fact to a day, as if they had never been worked before."""
+    """The loans from their first fact to a day, stage by stage, as if they had never been worked before."""
     state = State.zeros(len(loaded.loan_ids))
     state.next_event[:] = NEVER
     batch = replace(loaded.batch, state=state, bills=Bills.zeros(0), facts=facts)
-    return advance(batch, loaded.policy, until, closing=closing)
+    return advance_through(batch, loaded.stages, until, closing=closing)
 
 
 async def restate(work: Work, loaded: Loaded, newest: IntArray) -> Written:

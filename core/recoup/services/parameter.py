@@ -1,0 +1,145 @@
+"""Values that an institution chooses within the bounds of its regime, dated: a new one ends the old, none is changed.
+
+Worked example: the surcharge on what is overdue is 50 %. On 10 January a bank chooses 40 % from 1 March on: what was
+overdue in February costs 50 %, then and in every later replay, what is overdue in March costs 40 % (IR-06).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+import orjson
+
+from recoup.errors import Problem, Refused
+from recoup.records.access import Organisation
+from recoup.records.parameter import ParameterRow
+from recoup.regime.binding import Raw, parameter_values, parameters
+from recoup.regime.spec import RegimeSpec
+from recoup.rules.calendar import date_of, day_of
+from recoup.services import limits, regime, sql
+from recoup.services.access import ADMIN, Actor, require
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
+
+VALUE_MAX: Final = 2000
+"""Characters of a value written as JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterDraft:
+    """A value as it is asked for. `institution` is its code; `value` is JSON, or a code as it stands.
+
+    `0.4` is no value: a rate is in parts per million, `400000`; an order is a list, a table an object.
+    """
+
+    institution: str
+    regime: str
+    key: str
+    value: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterView:
+    """A chosen value: what it was before its first day, and what it is from then on."""
+
+    institution: str
+    regime: str
+    key: str
+    since: date
+    before: Raw
+    value: Raw
+
+
+async def change(actor: Actor, draft: ParameterDraft, *, mode: Mode = Mode.COMMIT) -> ParameterView:
+    """Choose a value from a day on that is yet to come. Needs `admin`. Raises `Refused` with every problem."""
+    require(actor, ADMIN)
+    async with unit_of_work(actor, "parameter.change", mode=mode, input=draft) as work:
+        problems = list(_plain_problems(draft, work.booked_on))
+        institution, spec = await _institution(work, draft.institution), regime.spec_of(draft.regime)
+        if institution is None:
+            problems.append(Problem(code="ORGANISATION_UNKNOWN", field=("institution",), value=draft.institution))
+        if spec is None:
+            known = ", ".join(sorted(regime.installed().registry.active))
+            problems.append(Problem(code="CHOICE_UNKNOWN", field=("regime",), value=draft.regime, limit=known))
+        elif draft.key not in parameters(spec):
+            limit = ", ".join(sorted(parameters(spec)))
+            problems.append(Problem(code="PARAMETER_UNKNOWN", field=("key",), value=draft.key, limit=limit))
+        if problems or institution is None or spec is None:
+            raise Refused(*problems)
+        value = _read(draft.value)
+        before = await _admitted(spec, institution.id, draft, value)
+        row = await ParameterRow.create(
+            institution_id=institution.id,
+            regime=draft.regime,
+            key=draft.key,
+            value={"value": value},
+            since=day_of(draft.since),
+            recorded_at=work.now,
+            audit_id=work.audit_id,
+        )
+        work.subject = ("parameter", row.id)
+        work.event("parameter.changed", regime=draft.regime, key=draft.key, since=draft.since.isoformat())
+        return ParameterView(
+            institution=draft.institution,
+            regime=draft.regime,
+            key=draft.key,
+            since=draft.since,
+            before=before,
+            value=value,
+        )
+
+
+def _plain_problems(draft: ParameterDraft, today: int) -> Iterator[Problem]:
+    yield from limits.day(draft.since, ("since",))
+    if day_of(draft.since) <= today:
+        limit = date_of(today).isoformat()
+        yield Problem(code="DATE_TOO_EARLY", field=("since",), value=draft.since.isoformat(), limit=limit)
+    yield from limits.text(draft.value, ("value",), VALUE_MAX, required=True)
+
+
+async def _institution(work: Work, code: str) -> Organisation | None:
+    """An institution in sight: an organisation right below the top, as loans' profiles name it."""
+    found = await Organisation.get_or_none(code=code)
+    seen = found is not None and found.path.startswith(work.actor.organisation_path)
+    return found if seen and found is not None and len(found.path.strip(".").split(".")) == 2 else None
+
+
+def _read(text: str) -> Raw:
+    """A value written as JSON; what is no JSON is a code."""
+    try:
+        read: Raw = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+    return read
+
+
+async def _admitted(spec: RegimeSpec, institution: int, draft: ParameterDraft, value: Raw) -> Raw:
+    """What the parameter was before. Raises `Refused` where the value does not go with the others on some day.
+
+    Others may have been chosen for later days already: each of those days is looked at.
+    """
+    rows = await sql.rows(
+        "SELECT key, value, since FROM parameter_row WHERE institution_id = ? AND regime = ? ORDER BY since, id",
+        [institution, draft.regime],
+    )
+    since = day_of(draft.since)
+    chosen = [(int(row["since"]), str(row["key"]), sql.unpacked(row["value"])["value"]) for row in rows]
+    before = _in_force(chosen, since).get(draft.key, parameters(spec)[draft.key].default)
+    with_it = sorted([*chosen, (since, draft.key, value)], key=lambda one: one[0])
+    for day in sorted({since, *(begins_on for begins_on, _, _ in chosen if begins_on > since)}):
+        _check(spec, _in_force(with_it, day))
+    return before
+
+
+def _in_force(chosen: Iterable[tuple[int, str, Raw]], day: int) -> dict[str, Raw]:
+    return {key: value for begins_on, key, value in chosen if begins_on <= day}
+
+
+def _check(spec: RegimeSpec, settings: Mapping[str, Raw]) -> None:
+    try:
+        parameter_values(spec, settings=settings, profile=None)
+    except Refused as refused:
+        raise Refused(
+            *(replace(problem, field=("value", *problem.field[2:])) for problem in refused.problems)
+        ) from None

@@ -1,0 +1,81 @@
+"""Choosing values of parameters."""
+
+from datetime import date
+from typing import Annotated
+
+import strawberry
+from strawberry import field
+
+from recoup.regime.binding import parameters
+from recoup.regime.setting import read_value
+from recoup.services import parameter
+from recoup.services.parameter import ParameterDraft, ParameterView
+from recoup.services.regime import spec_of
+from recoup_graphql.context import Info
+from recoup_graphql.mode import ModeChoice, mode_of
+from recoup_graphql.problem import UserError, mends
+from recoup_graphql.regime import value_json
+from recoup_graphql.scalars import Json
+
+
+@strawberry.input(description="A value that an institution chooses for a parameter of a regime.")
+class ParameterChangeInput:
+    """A choice as a client tells it."""
+
+    institution: str = field(description="Code of the institution that chooses: an organisation right below the top.")
+    regime: str = field(description="The regime, by its code.")
+    key: str = field(description="The parameter, by its key.")
+    value: str = field(
+        description='The value as JSON: `90`, `["COST", "INTEREST"]`, `{"NORMAL": 3}`; a code also as it stands. '
+        "Rates are in parts per million, money in minor units."
+    )
+    since: date = field(description="The first day on which it counts; after the business day.")
+    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts or is only tried.")
+
+
+@strawberry.type(description="A value that was chosen. Days before its first keep the old one.")
+class ParameterChange:
+    """A choice."""
+
+    institution: str = field(description="Code of the institution.")
+    regime: str = field(description="The regime.")
+    key: str = field(description="The parameter.")
+    since: date = field(description="The first day on which it counts.")
+    before: Json = field(description="The value until then.")
+    value: Json = field(description="The value from then on.")
+
+
+@strawberry.type(description="The value that was chosen.")
+class ParameterChangePayload:
+    """The result of `parameterChange`."""
+
+    change: ParameterChange | None = field(default=None, description="The choice; null when it was refused.")
+    user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
+
+
+@mends(lambda errors: ParameterChangePayload(user_errors=errors), {})
+async def change_parameter(
+    info: Info,
+    input: Annotated[ParameterChangeInput, strawberry.argument(description="The choice.")],  # noqa: A002
+) -> ParameterChangePayload:
+    """The mutation `parameterChange`."""
+    draft = ParameterDraft(
+        institution=input.institution, regime=input.regime, key=input.key, value=input.value, since=input.since
+    )
+    made = await parameter.change(info.context.asker, draft, mode=mode_of(input.mode))
+    return ParameterChangePayload(change=_node(made), user_errors=[])
+
+
+def _node(view: ParameterView) -> ParameterChange:
+    spec = spec_of(view.regime)
+    assert spec is not None  # noqa: S101  the choice was checked against it
+    param = parameters(spec)[view.key]
+    before, value = (value_json(read_value(param, raw)) for raw in (view.before, view.value))
+    return ParameterChange(
+        institution=view.institution,
+        regime=view.regime,
+        key=view.key,
+        since=view.since,
+        before=before,
+        value=value,
+    )

@@ -1,0 +1,79 @@
+"""One policy after another: each day by the one that decides on it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from recoup.rules.advance import advance_through
+from recoup.rules.columns import FactKind, Signal
+from recoup.rules.condition import Threshold
+from recoup.rules.deadline import Moved
+from recoup.rules.edition import Stage, at
+from recoup.rules.policy import Floor, Penalty, Policy, Status, Watch
+from tests.rules.books import START, Book
+from tests.rules.policies import COMMERCIAL_BANK
+
+DRAWN, TURN, PAID = START, START + 60, START + 70
+"""Drawn on 2024-01-10, due ten days later, fifty days overdue when the policy turns, sixty when it is paid."""
+
+
+def _book(later: Policy) -> Book:
+    terms = {"loan_id": 1, "plan_kind": 2, "method": 5, "unit": 1, "every": 1, "instalments": 1, "starts_on": DRAWN,
+             "maturity_on": DRAWN + 10, "basis": 360, "contract_principal": 100_000_000}  # fmt: skip
+    drawn = {"loan": 0, "kind": FactKind.DRAWDOWN, "value_on": DRAWN, "amount": 100_000_000, "rate": 43_500, "seq": 1}
+    paid = {"loan": 0, "kind": FactKind.PAYMENT, "value_on": PAID, "amount": 1, "seq": 2}
+    return Book(COMMERCIAL_BANK, (terms,), (drawn, paid), later=(Stage(begins_on=TURN, policy=later),))
+
+
+def test_what_accrued_before_keeps_its_rate() -> None:
+    """The worked example of the module: 50 days at 6.525 %, ten at 8.7 %."""
+    book = _book(replace(COMMERCIAL_BANK, penalty=Penalty(relative_ppm=1_000_000)))
+    bills = advance_through(book.batch(), book.stages, PAID, closing=True).bills
+    assert int(bills.penalty_posted[0]) == 1_147_917
+
+
+def test_a_surcharge_that_ends_is_posted_and_grows_no_more() -> None:
+    """50 days at 6.525 %: 9,062.50, and nothing after."""
+    book = _book(replace(COMMERCIAL_BANK, penalty=None))
+    bills = advance_through(book.batch(), book.stages, PAID, closing=True).bills
+    assert int(bills.penalty_posted[0]) == 906_250
+    assert (int(bills.penalty_acc[0]), int(bills.penalty_rem[0])) == (0, 0)
+
+
+def test_another_year_of_the_penalty_rate_leaves_no_odd_remainder() -> None:
+    """50 days by 360, then ten by 365: 9,062.50 + 1,787.67 at 6.525 %."""
+    book = _book(replace(COMMERCIAL_BANK, penalty=Penalty(relative_ppm=500_000, basis=365)))
+    bills = advance_through(book.batch(), book.stages, PAID, closing=True).bills
+    assert int(bills.penalty_posted[0]) == 906_250 + 178_767
+
+
+def test_grades_statuses_and_watches_keep_their_names() -> None:
+    """The new policy knows one grade more at the top and its statuses in another order; a watch of the old is gone."""
+    never = Moved(anchor="today", calendar=COMMERCIAL_BANK.calendar)
+    later = replace(
+        COMMERCIAL_BANK,
+        grades=("EXCELLENT", *COMMERCIAL_BANK.grades),
+        floors=(Floor(grade=2, mask=Threshold("dpd", ">", 0), rules=()),),
+        statuses=(Status(code="OVERDUE", mask=Threshold("dpd", ">", 0)), Status(code="NORMAL", mask=None)),
+        watches=(
+            Watch(code="NEW", mask=Threshold("dpd", ">", 999), due=never),
+            replace(COMMERCIAL_BANK.watches[0]),
+        ),
+    )  # fmt: skip
+    book = _book(replace(later, watches=(later.watches[0],)))
+    outcome = advance_through(book.batch(), book.stages, PAID, closing=True)
+    assert later.grades[int(outcome.state.grade[0])] == "SPECIAL_MENTION"
+    assert later.statuses[int(outcome.state.status[0]) - 1].code == "OVERDUE"
+    closed = outcome.signals.take(outcome.signals.signal == Signal.WATCH_CLOSED)
+    assert [(row["on"], row["stage"], row["value"]) for row in map(closed.row, range(len(closed)))][-1] == (TURN, 0, 0)
+    kept = _book(later)
+    moved = advance_through(kept.batch(), kept.stages, PAID, closing=True)
+    assert int(moved.state.watching[0]) == 1 << 1
+    assert TURN not in moved.signals.on[np.isin(moved.signals.signal, (Signal.WATCH_OPENED, Signal.WATCH_CLOSED))]
+
+
+@pytest.mark.parametrize(("day", "number"), [(0, 0), (TURN - 1, 0), (TURN, 1), (TURN + 9000, 1)])
+def test_the_stage_of_a_day_is_the_last_that_has_begun(day: int, number: int) -> None:
+    """Its first day belongs to it."""
+    assert at(_book(COMMERCIAL_BANK).stages, day) == number

@@ -1,0 +1,115 @@
+"""Values that institutions choose: within the rules, from a day to come, and never for the days before it."""
+
+from datetime import date
+
+import pytest
+
+from recoup.errors import Refused
+from recoup.records.grade import GradeChange
+from recoup.records.loan import Loan, LoanState
+from recoup.records.parameter import ParameterRow
+from recoup.services import loan_query, parameter
+from recoup.services.parameter import ParameterDraft
+from recoup.services.unit_of_work import Mode
+from tests.services.world import World, term_loan
+
+LENT = date(2025, 1, 2)
+DUE = date(2025, 1, 10)
+TURN = date(2025, 3, 1)
+
+
+def _surcharge(value: str, since: date = TURN) -> ParameterDraft:
+    return ParameterDraft(
+        institution="BANK", regime="commercial_bank", key="overdue_surcharge", value=value, since=since
+    )
+
+
+async def _overdue(world: World, number: str = "T-1") -> None:
+    """1,000,000.00 at 4.35 %, due on 10 January."""
+    draft = term_loan(number, disbursed_on=LENT, maturity_on=DUE, principal=100_000_000, rate=43_500)
+    await world.board(draft)
+    await world.disburse(number, LENT)
+
+
+async def _penalty(world: World, number: str = "T-1") -> int:
+    view = await world.see(number)
+    return (await loan_query.figures(world.actor, [view.id]))[view.id].accrued_penalty
+
+
+async def test_days_before_a_change_keep_the_old_rule(world: World) -> None:
+    """50 days at 6.525 %, ten at 5.655 % (IR-06): 9,062.50 + 1,570.83. A day before the change costs the old rate."""
+    await world.begin(LENT)
+    await world.party("D-1")
+    await _overdue(world)
+    await world.reach(date(2025, 2, 20))
+    changed = await parameter.change(world.actor, _surcharge("300000"))
+    assert (changed.before, changed.value) == (500_000, 300_000)
+    await world.reach(TURN)
+    assert await _penalty(world) == 906_250
+    await world.reach(date(2025, 3, 11))
+    assert await _penalty(world) == 906_250 + 157_083
+
+
+async def test_a_late_payment_is_replayed_under_the_rules_of_its_days(world: World) -> None:
+    """Half is paid on 30 January and told on 11 March: 20 days on the whole, 30 on half at 6.525 %, ten at 5.655 %.
+
+    1,000,000.00 x 6.525 % x 20 / 360 = 3,625.00; 500,000.00 x 6.525 % x 30 / 360 = 2,718.75;
+    500,000.00 x 5.655 % x 10 / 360 = 785.42. The same loan on which the payment was told in time says the same.
+    """
+    await world.begin(LENT)
+    await world.party("D-1")
+    await _overdue(world, "T-1")
+    await _overdue(world, "T-2")
+    await parameter.change(world.actor, _surcharge("300000"))
+    await world.reach(date(2025, 1, 30))
+    paid = 50_000_000
+    await world.pay("T-2", paid, date(2025, 1, 30))
+    await world.reach(date(2025, 3, 11))
+    await world.pay("T-1", paid, date(2025, 1, 30))
+    money = ("principal", "overdue_principal", "overdue_interest", "overdue_other", "penalty_acc", "penalty_rem")
+    names = (*money, "penalty_rate", "grade", "floor", "status", "next_event")
+    states = [await LoanState.get(loan_id=(await Loan.get(number=number)).id) for number in ("T-1", "T-2")]
+    first, second = ([getattr(state, name) for name in names] for state in states)
+    assert first == second
+    assert await _penalty(world, "T-1") == await _penalty(world, "T-2")
+
+
+async def test_the_first_night_under_another_policy_looks_at_every_loan(world: World) -> None:
+    """And a pass over missed days leaves what night after night leaves."""
+    await world.begin(LENT)
+    await world.party("D-1")
+    await _overdue(world)
+    await world.reach(date(2025, 2, 20))
+    await parameter.change(world.actor, _surcharge("300000"))
+    await world.reach(date(2025, 4, 20))
+    state = await LoanState.get(loan_id=(await Loan.get(number="T-1")).id)
+    assert state.penalty_rate == 56_550
+    assert await GradeChange.filter(loan_id=state.loan_id).count() > 0
+
+
+@pytest.mark.parametrize(
+    ("draft", "codes"),
+    [
+        (_surcharge("600000"), {"PARAMETER_RANGE"}),
+        (_surcharge("half"), {"PARAMETER_KIND"}),
+        (_surcharge("300000", LENT), {"DATE_TOO_EARLY"}),
+        (ParameterDraft(institution="NONE", regime="x", key="y", value="", since=LENT),
+         {"ORGANISATION_UNKNOWN", "CHOICE_UNKNOWN", "DATE_TOO_EARLY", "TEXT_MISSING"}),
+        (ParameterDraft(institution="BANK", regime="commercial_bank", key="y", value="1", since=TURN),
+         {"PARAMETER_UNKNOWN"}),
+    ],
+)  # fmt: skip
+async def test_what_the_rules_do_not_admit_is_refused(world: World, draft: ParameterDraft, codes: set[str]) -> None:
+    """All problems at once, and nothing is written."""
+    await world.begin(LENT)
+    with pytest.raises(Refused) as refused:
+        await parameter.change(world.actor, draft)
+    assert {problem.code for problem in refused.value.problems} == codes
+    assert not await ParameterRow.exists()
+
+
+async def test_a_preview_writes_nothing(world: World) -> None:
+    """It says what would be."""
+    await world.begin(LENT)
+    assert (await parameter.change(world.actor, _surcharge("300000"), mode=Mode.PREVIEW)).value == 300_000
+    assert not await ParameterRow.exists()
