@@ -148,3 +148,13 @@ def payment_line() -> tuple[Step, ...]:
 def grade_change() -> tuple[Step, ...]:
     """Append-only."""
     return append_only("grade_change")
+
+
+def list_rate() -> tuple[Step, ...]:
+    """Append-only: a rate that was published stays readable."""
+    return append_only("list_rate")
+
+
+def loan_rate() -> tuple[Step, ...]:
+    """By the day on which loans are fixed anew; never deleted."""
+    return (index("loan_rate_due", "loan_rate", "refix_on", where="refix_on > 0"), *no_delete("loan_rate"))

@@ -24,6 +24,7 @@ SPEC: Final = RegimeSpec(
     facts=facts.FACTS,
     products=money.PRODUCTS,
     arrears=money.ARREARS,
+    rate_lists=money.RATE_LISTS,
     interest=money.INTEREST,
     surcharges=money.SURCHARGES,
     allocation=money.ALLOCATION,

@@ -30,8 +30,6 @@ class TestHousingFund(RegimeConformance):
         "accelerate_consecutive": "read by the case kind ACCELERATION (HS-07)",
         "accelerate_cumulative": "read by the case kind ACCELERATION (HS-07)",
         "analysis_day": "read by the case kind MONTHLY_REPORT (HF-13)",
-        "rate_first_up_to_five": "read by the yearly rate change (HI-04)",
-        "rate_first_over_five": "read by the yearly rate change (HI-04)",
         "legal": "takes part in the case kind LEGAL (HS-03)",
         "guarantee_institution": "a side of the collection case (HS-06)",
     }

@@ -57,7 +57,7 @@ def test_the_centre_chooses_how_the_straddling_month_is_divided(split: RefixSpli
         ("grace_days", 0), ("penalty_surcharge", 500_000), ("penalty_day_basis", 360), ("report_deadline_day", 7),
         ("report_deadline_inclusive", True), ("notice_from_missed", 3), ("lawyer_from_missed", 6),
         ("accelerate_consecutive", 3), ("accelerate_cumulative", 6), ("setoff_trigger", 2),
-        ("rate_first_up_to_five", 21_000), ("rate_first_over_five", 26_000), ("writeoff_loss_pct_ge", 900_000),
+        ("rate_second_up_to_five", 25_250), ("rate_second_over_five", 30_750), ("writeoff_loss_pct_ge", 900_000),
         ("reserve_of_balance", 10_000), ("reserve_of_income", 600_000),
     ],
 )  # fmt: skip

@@ -31,6 +31,7 @@ from recoup.regime.policy import (
     parameter,
     product,
     provision,
+    rate,
 )
 from recoup.regime.spec import RegimeSpec
 
@@ -38,7 +39,7 @@ Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 _ROOMS: Final[tuple[ModuleType, ...]] = (
     spec_module, access, allocation, arrears, case, condition, contact, deadline, document, fact, formula, grade,
-    interest, milestone, parameter, product, provision,
+    interest, milestone, parameter, product, provision, rate,
 )  # fmt: skip
 
 

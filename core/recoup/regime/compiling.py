@@ -42,6 +42,7 @@ from recoup.rules.policy import (
     Surplus,
     Watch,
 )
+from recoup.rules.refix import Refix
 
 BITS_MAX: Final = 62
 """Bits of an int8 column that a regime may use for facts, and for standing tasks."""
@@ -72,6 +73,16 @@ class ContractTerms:
     settlement: Settlement
     settlement_day: int
     due_offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateTerms:
+    """What a regime says about listed rates of a contract that says nothing itself; `tenor` by the profile's tier."""
+
+    rate_list: str | None
+    tenor: str | None
+    refix: Refix
+    fixed_up_to_months: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +209,21 @@ def contract_terms(bound: BoundRegime, product: str, attributes: Mapping[str, st
         settlement=Settlement[str(row.settlement)],
         settlement_day=int(str(row.settlement_day)),
         due_offset=int(str(row.due_offset_days)),
+    )
+
+
+def rate_terms(bound: BoundRegime, product: str, attributes: Mapping[str, str], code: str | None = None) -> RateTerms:
+    """How a listed rate of a product goes, of the list `code` or the product's own (IR-10, IR-12, HI-04, DI-02)."""
+    bound = bound.settled({"product": product, **attributes})
+    compiler = _compiler(bound, _product(bound.spec, product), attributes, Calendar.plain())
+    row = _interest(compiler, bound.spec)
+    named = code or row.rate_list
+    tenors = next((found.tenors for found in bound.spec.rate_lists if found.code == named), ())
+    return RateTerms(
+        rate_list=named,
+        tenor=next((tenor.code for tenor in tenors if compiler.decides(tenor.when)), None),
+        refix=Refix[str(row.refix)],
+        fixed_up_to_months=int(str(row.fixed_up_to_months)),
     )
 
 

@@ -23,6 +23,7 @@ from recoup.regime.policy.milestone import Milestone
 from recoup.regime.policy.parameter import Param, Profile
 from recoup.regime.policy.product import Generator, Product
 from recoup.regime.policy.provision import Provision
+from recoup.regime.policy.rate import RateList
 
 CONTRACT: Final = (1, 1)
 """Major and minor version of the contract that this core keeps."""
@@ -107,6 +108,7 @@ class RegimeSpec:
     approvals: tuple[Approval, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     evidence: tuple[str, ...] = ()
+    rate_lists: tuple[RateList, ...] = ()
     interest: tuple[Interest, ...] | Dated[tuple[Interest, ...]] = ()
     surcharges: tuple[Surcharge, ...] | Dated[tuple[Surcharge, ...]] = ()
     compound: tuple[Compound, ...] | Dated[tuple[Compound, ...]] = ()

@@ -3,23 +3,25 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 
 from recoup.errors import Problem
 from recoup.records import sequence
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of, new_public_id
-from recoup.regime.compiling import ContractTerms, contract_terms
+from recoup.regime.binding import BoundRegime
+from recoup.regime.compiling import ContractTerms, RateTerms, contract_terms, rate_terms
 from recoup.regime.policy.product import Product
 from recoup.regime.spec import RegimeSpec
 from recoup.rules import schedule
-from recoup.rules.calendar import date_of, day_of
+from recoup.rules.calendar import day_of
 from recoup.rules.columns import NEVER, State, Terms
+from recoup.rules.rate_list import tier_of
+from recoup.rules.refix import term_months
 from recoup.rules.schedule import PlanLines
-from recoup.services import contract, loan_query, organisation, regime, sql
+from recoup.services import contract, loan_query, organisation, rate_clause, regime, sql
 from recoup.services.access import Actor
-from recoup.services.contract import LoanDraft
+from recoup.services.contract import LoanDraft, RateClause
 from recoup.services.organisation import OrganisationView
 from recoup.services.party import PartyDraft
 from recoup.services.regime import ProfileKey
@@ -37,6 +39,16 @@ class Around:
     numbers: frozenset[str]
     external_ids: frozenset[str]
     agreed: Mapping[ProfileKey, ContractTerms]
+    bounds: Mapping[ProfileKey, BoundRegime]
+    rates: dict[tuple[ProfileKey, str | None, str | None], RateTerms] = field(default_factory=dict)
+
+    def rate_terms(self, key: ProfileKey, clause: RateClause, tier: str | None) -> RateTerms:
+        """What the regime says of a listed rate of a profile, in a tier; worked out once for each."""
+        asked = (key, clause.rate_list, tier)
+        if asked not in self.rates:
+            attributes = dict(key.attributes) | ({"tier": tier} if tier else {})
+            self.rates[asked] = rate_terms(self.bounds[key], key.product, attributes, clause.rate_list)
+        return self.rates[asked]
 
 
 def _product(draft: LoanDraft) -> tuple[RegimeSpec, Product] | None:
@@ -52,17 +64,10 @@ def _institution(view: OrganisationView) -> int:
     return ids[1] if len(ids) > 1 else ids[0]
 
 
-def _months(begin: date, end: date) -> int:
-    """Whole months from a day to another, a part of one counting as one."""
-    return (end.year - begin.year) * 12 + end.month - begin.month + (end.day > begin.day)
-
-
-def tier_of(draft: LoanDraft, product: Product, agreed: ContractTerms) -> str | None:
-    """The tier of the original term: the first that is long enough, else the longest (贷款通则 8)."""
-    if not product.tiers:
-        return None
-    term = _months(draft.disbursed_on, date_of(terms_of(draft, agreed)["maturity_on"]))
-    return next((code for code, months in product.tiers if term <= months), product.tiers[-1][0])
+def _tier(draft: LoanDraft, product: Product, agreed: ContractTerms) -> str | None:
+    """The tier of the original term."""
+    term = term_months(day_of(draft.disbursed_on), terms_of(draft, agreed)["maturity_on"])
+    return tier_of(term, product.tiers)
 
 
 def _key(draft: LoanDraft, spec: RegimeSpec, owner: OrganisationView, tier: str | None = None) -> ProfileKey:
@@ -90,6 +95,7 @@ async def around(actor: Actor, drafts: Sequence[LoanDraft], parties: Mapping[str
         numbers=frozenset(await _ids("loan", "number", [draft.number for draft in drafts])),
         external_ids=frozenset(await _ids("loan", "external_id", [draft.external_id for draft in drafts])),
         agreed={key: contract_terms(bound[key], key.product, dict(key.attributes)) for key in keys},
+        bounds=bound,
     )
 
 
@@ -141,7 +147,16 @@ def _own(draft: LoanDraft, books: Around) -> Iterator[Problem]:
     yield from problems
     owner = books.organisations.get(draft.organisation_code)
     if not problems and owner is not None:
-        yield from maturity_problems(draft, terms_of(draft, books.agreed[_key(draft, spec, owner)]))
+        yield from _under(draft, found, _key(draft, spec, owner), books)
+
+
+def _under(draft: LoanDraft, found: tuple[RegimeSpec, Product], key: ProfileKey, books: Around) -> Iterator[Problem]:
+    """What its regime has against a draft that is sound by itself: its last day, its listed rate."""
+    wrong = list(maturity_problems(draft, terms_of(draft, books.agreed[key])))
+    yield from wrong
+    if draft.listed is not None and not wrong:
+        terms = books.rate_terms(key, draft.listed, _tier(draft, found[1], books.agreed[key]))
+        yield from rate_clause.problems(draft.listed, terms, found[0])
 
 
 def _among(draft: LoanDraft, books: Around) -> Iterator[Problem]:
@@ -166,6 +181,7 @@ class Ready:
     owner: OrganisationView
     terms: dict[str, int]
     key: ProfileKey
+    listed: rate_clause.Agreed | None
 
 
 def ready(draft: LoanDraft, books: Around) -> Ready:
@@ -175,8 +191,10 @@ def ready(draft: LoanDraft, books: Around) -> Ready:
     owner = books.organisations[draft.organisation_code]
     plain = _key(draft, found[0], owner)
     agreed = books.agreed[plain]
-    tier = tier_of(draft, found[1], agreed)
-    return Ready(draft, owner, terms_of(draft, agreed), _key(draft, found[0], owner, tier))
+    tier = _tier(draft, found[1], agreed)
+    clause = draft.listed
+    listed = None if clause is None else rate_clause.agreed(clause, books.rate_terms(plain, clause, tier))
+    return Ready(draft, owner, terms_of(draft, agreed), _key(draft, found[0], owner, tier), listed)
 
 
 async def insert(work: Work, drafts: Sequence[LoanDraft], books: Around, *, confirmed: bool) -> range:
@@ -187,6 +205,7 @@ async def insert(work: Work, drafts: Sequence[LoanDraft], books: Around, *, conf
     ids = range(first, first + len(prepared))
     await bulk().insert("loan", _loan_rows(work, prepared, ids, profiles, books, confirmed=confirmed))
     await bulk().insert("loan_state", _state_rows(prepared, ids, profiles))
+    await rate_clause.insert({loan_id: one.listed for loan_id, one in zip(ids, prepared, strict=True) if one.listed})
     lines = [
         (loan_id, seq, line)
         for loan_id, one in zip(ids, prepared, strict=True)

@@ -28,11 +28,24 @@ class PlanLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RateClause:
+    """The rate is a listed one and a spread in basis points. What is None is as the regime has it (IR-10).
+
+    `refix` names when it is fixed anew, `tenor` which rate of the list it is; the draft's `rate` counts until then.
+    """
+
+    rate_list: str | None = None
+    tenor: str | None = None
+    spread_bp: int = 0
+    refix: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoanDraft:
     """A contract as it is asked for. Amounts in minor units, rate in parts per million a year.
 
     `disbursed_on` is the planned day; interest runs from the day of the draw-down itself. `instalment` fixes the
-    instalment of an annuity by hand; `lines` are the dues of an IRREGULAR plan.
+    instalment of an annuity by hand; `lines` are the dues of an IRREGULAR plan; without `listed` the rate is fixed.
     """
 
     number: str
@@ -56,6 +69,7 @@ class LoanDraft:
     lines: tuple[PlanLine, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     officer_code: str | None = None
+    listed: RateClause | None = None
 
 
 def problems(draft: LoanDraft, spec: RegimeSpec, product: Product) -> Iterator[Problem]:

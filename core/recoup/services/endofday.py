@@ -21,7 +21,7 @@ from recoup.errors import Problem, Refused
 from recoup.records.businessday import EodRun, EodSlice
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import NEVER
-from recoup.services import businessday, fault, night, preflight, proof
+from recoup.services import businessday, fault, night, preflight, proof, refixing
 from recoup.services.access import ADMIN, READ, Actor, require
 from recoup.services.businessday import OpenDay
 from recoup.services.progress import SILENCE, Progress
@@ -83,11 +83,13 @@ async def run(
         return await _closed_already(last)
     report: DayReport | None = None
     while opened.number <= last:
+        await refixing.for_the_night(actor, opened.number, progress=progress, clock=clock)
         done = await _pass(actor, last, size, progress, clock)
         report = done if report is None else _both(report, done)
         if not done.rolled:
             break
         opened = await businessday.current()
+    await refixing.run(actor, progress=progress, clock=clock)
     assert report is not None  # noqa: S101  the loop runs at least once
     return report
 

@@ -20,6 +20,8 @@ from recoup.services import (
     limits,
     loan_header,
     loan_query,
+    rate_clause,
+    refixing,
     sql,
 )
 from recoup.services.access import OPERATE, READ, Actor, require
@@ -164,6 +166,8 @@ async def _disburse(work: Work, drafts: Sequence[DisburseDraft], *, single: bool
     for draw_down in facts:
         work.event("loan.disbursed", loan_id=draw_down.loan_id)
     await booking.book(work, batches, [*facts, *await fact.standing_at_start(begun)])
+    await rate_clause.schedule(begun)
+    await refixing.refix(work, list(begun), through=work.booked_on)
     return [known[draft.loan] for draft in drafts]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from recoup.errors import Problem, Refused
 from recoup.rules.calendar import date_of
 from recoup.rules.edition import Stage
-from recoup.services import regime, sql
+from recoup.services import refixing, regime, sql
 from recoup.services.loan_query import LIVE
 
 
@@ -53,11 +53,12 @@ async def _inactive() -> Sequence[Problem]:
 async def next_edition(first: int, last: int) -> int:
     """The last day that can be closed in one pass from `first`: what comes into force begins a pass of its own.
 
-    The first night under another policy looks at every loan that it decides on (`begin_editions`).
+    The first night under another policy looks at every loan that it decides on (`begin_editions`); the nights from a
+    day on which a rate is fixed anew come after its re-fix.
     """
     dated = {day for spec in regime.installed().registry.active.values() for day in regime.editions(spec)}
     chosen = await sql.rows("SELECT DISTINCT since FROM parameter_row WHERE since > ? AND since <= ?", [first, last])
-    starts = dated | {int(row["since"]) for row in chosen}
+    starts = dated | {int(row["since"]) for row in chosen} | {await refixing.first_after(first, last)}
     return min((day - 1 for day in starts if first < day <= last), default=last)
 
 

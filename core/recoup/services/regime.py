@@ -273,6 +273,23 @@ async def bounds(keys: Iterable[ProfileKey], day: int) -> dict[ProfileKey, Bound
     return found
 
 
+async def profile_keys(profile_ids: Iterable[int]) -> dict[int, ProfileKey]:
+    """What profiles are made of, by id."""
+    rows = await sql.rows_in(
+        "SELECT id, regime, product, institution_id, attributes FROM profile WHERE id IN ({keys})",
+        sorted(set(profile_ids)),
+    )
+    return {
+        row["id"]: ProfileKey(
+            regime=row["regime"],
+            product=row["product"],
+            institution_id=row["institution_id"],
+            attributes=tuple(sorted(sql.unpacked(row["attributes"]).items())),
+        )
+        for row in rows
+    }
+
+
 async def policy_for(key: ProfileKey, day: int) -> Policy:
     """The policy that loans of a profile would have which may not exist yet. Its regime is active."""
     bound = (await bounds([key], day))[key]

@@ -6,6 +6,7 @@ from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Some
 from recoup.regime.policy.interest import Compound, Interest, NonAccrual, Surcharge
 from recoup.regime.policy.parameter import P
 from recoup.regime.policy.product import Product
+from recoup.regime.policy.rate import RateList, Tenor
 
 TIERS = (("SHORT", 12), ("MEDIUM", 60), ("LONG", 600))
 CORPORATE = Is("retail", ("NO",))
@@ -39,6 +40,15 @@ PRODUCTS = (
 
 ARREARS = (Arrears(due_roll=P("roll", by="product"), count_mode="OUTSTANDING", rules=("IR-05", "IR-09")),)
 
+# One-year LPR up to five years, over-five-year LPR beyond, unless the contract names the other one.
+RATE_LISTS = (
+    RateList(
+        code="LPR",
+        tenors=(Tenor(code="OVER_5Y", when=Is("tier", ("LONG",))), Tenor(code="1Y")),
+        rules=("IR-10",),
+    ),
+)
+
 INTEREST = (
     Interest(
         day_basis=P("day_basis"),
@@ -47,10 +57,17 @@ INTEREST = (
         due_offset_days=P("interest_due_offset_days"),
         refix=P("refix"),
         rate_list="LPR",
+        fixed_up_to_months=12,
         when=Is("product", ("CORPORATE_TERM",)),
-        rules=("IR-01", "IR-02", "IR-03", "IR-04", "IR-10"),
+        rules=("IR-01", "IR-02", "IR-03", "IR-04", "IR-10", "IR-12"),
     ),
-    Interest(day_basis=P("day_basis"), refix=P("refix"), rate_list="LPR", rules=("IR-01", "IR-02", "IR-10")),
+    Interest(
+        day_basis=P("day_basis"),
+        refix=P("refix"),
+        rate_list="LPR",
+        fixed_up_to_months=12,
+        rules=("IR-01", "IR-02", "IR-10", "IR-12"),
+    ),
 )
 
 SURCHARGES = (

@@ -6,6 +6,7 @@ from recoup.regime.policy.condition import All, Compare, Holds, Is, Some
 from recoup.regime.policy.interest import Compound, Interest, NonAccrual, Surcharge
 from recoup.regime.policy.parameter import P
 from recoup.regime.policy.product import Product
+from recoup.regime.policy.rate import RateList, Tenor
 
 TIERS = (("SHORT", 12), ("MEDIUM", 60), ("LONG", 600))
 NON_ACCRUING = Is("accrual", ("NON_ACCRUAL",))
@@ -31,6 +32,21 @@ PRODUCTS = (
 
 ARREARS = (Arrears(due_roll=P("roll"), count_mode="OUTSTANDING", rules=("IR-05",)),)
 
+# The benchmark by the term of the loan (基准利率, since 2014-11-22 in these three tiers); an extension that reaches the
+# next tier has that tier's rate (DI-03). LPR where parties agreed on it.
+RATE_LISTS = (
+    RateList(
+        code="CENTRAL_BANK",
+        tenors=tuple(Tenor(code=tier, when=Is("tier", (tier,))) for tier, _ in TIERS),
+        rules=("DI-02", "DI-03"),
+    ),
+    RateList(
+        code="LPR",
+        tenors=(Tenor(code="OVER_5Y", when=Is("tier", ("LONG",))), Tenor(code="1Y")),
+        rules=("DI-02",),
+    ),
+)
+
 INTEREST = (
     Interest(
         day_basis=P("day_basis"),
@@ -39,7 +55,8 @@ INTEREST = (
         due_offset_days=P("interest_due_offset_days"),
         refix=P("rate_refix"),
         rate_list="CENTRAL_BANK",
-        rules=("DI-01", "DI-02", "IR-01", "IR-02", "IR-03", "IR-04"),
+        fixed_up_to_months=12,
+        rules=("DI-01", "DI-02", "IR-01", "IR-02", "IR-03", "IR-04", "IR-12"),
     ),
 )
 

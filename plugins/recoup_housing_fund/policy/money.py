@@ -1,5 +1,7 @@
 """The fund's product and money: instalments, penalty, allocation (rulebook B1 interest, C2.7)."""
 
+from datetime import date
+
 from recoup.regime.policy.allocation import Allocation, Setoff
 from recoup.regime.policy.arrears import Arrears
 from recoup.regime.policy.condition import All, Compare, Holds, Is
@@ -8,6 +10,7 @@ from recoup.regime.policy.formula import MAJOR, Figure, Pick
 from recoup.regime.policy.interest import Interest, Surcharge
 from recoup.regime.policy.parameter import P
 from recoup.regime.policy.product import Product
+from recoup.regime.policy.rate import ListedRate, RateList, Tenor
 
 PRODUCTS = (
     Product(
@@ -30,12 +33,42 @@ ARREARS = (
     ),
 )
 
+UP_TO_FIVE, OVER_FIVE = Is("tier", ("UP_TO_FIVE_YEARS",)), Is("tier", ("OVER_FIVE_YEARS",))
+FIRST_HOME, SECOND_HOME = Is("house_order", ("FIRST",)), Is("house_order", ("SECOND",))
+CUT_OF_2024, CUT_OF_2025 = date(2024, 5, 18), date(2025, 5, 8)
+
+# The central bank's rates for provident-fund home loans. Loans granted earlier follow on the next 1 January; a centre
+# that asks more for a second home says so as the contract's spread ("not below").
+RATE_LISTS = (
+    RateList(
+        code="FUND",
+        tenors=(
+            Tenor(code="FIRST_UP_TO_FIVE", when=All((FIRST_HOME, UP_TO_FIVE))),
+            Tenor(code="FIRST_OVER_FIVE", when=All((FIRST_HOME, OVER_FIVE))),
+            Tenor(code="SECOND_UP_TO_FIVE", when=All((SECOND_HOME, UP_TO_FIVE))),
+            Tenor(code="SECOND_OVER_FIVE", when=All((SECOND_HOME, OVER_FIVE))),
+        ),
+        rates=(
+            ListedRate(tenor="FIRST_UP_TO_FIVE", since=CUT_OF_2024, rate=23_500),
+            ListedRate(tenor="FIRST_OVER_FIVE", since=CUT_OF_2024, rate=28_500),
+            ListedRate(tenor="SECOND_UP_TO_FIVE", since=CUT_OF_2024, rate=27_750),
+            ListedRate(tenor="SECOND_OVER_FIVE", since=CUT_OF_2024, rate=33_250),
+            ListedRate(tenor="FIRST_UP_TO_FIVE", since=CUT_OF_2025, rate=21_000),
+            ListedRate(tenor="FIRST_OVER_FIVE", since=CUT_OF_2025, rate=26_000),
+            ListedRate(tenor="SECOND_UP_TO_FIVE", since=CUT_OF_2025, rate=25_250),
+            ListedRate(tenor="SECOND_OVER_FIVE", since=CUT_OF_2025, rate=30_750),
+        ),
+        rules=("HI-04",),
+    ),
+)
+
 INTEREST = (
     Interest(
         day_basis=P("day_basis"),
         refix=P("reprice_date"),
         refix_split=P("reprice_split"),
         rate_list="FUND",
+        fixed_up_to_months=12,
         rules=("HI-01", "HI-02", "HI-04", "HI-05", "IR-01", "IR-02"),
     ),
 )

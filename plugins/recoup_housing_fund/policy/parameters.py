@@ -65,10 +65,8 @@ MONEY_TERMS = (
     Param(code="allocation_order", kind=ORDER, default=BY_INSTALMENT, choices=BY_INSTALMENT, rules=("HA-01",)),
 )
 
-# From 2025-05-08, for earlier loans from 2026-01-01. First homes pay this rate, second homes not less.
+# A second home may not pay less, from 2025-05-08; what first homes pay stands in the list FUND.
 RATES = (
-    Param(code="rate_first_up_to_five", kind=RATE, default=21_000, minimum=0, maximum=100_000, rules=("HI-04",)),
-    Param(code="rate_first_over_five", kind=RATE, default=26_000, minimum=0, maximum=100_000, rules=("HI-04",)),
     Param(code="rate_second_up_to_five", kind=RATE, default=25_250, minimum=0, maximum=100_000, rules=("HI-04",)),
     Param(code="rate_second_over_five", kind=RATE, default=30_750, minimum=0, maximum=100_000, rules=("HI-04",)),
 )

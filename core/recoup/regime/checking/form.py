@@ -89,6 +89,9 @@ def codes(spec: RegimeSpec) -> Iterator[Finding]:
     yield from _matching("figures", (row.code for row in spec.figures), LOWER)
     yield from _matching("tasks", (row.code for row in spec.tasks), FREE)
     yield from _matching("milestones", (row.code for row in spec.milestones), UPPER)
+    yield from _matching("rate_lists", (row.code for row in spec.rate_lists), UPPER)
+    for row in spec.rate_lists:
+        yield from _matching(f"rate_lists[{row.code}].tenors", (tenor.code for tenor in row.tenors), UPPER)
     yield from _matching("panels", (row.code for row in spec.panels), UPPER)
     yield from _matching("functions", (row.code for row in spec.functions), LOWER)
     yield from _matching("dues", (row.code for row in spec.dues), UPPER)

@@ -13,11 +13,12 @@ from recoup.regime.policy.document import Document
 from recoup.regime.policy.fact import Fact, Field
 from recoup.regime.policy.formula import Count, Figure, Minus, Over, Pick, Plus, Share, Total
 from recoup.regime.policy.grade import GradePolicy
-from recoup.regime.policy.interest import Surcharge
+from recoup.regime.policy.interest import Interest, Surcharge
 from recoup.regime.policy.milestone import Milestone
 from recoup.regime.policy.parameter import P, Param, Profile
 from recoup.regime.policy.product import Product
 from recoup.regime.policy.provision import Provision
+from recoup.regime.policy.rate import RateList
 from recoup.regime.spec import RegimeSpec
 from recoup.regime.vocabulary import ANCHOR_BY_CODE, EVIDENCE, FACT_BY_CODE, NOUN_BY_CODE
 
@@ -60,8 +61,20 @@ def measures(spec: RegimeSpec) -> Iterator[Finding]:
         if isinstance(site.node, Product):
             generators = {generator.code for generator in spec.dues}
             yield from unresolved(10, "DUES", f"{site.place}.dues", site.node.dues, {*DUES_OF_THE_CORE, *generators})
+        yield from _rate_lists(spec, site)
         if isinstance(site.node, Figure) and (site.node.formula is None) == (site.node.function is None):
             yield Finding(check=10, code="FIGURE_FORM", place=site.place, value=site.node.code)
+
+
+def _rate_lists(spec: RegimeSpec, site: Site) -> Iterator[Finding]:
+    """The list that interest refers to is declared, and what it lists is under a tenor of its own."""
+    if isinstance(site.node, Interest) and site.node.rate_list is not None:
+        lists = {row.code for row in spec.rate_lists}
+        yield from unresolved(10, "RATE_LIST", f"{site.place}.rate_list", site.node.rate_list, lists)
+    if isinstance(site.node, RateList):
+        tenors = {tenor.code for tenor in site.node.tenors}
+        for row in site.node.rates:
+            yield from unresolved(10, "TENOR", f"{site.place}.rates", row.tenor, tenors)
 
 
 def _read(node: object) -> tuple[str, ...]:

@@ -16,11 +16,14 @@ from recoup.regime.policy.formula import Count, Figure, Total
 from recoup.regime.policy.grade import GradePolicy, Status
 from recoup.regime.policy.interest import Compound, Interest, NonAccrual, Surcharge
 from recoup.regime.policy.provision import Provision
+from recoup.regime.policy.rate import RateList
 from recoup.regime.spec import Dated, RegimeSpec
 
 T = TypeVar("T")
 
-_LOAN_ROWS: Final = (Allocation, Setoff, Arrears, GradePolicy, Status, Compound, Interest, NonAccrual, Provision)
+_LOAN_ROWS: Final = (
+    Allocation, Setoff, Arrears, GradePolicy, Status, Compound, Interest, NonAccrual, Provision, RateList,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,8 @@ def _rows(spec: RegimeSpec) -> Iterator[Worded]:
     yield from (("product", row.code) for row in spec.products)
     yield from (("tier", tier) for row in spec.products for tier, _ in row.tiers)
     yield from (("figure", row.code) for row in spec.figures)
+    yield from (("rate_list", row.code) for row in spec.rate_lists)
+    yield from (("tenor", f"{row.code}.{tenor.code}") for row in spec.rate_lists for tenor in row.tenors)
     yield from (("panel", row.code) for row in spec.panels)
 
 

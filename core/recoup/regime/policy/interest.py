@@ -19,8 +19,9 @@ class Interest:
     """How contract interest arises. The first row whose `when` holds counts.
 
     `settlement` and `settlement_day` say when the interest of a DAILY product is settled (IR-03); `due_offset_days`
-    from there to its due date (IR-04). `refix`: when a listed rate is fixed anew; `refix_split`: how the straddling
-    period is divided (HI-05). `remainder`: what rounding leaves is dropped (IR-02) or carried to the next posting.
+    from there to its due date (IR-04). `refix`: when a rate of `rate_list` is fixed anew, unless the contract says
+    otherwise; a term of at most `fixed_up_to_months` keeps its rate (IR-12). `refix_split`: how the straddling period
+    is divided (HI-05). `remainder`: what rounding leaves is dropped (IR-02) or carried to the next posting.
     """
 
     day_basis: int | P = 360
@@ -30,6 +31,7 @@ class Interest:
     refix: Refix | P = "NONE"
     refix_split: RefixSplit | P = "PRORATA_DAYS"
     rate_list: str | None = None
+    fixed_up_to_months: int | P = 0
     rounding: RoundingCode | P = "HALF_UP"
     remainder: Literal["DROP", "CARRY"] | P = "DROP"
     starts: Literal["DRAWDOWN"] = "DRAWDOWN"

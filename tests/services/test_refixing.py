@@ -1,0 +1,112 @@
+"""Listed rates are published, known as of a moment, and put on loans on their day, once, by the night or by hand."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from recoup.errors import Refused
+from recoup.records.fact import LoanFact
+from recoup.rules.calendar import day_of
+from recoup.rules.columns import FactKind
+from recoup.services import fault, loan_query, rate, rate_clause, refixing
+from recoup.services.contract import RateClause
+from recoup.services.rate import RateDraft
+from tests.services.world import World, home_loan, term_loan
+
+LPR = {date(2023, 8, 21): 34_500, date(2024, 7, 22): 33_500, date(2024, 10, 21): 31_000}
+
+
+def listed(since: date, value: int, *, code: str = "LPR", tenor: str = "1Y") -> RateDraft:
+    """A rate to publish."""
+    return RateDraft(rate_list=code, tenor=tenor, since=since, rate=value)
+
+
+async def publish(world: World, rates: dict[date, int] = LPR, **where: Any) -> int:
+    """Publish rates of one tenor."""
+    return await rate.publish(world.actor, [listed(since, value, **where) for since, value in rates.items()])
+
+
+def lpr_loan(**changes: Any) -> Any:
+    """A loan for three years at one-year LPR and 90 basis points."""
+    told: dict[str, Any] = {"maturity_on": date(2027, 1, 10), "listed": RateClause(spread_bp=90)}
+    return term_loan(**told | changes)
+
+
+async def rate_facts(number: str = "L-1") -> list[tuple[str, int]]:
+    """The days and rates of a loan's RATE facts."""
+    rows = await LoanFact.filter(kind=int(FactKind.RATE)).order_by("value_on")
+    return [((date(1970, 1, 1) + timedelta(days=row.value_on)).isoformat(), row.rate) for row in rows]
+
+
+async def test_a_rate_is_published_once_and_corrected_by_a_later_row(world: World) -> None:
+    """The same again is known; another value for the day corrects it; what was known before is still readable."""
+    assert await publish(world) == 3
+    assert await publish(world) == 0
+    before = datetime.now(tz=UTC)
+    assert await publish(world, {date(2024, 10, 21): 31_500}) == 1
+    day = day_of(date(2024, 12, 1))
+    assert (await rate.table()).at("LPR", "1Y", day) == 31_500
+    assert (await rate.table(before)).at("LPR", "1Y", day) == 31_000
+    rows = await rate.history(world.actor, rate_list="LPR")
+    assert [(row.rate, row.corrected) for row in rows] == [
+        (31_500, False), (31_000, True), (33_500, False), (34_500, False),
+    ]  # fmt: skip
+
+
+async def test_the_funds_rates_are_there_without_being_published(world: World) -> None:
+    """HI-04: 2.85 % for a first home over five years until 2025-05-07, 2.6 % from the 8th."""
+    table = await rate.table()
+    assert table.at("FUND", "FIRST_OVER_FIVE", day_of(date(2025, 5, 7))) == 28_500
+    assert table.at("FUND", "FIRST_OVER_FIVE", day_of(date(2025, 5, 8))) == 26_000
+    assert [row.recorded_at for row in await rate.history(world.actor, rate_list="FUND")] == [None] * 8
+
+
+async def test_what_is_wrong_with_rates_is_told_at_once(world: World) -> None:
+    """List, tenor, rate and repetition, each with its row."""
+    drafts = [
+        listed(date(2024, 1, 1), 34_500, code="LIBOR"),
+        listed(date(2024, 1, 1), 34_500, tenor="2Y"),
+        listed(date(2024, 1, 1), 1_000_001),
+        listed(date(2024, 1, 1), 1),
+    ]
+    with pytest.raises(Refused) as refusal:
+        await rate.publish(world.actor, drafts)
+    found = [(problem.field, problem.code) for problem in refusal.value.problems]
+    assert found == [
+        (("0", "rate_list"), "CHOICE_UNKNOWN"),
+        (("1", "tenor"), "CHOICE_UNKNOWN"),
+        (("2", "rate"), "RATE_TOO_LARGE"),
+        (("2", "since"), "GIVEN_TWICE"),
+        (("3", "since"), "GIVEN_TWICE"),
+    ]
+
+
+async def test_the_day_that_opens_fixes_the_rate_anew_before_anything_else_of_it(world: World) -> None:
+    """IR-10: LPR 3.35 % and 90 basis points from the anniversary; the run again does nothing."""
+    await publish(world)
+    await world.begin(date(2024, 1, 10))
+    await world.lend(lpr_loan())
+    clause = (await rate_clause.of_loans(world.actor, ["L-1"])).popitem()[1]
+    assert (clause.rate_list, clause.tenor, clause.refix, clause.next_on) == ("LPR", None, "ANNIVERSARY", date(2025, 1, 10))
+    await world.reach(date(2025, 1, 9))
+    assert await rate_facts() == []
+    await world.reach(date(2025, 1, 10))
+    assert await rate_facts() == [("2025-01-10", 40_000)]
+    assert (await world.see("L-1")).rate == 40_000
+    again = await refixing.run(world.actor)
+    assert (again.changed, again.unchanged, again.waiting) == (0, 0, 0)
+    await world.reach(date(2026, 1, 11))
+    assert await rate_facts() == [("2025-01-10", 40_000)]  # nothing new was listed meanwhile
+    assert (await rate_clause.of_loans(world.actor, ["L-1"])).popitem()[1].next_on is None  # the next is the maturity
+
+
+async def test_missed_nights_in_one_pass_leave_what_each_night_leaves(world: World) -> None:
+    """A pass ends where a rate is fixed anew, so each stretch of a quarter has its own rate (IR-09, IR-10)."""
+    await publish(world)
+    await world.begin(date(2024, 1, 10))
+    await world.lend(lpr_loan())
+    await world.reach(date(2025, 3, 21))
+    bills = await loan_query.bills(world.actor, "L-1")
+    # 2024-12-21 .. 2025-01-09: 20 days at 4.35 %, 2025-01-10 .. 03-20: 70 days at 4 %
+    assert bills[-1].interest == round(100_000_000 * (20 * 43_500 + 70 * 40_000) / 360 / 10**6)
