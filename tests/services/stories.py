@@ -5,12 +5,16 @@
     loan      whose story: a name of `LOANS`
     settings  parameters of the regime that the institution set before
     contract  terms of the loan that the example has otherwise
+    listed    the contract's rate is a listed one: fields of `RateClause`
+    publish   rates that are published before the loan begins: list, tenor, since, rate
+    first     the first draw-down, where it is not the whole contract
     dues      rows that are put straight into the books, for an example that gives dues and no way to them
     steps     in order; each may
         reach / after            turn days until that day is open / until its evening is over
         shows / figures          fields of the loan, and figures computed to the open day
         schedule, posted         rows by `seq`, and `interest_total`; sums of postings
         tasks / no_tasks         open tasks with the day on which each is due
+        draw                     pay out a further part
         fact                     record a statement about the loan
         pay / pay_party          record a payment, after all of the above was found; "arrears" pays what is due;
                                  `lines` are what it must have paid
@@ -20,7 +24,7 @@
 Amounts are text with a point, as in the rulebook, from which all expected values were typed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -29,17 +33,19 @@ from recoup.records.access import Organisation
 from recoup.records.outbox import OutboxEvent
 from recoup.records.parameter import ParameterRow
 from recoup.rules.money import parse_amount
-from recoup.services import collection, fact, journal, loan_query, payment, task
+from recoup.services import collection, fact, journal, loan_query, payment, rate, task
+from recoup.services.contract import RateClause
 from recoup.services.fact import FactDraft
 from recoup.services.journal import JournalFilter
 from recoup.services.loan import LoanDraft
 from recoup.services.paging import Page
 from recoup.services.payment import PaymentDraft, PaymentResult
 from recoup.services.payment_query import LineView
+from recoup.services.rate import RateDraft
 from recoup.services.task import WorklistFilter
 from tests.services.asking import shown
 from tests.services.dues import put_dues
-from tests.services.world import OWNER, World, home_loan, invoice, term_loan
+from tests.services.world import OWNER, World, home_loan, invoice, project_loan, term_loan
 
 LOANS: Mapping[str, tuple[LoanDraft, ...]] = {
     "term": (term_loan(),),
@@ -55,6 +61,16 @@ LOANS: Mapping[str, tuple[LoanDraft, ...]] = {
     ),
     "quarter": (term_loan(principal=30_000_000, disbursed_on=date(2024, 9, 1), maturity_on=date(2024, 10, 1)),),
     "home": (home_loan(),),
+    "repriced": (
+        home_loan(
+            principal=100_000_000,
+            rate=28_500,
+            instalments=360,
+            disbursed_on=date(2025, 3, 20),
+            attributes={"house_order": "FIRST"},
+        ),
+    ),
+    "project": (project_loan(),),
     "march": (invoice("M", 8_000_000, date(2024, 3, 28), date(2024, 4, 5)),),
     "sold": (
         invoice("M1", 82_000_000, date(2024, 3, 4), date(2024, 4, 5)),
@@ -107,13 +123,20 @@ async def _set(regime: str, values: Mapping[str, Any]) -> None:
         )
 
 
-async def _lend(world: World, drafts: tuple[LoanDraft, ...]) -> None:
+async def _publish(world: World, rates: Sequence[Mapping[str, Any]]) -> None:
+    drafts = [
+        RateDraft(rate_list=row["list"], tenor=row["tenor"], since=row["since"], rate=row["rate"]) for row in rates
+    ]
+    assert await rate.publish(world.actor, drafts) == len(drafts)
+
+
+async def _lend(world: World, drafts: tuple[LoanDraft, ...], first: int | None) -> None:
     await world.party("D-1", drafts[0].organisation_code)
     for draft in drafts:
         if draft.disbursed_on > drafts[0].disbursed_on:
             await world.reach(draft.disbursed_on)
         await world.board(draft)
-        await world.disburse(draft.number, draft.disbursed_on)
+        await world.disburse(draft.number, draft.disbursed_on, first)
 
 
 async def _pay(world: World, step: Mapping[str, Any], number: str) -> PaymentResult:
@@ -191,6 +214,8 @@ async def _play(world: World, step: Mapping[str, Any], number: str) -> None:
     if "after" in step:
         await world.reach(step["after"] + timedelta(days=1))
     await _check(world, step, number)
+    if "draw" in step:
+        await world.disburse(number, step["draw"]["on"], _fen(step["draw"]["amount"]))
     if "fact" in step:
         told = step["fact"]
         await fact.record(world.actor, FactDraft(loan=number, code=told["code"], from_on=told["from"], note="a report"))
@@ -211,13 +236,18 @@ def _line(line: LineView, expected: Mapping[str, Any]) -> dict[str, Any]:
 
 async def play(world: World, story: Mapping[str, Any]) -> int:
     """Play a story; everything that it expects is what the services say. How many expectations there were."""
-    drafts = tuple(replace(draft, **story.get("contract", {})) for draft in LOANS[story["loan"]])
+    told = dict(story.get("contract", {}))
+    if "listed" in story:
+        told["listed"] = RateClause(**story["listed"])
+    drafts = tuple(replace(draft, **told) for draft in LOANS[story["loan"]])
     await _set(drafts[0].regime, story.get("settings", {}))
+    if "publish" in story:
+        await _publish(world, story["publish"])
     await world.begin(story["begin"])
     if "dues" in story:
         await put_dues(world, drafts[0], story["begin"], non_accrual=story.get("non_accrual", False))
     else:
-        await _lend(world, drafts)
+        await _lend(world, drafts, _fen(story["first"]) if "first" in story else None)
     for step in story["steps"]:
         await _play(world, step, drafts[0].number)
     for draft in drafts if "dues" not in story else ():

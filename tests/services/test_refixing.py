@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401  changes to a draft are of any type
 """Listed rates are published, known as of a moment, and put on loans on their day, once, by the night or by hand."""
 
 from datetime import UTC, date, datetime, timedelta
@@ -9,10 +10,10 @@ from recoup.errors import Refused
 from recoup.records.fact import LoanFact
 from recoup.rules.calendar import day_of
 from recoup.rules.columns import FactKind
-from recoup.services import fault, loan_query, rate, rate_clause, refixing
-from recoup.services.contract import RateClause
+from recoup.services import loan_query, rate, rate_clause, refixing
+from recoup.services.contract import LoanDraft, RateClause
 from recoup.services.rate import RateDraft
-from tests.services.world import World, home_loan, term_loan
+from tests.services.world import World, term_loan
 
 LPR = {date(2023, 8, 21): 34_500, date(2024, 7, 22): 33_500, date(2024, 10, 21): 31_000}
 
@@ -27,14 +28,14 @@ async def publish(world: World, rates: dict[date, int] = LPR, **where: Any) -> i
     return await rate.publish(world.actor, [listed(since, value, **where) for since, value in rates.items()])
 
 
-def lpr_loan(**changes: Any) -> Any:
+def lpr_loan(**changes: Any) -> LoanDraft:
     """A loan for three years at one-year LPR and 90 basis points."""
     told: dict[str, Any] = {"maturity_on": date(2027, 1, 10), "listed": RateClause(spread_bp=90)}
     return term_loan(**told | changes)
 
 
-async def rate_facts(number: str = "L-1") -> list[tuple[str, int]]:
-    """The days and rates of a loan's RATE facts."""
+async def rate_facts() -> list[tuple[str, int]]:
+    """The days and rates of all RATE facts."""
     rows = await LoanFact.filter(kind=int(FactKind.RATE)).order_by("value_on")
     return [((date(1970, 1, 1) + timedelta(days=row.value_on)).isoformat(), row.rate) for row in rows]
 
@@ -88,7 +89,12 @@ async def test_the_day_that_opens_fixes_the_rate_anew_before_anything_else_of_it
     await world.begin(date(2024, 1, 10))
     await world.lend(lpr_loan())
     clause = (await rate_clause.of_loans(world.actor, ["L-1"])).popitem()[1]
-    assert (clause.rate_list, clause.tenor, clause.refix, clause.next_on) == ("LPR", None, "ANNIVERSARY", date(2025, 1, 10))
+    assert (clause.rate_list, clause.tenor, clause.refix, clause.next_on) == (
+        "LPR",
+        None,
+        "ANNIVERSARY",
+        date(2025, 1, 10),
+    )
     await world.reach(date(2025, 1, 9))
     assert await rate_facts() == []
     await world.reach(date(2025, 1, 10))

@@ -137,6 +137,26 @@ def home_loan(number: str = "H-1", **changes: Any) -> LoanDraft:
     return LoanDraft(**told | changes)
 
 
+def project_loan(number: str = "P-1", **changes: Any) -> LoanDraft:
+    """The hard loan of DB-X08: 80,000,000.00 at 4.90 % for ten years, interest quarterly, principal at the end."""
+    told: dict[str, Any] = {
+        "number": number,
+        "party_number": "D-1",
+        "organisation_code": "POLICY",
+        "regime": "development_bank",
+        "product": "PROJECT",
+        "currency": "CNY",
+        "principal": 8_000_000_000,
+        "rate": 49_000,
+        "method": "BULLET",
+        "instalments": 1,
+        "disbursed_on": date(2023, 5, 15),
+        "maturity_on": date(2033, 5, 15),
+        "attributes": {"loan_kind": "HARD"},
+    }
+    return LoanDraft(**told | changes)
+
+
 def invoice(number: str, amount: int, issued: date, due: date, **changes: Any) -> LoanDraft:
     """A receivable of a dealer."""
     told: dict[str, Any] = {
