@@ -34,6 +34,7 @@ SCOPE_OF: Final = {
     "Query.worklistCounts": READ,
     "Query.gradeProposals": READ,
     "Query.regimes": READ,
+    "Query.accounts": READ,
     "Query.journal": READ,
     "Query.portfolio": READ,
     "Query.events": READ,

@@ -9,6 +9,7 @@ from recoup_graphql.businessday import end_of_day_run as run_end_of_day
 from recoup_graphql.event import events as list_events
 from recoup_graphql.event import loan_events as stream_events
 from recoup_graphql.grade import proposals as list_proposals
+from recoup_graphql.ledger import accounts as list_accounts
 from recoup_graphql.loan import loans as list_loans
 from recoup_graphql.party import parties as list_parties
 from recoup_graphql.portfolio import portfolio as add_up
@@ -39,6 +40,7 @@ class Query:
     worklist_counts = field(count_tasks, description="How much there is to do, by part.")
     grade_proposals = field(list_proposals, description="Loans whose computed grade is better than the official one.")
     regimes = field(list_regimes, description="The installed regimes, sound or not.")
+    accounts = field(list_accounts, description="The chart of accounts, by number.")
     journal = field(list_postings, description="The transfers in sight, in the order in which they were booked.")
     portfolio = field(add_up, description="What the loans in sight add up to, by regime and currency.")
     events = field(list_events, description="What happened, oldest first: a feed that can be read on from any cursor.")
