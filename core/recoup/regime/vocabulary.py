@@ -269,6 +269,8 @@ COMMANDS: Final = (
     Command("loan.accelerate", money=True, four_eyes=True),
     Command("loan.write_off", (_argument("write_off_amount", MONEY),), money=True, four_eyes=True),
     Command("loan.hand_over"),
+    Command("loan.transfer"),
+    Command("loan.change_product", money=True),
     Command("loan.refix_rate", money=True, automatic=True),
     Command("payment.record", (_argument("payment_amount", MONEY),), money=True),
     Command("payment.reverse", money=True, four_eyes=True),
