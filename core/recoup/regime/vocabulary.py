@@ -153,6 +153,7 @@ def _coded(code: str, kind: Kind = CODE, choices: tuple[str, ...] = ()) -> Attri
 
 
 METHODS: Final = ("ANNUITY", "EQUAL_PRINCIPAL", "FLAT", "INTEREST_ONLY", "BULLET", "SINGLE", "IRREGULAR")
+BILL_KINDS: Final = ("INSTALMENT", "INTEREST", "MATURITY", "COST", "PREPAYMENT", "MISUSE")
 
 ATTRIBUTES: Final = (
     # fixed by the profile
@@ -179,7 +180,7 @@ ATTRIBUTES: Final = (
     Attribute("rate_list", "loan", CODE),
     Attribute("setoff_source", "loan", CODE),
     # of the bill
-    Attribute("bill_kind", "bill", CODE, ("INSTALMENT", "INTEREST", "MATURITY", "COST", "PREPAYMENT"), known=True),
+    Attribute("bill_kind", "bill", CODE, BILL_KINDS, known=True),
     Attribute("bill_state", "bill", CODE, ("OPEN", "PAID"), known=True),
     Attribute("bill_number", "bill", INT, known=True),
     Attribute("invoice_number", "bill", NAME),

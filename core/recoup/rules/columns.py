@@ -74,6 +74,7 @@ class BillKind(IntEnum):
     MATURITY = 3  # principal with the last interest
     COST = 4
     PREPAYMENT = 5
+    MISUSE = 6  # asks for what a misuse costs beyond contract interest and penalty (IR-08)
 
 
 class BillState(IntEnum):
