@@ -34,16 +34,14 @@ def divide(numerator: int, denominator: int, rounding: Rounding) -> int:
 
     7 / 2 is 4 half-up, 4 half-even, 4 up, 3 down; 5 / 2 is 3, 2, 3, 2.
     """
+    if rounding is Rounding.HALF_UP:
+        return (numerator + denominator // 2) // denominator  # an odd denominator has no ties
+    if rounding is Rounding.UP:
+        return -(-numerator // denominator)
     quotient, remainder = divmod(numerator, denominator)
-    match rounding:
-        case Rounding.DOWN:
-            return quotient
-        case Rounding.UP:
-            return quotient + (remainder > 0)
-        case Rounding.HALF_UP:
-            return quotient + (2 * remainder >= denominator)
-        case Rounding.HALF_EVEN:
-            return quotient + (2 * remainder > denominator or (2 * remainder == denominator and quotient % 2 == 1))
+    if rounding is Rounding.DOWN:
+        return quotient
+    return quotient + (2 * remainder > denominator or (2 * remainder == denominator and quotient % 2 == 1))
 
 
 def rounded(whole: IntArray, remainder: IntArray, unit: IntArray | int, rounding: Rounding) -> IntArray:
@@ -70,26 +68,34 @@ def parse_amount(text: str, currency: str, *, path: tuple[str, ...] = ("amount",
     exponent = EXPONENTS.get(currency)
     if exponent is None:
         raise Refused(Problem(code="CURRENCY_UNKNOWN", field=path, value=currency, limit=", ".join(sorted(EXPONENTS))))
+    return parse_decimal(text, exponent, path=path)
+
+
+def parse_decimal(text: str, decimals: int, *, path: tuple[str, ...]) -> int:
+    """`"1234.5"` with two decimals is 123450, under the rules of `parse_amount`."""
     if not _DECIMAL.fullmatch(text):
         raise Refused(Problem(code="AMOUNT_MALFORMED", field=path, value=text, limit="1234.56"))
     whole, _, fraction = text.partition(".")
-    if len(fraction) > exponent:
-        raise Refused(Problem(code="AMOUNT_TOO_PRECISE", field=path, value=text, limit=str(exponent)))
-    amount = int(whole + fraction.ljust(exponent, "0"))
+    if len(fraction) > decimals:
+        raise Refused(Problem(code="AMOUNT_TOO_PRECISE", field=path, value=text, limit=str(decimals)))
+    amount = int(whole + fraction.ljust(decimals, "0"))
     if abs(amount) >= AMOUNT_LIMIT:
-        raise Refused(
-            Problem(code="AMOUNT_TOO_LARGE", field=path, value=text, limit=format_amount(AMOUNT_LIMIT, currency))
-        )
+        limit = format_decimal(AMOUNT_LIMIT, decimals)
+        raise Refused(Problem(code="AMOUNT_TOO_LARGE", field=path, value=text, limit=limit))
     return amount
 
 
 def format_amount(amount: int, currency: str) -> str:
     """123450 in CNY is `"1234.50"`: plain digits, a point, the currency's decimals."""
-    exponent = EXPONENTS[currency]
-    if exponent == 0:
+    return format_decimal(amount, EXPONENTS[currency])
+
+
+def format_decimal(amount: int, decimals: int) -> str:
+    """123450 with two decimals is `"1234.50"`."""
+    if decimals == 0:
         return str(amount)
-    whole, fraction = divmod(abs(amount), 10**exponent)
-    return f"{'-' if amount < 0 else ''}{whole}.{fraction:0{exponent}d}"
+    whole, fraction = divmod(abs(amount), 10**decimals)
+    return f"{'-' if amount < 0 else ''}{whole}.{fraction:0{decimals}d}"
 
 
 def parse_rate(text: str, *, path: tuple[str, ...] = ("rate",)) -> int:
