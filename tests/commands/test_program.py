@@ -28,7 +28,8 @@ def test_the_help_page_lists_every_command() -> None:
     """Every entry of the group, whichever package brings it."""
     shown = run("--help").stdout
     assert all(
-        name in shown for name in ("check", "demo", "eod", "import", "init", "migrate", "plugins", "serve", "tui")
+        name in shown
+        for name in ("check", "demo", "eod", "import", "init", "migrate", "plugins", "quote", "serve", "tui")
     )
 
 
