@@ -41,8 +41,13 @@ serve: $(STAMP)  ## the server: GraphQL, health, metrics, the business day
 console: $(STAMP) ## the operators' console
 	@$(BIN)/recoup tui $(ARGS)
 
-bench: $(STAMP)  ## benchmarks beside their peers
+bench: .venv/.bench ## benchmarks beside their peers
 	@$(BIN)/python -m bench $(ARGS)
+
+.venv/.bench: $(STAMP) requirements/bench.lock
+	@PIP="$$( $(BIN)/python -m pip --version >/dev/null 2>&1 && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python )"; \
+	$$PIP --disable-pip-version-check install -q --no-deps --require-hashes -r requirements/bench.lock
+	@touch .venv/.bench
 
 schema: $(STAMP) ## write the committed SDL anew
 	@$(BIN)/recoup export-schema --output schema/schema.graphql

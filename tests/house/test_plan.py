@@ -48,7 +48,7 @@ def test_no_file_names_a_package_registry_or_a_machine_path() -> None:
 
 def test_every_locked_package_is_pinned_and_hashed() -> None:
     """What is installed tomorrow is what was tested today."""
-    for lock in ("runtime", "develop"):
+    for lock in ("runtime", "develop", "bench"):
         text = (ROOT / "requirements" / f"{lock}.lock").read_text(encoding="utf-8")
         entries = [part for part in re.split(r"\n(?=[a-z0-9])", text) if "==" in part]
         assert entries
