@@ -158,3 +158,29 @@ def list_rate() -> tuple[Step, ...]:
 def loan_rate() -> tuple[Step, ...]:
     """By the day on which loans are fixed anew; never deleted."""
     return (index("loan_rate_due", "loan_rate", "refix_on", where="refix_on > 0"), *no_delete("loan_rate"))
+
+
+def approval() -> tuple[Step, ...]:
+    """One pending command of the same input on a loan; those that wait, and those of a loan. Never deleted."""
+    return (
+        index(
+            "approval_one_pending", "approval", "loan_id, command, input_hash", unique=True, where="state = 'PENDING'"
+        ),
+        index("approval_loan", "approval", "loan_id, id"),
+        *no_delete("approval"),
+    )
+
+
+def approval_decision() -> tuple[Step, ...]:
+    """Append-only: what was said stays said."""
+    return append_only("approval_decision")
+
+
+def amendment() -> tuple[Step, ...]:
+    """Those of a loan; append-only."""
+    return (index("amendment_loan", "amendment", "loan_id, id"), *append_only("amendment"))
+
+
+def amendment_reversal() -> tuple[Step, ...]:
+    """Append-only."""
+    return append_only("amendment_reversal")

@@ -13,6 +13,7 @@ from recoup.rules.columns import (
     DAY_LIMIT,
     NEVER,
     Bills,
+    Component,
     FactKind,
     Facts,
     GradeChanges,
@@ -28,12 +29,14 @@ from recoup.rules.columns import (
 )
 from recoup.rules.daycount import PlanLines
 from recoup.rules.edition import Stage
+from recoup.rules.figures import figures_through
 from recoup.rules.money import Rounding
 from recoup.rules.policy import CompoundRate, Policy, RefixSplit, Surplus
 from tests.rules.policies import POLICIES
 
 START: Final = 19_732  # 2024-01-10
 SPAN: Final = 240
+WAIVABLE: Final = (Component.COST, Component.INTEREST, Component.PENALTY, Component.COMPOUND)
 Row = dict[str, int]
 Written = TypeVar("Written", Transfers, Lines, GradeChanges, Signals)
 
@@ -143,22 +146,36 @@ def contracts(draw: st.DrawFn, policy: Policy) -> Row:
     }
 
 
+CAPPED: Final = (
+    FactKind.WAIVER,
+    FactKind.SUSPENSE_APPLICATION,
+    FactKind.SUSPENSE_REFUND,
+    FactKind.WRITE_OFF,
+    FactKind.MISUSE,
+)
+"""Facts whose amount has a limit in what the loan owes or keeps on that day."""
+
+
 def _fact(draw: st.DrawFn, loan: int, contract: Row) -> Row:
-    kinds = (FactKind.PAYMENT,) * 6 + (
+    kinds = (FactKind.PAYMENT,) * 7 + (
         FactKind.COST,
         FactKind.RATE,
         FactKind.DRAWDOWN,
         FactKind.STATEMENT_BEGINS,
         FactKind.STATEMENT_ENDS,
+        *CAPPED,
+        *(FactKind.WAIVER, FactKind.SUSPENSE_APPLICATION, FactKind.SUSPENSE_REFUND) * 2,
     )
     kind = draw(st.sampled_from(kinds))
     principal = contract["contract_principal"]
+    part = st.one_of(st.integers(1, max(2, principal // 4)), st.just(2 * principal))
     amount = {
-        FactKind.PAYMENT: draw(st.one_of(st.integers(1, max(2, principal // 4)), st.just(2 * principal))),
+        FactKind.PAYMENT: draw(part),
         FactKind.COST: draw(st.integers(1, 5000)),
         FactKind.DRAWDOWN: draw(st.integers(1, 10**6)),
         FactKind.RATE: 0,
-    }.get(kind, 1)
+        FactKind.WAIVER: draw(st.integers(1, 10**6)),
+    }.get(kind, draw(part) if kind in CAPPED else 1)
     rate = draw(st.integers(0, 200_000)) if kind is FactKind.RATE else 0
     day = contract["starts_on"] + draw(st.integers(0, SPAN - 60))
     return {
@@ -168,6 +185,7 @@ def _fact(draw: st.DrawFn, loan: int, contract: Row) -> Row:
         "amount": amount,
         "rate": rate,
         "designation": draw(st.integers(0, 3)),
+        "component": draw(st.sampled_from(WAIVABLE)) if kind is FactKind.WAIVER else 0,
     }
 
 
@@ -206,7 +224,44 @@ def books(draw: st.DrawFn, *, loans: int = 3) -> Book:
             (_fact(draw, loan, contract) for _ in range(draw(st.integers(0, 8)))), key=lambda row: row["value_on"]
         )
         facts += [fact | {"seq": seq} for seq, fact in enumerate(mine, start=1)]
-    return Book(policy, tuple(terms), tuple(facts), tuple(plan), draw(stages(policy)))
+    return possible(Book(policy, tuple(terms), tuple(facts), tuple(plan), draw(stages(policy))))
+
+
+def possible(book: Book) -> Book:
+    """The book with its capped facts cut to what they find on their day; those that find nothing are left out."""
+    kept: list[Row] = []
+    for fact in sorted(book.facts, key=lambda row: (row["loan"], row["value_on"], row["seq"])):
+        if fact["kind"] not in CAPPED:
+            kept.append(fact)
+            continue
+        before = replace(book, facts=tuple(row for row in kept if row["loan"] == fact["loan"])).alone(fact["loan"])
+        found = _found(before, fact)
+        component = max(found, key=lambda code: (code == fact["component"] and found[code] > 0, found[code]))
+        limit = found[component]
+        ends = fact["kind"] == FactKind.MISUSE and fact["amount"] % 3 == 0
+        if limit:
+            kept.append(fact | {"component": component, "amount": 0 if ends else min(fact["amount"], limit)})
+    return replace(book, facts=tuple(kept))
+
+
+def _found(book: Book, fact: Row) -> dict[int, int]:
+    """How much of this kind there is on the morning of that day, after the facts before it, by component."""
+    now = figures_through(book.batch(), book.stages, fact["value_on"]).row(0)
+    out = advance_through(book.batch(), book.stages, fact["value_on"], closing=False)
+    state = out.state.row(0)
+    claim = state["principal"] + state["overdue_principal"]
+    if fact["kind"] == FactKind.WAIVER:
+        return {
+            Component.COST: int((out.bills.cost - out.bills.paid_cost).sum()),
+            Component.INTEREST: state["overdue_interest"],
+            Component.PENALTY: now["penalty"],
+            Component.COMPOUND: now["compound"],
+        }
+    return {
+        0: {FactKind.WRITE_OFF: claim - state["written_off"], FactKind.MISUSE: claim}.get(
+            FactKind(fact["kind"]), state["suspense"]
+        )
+    }
 
 
 def jump(book: Book, until: int = START + SPAN) -> Outcome:

@@ -4,7 +4,7 @@ A file `tests/golden/<ID>.toml` holds `rules` and one or more `[[case]]`:
 
     name      what is different in this case
     policy    a key of `tests.rules.policies.POLICIES`; `[case.policy_with]` changes fields of it:
-              surcharge_ppm, compound, penalty_base, count_mode, refix_split, roll, holidays
+              surcharge_ppm, misuse_ppm, compound, penalty_base, count_mode, refix_split, roll, holidays
     [case.loan]    columns of `Terms`; codes by name, days as dates, money as text ("1000000.00")
     [[case.fact]]  kind, on, amount, rate; `seq` is the place in the list
     [[case.bill]]  bills that the loan starts with; [case.state] its state (sums over bills are worked out)
@@ -45,6 +45,7 @@ _CODES: Final[dict[str, type[IntEnum]]] = {
     "unit": columns.PeriodUnit,
     "settlement": columns.Settlement,
     "kind": columns.BillKind,
+    "component": columns.Component,
 }
 _DEFAULTS: Final = {"loan_id": 1, "unit": "MONTHS", "every": 1, "instalments": 1, "basis": 360}
 
@@ -148,11 +149,13 @@ def _policy(policy: Policy, changes: Mapping[str, Any]) -> Policy:
     penalty = policy.penalty or Penalty()
     if "surcharge_ppm" in changes:
         penalty = replace(penalty, relative_ppm=changes["surcharge_ppm"])
+    misuse = Penalty(relative_ppm=changes["misuse_ppm"]) if "misuse_ppm" in changes else policy.misuse
     if "penalty_base" in changes:
         penalty = replace(penalty, base=PenaltyBase[changes["penalty_base"]])
     return replace(
         policy,
         penalty=penalty if policy.penalty or changes else None,
+        misuse=misuse,
         compound=CompoundRate[changes.get("compound", policy.compound.name)],
         count_mode=CountMode[changes.get("count_mode", policy.count_mode.name)],
         refix_split=RefixSplit[changes.get("refix_split", policy.refix_split.name)],

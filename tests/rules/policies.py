@@ -43,6 +43,7 @@ COMMERCIAL_BANK: Final = Policy(
     due_roll=Roll.FOLLOWING,
     grace_days=0,
     penalty=Penalty(relative_ppm=500_000),
+    misuse=Penalty(relative_ppm=1_000_000),
     compound=CompoundRate.PENALTY,
     rounding=Rounding.HALF_UP,
     carries_remainder=False,
@@ -78,6 +79,7 @@ COMMERCIAL_BANK: Final = Policy(
 
 HOUSING_FUND: Final = replace(
     COMMERCIAL_BANK,
+    misuse=None,
     compound=CompoundRate.NONE,
     allocation=Order(axis=Axis.ITEM, components=(COST, PENALTY, INTEREST, PRINCIPAL)),
     allocation_non_accrual=Order(axis=Axis.ITEM, components=(COST, PENALTY, INTEREST, PRINCIPAL)),

@@ -17,7 +17,7 @@ from recoup.regime.policy import deadline as dated
 from recoup.regime.policy.allocation import Allocation
 from recoup.regime.policy.case import Task
 from recoup.regime.policy.fact import LOAN, PARTY, STATE
-from recoup.regime.policy.interest import Interest
+from recoup.regime.policy.interest import Interest, Surcharge
 from recoup.regime.policy.product import Product
 from recoup.regime.spec import RegimeSpec
 from recoup.regime.vocabulary import ANCHORS, MEASURES
@@ -46,6 +46,9 @@ from recoup.rules.refix import Refix
 
 BITS_MAX: Final = 62
 """Bits of an int8 column that a regime may use for facts, and for standing tasks."""
+
+MISUSE: Final = "MISUSE"
+"""The code of the surcharge on misused principal; every other one is about what is overdue."""
 
 KERNEL_MEASURES: Final = frozenset(
     {measure.code for measure in MEASURES if measure.kernel} | {anchor.code for anchor in ANCHORS if anchor.kernel}
@@ -247,6 +250,7 @@ def compile_policy(bound: BoundRegime, product: str, attributes: Mapping[str, st
         due_roll=Roll(str(arrears.due_roll)),
         grace_days=int(str(arrears.pay_by.days)),
         penalty=_penalty(compiler, spec),
+        misuse=_misuse(compiler, spec),
         compound=_compound(compiler, spec),
         rounding=Rounding(str(interest.rounding)),
         carries_remainder=interest.remainder == "CARRY",
@@ -289,9 +293,19 @@ def _compiled_order(row: Allocation) -> Order:
 
 def _penalty(compiler: Compiler, spec: RegimeSpec) -> Penalty | None:
     """The surcharge on what is overdue: the first that holds for every loan of the profile."""
-    row = next((row for row in in_force(spec.surcharges) if compiler.decides(row.when)), None)
-    if row is None:
-        return None
+    rows = (row for row in in_force(spec.surcharges) if row.code != MISUSE)
+    row = next((row for row in rows if compiler.decides(row.when)), None)
+    return _compiled_surcharge(row) if row else None
+
+
+def _misuse(compiler: Compiler, spec: RegimeSpec) -> Penalty | None:
+    """The surcharge on what is misused (IR-06). How much that is, a fact of the loan says: its `when` may be open."""
+    rows = (row for row in in_force(spec.surcharges) if row.code == MISUSE)
+    row = next((row for row in rows if compiler.condition(row.when) != mask.Constant(answer=False)), None)
+    return _compiled_surcharge(row) if row else None
+
+
+def _compiled_surcharge(row: Surcharge) -> Penalty:
     rate = int(str(row.rate))
     per_day = row.per == "DAY"
     return Penalty(

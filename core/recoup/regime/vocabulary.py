@@ -153,6 +153,7 @@ def _coded(code: str, kind: Kind = CODE, choices: tuple[str, ...] = ()) -> Attri
 
 
 METHODS: Final = ("ANNUITY", "EQUAL_PRINCIPAL", "FLAT", "INTEREST_ONLY", "BULLET", "SINGLE", "IRREGULAR")
+BILL_KINDS: Final = ("INSTALMENT", "INTEREST", "MATURITY", "COST", "PREPAYMENT", "MISUSE")
 
 ATTRIBUTES: Final = (
     # fixed by the profile
@@ -179,7 +180,7 @@ ATTRIBUTES: Final = (
     Attribute("rate_list", "loan", CODE),
     Attribute("setoff_source", "loan", CODE),
     # of the bill
-    Attribute("bill_kind", "bill", CODE, ("INSTALMENT", "INTEREST", "MATURITY", "COST", "PREPAYMENT"), known=True),
+    Attribute("bill_kind", "bill", CODE, BILL_KINDS, known=True),
     Attribute("bill_state", "bill", CODE, ("OPEN", "PAID"), known=True),
     Attribute("bill_number", "bill", INT, known=True),
     Attribute("invoice_number", "bill", NAME),
@@ -269,6 +270,8 @@ COMMANDS: Final = (
     Command("loan.accelerate", money=True, four_eyes=True),
     Command("loan.write_off", (_argument("write_off_amount", MONEY),), money=True, four_eyes=True),
     Command("loan.hand_over"),
+    Command("loan.transfer"),
+    Command("loan.change_product", money=True),
     Command("loan.refix_rate", money=True, automatic=True),
     Command("payment.record", (_argument("payment_amount", MONEY),), money=True),
     Command("payment.reverse", money=True, four_eyes=True),

@@ -26,7 +26,7 @@ Interface, for those who call it (units as in `columns`; a day is worked morning
 """
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -54,6 +54,16 @@ from recoup.rules.happening import Agenda, happen
 from recoup.rules.measure import Seen, seen
 from recoup.rules.policy import Policy
 from recoup.rules.walk import PAID_OFF, Walk, places
+
+_MOVING: Final = (
+    FactKind.DRAWDOWN,
+    FactKind.PAYMENT,
+    FactKind.COST,
+    FactKind.WAIVER,
+    FactKind.SUSPENSE_APPLICATION,
+    FactKind.SUSPENSE_REFUND,
+)
+_MONEY: Final = (*_MOVING, FactKind.MISUSE, FactKind.WRITE_OFF)  # of these 0 has a meaning of its own
 
 
 @dataclass(slots=True)
@@ -276,9 +286,11 @@ def _bill_event(walk: Walk, view: Seen) -> IntArray:
 def _check(batch: Batch, until: int) -> None:
     """Refuse at the door what would overflow inside, and facts that come too late."""
     state, facts = batch.state, batch.facts
-    money = facts.amount[facts.kind <= FactKind.COST]
+    money = facts.amount[np.isin(facts.kind, _MONEY)]
     if any((column >= AMOUNT_LIMIT).any() for column in (state.principal, state.overdue_principal, money)):
         raise OverflowError("an amount is not below 10^15 minor units")
+    if (money < 0).any() or (facts.rate < 0).any() or (facts.amount[np.isin(facts.kind, _MOVING)] == 0).any():
+        raise ValueError("an amount of money is not above zero")
     if any((rate > RATE_LIMIT).any() for rate in (state.rate, facts.rate)):
         raise OverflowError("a rate is above 10^6 ppm a year")
     if until > DAY_LIMIT or (len(facts.loan) and int(facts.value_on.max()) > DAY_LIMIT):

@@ -25,6 +25,7 @@ from recoup.rules.money import rounded
 from recoup.rules.nonaccrual import book_income
 from recoup.rules.penalty import accrue_new
 from recoup.rules.walk import DAILY, OPEN, SCHEDULED, SINGLE, Walk, places
+from recoup.rules.writeoff import falling_overdue
 
 
 def accrue(walk: Walk, rows: IntArray) -> None:
@@ -251,7 +252,7 @@ def open_bill(
     state.overdue_interest[rows] += interest
     state.overdue_principal[rows] += asked
     accounts = {"debit": Account.PRINCIPAL_OVERDUE, "credit": walk.principal_account}
-    walk.post(rows, PostingKind.OVERDUE, asked, **accounts, bill_seq=seq)
+    walk.post(rows, PostingKind.OVERDUE, falling_overdue(walk, rows, asked), **accounts, bill_seq=seq)
     now = places(rolled <= today)
     walk.signal(rows[now], Signal.DUE, bill_seq=seq[now], value=(asked + interest)[now])
     accrue_new(walk, np.arange(first, walk.book.size))

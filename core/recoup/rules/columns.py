@@ -74,6 +74,7 @@ class BillKind(IntEnum):
     MATURITY = 3  # principal with the last interest
     COST = 4
     PREPAYMENT = 5
+    MISUSE = 6  # asks for what a misuse costs beyond contract interest and penalty (IR-08)
 
 
 class BillState(IntEnum):
@@ -97,7 +98,7 @@ class FactKind(IntEnum):
     SUSPENSE_APPLICATION = 9  # `amount` of what is kept pays now, whatever the policy does with a surplus
     SUSPENSE_REFUND = 10  # `amount` of what is kept goes back to the payer
     WRITE_OFF = 11  # `amount` of principal leaves the books; the claim stays (WO-01)
-    AMENDMENT = 12  # the contract is `contract_version` from now on
+    AMENDMENT = 12  # the contract is `contract_version` from now on; its first due after today comes next
     OBSERVATION = 13  # restructured: observed from now on (CL-09)
     PLACEMENT = 14  # another organisation, `amount`, looks after it; nothing for the kernel
     PROFILE = 15  # another profile, `amount`, decides its policy; the caller changes the policy there

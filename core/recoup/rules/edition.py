@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from recoup.rules import penalty
+from recoup.rules import misuse, penalty
 from recoup.rules.columns import IntArray, Signal
 from recoup.rules.policy import CompoundRate, Policy
 from recoup.rules.rate import penalty_rate
@@ -47,6 +47,7 @@ def begin(walk: Walk, rows: IntArray, number: int, policy: Policy) -> None:
     state = walk.state
     if old.penalty != policy.penalty:
         state.penalty_rate[rows] = penalty_rate(state.rate[rows], policy.penalty)
+    misuse.charge(walk, rows)
     state.grade[rows] = _carried(state.grade[rows], old.grades, policy.grades)
     state.floor[rows] = _carried(state.floor[rows], old.grades, policy.grades)
     before, after = ([each.code for each in statuses] for statuses in (old.statuses, policy.statuses))
@@ -59,11 +60,13 @@ def begin(walk: Walk, rows: IntArray, number: int, policy: Policy) -> None:
 def _cut_charges(walk: Walk, rows: IntArray, policy: Policy) -> None:
     """What lateness has cost until today keeps the old rate; it is posted where the new policy reckons it otherwise."""
     old = walk.policy
-    if (old.penalty, old.compound) == (policy.penalty, policy.compound) or not penalty.charges(walk):
+    was, is_now = ((each.penalty, each.compound, each.misuse) for each in (old, policy))
+    if was == is_now or not penalty.charges(walk):
         return
     idx = walk.open_bills(rows)
     unit = old.penalty is None or (policy.penalty is not None and old.penalty.basis == policy.penalty.basis)
-    if unit and old.compound in (CompoundRate.NONE, policy.compound):
+    kept = old.misuse is None or policy.misuse is not None
+    if unit and kept and old.compound in (CompoundRate.NONE, policy.compound):
         penalty.touch(walk, idx)
     else:
         penalty.post(walk, idx)

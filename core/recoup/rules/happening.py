@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from recoup.rules import drawdown, receipt
+from recoup.rules import drawdown, misuse, receipt, waiver, writeoff
 from recoup.rules.columns import (
     NEVER,
     BillKind,
@@ -77,6 +77,18 @@ def _apply(walk: Walk, kind: FactKind, facts: Facts) -> None:
             walk.state.facts[rows] |= amount
         case FactKind.STATEMENT_ENDS:
             walk.state.facts[rows] &= ~amount
+        case FactKind.MISUSE:
+            misuse.misuse(walk, rows, amount, seq)
+        case FactKind.WAIVER:
+            waiver.waive(walk, rows, amount, facts.component, seq)
+        case FactKind.SUSPENSE_APPLICATION:
+            receipt.apply_now(walk, rows, amount, seq, facts.designation)
+        case FactKind.SUSPENSE_REFUND:
+            receipt.refund(walk, rows, amount, seq)
+        case FactKind.WRITE_OFF:
+            writeoff.write_off(walk, rows, amount, seq)
+        case FactKind.PLACEMENT | FactKind.PROFILE:
+            pass  # who looks after a loan, and which policy decides it, is the caller's to stage
 
 
 def _charge(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from recoup.rules.columns import Account, BoolArray, Component, IntArray, PostingKind, Signal
+from recoup.rules.columns import Account, BoolArray, Component, IntArray, LoanFlag, PostingKind, Signal
 from recoup.rules.interest import PPM
 from recoup.rules.money import rounded
 from recoup.rules.walk import NON_ACCRUAL, Cell, Walk, summed
@@ -34,14 +34,21 @@ _KINDS: Final = {
 
 
 def book_income(
-    walk: Walk, rows: IntArray, component: Component, amount: IntArray, *, bill_seq: Cell, fact_seq: Cell = 0
+    walk: Walk,
+    rows: IntArray,
+    component: Component,
+    amount: IntArray,
+    *,
+    bill_seq: Cell,
+    fact_seq: Cell = 0,
+    kind: PostingKind | None = None,
 ) -> None:
     """Post income: receivable against income, or the memo for loans in non-accrual.
 
     Interest settled off the books takes the place of what was moved there while it accrued. Call before the state's
     sums of unpaid amounts include the new amount.
     """
-    kind, debit, credit = _KINDS[component], RECEIVABLES[component], INCOMES[component]
+    kind, debit, credit = kind or _KINDS[component], RECEIVABLES[component], INCOMES[component]
     off = walk.non_accrual(rows) & (amount > 0)
     if not off.any():
         walk.post(rows, kind, amount, debit=debit, credit=credit, bill_seq=bill_seq, fact_seq=fact_seq)
@@ -55,7 +62,7 @@ def book_income(
     memo(walk, hidden, moved, kind=kind, fact_seq=fact_seq if isinstance(fact_seq, int) else fact_seq[off])
 
 
-def memo(walk: Walk, rows: IntArray, amount: IntArray, *, kind: PostingKind, fact_seq: Cell = 0) -> None:
+def memo(walk: Walk, rows: IntArray, amount: IntArray, *, kind: Cell, fact_seq: Cell = 0) -> None:
     """Raise the memo of what is kept off the books (lower it, if negative). `rows` may repeat a loan."""
     accounts = {"debit": Account.OFF_BOOK_INTEREST, "credit": Account.OFF_BOOK_CONTRA}
     walk.post(rows, kind, amount, **accounts, fact_seq=fact_seq)
@@ -76,13 +83,13 @@ def accrued_off_book(walk: Walk, rows: IntArray) -> IntArray:
     return walk.state.off_book_interest[rows] - walk.state.overdue_interest[rows] - penalty - compound
 
 
-def enter(walk: Walk, rows: IntArray) -> None:
+def enter(walk: Walk, rows: IntArray, *, fact_seq: Cell = 0) -> None:
     """Stop accrual: take unpaid income back and keep it, with what has accrued before today, off the books."""
     accrued = rounded(
         walk.state.interest_acc[rows], walk.state.interest_rem[rows], walk.divisor[rows] * PPM, walk.policy.rounding
     )
-    unpaid = _turn_income(walk, rows, kind=PostingKind.NON_ACCRUAL, sign=-1)
-    memo(walk, rows, unpaid + accrued, kind=PostingKind.NON_ACCRUAL)
+    unpaid = _turn_income(walk, rows, kind=PostingKind.NON_ACCRUAL, sign=-1, fact_seq=fact_seq)
+    memo(walk, rows, unpaid + accrued, kind=PostingKind.NON_ACCRUAL, fact_seq=fact_seq)
     walk.state.flags[rows] |= NON_ACCRUAL
     walk.signal(rows, Signal.NON_ACCRUAL, value=walk.state.off_book_interest[rows])
 
@@ -95,19 +102,21 @@ def leave(walk: Walk, rows: IntArray) -> None:
     walk.signal(rows, Signal.ACCRUAL)
 
 
-def _turn_income(walk: Walk, rows: IntArray, *, kind: PostingKind, sign: int) -> IntArray:
+def _turn_income(walk: Walk, rows: IntArray, *, kind: PostingKind, sign: int, fact_seq: Cell = 0) -> IntArray:
     interest = walk.state.overdue_interest[rows]
     penalty, compound = posted_unpaid(walk, rows)
     parts = ((Component.INTEREST, interest), (Component.PENALTY, penalty), (Component.COMPOUND, compound))
     for component, amount in parts:
-        walk.post(rows, kind, sign * amount, debit=RECEIVABLES[component], credit=INCOMES[component])
+        accounts = {"debit": RECEIVABLES[component], "credit": INCOMES[component]}
+        walk.post(rows, kind, sign * amount, **accounts, fact_seq=fact_seq)
     return interest + penalty + compound
 
 
 def transition(walk: Walk, rows: IntArray, enters: BoolArray, leaves: BoolArray) -> None:
-    """Move loans over the border, each by the condition of the side on which it stands."""
+    """Move loans over the border, each by the condition of the side on which it stands; written off, it stays."""
     inside = walk.non_accrual(rows)
-    entering, leaving = rows[enters & ~inside], rows[leaves & inside]
+    gone = (walk.state.flags[rows] & LoanFlag.WRITTEN_OFF) > 0
+    entering, leaving = rows[enters & ~inside], rows[leaves & inside & ~gone]
     if len(entering):
         enter(walk, entering)
     if len(leaving):

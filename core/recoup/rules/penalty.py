@@ -1,5 +1,5 @@
-"""What lateness costs: penalty interest on overdue principal, compound interest on unpaid interest (IR-06, IR-07,
-HI-03).
+"""What lateness and misuse cost: penalty interest on overdue principal, compound interest on unpaid interest (IR-06,
+IR-07, HI-03), and what a misuse asks beyond both (IR-08, `misuse`).
 
 Both belong to the bill and run over [due, pay). A bill's own accumulators move only when the bill is touched; the
 loan's are the exact sum of what all its bills have accrued and not posted, moved at every event.
@@ -13,11 +13,11 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from recoup.rules.columns import Bills, BoolArray, Component, IntArray
+from recoup.rules.columns import BillKind, Bills, BoolArray, Component, IntArray, PostingKind
 from recoup.rules.interest import PPM, grown, settled, slope
 from recoup.rules.nonaccrual import book_income
 from recoup.rules.policy import CompoundRate, PenaltyBase
-from recoup.rules.rate import penalty_basis
+from recoup.rules.rate import penalty_basis, penalty_rate
 from recoup.rules.walk import Cell, Walk, places
 
 
@@ -37,8 +37,9 @@ _COMPONENTS: Final = {"penalty": Component.PENALTY, "compound": Component.COMPOU
 
 
 def charges(walk: Walk) -> bool:
-    """Whether lateness costs anything under this policy."""
-    return walk.policy.penalty is not None or walk.policy.compound is not CompoundRate.NONE
+    """Whether lateness or misuse costs anything under this policy."""
+    policy = walk.policy
+    return policy.penalty is not None or policy.misuse is not None or policy.compound is not CompoundRate.NONE
 
 
 def growth(walk: Walk, idx: IntArray, start: IntArray, end: IntArray) -> Charges:
@@ -53,11 +54,30 @@ def growth(walk: Walk, idx: IntArray, start: IntArray, end: IntArray) -> Charges
     divisor = penalty_basis(walk.terms.basis[loans], policy.penalty)
     penalty = grown(0, 0, slope(base, rate, 1, divisor), days, divisor)
     grows = {"penalty": Accrued(*penalty, divisor)}
+    if policy.misuse is not None:
+        _misused(walk, idx, days, grows["penalty"])
     if policy.compound is CompoundRate.PENALTY:
         grows["compound"] = Accrued(*grown(0, 0, slope(interest, rate, 1, divisor), days, divisor), divisor)
     elif policy.compound is CompoundRate.CONTRACT_WITHIN_TERM:
         grows["compound"] = _within_term(walk, loans, interest, start, days)
     return grows
+
+
+def _misused(walk: Walk, idx: IntArray, days: IntArray, grows: Accrued) -> None:
+    """Put in what bills of misuse accrue: the heavier rate on the misused part, less what runs on it anyway (IR-08)."""
+    of = places(walk.bills.kind[idx] == BillKind.MISUSE)
+    if not len(of):
+        return
+    state, loans = walk.state, walk.bills.loan[idx[of]]
+    rate, misused, divisor = state.rate[loans], state.misused[loans], grows.divisor[of]
+    heavy = penalty_rate(rate, walk.policy.misuse)
+    not_due = np.minimum(misused, state.principal[loans])
+    parts = ((not_due, rate), (misused - not_due, state.penalty_rate[loans]))
+    acc, rem = np.zeros_like(of), np.zeros_like(of)
+    for base, runs in parts:
+        above = np.maximum(heavy - runs, 0)
+        acc, rem = grown(acc, rem, slope(base, above, 1, divisor), days[of], divisor)
+    grows.acc[of], grows.rem[of] = acc, rem
 
 
 def _within_term(walk: Walk, loans: IntArray, interest: IntArray, start: IntArray, days: IntArray) -> Accrued:
@@ -70,12 +90,14 @@ def _within_term(walk: Walk, loans: IntArray, interest: IntArray, start: IntArra
 
 
 def accrue(walk: Walk, rows: IntArray) -> None:
-    """Bring the loans' accumulators from `as_of` to today. The bills stay as they are."""
-    if not walk.state.overdue_since[rows].any() or not charges(walk):
+    """Bring the loans' accumulators from `as_of` to today. The bills stay as they are, but for those of a misuse: what
+    these accrue hangs on the loan's balances."""
+    state = walk.state
+    if not (state.overdue_since[rows].any() or state.misused[rows].any()) or not charges(walk):
         return
     idx = walk.open_bills(rows)
-    loans = walk.bills.loan[idx]
-    _accrue_from(walk, idx, np.maximum(walk.state.as_of[loans], walk.bills.penalty_from[idx]))
+    _accrue_from(walk, idx, np.maximum(state.as_of[walk.bills.loan[idx]], walk.bills.penalty_from[idx]))
+    touch(walk, idx[walk.bills.kind[idx] == BillKind.MISUSE])
 
 
 def accrue_new(walk: Walk, idx: IntArray) -> None:
@@ -117,16 +139,24 @@ def post(walk: Walk, idx: IntArray, *, fact_seq: Cell = 0) -> None:
     idx, fact_seq = idx[running], fact_seq if isinstance(fact_seq, int) else fact_seq[running]
     if not len(idx):
         return
-    loans, seq = walk.bills.loan[idx], walk.bills.seq[idx]
+    loans = walk.bills.loan[idx]
     before = touch(walk, idx)
     _add(walk, loans, before, sign=-1)
     for name, had in before.items():
         amount, had.acc, had.rem = settled(had.acc, had.rem, had.divisor, walk.policy)
-        book_income(walk, loans, _COMPONENTS[name], amount, bill_seq=seq, fact_seq=fact_seq)
+        _book(walk, idx, _COMPONENTS[name], amount, fact_seq)
         getattr(walk.bills, f"{name}_posted")[idx] += amount
         np.add.at(walk.state.overdue_other, loans, amount)
     _write(walk, idx, before)
     _add(walk, loans, before, sign=1)
+
+
+def _book(walk: Walk, idx: IntArray, component: Component, amount: IntArray, fact_seq: Cell) -> None:
+    loans, seq, misuse = walk.bills.loan[idx], walk.bills.seq[idx], walk.bills.kind[idx] == BillKind.MISUSE
+    for of, kind in ((places(~misuse), None), (places(misuse), PostingKind.MISUSE)):
+        if len(of):
+            facts = fact_seq if isinstance(fact_seq, int) else fact_seq[of]
+            book_income(walk, loans[of], component, amount[of], bill_seq=seq[of], fact_seq=facts, kind=kind)
 
 
 def _running(walk: Walk, idx: IntArray) -> BoolArray:

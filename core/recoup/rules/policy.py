@@ -155,4 +155,10 @@ class Policy:
     statuses: tuple[Status, ...]
     watches: tuple[Watch, ...]
     refix_split: RefixSplit = RefixSplit.PRORATA_DAYS
+    misuse: Penalty | None = None  # the surcharge on what is misused, on the loan's own basis (IR-06, IR-08)
     receivable: bool = False  # accounts RECEIVABLE and SALES_CLEARING instead of PRINCIPAL and CLEARING
+
+    def __post_init__(self) -> None:
+        """Two rates of which the heavier runs are rates of the same year."""
+        if self.misuse is not None and (self.misuse.basis or (self.penalty is not None and self.penalty.basis)):
+            raise ValueError("surcharges of misuse and of lateness are reckoned on the loan's own day basis (IR-08)")

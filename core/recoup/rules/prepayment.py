@@ -1,4 +1,5 @@
-"""Money beyond everything due pays accrued interest, then principal, on its value day (Surplus.PREPAY).
+"""Money beyond everything due pays accrued interest, then principal, on its value day: where the policy says so
+(Surplus.PREPAY), and on a loan that was written off, of which everything is claimed (WO-04).
 
 The rest of the period bears interest on the smaller balance; the instalment stays, so the term gets shorter.
 """
@@ -6,43 +7,55 @@ The rest of the period bears interest on the smaller balance; the instalment sta
 import numpy as np
 
 from recoup.rules.billing import beyond_period, settle_interest
-from recoup.rules.columns import Account, BillKind, Component, IntArray, PostingKind
+from recoup.rules.columns import BillKind, BoolArray, Component, IntArray
+from recoup.rules.crediting import Receipts, credit, credit_principal
 from recoup.rules.interest import PPM
 from recoup.rules.money import rounded
-from recoup.rules.nonaccrual import INCOMES, RECEIVABLES, book_income, memo
+from recoup.rules.nonaccrual import book_income
+from recoup.rules.policy import Surplus
 from recoup.rules.walk import PAID, SINGLE, Walk, places
+from recoup.rules.writeoff import written_off
 
 
-def prepay(walk: Walk, rows: IntArray, left: IntArray, fact_seq: IntArray) -> IntArray:
-    """Prepay these loans; what is left of each amount. A loan without principal is not touched."""
-    some = places((walk.state.principal[rows] > 0) & (walk.terms.plan_kind[rows] != SINGLE) & (left > 0))
+def prepaid(walk: Walk, rows: IntArray) -> BoolArray:
+    """Whether money beyond everything due prepays these loans."""
+    prepays = (walk.policy.surplus is Surplus.PREPAY) | written_off(walk, rows)
+    return np.asarray(prepays & (walk.terms.plan_kind[rows] != SINGLE), dtype=np.bool_)
+
+
+def prepay(walk: Walk, money: Receipts) -> IntArray:
+    """Prepay the loans of this money; what is left of each amount. A loan without principal is not touched."""
+    rows, left = money.rows, money.amount
+    some = places((walk.state.principal[rows] > 0) & prepaid(walk, rows) & (left > 0))
     if not len(some):
         return left
     left = left.copy()
-    left[some] -= _prepay(walk, rows[some], left[some], fact_seq[some])
+    left[some] -= _prepay(walk, rows[some], left[some], money, money.fact_seq[some])
     return left
 
 
-def _prepay(walk: Walk, rows: IntArray, money: IntArray, fact_seq: IntArray) -> IntArray:
+def _prepay(walk: Walk, rows: IntArray, amount: IntArray, money: Receipts, fact_seq: IntArray) -> IntArray:
     state = walk.state
     beyond = beyond_period(walk, rows)
     acc, rem = state.interest_acc[rows], state.interest_rem[rows]
     accrued = rounded(acc, rem, walk.divisor[rows] * PPM, walk.policy.rounding) + beyond
-    whole = money >= accrued
-    interest = np.where(whole, accrued, np.minimum(money, np.maximum(acc, 0)))
-    principal = np.where(whole, np.minimum(money - interest, state.principal[rows]), 0)
+    whole = amount >= accrued
+    interest = np.where(whole, accrued, np.minimum(amount, np.maximum(acc, 0)))
+    principal = np.where(whole, np.minimum(amount - interest, state.principal[rows]), 0)
     settle_interest(walk, rows[whole])
     state.interest_from[rows[whole]] = walk.day[rows[whole]]
     state.interest_acc[rows[~whole]] -= interest[~whole]
     walk.turn_settlement(rows)
-    state.principal[rows] -= principal
     used = interest + principal
     billed = places(used)
-    _write(walk, rows[billed], interest[billed], principal[billed], fact_seq[billed])
+    _write(walk, rows[billed], interest[billed], principal[billed], money, fact_seq[billed])
+    state.principal[rows] -= principal
     return used
 
 
-def _write(walk: Walk, rows: IntArray, interest: IntArray, principal: IntArray, fact_seq: IntArray) -> None:
+def _write(
+    walk: Walk, rows: IntArray, interest: IntArray, principal: IntArray, money: Receipts, fact_seq: IntArray
+) -> None:
     """A bill that opens and is paid at once, its lines and its ledger rows."""
     if not len(rows):
         return
@@ -52,15 +65,9 @@ def _write(walk: Walk, rows: IntArray, interest: IntArray, principal: IntArray, 
         due_on=today, rolled_due_on=today, penalty_from=today, opened_on=today, paid_on=today,
         principal=principal, paid_principal=principal, interest=interest, paid_interest=interest,
     )  # fmt: skip
-    seqs = {"bill_seq": seq, "fact_seq": fact_seq}
-    book_income(walk, rows, Component.INTEREST, interest, **seqs)
-    off = walk.non_accrual(rows)
-    credit = np.where(off, INCOMES[Component.INTEREST], RECEIVABLES[Component.INTEREST])
-    walk.post(rows, PostingKind.PAYMENT, interest, debit=walk.clearing_account, credit=credit, **seqs)
-    hidden = places(off)
-    memo(walk, rows[hidden], -interest[hidden], kind=PostingKind.PAYMENT, fact_seq=fact_seq[hidden])
-    accounts: dict[str, Account] = {"debit": walk.clearing_account, "credit": walk.principal_account}
-    walk.post(rows, PostingKind.PAYMENT, principal, **accounts, **seqs)
+    book_income(walk, rows, Component.INTEREST, interest, bill_seq=seq, fact_seq=fact_seq)
+    credit(walk, rows, Component.INTEREST, interest, money, bill_seq=seq, fact_seq=fact_seq)
+    credit_principal(walk, rows, principal, money, walk.principal_account, bill_seq=seq, fact_seq=fact_seq)
     for component, amount in ((Component.INTEREST, interest), (Component.PRINCIPAL, principal)):
         some = places(amount)
         columns = {"fact_seq": fact_seq[some], "bill_seq": seq[some], "amount": amount[some]}

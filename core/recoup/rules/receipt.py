@@ -1,16 +1,16 @@
 """Money arrives, or waits in suspense, and is allocated (kernel §6): what is due first, then as the policy says."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from recoup.rules import arrears, billing, penalty, prepayment
+from recoup.rules import arrears, billing, closing, misuse, penalty, prepayment
 from recoup.rules.allocation import Item, allocate
 from recoup.rules.columns import Account, BoolArray, Component, IntArray, PostingKind
-from recoup.rules.nonaccrual import INCOMES, RECEIVABLES, memo
+from recoup.rules.crediting import Receipts, credit, credit_principal
 from recoup.rules.policy import Surplus
-from recoup.rules.walk import PAID, SINGLE, Cell, Walk, places, summed
+from recoup.rules.walk import SINGLE, Walk, places, summed
 
 _PAID_COLUMNS: Final = {
     Component.COST: "paid_cost",
@@ -26,34 +26,47 @@ _STATE_COLUMNS: Final = {
     Component.COMPOUND: "overdue_other",
     Component.PRINCIPAL: "overdue_principal",
 }
-_MEMO: Final = (Component.INTEREST, Component.PENALTY, Component.COMPOUND)
-
-
-@dataclass(slots=True)
-class Receipts:
-    """Money to allocate today, one row a loan, and the account on which it stands."""
-
-    rows: IntArray
-    amount: IntArray
-    fact_seq: IntArray
-    designation: IntArray
-    source: Account
-    kind: PostingKind
 
 
 def receive(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray, designation: IntArray) -> None:
     """Payments of today: open bills, then what the policy does with a surplus."""
-    _open_for(walk, rows, amount, fact_seq)
     money = Receipts(rows, amount, fact_seq, designation, walk.clearing_account, PostingKind.PAYMENT)
-    left = _pay_bills(walk, money)
+    _keep(walk, rows, _spend(walk, money), fact_seq)
+
+
+def apply_now(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray, designation: IntArray) -> None:
+    """Kept money pays today as if it came today, whatever the policy does with a surplus; the rest of it stays kept."""
+    _take_kept(walk, rows, amount)
+    money = Receipts(rows, amount, fact_seq, designation, Account.SUSPENSE, PostingKind.SUSPENSE_APPLIED)
+    left = _spend(walk, money)
+    walk.state.suspense[rows] += left
+
+
+def refund(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) -> None:
+    """Kept money goes back to the payer (C1.7): SUSPENSE to CLEARING."""
+    _take_kept(walk, rows, amount)
+    accounts = {"debit": Account.SUSPENSE, "credit": walk.clearing_account}
+    walk.post(rows, PostingKind.SUSPENSE_REFUNDED, amount, **accounts, fact_seq=fact_seq)
+
+
+def _take_kept(walk: Walk, rows: IntArray, amount: IntArray) -> None:
+    if (walk.state.suspense[rows] < amount).any():
+        raise ValueError("more is taken from suspense than is kept there")
+    walk.state.suspense[rows] -= amount
+
+
+def _spend(walk: Walk, money: Receipts) -> IntArray:
+    """What is due, then a receivable not due yet, then what is prepaid; what is left of each amount."""
+    _open_for(walk, money.rows, money.amount, money.fact_seq)
+    left = _pay_bills(walk, money).copy()
     over = places(left)
-    if not len(over):
-        return
-    rows, left, fact_seq = rows[over], left[over], fact_seq[over]
-    left = _pay_receivables(walk, rows, left, fact_seq)
-    if walk.policy.surplus is Surplus.PREPAY:
-        left = prepayment.prepay(walk, rows, left, fact_seq)
-    _keep(walk, rows, left, fact_seq)
+    if len(over):
+        rest = replace(money, rows=money.rows[over], amount=left[over], fact_seq=money.fact_seq[over])
+        rest.amount = _pay_receivables(walk, rest)
+        rest.amount = prepayment.prepay(walk, rest)
+        left[over] = rest.amount
+    misuse.follow(walk, money.rows)
+    return left
 
 
 def _open_for(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) -> None:
@@ -75,8 +88,7 @@ def _open_for(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) 
 def _closes(walk: Walk, rows: IntArray, given: IntArray) -> BoolArray:
     """Whether this much pays off loans that are prepaid: then no bill is needed, and what was quoted closes them."""
     whole = walk.state.principal[rows] + billing.accrued(walk, rows) + billing.beyond_period(walk, rows)
-    prepaid = (walk.terms.plan_kind[rows] != SINGLE) & (walk.policy.surplus is Surplus.PREPAY)
-    return np.asarray(prepaid & (given >= whole), dtype=np.bool_)
+    return np.asarray(prepayment.prepaid(walk, rows) & (given >= whole), dtype=np.bool_)
 
 
 def apply_suspense(walk: Walk, rows: IntArray) -> None:
@@ -89,6 +101,7 @@ def apply_suspense(walk: Walk, rows: IntArray) -> None:
     kept, none = walk.state.suspense[rows], np.zeros_like(rows)
     money = Receipts(rows, kept, none, none, Account.SUSPENSE, PostingKind.SUSPENSE_APPLIED)
     walk.state.suspense[rows] = _pay_bills(walk, money)
+    misuse.follow(walk, rows)
 
 
 def _pay_bills(walk: Walk, money: Receipts) -> IntArray:
@@ -101,7 +114,7 @@ def _pay_bills(walk: Walk, money: Receipts) -> IntArray:
     penalty.post(walk, idx, fact_seq=money.fact_seq[place[walk.bills.loan[idx]]])
     paid, components, amounts, left = _allocated(walk, money, idx)
     _write_lines(walk, paid, components, amounts, money, place[walk.bills.loan[paid]])
-    _close(walk, np.unique(paid))
+    closing.close(walk, np.unique(paid))
     return left
 
 
@@ -152,57 +165,21 @@ def _write_lines(
     for code in sorted(set(components.tolist())):
         component, of = Component(code), places(components == code)
         np.add.at(getattr(bills, _PAID_COLUMNS[component]), paid[of], amounts[of])
+        credit(walk, loans[of], component, amounts[of], money, bill_seq=seq[of], fact_seq=facts[of])
         np.subtract.at(getattr(walk.state, _STATE_COLUMNS[component]), loans[of], amounts[of])
-        credit_income(walk, loans[of], component, amounts[of], money, bill_seq=seq[of], fact_seq=facts[of])
 
 
-def credit_income(
-    walk: Walk,
-    rows: IntArray,
-    component: Component,
-    amount: IntArray,
-    money: Receipts,
-    *,
-    bill_seq: Cell,
-    fact_seq: IntArray,
-) -> None:
-    """Money against the receivable; in non-accrual, income is booked only now and the memo falls (RA-04)."""
-    seqs = {"bill_seq": bill_seq, "fact_seq": fact_seq}
-    if component is Component.PRINCIPAL:
-        walk.post(rows, money.kind, amount, debit=money.source, credit=Account.PRINCIPAL_OVERDUE, **seqs)
-        return
-    off = walk.non_accrual(rows) & (component in _MEMO)
-    credit = np.where(off, INCOMES[component], RECEIVABLES[component])
-    walk.post(rows, money.kind, amount, debit=money.source, credit=credit, **seqs)
-    hidden = places(off)
-    if len(hidden):
-        memo(walk, rows[hidden], -amount[hidden], kind=money.kind, fact_seq=fact_seq[hidden])
-
-
-def _close(walk: Walk, idx: IntArray) -> None:
-    """Mark bills as paid of which nothing is left."""
-    bills = walk.bills
-    done = idx[arrears.unpaid(bills, idx) == 0]
-    if not len(done):
-        return
-    penalty.forget(walk, done)
-    bills.state[done] = PAID
-    bills.paid_on[done] = walk.day[bills.loan[done]]
-    arrears.cut_run(walk, done)
-
-
-def _pay_receivables(walk: Walk, rows: IntArray, left: IntArray, fact_seq: IntArray) -> IntArray:
-    """A receivable that is not due yet is paid at once: money reduces its principal."""
-    single = walk.terms.plan_kind[rows] == SINGLE
-    part = np.where(single, np.minimum(left, walk.state.principal[rows]), 0)
+def _pay_receivables(walk: Walk, money: Receipts) -> IntArray:
+    """A receivable that is not due yet is paid at once: money reduces its principal. What is left of each amount."""
+    single = walk.terms.plan_kind[money.rows] == SINGLE
+    part = np.where(single, np.minimum(money.amount, walk.state.principal[money.rows]), 0)
     some = places(part)
     if len(some):
-        paid, facts = rows[some], fact_seq[some]
+        paid, facts = money.rows[some], money.fact_seq[some]
+        credit_principal(walk, paid, part[some], money, walk.principal_account, bill_seq=0, fact_seq=facts)
         walk.state.principal[paid] -= part[some]
-        accounts = {"debit": walk.clearing_account, "credit": walk.principal_account}
-        walk.post(paid, PostingKind.PAYMENT, part[some], **accounts, fact_seq=facts)
         walk.lines.add(paid, fact_seq=facts, component=int(Component.PRINCIPAL), amount=part[some])
-    return left - part
+    return money.amount - part
 
 
 def _keep(walk: Walk, rows: IntArray, left: IntArray, fact_seq: IntArray) -> None:

@@ -21,7 +21,6 @@ from recoup.rules.columns import (
     Lines,
     LoanFlag,
     PlanKind,
-    PostingKind,
     Settlement,
     Signal,
     Signals,
@@ -220,7 +219,7 @@ class Walk:
     def post(
         self,
         rows: IntArray,
-        kind: PostingKind,
+        kind: Cell,
         amount: IntArray,
         *,
         debit: Cell,
@@ -229,7 +228,7 @@ class Walk:
         fact_seq: Cell = 0,
     ) -> None:
         """Ledger rows of today. A negative amount goes the other way round; zero is not written."""
-        columns = {"debit": debit, "credit": credit, "bill_seq": bill_seq, "fact_seq": fact_seq}
+        columns = {"kind": kind, "debit": debit, "credit": credit, "bill_seq": bill_seq, "fact_seq": fact_seq}
         if not amount.all():
             some = places(amount)
             rows, amount = rows[some], amount[some]
@@ -240,7 +239,7 @@ class Walk:
         if back.any():
             debit, credit = columns["debit"], columns["credit"]
             columns["debit"], columns["credit"] = np.where(back, credit, debit), np.where(back, debit, credit)
-        self.posted.add(rows, effective_on=self.day[rows], kind=kind, amount=abs(amount), **columns)
+        self.posted.add(rows, effective_on=self.day[rows], amount=abs(amount), **columns)
 
     def signal(self, rows: IntArray, signal: Signal, *, bill_seq: Cell = 0, value: Cell = 0) -> None:
         """What services should know of today."""

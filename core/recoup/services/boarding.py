@@ -58,7 +58,7 @@ def _product(draft: LoanDraft) -> tuple[RegimeSpec, Product] | None:
     return next(((spec, product) for product in spec.products if product.code == draft.product), None)
 
 
-def _institution(view: OrganisationView) -> int:
+def institution_of(view: OrganisationView) -> int:
     """The organisation right under the root that this one belongs to: whose parameters count."""
     ids = [int(part) for part in view.path.strip(".").split(".")]
     return ids[1] if len(ids) > 1 else ids[0]
@@ -75,7 +75,7 @@ def _key(draft: LoanDraft, spec: RegimeSpec, owner: OrganisationView, tier: str 
     if tier is not None:
         attributes = tuple(sorted((*attributes, ("tier", tier))))
     return ProfileKey(
-        regime=draft.regime, product=draft.product, institution_id=_institution(owner), attributes=attributes
+        regime=draft.regime, product=draft.product, institution_id=institution_of(owner), attributes=attributes
     )
 
 

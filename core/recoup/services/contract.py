@@ -1,6 +1,6 @@
 """A loan contract as it is asked for, and what can be wrong with it by itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -81,14 +81,19 @@ def problems(draft: LoanDraft, spec: RegimeSpec, product: Product) -> Iterator[P
     yield from limits.whole(draft.instalments, ("instalments",), least=1, most=limits.INSTALMENTS_MAX)
     yield from limits.whole(draft.every, ("every",), least=1, most=limits.EVERY_MAX)
     yield from limits.choice(draft.unit, ("unit",), UNITS)
-    if product.plan == "SCHEDULED" and draft.unit == PeriodUnit.MONTHS.name and not _divides_years(draft.every):
-        limit = ", ".join(str(months) for months in PERIODS)
-        yield Problem(code="PERIOD_NOT_ADMITTED", field=("every",), value=str(draft.every), limit=limit)
+    yield from period_problems(product, draft.unit, draft.every)
     yield from limits.choice(draft.method, ("method",), product.methods)
     yield from _dates(draft, product)
     yield from _instalment(draft)
     yield from _lines(draft)
     yield from _attributes(draft, spec)
+
+
+def period_problems(product: Product, unit: str, every: int) -> Iterator[Problem]:
+    """A period of months that a scheduled plan cannot have."""
+    if product.plan == "SCHEDULED" and unit == PeriodUnit.MONTHS.name and not _divides_years(every):
+        limit = ", ".join(str(months) for months in PERIODS)
+        yield Problem(code="PERIOD_NOT_ADMITTED", field=("every",), value=str(every), limit=limit)
 
 
 def _divides_years(months: int) -> bool:
@@ -129,13 +134,14 @@ def _instalment(draft: LoanDraft) -> Iterator[Problem]:
         yield Problem(code="INSTALMENT_NOT_FIXED", field=("instalment",), value=draft.method, limit="ANNUITY")
 
 
-def _lines(draft: LoanDraft) -> Iterator[Problem]:
-    if (draft.method == "IRREGULAR") != bool(draft.lines):
-        yield Problem(code="LINES_MISPLACED", field=("lines",), value=str(len(draft.lines)), limit="IRREGULAR")
-    if len(draft.lines) > limits.INSTALMENTS_MAX:
-        yield Problem(code="TOO_MANY", field=("lines",), value=str(len(draft.lines)), limit=str(limits.INSTALMENTS_MAX))
-    before = draft.disbursed_on
-    for row, line in enumerate(draft.lines):
+def line_problems(lines: Sequence[PlanLine], method: str, *, after: date) -> Iterator[Problem]:
+    """Listed dues of another method than IRREGULAR, too many, out of order, or below zero."""
+    if (method == "IRREGULAR") != bool(lines):
+        yield Problem(code="LINES_MISPLACED", field=("lines",), value=str(len(lines)), limit="IRREGULAR")
+    if len(lines) > limits.INSTALMENTS_MAX:
+        yield Problem(code="TOO_MANY", field=("lines",), value=str(len(lines)), limit=str(limits.INSTALMENTS_MAX))
+    before = after
+    for row, line in enumerate(lines):
         path = ("lines", str(row))
         yield from limits.day(line.due_on, (*path, "due_on"))
         if line.due_on <= before:
@@ -143,6 +149,10 @@ def _lines(draft: LoanDraft) -> Iterator[Problem]:
         before = line.due_on
         if line.principal < 0 or (line.interest is not None and line.interest < 0):
             yield Problem(code="AMOUNT_NEGATIVE", field=path, value=str(min(line.principal, line.interest or 0)))
+
+
+def _lines(draft: LoanDraft) -> Iterator[Problem]:
+    yield from line_problems(draft.lines, draft.method, after=draft.disbursed_on)
     total = sum(line.principal for line in draft.lines)
     if draft.lines and total != draft.principal and draft.currency in EXPONENTS:
         yield Problem(

@@ -29,6 +29,9 @@ _STATE: Final = ", ".join(f"s.{name}" for name in State.names())
 _BILL: Final = ", ".join(f"b.{name}" for name in BILL_NAMES)
 
 _PLAN_NAMES: Final = tuple(name for name in PlanLines.names() if name != "loan")
+_CONTRACTS: Final = (
+    f"SELECT {', '.join(Terms.names())} FROM loan_contract WHERE loan_id IN (?*) ORDER BY loan_id, contract_version"
+)
 
 _LOANS: Final = f"""
 SELECT s.loan_id, {_TERMS}, {_STATE}, s.profile_id, l.profile_id AS boarded_under, s.organisation_id, s.suspended,
@@ -86,6 +89,7 @@ class Loaded:
                 bills=bills,
                 facts=Facts.zeros(0),
                 plan=plan,
+                contracts=batch.contracts.take(np.isin(batch.contracts.loan_id, self.loan_ids[rows])),
             ),
         )
 
@@ -136,7 +140,7 @@ async def load(loan_ids: Iterable[int], *, lock: bool, day: int) -> list[Loaded]
         f"SELECT b.loan_id, {_BILL} FROM bill b WHERE b.loan_id IN (?*) AND b.state = 1 ORDER BY b.loan_id, b.seq",
         [wanted],
     )
-    return await _batches(columns, bills, await _plans(columns), day, strict=lock)
+    return await _batches(columns, bills, await _agreed(columns), day, strict=lock)
 
 
 async def load_due(low: int, high: int, day: int, *, business_day: int) -> list[Loaded]:
@@ -150,25 +154,59 @@ async def load_due(low: int, high: int, day: int, *, business_day: int) -> list[
         f"WHERE {due} AND b.state = 1 ORDER BY b.loan_id, b.seq",
         [low, high, day],
     )
-    return await _batches(columns, bills, await _plans(columns), business_day, strict=True)
+    return await _batches(columns, bills, await _agreed(columns), business_day, strict=True)
 
 
-async def _plans(columns: dict[str, IntArray]) -> dict[str, IntArray]:
-    """The listed lines of plans, of every version that loans have: a replay goes through the earlier ones."""
+@dataclass(frozen=True, slots=True)
+class _Agreed:
+    """What was agreed besides the contract in force: listed lines of plans, and versions of contracts."""
+
+    plans: dict[str, IntArray]
+    contracts: dict[str, IntArray]
+
+
+async def _agreed(columns: dict[str, IntArray]) -> _Agreed:
+    """Of every version that loans have: a replay goes through the earlier ones."""
+    amended = columns["loan_id"][columns["contract_version"] > 0]
     irregular = columns["loan_id"][(columns["plan_version"] > 0) | (columns["contract_version"] > 0)]
-    if not len(irregular):
-        return dict.fromkeys(("loan_id", *_PLAN_NAMES), irregular)
+    return _Agreed(await _plans(irregular), await _contracts(amended))
+
+
+async def _plans(loan_ids: IntArray) -> dict[str, IntArray]:
+    if not len(loan_ids):
+        return dict.fromkeys(("loan_id", *_PLAN_NAMES), loan_ids)
     return await bulk().fetch(
         "SELECT n.loan_id, n.plan_version, n.seq AS number, n.due_on, n.principal, n.interest FROM plan_line n "
         "WHERE n.loan_id IN (?*) ORDER BY n.loan_id, n.plan_version, n.seq",
-        [irregular],
+        [loan_ids],
     )
+
+
+async def _contracts(loan_ids: IntArray) -> dict[str, IntArray]:
+    if not len(loan_ids):
+        return dict.fromkeys(Terms.names(), loan_ids)
+    return await bulk().fetch(_CONTRACTS, [loan_ids])
+
+
+def first_contracts(loaded: Loaded) -> Terms:
+    """The contracts of loans as they were agreed first, whatever amendments put in their place."""
+    terms, contracts = loaded.batch.terms.copy(), loaded.batch.contracts
+    first = contracts.take(contracts.contract_version == 0)
+    terms.put(np.searchsorted(loaded.loan_ids, first.loan_id).astype(np.int64), first)
+    return terms
+
+
+async def reread_contracts(loaded: Loaded) -> None:
+    """Take up the contracts and plan lines that were written since these loans were loaded."""
+    batch = loaded.batch
+    batch.contracts = Terms(**await _contracts(loaded.loan_ids))
+    batch.plan = PlanLines(**_owned(await _plans(loaded.loan_ids), loaded.loan_ids))
 
 
 async def _batches(
     columns: dict[str, IntArray],
     bills: dict[str, IntArray],
-    plans: dict[str, IntArray],
+    agreed: _Agreed,
     day: int,
     *,
     strict: bool,
@@ -184,12 +222,12 @@ async def _batches(
     for profile in np.unique(columns["profile_id"]).tolist():
         mine = (columns["profile_id"] == profile) & ~changed
         if profile in judged and mine.any():
-            found.append(_batch(columns, bills, plans, mine, judged[profile]))
+            found.append(_batch(columns, bills, agreed, mine, judged[profile]))
     for loan_id, history in histories.items():
         if all(profile in judged for _, profile in history):
             stages = staging.joined(history, judged)
             own = Judged(known=judged[history[-1][1]].known, stages=stages)
-            found.append(_batch(columns, bills, plans, columns["loan_id"] == loan_id, own))
+            found.append(_batch(columns, bills, agreed, columns["loan_id"] == loan_id, own))
     return found
 
 
@@ -217,7 +255,7 @@ def _owned(columns: dict[str, IntArray], loan_ids: IntArray) -> dict[str, IntArr
 def _batch(
     columns: dict[str, IntArray],
     bills: dict[str, IntArray],
-    plans: dict[str, IntArray],
+    agreed: _Agreed,
     mine: BoolArray,
     judged: Judged,
 ) -> Loaded:
@@ -240,7 +278,8 @@ def _batch(
             state=State(**{name: own[name] for name in State.names()}),
             bills=Bills(**_owned(bills, own["loan_id"])),
             facts=Facts.zeros(0),
-            plan=PlanLines(**_owned(plans, own["loan_id"])),
+            plan=PlanLines(**_owned(agreed.plans, own["loan_id"])),
+            contracts=Terms(**agreed.contracts).take(np.isin(agreed.contracts["loan_id"], own["loan_id"])),
         ),
     )
 
@@ -263,6 +302,7 @@ async def write(work: Work, loaded: Loaded, outcome: Outcome, *, facts: IntArray
     await bulk().insert("posting", postings)
     await write_lines(loaded, outcome.lines)
     graded = await write_grades(work, loaded, outcome)
+    await write_terms(loaded, outcome.terms)
     opened, closed = await task.apply_signals(work, loaded, outcome.signals)
     work.outbox += ledger_rows.events(outcome.signals, outcome.grades, stages=loaded.stages, loan_ids=loaded.loan_ids)
     posted = np.bincount(outcome.transfers.loan, minlength=len(loaded.loan_ids)).astype(np.int64)
@@ -328,6 +368,14 @@ async def write_grades(work: Work, loaded: Loaded, outcome: Outcome, generations
         )
         await bulk().insert("grade_change", rows)
     return len(outcome.grades)
+
+
+async def write_terms(loaded: Loaded, after: Terms) -> None:
+    """Write the contracts that are in force now and were not before."""
+    moved = np.flatnonzero(after.contract_version != loaded.batch.terms.contract_version)
+    if len(moved):
+        columns = {name: getattr(after, name)[moved] for name in Terms.names() if name != "loan_id"}
+        await bulk().update("loan", ("id",), {"id": loaded.loan_ids[moved], **columns})
 
 
 async def write_states(loaded: Loaded, after: State, posted: IntArray, facts: IntArray | None = None) -> int:

@@ -56,6 +56,12 @@ def currency(value: str, path: Path = ("currency",)) -> Iterator[Problem]:
         yield Problem(code="CURRENCY_UNKNOWN", field=path, value=value, limit=", ".join(sorted(EXPONENTS)))
 
 
+def same_currency(value: str, booked: str, path: Path = ("currency",)) -> Iterator[Problem]:
+    """Another currency than the loan's."""
+    if value != booked:
+        yield Problem(code="CURRENCY_OTHER", field=path, value=value, limit=booked)
+
+
 def amount(value: int, currency_code: str, path: Path = ("amount",)) -> Iterator[Problem]:
     """Not above zero, or beyond what the ledger holds."""
     shown = format_amount(value, currency_code) if currency_code in EXPONENTS else str(value)

@@ -32,6 +32,7 @@ class Proof:
 PRINCIPAL: Final = (Account.PRINCIPAL, Account.PRINCIPAL_OVERDUE, Account.RECEIVABLE)
 INTEREST: Final = (Account.INTEREST_RECEIVABLE,)
 OFF_BOOK: Final = (Account.OFF_BOOK_INTEREST,)
+WRITTEN_OFF: Final = (Account.WRITTEN_OFF,)
 OTHER: Final = (Account.COST_RECEIVABLE, Account.PENALTY_RECEIVABLE, Account.COMPOUND_RECEIVABLE)
 
 
@@ -60,7 +61,9 @@ def unexplained(before: State, after: State, transfers: Transfers) -> BoolArray:
             total += getattr(after, name) - getattr(before, name)
         return total
 
-    wrong: BoolArray = moved("principal", "overdue_principal") != _net(transfers, PRINCIPAL, size)
+    principal = moved("principal", "overdue_principal") - moved("written_off")
+    wrong: BoolArray = principal != _net(transfers, PRINCIPAL, size)
+    wrong |= moved("written_off") != _net(transfers, WRITTEN_OFF, size)
     receivable = np.where(is_off, 0, after.overdue_interest) - np.where(was_off, 0, before.overdue_interest)
     wrong |= receivable != _net(transfers, INTEREST, size)
     wrong |= moved("off_book_interest") != _net(transfers, OFF_BOOK, size)
@@ -90,6 +93,7 @@ SELECT COALESCE(CAST(SUM(principal) AS BIGINT), 0) AS principal,
        COALESCE(CAST(SUM(overdue_other) AS BIGINT), 0) AS overdue_other,
        COALESCE(CAST(SUM(suspense) AS BIGINT), 0) AS suspense,
        COALESCE(CAST(SUM(off_book_interest) AS BIGINT), 0) AS off_book_interest,
+       COALESCE(CAST(SUM(written_off) AS BIGINT), 0) AS written_off,
        COALESCE(CAST(SUM(CASE WHEN (flags & 1) = 0 THEN overdue_interest ELSE 0 END) AS BIGINT), 0) AS interest_on_book,
        COALESCE(CAST(SUM(CASE WHEN (flags & 1) = 0 THEN overdue_other ELSE 0 END) AS BIGINT), 0) AS other_on_book
 FROM loan_state"""
@@ -120,10 +124,12 @@ async def prove(first: int, last: int, accounts: Mapping[int, int]) -> tuple[Pro
     def ledger(names: tuple[Account, ...]) -> int:
         return sum(accounts.get(int(name), 0) for name in names)
 
+    on_book = states["principal"] + states["overdue_principal"] - states["written_off"]
     pairs = (
         ("LEGS", malformed, 0),
         ("ZERO_SUM", sum(accounts.values()), 0),
-        ("PRINCIPAL", states["principal"] + states["overdue_principal"], ledger(PRINCIPAL)),
+        ("PRINCIPAL", on_book, ledger(PRINCIPAL)),
+        ("WRITTEN_OFF", states["written_off"], ledger(WRITTEN_OFF)),
         ("INTEREST", states["interest_on_book"], ledger(INTEREST)),
         ("OTHER", states["other_on_book"] + costs, ledger(OTHER)),
         ("OFF_BOOK", states["off_book_interest"], ledger(OFF_BOOK)),

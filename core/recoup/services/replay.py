@@ -43,7 +43,8 @@ def derive(loaded: Loaded, facts: Facts, *, until: int, closing: bool) -> Outcom
     """The loans from their first fact to a day, stage by stage, as if they had never been worked before."""
     state = State.zeros(len(loaded.loan_ids))
     state.next_event[:] = NEVER
-    batch = replace(loaded.batch, state=state, bills=Bills.zeros(0), facts=facts)
+    terms = ledger.first_contracts(loaded)
+    batch = replace(loaded.batch, terms=terms, state=state, bills=Bills.zeros(0), facts=facts)
     return advance_through(batch, loaded.stages, until, closing=closing)
 
 
@@ -76,6 +77,7 @@ async def _write(work: Work, loaded: Loaded, outcome: Outcome, newest: IntArray)
     fresh = await _replace_bills(loaded, outcome.bills)
     await ledger.write_lines(loaded, await _changed_lines(loaded, outcome.lines))
     graded = await _write_grades(work, loaded, outcome)
+    await ledger.write_terms(loaded, outcome.terms)
     opened, closed = await _apply_signals(work, loaded, outcome)
     work.outbox += [
         event.Draft(kind="loan.restated", loan_id=int(loan_id), data={}) for loan_id in loaded.loan_ids.tolist()

@@ -45,7 +45,8 @@ class Surcharge:
 
     `rate` ppm; `relative`: on top of the contract rate (0.5 makes it 1.5 times), else absolute; `per` YEAR or DAY;
     `day_basis` None is the loan's own; `additive`: beside the others, not instead; `function` names code that charges
-    what no rate says (inputs: base and days).
+    what no rate says (inputs: base and days). The row with code MISUSE is the surcharge on misused principal; a fact of
+    the loan says how much that is. It is reckoned on the loan's own day basis, and so is then the one on lateness.
     """
 
     code: str

@@ -1,0 +1,71 @@
+"""So much of a component is forgiven, over the open bills, oldest first (CP-19).
+
+What accrued of penalty and compound interest is rounded first, as for a payment. A forgiven part is no longer asked
+for: the bill's own amount falls by it (`interest`, `cost`, `penalty_posted`, `compound_posted`), so that what was paid
+stays what was paid, and the transfers of kind WAIVER say what was forgiven. A bill of which nothing is left to ask
+closes; one that was missed stays missed. Principal is not waived but written off.
+
+Worked example. Bills ask for interest of 30.00 and 50.00, of which the first was paid by 10.00. Waiving 40.00 leaves
+the first at 10.00 asked and paid, closed if it asks for nothing else, and the second at 30.00. On the books
+INTEREST_INCOME goes back by 40.00; in non-accrual the memo falls; a cost that was laid out is WAIVER_EXPENSE.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from recoup.rules import closing, penalty
+from recoup.rules.columns import Account, Component, IntArray, PostingKind
+from recoup.rules.crediting import MEMO
+from recoup.rules.nonaccrual import INCOMES, RECEIVABLES, memo
+from recoup.rules.walk import Walk, places, summed
+
+_COLUMNS: Final = {
+    Component.COST: ("cost", "paid_cost", "overdue_other"),
+    Component.INTEREST: ("interest", "paid_interest", "overdue_interest"),
+    Component.PENALTY: ("penalty_posted", "penalty_paid", "overdue_other"),
+    Component.COMPOUND: ("compound_posted", "compound_paid", "overdue_other"),
+}
+
+
+def waive(walk: Walk, rows: IntArray, amount: IntArray, components: IntArray, fact_seq: IntArray) -> None:
+    """Waivers of today, one a loan."""
+    size = len(walk.day)
+    facts = summed(size, rows, fact_seq)
+    for code in np.unique(components).tolist():
+        if code not in _COLUMNS:
+            raise ValueError(f"component {code} is none that can be waived")
+        of = components == code
+        idx = walk.open_bills(rows[of])
+        penalty.post(walk, idx, fact_seq=facts[walk.bills.loan[idx]])
+        _forgive(walk, Component(code), idx, summed(size, rows[of], amount[of]), facts)
+
+
+def _forgive(walk: Walk, component: Component, idx: IntArray, amount: IntArray, facts: IntArray) -> None:
+    """Take the amounts (one for each loan of the batch) off these bills, oldest first."""
+    bills = walk.bills
+    asked, paid, sum_of = _COLUMNS[component]
+    idx = idx[np.lexsort((bills.seq[idx], bills.rolled_due_on[idx], bills.loan[idx]))]
+    loans, unpaid = bills.loan[idx], getattr(bills, asked)[idx] - getattr(bills, paid)[idx]
+    if (summed(len(walk.day), loans, unpaid) < amount).any():
+        raise ValueError("a waiver forgives more than is owed")
+    before = np.cumsum(unpaid) - unpaid
+    first = np.searchsorted(loans, loans)
+    part = np.clip(amount[loans] - (before - before[first]), 0, unpaid)
+    some = places(part)
+    idx, loans, part = idx[some], loans[some], part[some]
+    getattr(bills, asked)[idx] -= part
+    np.subtract.at(getattr(walk.state, sum_of), loans, part)
+    _take_back(walk, component, idx, part, facts[loans])
+    closing.close(walk, idx)
+
+
+def _take_back(walk: Walk, component: Component, idx: IntArray, amount: IntArray, fact_seq: IntArray) -> None:
+    """Income goes back while it is on the books; off them the memo falls; a cost is spent for good."""
+    rows, seq = walk.bills.loan[idx], walk.bills.seq[idx]
+    off = walk.non_accrual(rows) & (component in MEMO)
+    on, hidden = places(~off), places(off)
+    debit = Account.WAIVER_EXPENSE if component is Component.COST else INCOMES[component]
+    accounts = {"debit": debit, "credit": RECEIVABLES[component]}
+    walk.post(rows[on], PostingKind.WAIVER, amount[on], **accounts, bill_seq=seq[on], fact_seq=fact_seq[on])
+    memo(walk, rows[hidden], -amount[hidden], kind=PostingKind.WAIVER, fact_seq=fact_seq[hidden])

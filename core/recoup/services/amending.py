@@ -1,0 +1,34 @@
+"""The commands that change what was agreed on a loan, or let go of a claim: one table for those who carry them out."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from recoup.services import (
+    acceleration,
+    extension,
+    placement,
+    rate_change,
+    reamortisation,
+    restructuring,
+    suspense,
+    waiver,
+    write_off,
+)
+from recoup.services.amendment import Kind
+
+KINDS: Final[Mapping[str, Kind[Any]]] = {
+    kind.command: kind
+    for kind in (
+        extension.EXTEND,
+        reamortisation.REAMORTISE,
+        acceleration.ACCELERATE,
+        restructuring.RESTRUCTURE,
+        waiver.WAIVE,
+        write_off.WRITE_OFF,
+        suspense.APPLY,
+        suspense.REFUND,
+        rate_change.CHANGE_RATE,
+        placement.TRANSFER,
+    )
+}
+"""By the command's name in the regimes' vocabulary."""

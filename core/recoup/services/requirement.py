@@ -1,0 +1,124 @@
+"""What a regime demands of a command before it is taken, and who has to agree to it (regime.md §8).
+
+Worked example (EX-01, CB-X17): a loan of twelve months that was never extended may be extended by twelve; of a second
+request for one month the refusal names the month asked for and the 0 that are left.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from recoup.errors import Problem
+from recoup.regime.deciding import Row, bound_number, holds, number, reckoned
+from recoup.regime.policy.access import Approval, Requirement
+from recoup.regime.policy.condition import All, Compare, Condition, Holds, Is, Not, Reached, Some
+from recoup.regime.policy.deadline import Deadline
+from recoup.regime.policy.parameter import MONEY
+from recoup.regime.vocabulary import COMMAND_BY_CODE
+from recoup.rules.calendar import Calendar, date_of
+from recoup.rules.money import format_amount
+from recoup.services.subject import Subject, row_of
+
+PPM: Final = 10**6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A command as conditions read it: its arguments by name, and the field of the input that each comes from."""
+
+    command: str
+    arguments: Mapping[str, int]
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Class:
+    """Who has to agree to a command: (part, how many persons) in order, and the rules that say so."""
+
+    levels: tuple[tuple[str, int], ...] = ()
+    rules: tuple[str, ...] = ()
+
+    @property
+    def signatures(self) -> tuple[str, ...]:
+        """The part of every signature that is needed, in order."""
+        return tuple(part for part, persons in self.levels for _ in range(persons))
+
+
+NOBODY: Final = Class()
+"""The command is carried out at once."""
+
+
+def problems(one: Subject, asked: Asked) -> Iterator[Problem]:
+    """Every demand of the regime that does not hold for the loan on the value date."""
+    row, calendar = row_of(one, asked.arguments), one.then.policy.calendar
+    for demand in one.spec.requirements:
+        if demand.command == asked.command and holds(demand.when, row, calendar):
+            parts = demand.must.of if isinstance(demand.must, All) else (demand.must,)
+            for part in parts:
+                if not holds(part, row, calendar):
+                    yield _problem(one, asked, demand, part, row, calendar)
+
+
+def class_of(one: Subject, asked: Asked) -> Class:
+    """Who has to agree: the first row of the command whose condition holds; nobody where there is none."""
+    row, calendar = row_of(one, asked.arguments), one.then.policy.calendar
+    found = next((each for each in one.spec.approvals if _counts(each, asked.command, row, calendar)), None)
+    if found is None:
+        return NOBODY
+    levels = tuple((part, bound_number(persons)) for part, persons in found.levels)
+    return Class(levels=levels, rules=found.rules)
+
+
+def _counts(approval: Approval, command: str, row: Row, calendar: Calendar) -> bool:
+    return approval.command == command and holds(approval.when, row, calendar)
+
+
+def _problem(one: Subject, asked: Asked, demand: Requirement, part: Condition, row: Row, calendar: Calendar) -> Problem:
+    """The refusal of one demand: against its number, against its day, or by the names that it reads."""
+    details = {"rules": ", ".join(demand.rules)}
+    match part:
+        case Compare(name=name) if name in asked.arguments:
+            field = (asked.fields[name],)
+            value = _shown(one, asked, asked.arguments[name])
+            limit = f"{part.op} {_limit(one, asked, part, row)}"
+            return Problem(code="DEMAND_BOUND", field=field, value=value, limit=limit, details=details)
+        case Not(part=Reached(deadline=Deadline() as deadline)):
+            limit = date_of(reckoned(deadline, row, calendar)).isoformat()
+            value = date_of(one.day).isoformat()
+            return Problem(code="DEMAND_TOO_LATE", field=("value_on",), value=value, limit=limit, details=details)
+        case _:
+            limit = ", ".join(dict.fromkeys(_names(part)))
+            value = one.header.number
+            return Problem(code="DEMAND_NOT_MET", field=("loan",), value=value, limit=limit, details=details)
+
+
+def _limit(one: Subject, asked: Asked, part: Compare, row: Row) -> str:
+    bound = bound_number(part.value)
+    if part.of is None:
+        return _shown(one, asked, bound)
+    whole = number(row, part.of)
+    return part.of if whole is None else _shown(one, asked, int(whole * bound // PPM))
+
+
+def _shown(one: Subject, asked: Asked, value: int) -> str:
+    """A number of the command for a person: an amount in its currency, months as they are."""
+    kinds = {field.kind for field in COMMAND_BY_CODE[asked.command].arguments}
+    return format_amount(value, one.header.currency) if MONEY in kinds else str(value)
+
+
+def _names(part: Condition) -> Iterator[str]:
+    """The facts, attributes and measures that a condition reads."""
+    match part:
+        case All(of=parts) | Some(of=parts):
+            for each in parts:
+                yield from _names(each)
+        case Not(part=inner):
+            yield from _names(inner)
+        case Holds(fact=fact):
+            yield fact
+        case Is(name=name, values=tuple() as values):
+            yield f"{name}={'/'.join(values)}"
+        case Compare(name=name) | Is(name=name):
+            yield name
+        case _:
+            return

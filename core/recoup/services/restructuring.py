@@ -1,0 +1,123 @@
+"""A contract changed for a debtor in difficulty (CL-09): another plan for what is not due yet, and observation.
+
+From then on the loan is marked as restructured and observed: two repayment periods and a year at least, from the first
+repayment day after the change, anew from every miss. Dues that are past stay dues.
+
+Worked example (CB-X11): quarterly dues from 2024-06-20 on, all met, are observed until 2025-06-20; if the one of
+2024-12-20 is missed, until 2025-12-20.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from recoup.errors import Problem
+from recoup.regime.policy.product import Product
+from recoup.rules.calendar import date_of, day_of
+from recoup.rules.columns import DAY_LIMIT, FactKind, Method, PeriodUnit
+from recoup.rules.money import format_amount, format_rate
+from recoup.services import amendment, limits, replanning
+from recoup.services.access import Actor
+from recoup.services.amendment import AmendmentDraft, AmendmentResult, Change, Kind
+from recoup.services.booking import NewFact
+from recoup.services.contract import UNITS, PlanLine, line_problems, period_problems
+from recoup.services.rate_change import rate_fact
+from recoup.services.replanning import Plan, Wish
+from recoup.services.subject import Subject, undue_problems
+from recoup.services.unit_of_work import Mode
+
+DIFFICULTIES: Final = ("OVERDUE", "LIKELY_OVERDUE", "NON_PERFORMING", "NO_OTHER_FINANCING", "DELISTING", "OTHER")
+"""Why a debtor is in difficulty (CL-09)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestructuringDraft(AmendmentDraft):
+    """The plan of what is not due yet. `method` None: as before; `lines` are the dues of an IRREGULAR one.
+
+    `difficulty` is one of `DIFFICULTIES`; `rate` is the new one, None: it stays.
+    """
+
+    difficulty: str
+    instalments: int
+    first_due_on: date
+    every: int = 1
+    unit: str = "MONTHS"
+    method: str | None = None
+    rate: int | None = None
+    lines: tuple[PlanLine, ...] = ()
+
+
+def _plain(draft: RestructuringDraft) -> Iterator[Problem]:
+    yield from limits.choice(draft.difficulty, ("difficulty",), DIFFICULTIES)
+    yield from limits.whole(draft.instalments, ("instalments",), least=1, most=limits.INSTALMENTS_MAX)
+    yield from limits.whole(draft.every, ("every",), least=1, most=limits.EVERY_MAX)
+    yield from limits.choice(draft.unit, ("unit",), UNITS)
+    yield from limits.day(draft.first_due_on, ("first_due_on",))
+    if draft.first_due_on <= draft.value_on:
+        value, limit = draft.first_due_on.isoformat(), draft.value_on.isoformat()
+        yield Problem(code="DATE_TOO_EARLY", field=("first_due_on",), value=value, limit=limit)
+    if draft.rate is not None:
+        yield from limits.rate(draft.rate)
+
+
+async def _change(_actor: Actor, one: Subject, draft: RestructuringDraft) -> Change:
+    product = next(row for row in one.spec.products if row.code == one.loaded.product)
+    problems = [*undue_problems(one), *_plan_problems(one, product, draft)]
+    limits.refuse({0: problems}, single=True)
+    wanted = replanning.planned_anew(Plan.of(one), _wish(one, draft))
+    if not 0 < wanted.terms["maturity_on"] < DAY_LIMIT:
+        limit = date_of(DAY_LIMIT - 1).isoformat()
+        problem = Problem(code="TERM_TOO_LONG", field=("instalments",), value=str(draft.instalments), limit=limit)
+        limits.refuse({0: [problem]}, single=True)
+    observed = NewFact(loan_id=one.header.id, value_on=one.day, kind=FactKind.OBSERVATION, amount=0)
+    rates = () if draft.rate is None else (rate_fact(one, draft.rate),)
+    before = {
+        "MATURITY": date_of(one.terms["maturity_on"]).isoformat(),
+        "METHOD": Method(one.terms["method"]).name,
+        "RATE": format_rate(int(one.standing.state.rate[0])),
+    }
+    return Change(facts=(*rates, observed), contract=wanted.terms, lines=wanted.lines, before=before)
+
+
+def _method(one: Subject, draft: RestructuringDraft) -> str:
+    return draft.method or Method(one.terms["method"]).name
+
+
+def _wish(one: Subject, draft: RestructuringDraft) -> Wish:
+    return Wish(
+        method=Method[_method(one, draft)],
+        instalments=draft.instalments,
+        first_due_on=draft.lines[0].due_on if draft.lines else draft.first_due_on,
+        every=draft.every,
+        unit=PeriodUnit[draft.unit],
+        lines=draft.lines,
+    )
+
+
+def _plan_problems(one: Subject, product: Product, draft: RestructuringDraft) -> Iterator[Problem]:
+    method = _method(one, draft)
+    yield from limits.choice(method, ("method",), product.methods)
+    yield from period_problems(product, draft.unit, draft.every)
+    yield from line_problems(draft.lines, method, after=draft.value_on)
+    total = sum(line.principal for line in draft.lines)
+    if draft.lines and total != one.undue:
+        shown, limit = (format_amount(part, one.header.currency) for part in (total, one.undue))
+        yield Problem(code="LINES_DO_NOT_ADD_UP", field=("lines",), value=shown, limit=limit)
+    if draft.lines and day_of(draft.first_due_on) != day_of(draft.lines[0].due_on):
+        value, limit = draft.first_due_on.isoformat(), draft.lines[0].due_on.isoformat()
+        yield Problem(code="FIRST_LINE_OTHER", field=("first_due_on",), value=value, limit=limit)
+
+
+RESTRUCTURE: Final = Kind(
+    command="loan.restructure",
+    draft=RestructuringDraft,
+    plain=_plain,
+    asked=amendment.plainly("loan.restructure"),
+    change=_change,
+)
+
+
+async def restructure(actor: Actor, draft: RestructuringDraft, *, mode: Mode = Mode.COMMIT) -> AmendmentResult:
+    """Restructure a loan. Needs `operate`. Raises `Refused` with everything that its product and plan are against."""
+    return await amendment.submit(actor, RESTRUCTURE, draft, mode=mode)
