@@ -39,6 +39,8 @@ ASKING: Final = dict.fromkeys(
     ("bills", "schedule", "journal", "payments", "gradeHistory", "tasks", "facts", "loans"), 10
 )
 """Fields that ask the database once for each object that they hang on, with what that costs."""
+WALKING: Final = 200
+"""What it costs to walk a loan from its first day, for the field `asOf`; ten times that for a portfolio's argument."""
 
 
 def cost_of(
@@ -91,7 +93,8 @@ class _Bill:
         kind = parent.fields[name].type
         named = get_named_type(kind)
         inner = times * self._size(node, kind, parent)
-        own = times * ASKING.get(name, 1)
+        own = times * (WALKING if name == "asOf" else ASKING.get(name, 1))
+        own += sum(10 * WALKING for argument in node.arguments or () if argument.name.value == "asOf")
         return own + (self.selections(node.selection_set, named, inner) if is_composite_type(named) else 0)
 
     def _size(self, node: FieldNode, kind: GraphQLOutputType, parent: GraphQLNamedType) -> int:

@@ -12,6 +12,7 @@ from recoup.services.loan_query import Figures, LoanView
 from recoup.services.loan_query import LoanFilter as Wanted
 from recoup.services.loan_query import LoanOrder as Sorting
 from recoup.services.loan_query import LoanOrderField as Key
+from recoup_graphql.as_of import EffectiveOn, LoanAsOf, RecordedAt, loan_as_of
 from recoup_graphql.attribute import Attribute, attribute_values
 from recoup_graphql.bill import BillConnection, ScheduleRow, bill_node, schedule_row
 from recoup_graphql.code import Code, core_code, regime_code
@@ -44,7 +45,7 @@ class LoanFigures:
 
 @strawberry.type(description="A loan, or a receivable from goods delivered on credit.")
 class Loan(Node):
-    """A loan. Balances are those on the books as of `asOf`; `figures` computes to the business day."""
+    """A loan. Balances are those on the books as of `movedOn`; `figures` computes to the business day."""
 
     number: str = field(description="The number under which people know the loan.")
     external_id: str | None = field(description="Its id in the system it came from; null when there is none.")
@@ -78,7 +79,7 @@ class Loan(Node):
     status: Code | None = field(description="The regime's name for the present situation; null before disbursement.")
     is_non_accrual: bool = field(description="Whether interest is kept off the books.")
     is_schedule_confirmed: bool = field(description="Whether the debtor confirmed the repayment schedule (RB-03).")
-    as_of: date | None = field(description="The last day on which anything happened; null before disbursement.")
+    moved_on: date | None = field(description="The last day on which anything happened; null before disbursement.")
     version: int = field(description="Grows with every change.")
     attributes: list[Attribute] = field(description="What the regime wants to know of the loan.")
     view: strawberry.Private[LoanView]
@@ -88,6 +89,13 @@ class Loan(Node):
     async def figures(self, info: Info) -> LoanFigures:
         """As a preview left them, else from the operation's loader."""
         return _figures(self.tried or await info.context.loaders.figures(self.view.id), self.view.currency)
+
+    @derived(description="The loan as it was on a day, as known at a moment. Walks it from its first day.")
+    async def as_of(
+        self, info: Info, effective_on: EffectiveOn = strawberry.UNSET, recorded_at: RecordedAt = strawberry.UNSET
+    ) -> LoanAsOf:
+        """Computed for this question alone."""
+        return await loan_as_of(info, self.view.id, effective_on, recorded_at)
 
     @derived(description="Everything that fell due, oldest first.")
     async def bills(
@@ -217,6 +225,7 @@ def loan_node(view: LoanView, tried: Figures | None = None) -> Loan:
         is_non_accrual=view.non_accrual,
         is_schedule_confirmed=view.schedule_confirmed,
         attributes=attribute_values(view.regime, view.attributes),
+        moved_on=view.as_of,
         view=view,
         tried=tried,
         **plain,
@@ -256,7 +265,6 @@ _PLAIN: Final = (
     "overdue_since",
     "missed_total",
     "missed_run",
-    "as_of",
     "version",
 )
 

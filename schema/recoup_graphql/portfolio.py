@@ -1,13 +1,18 @@
 """What the loans in sight add up to."""
 
+from typing import Annotated
+
 import strawberry
 from strawberry import field
 
+from recoup.services import as_of as past
 from recoup.services import portfolio as adding
 from recoup.services.portfolio import PortfolioRow as RowView
+from recoup_graphql.as_of import AsOfInput, pair_given
 from recoup_graphql.code import Code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.money import Money, money
+from recoup_graphql.paging import given
 from recoup_graphql.scalars import Currency
 
 
@@ -52,6 +57,18 @@ def _row(view: RowView) -> PortfolioRow:
     )
 
 
-async def portfolio(info: Info) -> list[PortfolioRow]:
+async def portfolio(
+    info: Info,
+    as_of: Annotated[
+        AsOfInput | None,
+        strawberry.argument(
+            description="The loans as they were on a day, as known at a moment; each is walked from its first day. "
+            "Left out: the books as they stand."
+        ),
+    ] = strawberry.UNSET,
+) -> list[PortfolioRow]:
     """The root field `portfolio`."""
-    return [_row(view) for view in await adding.portfolio(info.context.asker)]
+    wanted = given(as_of)
+    if wanted is None:
+        return [_row(view) for view in await adding.portfolio(info.context.asker)]
+    return [_row(view) for view in await past.portfolio(info.context.asker, await pair_given(wanted))]

@@ -121,12 +121,12 @@ _LOCK: Final = " FOR NO KEY UPDATE OF s"
 """SQLite needs none: its transactions hold the file for writing from their first moment."""
 
 
-async def load(loan_ids: Iterable[int], *, lock: bool, day: int) -> list[Loaded]:
-    """The loans as batches, one a profile, under the policies of the open business day.
+async def load(loan_ids: Iterable[int], *, lock: bool, day: int, known_at: int = ALWAYS) -> list[Loaded]:
+    """The loans as batches, one a profile, under the policies through a day: mostly the open business day.
 
     With `lock` their rows are held until the transaction ends; rows are taken in order of their ids, so two commands
     never wait for each other. Loans whose regime is not active are read-only: with `lock` they raise `Refused`
-    REGIME_INACTIVE, without they are left out.
+    REGIME_INACTIVE, without they are left out. `known_at` (microseconds since 1970): policies as known then.
     """
     wanted = sorted(set(loan_ids))
     if not wanted:
@@ -140,7 +140,7 @@ async def load(loan_ids: Iterable[int], *, lock: bool, day: int) -> list[Loaded]
         f"SELECT b.loan_id, {_BILL} FROM bill b WHERE b.loan_id IN (?*) AND b.state = 1 ORDER BY b.loan_id, b.seq",
         [wanted],
     )
-    return await _batches(columns, bills, await _agreed(columns), day, strict=lock)
+    return await _batches(columns, bills, await _agreed(columns), day, strict=lock, known_at=known_at)
 
 
 async def load_due(low: int, high: int, day: int, *, business_day: int) -> list[Loaded]:
@@ -212,6 +212,7 @@ async def _batches(
     strict: bool,
     known_at: int = ALWAYS,
 ) -> list[Loaded]:
+    columns = {**columns, "profile_id": columns["profile_id"].copy()}
     histories = await _histories(columns, day, known_at)
     profiles = {*columns["profile_id"].tolist(), *(profile for each in histories.values() for _, profile in each)}
     judged = await regime.judged(profiles, day, known_at=known_at)
@@ -219,9 +220,9 @@ async def _batches(
         raise Refused(await _inactive([int(columns["loan_id"][missing][0])]))
     changed = np.isin(columns["loan_id"], sorted(histories))
     found: list[Loaded] = []
-    for profile in np.unique(columns["profile_id"]).tolist():
-        mine = (columns["profile_id"] == profile) & ~changed
-        if profile in judged and mine.any():
+    for profile in np.unique(columns["profile_id"][~changed]).tolist():
+        if profile in judged:
+            mine = (columns["profile_id"] == profile) & ~changed
             found.append(_batch(columns, bills, agreed, mine, judged[profile]))
     for loan_id, history in histories.items():
         if all(profile in judged for _, profile in history):
@@ -232,10 +233,17 @@ async def _batches(
 
 
 async def _histories(columns: dict[str, IntArray], day: int, known_at: int) -> dict[int, staging.History]:
-    """The profiles of those loans whose product changed; what changes it makes another contract too."""
+    """The profiles of those loans whose product had changed; `columns` gets the one in force on the day.
+
+    What changes the product makes another contract too, so only loans that have one are looked up.
+    """
     perhaps = (columns["contract_version"] > 0) | (columns["profile_id"] != columns["boarded_under"])
+    columns["profile_id"][perhaps] = columns["boarded_under"][perhaps]
     pairs = zip(columns["loan_id"][perhaps].tolist(), columns["boarded_under"][perhaps].tolist(), strict=True)
-    return await staging.histories(dict(pairs), day=day, known_at=known_at)
+    found = await staging.histories(dict(pairs), day=day, known_at=known_at)
+    for loan_id, history in found.items():
+        columns["profile_id"][columns["loan_id"] == loan_id] = history[-1][1]
+    return found
 
 
 async def _inactive(loan_ids: Sequence[int]) -> Problem:

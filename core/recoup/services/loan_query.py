@@ -278,7 +278,7 @@ async def bills(actor: Actor, loan: str, *, open_only: bool = False) -> tuple[Bi
     for loaded in await ledger.load([loan_id], lock=False, day=today):
         standing = projection.standing(loaded, today)
         shown |= {row["seq"]: (row, standing.charged(at)) for at, row in enumerate(_rows(standing.bills))}
-    found = [_bill(header, *shown[seq], today) for seq in sorted(shown)]
+    found = [bill_view(header, *shown[seq], today) for seq in sorted(shown)]
     return tuple(view for view in found if not open_only or view.state == BillState.OPEN.name)
 
 
@@ -286,7 +286,8 @@ def _rows(columns: Bills) -> list[dict[str, int]]:
     return [columns.row(row) for row in range(len(columns))]
 
 
-def _bill(header: Header, row: dict[str, int], charged: tuple[int, int], today: int) -> BillView:
+def bill_view(header: Header, row: dict[str, int], charged: tuple[int, int], today: int) -> BillView:
+    """A bill as it is shown on a day, with its penalty and compound interest."""
     penalty, compound = charged
     paid = sum(row[name] for name in _PAID)
     asked = row["principal"] + row["interest"] + row["cost"] + penalty + compound
@@ -375,11 +376,12 @@ async def figures(actor: Actor, ids: Sequence[str]) -> dict[str, Figures]:
     for loaded in await ledger.load(owned.values(), lock=False, day=today):
         standing = projection.standing(loaded, today)
         for row, loan_id in enumerate(loaded.loan_ids.tolist()):
-            found[names[loan_id]] = _figures(names[loan_id], standing, row, today)
+            found[names[loan_id]] = figures_view(names[loan_id], standing, row, today)
     return found
 
 
-def _figures(loan: str, standing: Standing, row: int, today: int) -> Figures:
+def figures_view(loan: str, standing: Standing, row: int, today: int) -> Figures:
+    """The figures of a loan of a batch on a day."""
     state, computed = standing.state, standing.figures
     return Figures(
         loan_id=loan,

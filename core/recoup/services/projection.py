@@ -1,12 +1,12 @@
 """What the kernel says of loans on a day without anything being written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from recoup.rules import penalty
-from recoup.rules.advance import advance_through
-from recoup.rules.columns import Bills, IntArray, State
+from recoup.rules.advance import Outcome, advance_through
+from recoup.rules.columns import Bills, Facts, IntArray, State
 from recoup.rules.edition import at
 from recoup.rules.figures import Figures, figures_through
 from recoup.rules.interest import settled
@@ -33,10 +33,14 @@ class Standing:
 
 def standing(loaded: Loaded, on: int) -> Standing:
     """The loans of a batch on the morning of `on`, not before the day through which each is worked."""
-    batch, policy = loaded.batch, loaded.stages[at(loaded.stages, on)].policy
-    moved = advance_through(batch, loaded.stages, on, closing=False)
-    bills = moved.bills
-    walk = Walk.of(batch.terms, moved.state, bills, batch.plan, policy)
+    return shown(loaded, advance_through(loaded.batch, loaded.stages, on, closing=False), on)
+
+
+def shown(loaded: Loaded, moved: Outcome, on: int) -> Standing:
+    """Loans that were moved to the morning of `on`, as they are on it."""
+    policy, plan, bills = loaded.stages[at(loaded.stages, on)].policy, loaded.batch.plan, moved.bills
+    batch = replace(loaded.batch, terms=moved.terms, state=moved.state, bills=bills, facts=Facts.zeros(0))
+    walk = Walk.of(moved.terms, moved.state, bills, plan, policy)
     rows = np.arange(len(bills), dtype=np.int64)
     grown = penalty.accrued(walk, rows, np.full(len(bills), on, dtype=np.int64)) if len(bills) else {}
     charged = {

@@ -16,16 +16,21 @@ from recoup.rules.columns import NEVER, Bills, Facts, IntArray, Lines, Signal, S
 from recoup.services import event, ledger, ledger_rows, sql, task
 from recoup.services.difference import difference
 from recoup.services.ledger import Loaded, Written
+from recoup.services.regime import ALWAYS
 from recoup.services.unit_of_work import Work
 
 _FACT: Final = ", ".join(name for name in Facts.names() if name != "loan")
 
 
-async def standing_facts(loaded: Loaded) -> Facts:
-    """The facts that hold: all but those that were undone, and those that undo."""
+async def standing_facts(loaded: Loaded, *, through: int = NEVER, known_at: int = ALWAYS) -> Facts:
+    """The facts that hold: all but those that were undone, and those that undo.
+
+    `through`: only those of a value date up to it; `known_at` (microseconds since 1970): as known then.
+    """
     found = await bulk().fetch(
-        f"SELECT loan_id, reverses, {_FACT} FROM loan_fact WHERE loan_id IN (?*) ORDER BY loan_id, value_on, seq",
-        [loaded.loan_ids],
+        f"SELECT loan_id, reverses, {_FACT} FROM loan_fact WHERE loan_id IN (?*) AND value_on <= ? "
+        "AND recorded_at <= ? ORDER BY loan_id, value_on, seq",
+        [loaded.loan_ids, through, known_at],
     )
     undoing = found["reverses"] > 0
     undone = np.isin(_pairs(found["loan_id"], found["seq"]), _pairs(found["loan_id"], found["reverses"])[undoing])
