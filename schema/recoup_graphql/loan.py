@@ -15,6 +15,7 @@ from recoup.services.loan_query import LoanOrderField as Key
 from recoup_graphql.as_of import EffectiveOn, LoanAsOf, RecordedAt, loan_as_of
 from recoup_graphql.attribute import Attribute, attribute_values
 from recoup_graphql.bill import BillConnection, ScheduleRow, bill_node, schedule_row
+from recoup_graphql.claim import LoanClaim, LoanLimitation, loan_claim, loan_limitation
 from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
@@ -96,6 +97,16 @@ class Loan(Node):
     ) -> LoanAsOf:
         """Computed for this question alone."""
         return await loan_as_of(info, self.view.id, effective_on, recorded_at)
+
+    @derived(description="What is owed by the books and as a claim; null where the regime has one view only.")
+    async def claim(self, info: Info) -> LoanClaim | None:
+        """Derived by the kernel from the same facts."""
+        return await loan_claim(info, self.view)
+
+    @derived(description="When the claim runs out, by the statements on record; null while the loan is not live.")
+    async def limitation(self, info: Info) -> LoanLimitation | None:
+        """From the last due day and what interrupted it."""
+        return await loan_limitation(info, self.view)
 
     @derived(description="Everything that fell due, oldest first.")
     async def bills(

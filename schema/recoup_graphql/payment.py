@@ -5,6 +5,7 @@ from datetime import date, datetime
 import strawberry
 from strawberry import field
 
+from recoup.services import claim as claiming
 from recoup.services import payment_query
 from recoup.services.paging import Page
 from recoup.services.payment_query import LineView, PaymentFilter, PaymentView
@@ -52,6 +53,12 @@ class Payment(Node):
     payer: str = field(description="Who paid; empty when nobody said.")
     is_reversed: bool = field(description="Whether it was taken back.")
     lines: list[PaymentLine] = field(description="How it is allocated now.")
+    public_id: strawberry.Private[str]
+
+    @derived(description="How it counts against the debtor, for loans where that differs from the books; else empty.")
+    async def claim_lines(self, info: Info) -> list[PaymentLine]:
+        """Derived by the kernel from the same facts (RA-02)."""
+        return [payment_line(line) for line in await claiming.of_payment(info.context.asker, self.public_id)]
 
 
 PaymentConnection = Connection[Payment]
@@ -84,6 +91,7 @@ def payment_node(view: PaymentView) -> Payment:
         payer=view.payer,
         is_reversed=view.reversed,
         lines=[payment_line(line) for line in view.lines],
+        public_id=view.id,
     )
 
 

@@ -20,6 +20,14 @@ from recoup_graphql.posting import PreviewPosting, preview_posting
 from recoup_graphql.problem import UserError, mends
 
 
+@strawberry.input(description="A part of a payment that the payer gives to one component.")
+class ComponentAmountInput:
+    """A row of a split."""
+
+    component: str = field(description="COST, INTEREST, PENALTY, COMPOUND or PRINCIPAL.")
+    amount: MoneyInput = field(description="How much of the payment is for it.")
+
+
 @strawberry.input(
     description="Money received. Exactly one of `loanId` and `partyId` says for whom; for a party the money is split "
     "over its loans."
@@ -44,6 +52,11 @@ class PaymentRecordInput:
         default=strawberry.UNSET,
         description="What the payer named: for a loan the number of the bill, for a party the numbers of the loans to "
         "be paid first, in order.",
+    )
+    split: list[ComponentAmountInput] | None = field(
+        default=strawberry.UNSET,
+        description="How the payer of a loan splits the amount among components, where the regime follows it; the "
+        "parts add up to the amount.",
     )
     require_outstanding: MoneyInput | None = field(
         default=strawberry.UNSET, description="Refuse unless at least so much is owed when the loan is locked."
@@ -101,6 +114,10 @@ def _draft(input: PaymentRecordInput) -> PaymentDraft:  # noqa: A002
         reference=given(input.reference) or "",
         payer=given(input.payer) or "",
         designation=_designation(given(input.designation) or [], by_loan=loan is not None),
+        split=tuple(
+            (part.component, gathering.take(lambda part=part: minor(part.amount, "split"), 0))  # type: ignore[misc]
+            for part in given(input.split) or ()
+        ),
         require_outstanding_at_least=None
         if least is None
         else gathering.take(lambda: minor(least, "require_outstanding"), 0),

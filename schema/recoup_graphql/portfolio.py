@@ -1,5 +1,6 @@
 """What the loans in sight add up to."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import strawberry
@@ -7,10 +8,14 @@ from strawberry import field
 
 from recoup.services import as_of as past
 from recoup.services import portfolio as adding
+from recoup.services import provision as providing
 from recoup.services.portfolio import PortfolioRow as RowView
+from recoup.services.provision import Provisions as ProvisionsView
+from recoup.services.provision import Reserve as ReserveView
 from recoup_graphql.as_of import AsOfInput, pair_given
 from recoup_graphql.code import Code, regime_code
 from recoup_graphql.context import Info
+from recoup_graphql.derived import derived
 from recoup_graphql.money import Money, money
 from recoup_graphql.paging import given
 from recoup_graphql.scalars import Currency
@@ -25,6 +30,27 @@ class GradeCount:
     balance: Money = field(description="Their principal outstanding.")
 
 
+@strawberry.type(description="What one row of a regime's table wants set aside.")
+class Reserve:
+    """A part of the provisions."""
+
+    provision: Code = field(description="The row.")
+    amount: Money = field(description="How much.")
+
+
+@strawberry.type(description="What a regime wants set aside for its live loans, by official grade (PV-01 to PV-04).")
+class Provisions:
+    """Reserves to book, the higher minimum, and the gap between them."""
+
+    booked: list[Reserve] = field(description="What is to be booked, row by row.")
+    minima: list[Reserve] = field(description="The minima; the highest binds.")
+    estimates: list[Reserve] = field(description="Estimates that only inform.")
+    reserves: Money = field(description="All that is to be booked.")
+    minimum: Money = field(description="The minimum that binds.")
+    shortfall: Money = field(description="What the reserves lack to the minimum.")
+    non_performing: Money = field(description="The balance that does not perform.")
+
+
 @strawberry.type(description="The live loans of one regime in one currency.")
 class PortfolioRow:
     """One row a regime and currency."""
@@ -36,6 +62,29 @@ class PortfolioRow:
     arrears: Money = field(description="Billed and posted amounts that are past due.")
     overdue_loans: int = field(description="How many of them are past due.")
     grades: list[GradeCount] = field(description="The same by official grade, best first.")
+    view: strawberry.Private[RowView]
+
+    @derived(description="What is to be set aside for them; null where the regime grades no loans.")
+    async def provisions(self, info: Info) -> Provisions | None:
+        """By the regime's table, in today's edition."""
+        made = await providing.of_row(info.context.asker, self.view)
+        return None if made is None else _provisions(made, self.view)
+
+
+def _provisions(made: ProvisionsView, view: RowView) -> Provisions:
+    def reserves(rows: Sequence[ReserveView]) -> list[Reserve]:
+        return [
+            Reserve(provision=regime_code(view.regime, "provision", row.code), amount=money(row.amount, view.currency))
+            for row in rows
+        ]
+
+    amounts = {
+        name: money(getattr(made, name), view.currency)
+        for name in ("reserves", "minimum", "shortfall", "non_performing")
+    }
+    return Provisions(
+        booked=reserves(made.booked), minima=reserves(made.minima), estimates=reserves(made.estimates), **amounts
+    )
 
 
 def _row(view: RowView) -> PortfolioRow:
@@ -46,6 +95,7 @@ def _row(view: RowView) -> PortfolioRow:
         balance=money(view.balance, view.currency),
         arrears=money(view.arrears, view.currency),
         overdue_loans=view.overdue_loans,
+        view=view,
         grades=[
             GradeCount(
                 grade=regime_code(view.regime, "grade", part.grade),

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from recoup.rules.advance import Batch, Outcome, advance
+from recoup.rules.allocation import mark
 from recoup.rules.calendar import Calendar, Roll, date_of, day_of
 from recoup.rules.columns import (
     DAY_LIMIT,
@@ -130,7 +131,8 @@ def test_money_kept_for_the_next_instalment_pays_it_when_it_opens() -> None:
 
 def test_the_bill_that_the_payer_names_is_paid_first() -> None:
     """Two instalments are open; the second is named."""
-    seen = until(story(RETAIL, pay(date(2025, 3, 20), 111_000, designation=2)), date(2025, 3, 20))
+    named = mark(day_of(date(2025, 3, 20)), BillKind.INSTALMENT)
+    seen = until(story(RETAIL, pay(date(2025, 3, 20), 111_000, designation=named)), date(2025, 3, 20))
     assert bill(seen, 2)["state"] == BillState.PAID
     assert bill(seen, 1)["paid_principal"] + bill(seen, 1)["paid_interest"] == 0
     assert seen.state.row(0)["missed_run"] == 0

@@ -257,6 +257,7 @@ def compile_policy(bound: BoundRegime, product: str, attributes: Mapping[str, st
         refix_split=RefixSplit(str(interest.refix_split)),
         allocation=_compiled_order(accrual),
         allocation_non_accrual=_compiled_order(non_accrual),
+        allocation_claim=_claim(compiler, spec, non_accrual),
         surplus=Surplus(str(accrual.surplus)),
         count_mode=CountMode(str(arrears.count_mode)),
         non_accrual_enters=compiler.condition(stops.enter) if stops else None,
@@ -282,10 +283,18 @@ def _order(compiler: Compiler, spec: RegimeSpec, accrual: str) -> Allocation:
     return next(row for row in in_force(spec.allocation) if row.view == "BOOK" and assumed.decides(row.when))
 
 
+def _claim(compiler: Compiler, spec: RegimeSpec, book: Allocation) -> Order | None:
+    """How the debt of a loan in non-accrual is reckoned; None where the books go the same way (RA-02)."""
+    assumed = replace(compiler, settled={**compiler.settled, "accrual": "NON_ACCRUAL"})
+    rows = (row for row in in_force(spec.allocation) if row.view == "CLAIM" and assumed.decides(row.when))
+    found = next((_compiled_order(row) for row in rows), None)
+    return None if found == _compiled_order(book) else found
+
+
 def _compiled_order(row: Allocation) -> Order:
     codes = row.components if isinstance(row.components, tuple) else ()
     return Order(
-        axis=Axis(row.axis),
+        axis=Axis(str(row.axis)),
         components=tuple(Component[code] for code in codes),
         honours_designation=bool(row.designation),
     )

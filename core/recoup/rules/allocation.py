@@ -9,17 +9,20 @@ principal, 25,000.00 pays the cost, both interests and 4,104.16 of the penalty.
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from recoup.rules.columns import Component
+from recoup.rules.columns import DAY_LIMIT, BillKind, Component, IntArray
 from recoup.rules.policy import Axis, Order
 
 _PAYABLE: Final = (Component.COST, Component.INTEREST, Component.PENALTY, Component.COMPOUND, Component.PRINCIPAL)
+_KINDS: Final = 16
+"""A mark is `due day x 16 + kind of bill`, so it lies above every component, and a bill's number is no part of it."""
 
 
 class Item(NamedTuple):
-    """A bill as allocation sees it: its number, its rolled due day, and what is unpaid by `Component` value."""
+    """A bill as allocation sees it: its number, its rolled due day, its mark, and what is unpaid by `Component`."""
 
     seq: int
     rolled_due_on: int
+    mark: int
     unpaid: Sequence[int]  # index 0 is not used
 
 
@@ -34,8 +37,12 @@ class Paid(NamedTuple):
 def allocate(items: Sequence[Item], amount: int, order: Order, *, designation: int = 0) -> tuple[list[Paid], int]:
     """Lines that pay `items` in the policy's order, and what is left of `amount`; lines and rest sum to `amount`.
 
-    `designation` is the number of the bill that the payer named; it comes first if the order honours that.
+    `designation` is what the payer named: the mark of a bill or a component; it comes first if the order honours that.
+    Raises ValueError for an amount below 0: it would be money taken, not given.
     """
+    if amount < 0:
+        msg = f"an amount to allocate is not below 0: {amount}"
+        raise ValueError(msg)
     lines: list[Paid] = []
     left = amount
     paid: dict[tuple[int, Component], int] = {}
@@ -51,12 +58,30 @@ def allocate(items: Sequence[Item], amount: int, order: Order, *, designation: i
     return lines, left
 
 
+def mark(due_on: int, kind: int) -> int:
+    """What a payer names a bill by: its agreed due day and its kind, which stay when bills are numbered anew.
+
+    An instalment due on day 19,732 is 19,732 x 16 + 1 = 315,713. Raises ValueError for what no bill has.
+    """
+    if not 0 < due_on < DAY_LIMIT:
+        msg = f"no bill is due on day {due_on}"
+        raise ValueError(msg)
+    return due_on * _KINDS + BillKind(kind)
+
+
+def marks(due_on: IntArray, kind: IntArray) -> IntArray:
+    """The same over columns of bills."""
+    return due_on * _KINDS + kind
+
+
 def _sequence(items: Sequence[Item], order: Order, designation: int) -> Iterator[tuple[int, Component]]:
     """Places and components in the order in which they are paid; a place may come twice."""
     components = order.components + tuple(part for part in _PAYABLE if part not in order.components)
     places = sorted(range(len(items)), key=lambda place: (items[place].rolled_due_on, items[place].seq))
     if designation and order.honours_designation:
-        yield from ((place, part) for place in places if items[place].seq == designation for part in components)
+        named = components if designation >= _KINDS else (Component(designation),)
+        chosen = places if designation < _KINDS else [place for place in places if items[place].mark == designation]
+        yield from ((place, part) for place in chosen for part in named)
     if order.axis is Axis.COMPONENT:
         yield from ((place, part) for part in components for place in places)
         return

@@ -355,7 +355,7 @@ class Facts(Columns):
     kind: IntArray
     amount: IntArray
     rate: IntArray
-    designation: IntArray  # bill sequence number that the payer named; 0: none
+    designation: IntArray  # what the payer named: a component, or the mark of a bill (`allocation.mark`); 0: nothing
     component: IntArray  # what a waiver forgives
     contract_version: IntArray  # what an amendment begins
 

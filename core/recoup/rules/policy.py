@@ -156,6 +156,7 @@ class Policy:
     watches: tuple[Watch, ...]
     refix_split: RefixSplit = RefixSplit.PRORATA_DAYS
     misuse: Penalty | None = None  # the surcharge on what is misused, on the loan's own basis (IR-06, IR-08)
+    allocation_claim: Order | None = None  # how the debt is reckoned in non-accrual, where that differs (RA-02)
     receivable: bool = False  # accounts RECEIVABLE and SALES_CLEARING instead of PRINCIPAL and CLEARING
 
     def __post_init__(self) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from recoup.rules import arrears, billing, closing, misuse, penalty, prepayment
-from recoup.rules.allocation import Item, allocate
+from recoup.rules.allocation import Item, allocate, marks
 from recoup.rules.columns import Account, BoolArray, Component, IntArray, PostingKind
 from recoup.rules.crediting import Receipts, credit, credit_principal
 from recoup.rules.policy import Surplus
@@ -125,7 +125,8 @@ def _allocated(walk: Walk, money: Receipts, idx: IntArray) -> tuple[IntArray, In
     loans = bills.loan[idx]
     starts = np.searchsorted(loans, money.rows).tolist()
     ends = np.searchsorted(loans, money.rows, side="right").tolist()
-    due = zip(bills.seq[idx].tolist(), bills.rolled_due_on[idx].tolist(), _unpaid(walk, idx), strict=True)
+    named = marks(bills.due_on[idx], bills.kind[idx]).tolist()
+    due = zip(bills.seq[idx].tolist(), bills.rolled_due_on[idx].tolist(), named, _unpaid(walk, idx), strict=True)
     items = [Item(*each) for each in due]
     off, policy = walk.non_accrual(money.rows).tolist(), walk.policy
     lines: list[tuple[int, int, int]] = []

@@ -16,8 +16,9 @@ from recoup.regime.policy.provision import Provision
 from recoup.regime.spec import RegimeSpec
 from recoup.rules import provisioning
 from recoup.rules.columns import AMOUNT_LIMIT
-from recoup.services import businessday, limits, portfolio, regime
+from recoup.services import businessday, limits, regime
 from recoup.services.access import READ, Actor, require
+from recoup.services.portfolio import PortfolioRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,19 +77,16 @@ async def assess(actor: Actor, stated: Balances) -> Provisions:
     return _provisions(bound, stated.by_grade, stated.figures)
 
 
-async def of_portfolio(actor: Actor) -> dict[tuple[str, str], Provisions]:
-    """The same for the loans in sight, by regime and currency; regimes without grades are left out. Needs `read`."""
-    rows = await portfolio.portfolio(actor)
-    today = (await businessday.current()).number if rows else 0
-    settings = await regime.settings_of(actor, today) if rows else {}
-    found = {}
-    for row in rows:
-        spec = regime.spec_of(row.regime)
-        if spec is not None and spec.grades:
-            bound = bind(spec, settings=settings.get(spec.code, {}), day=today)
-            balances = {part.grade: part.balance for part in row.grades}
-            found[row.regime, row.currency] = _provisions(bound, balances, {})
-    return found
+async def of_row(actor: Actor, row: PortfolioRow) -> Provisions | None:
+    """The same for loans that were added up, in today's edition; None where the regime does not grade. Needs `read`."""
+    require(actor, READ)
+    spec = regime.spec_of(row.regime)
+    if spec is None or not spec.grades:
+        return None
+    today = (await businessday.current()).number
+    settings = (await regime.settings_of(actor, today)).get(spec.code, {})
+    bound = bind(spec, settings=settings, day=today)
+    return _provisions(bound, {part.grade: part.balance for part in row.grades}, {})
 
 
 def _tables(spec: RegimeSpec) -> Sequence[GradePolicy]:

@@ -8,8 +8,10 @@ from datetime import date
 import numpy as np
 
 from recoup.errors import Problem
+from recoup.regime.policy.allocation import COMPONENTS
+from recoup.rules.allocation import marks
 from recoup.rules.calendar import day_of
-from recoup.rules.columns import FactKind, PlanKind
+from recoup.rules.columns import Component, FactKind, PlanKind
 from recoup.rules.money import EXPONENTS, format_amount
 from recoup.services import limits, loan_header, projection, sql
 from recoup.services.access import Actor
@@ -26,6 +28,7 @@ class PaymentDraft:
 
     Exactly one of `loan` and `party` (public id or number) says for whom. `designation`: for a loan the sequence
     number of the bill that the payer named, for a party the numbers of the loans that are to be paid first, in order.
+    `split`: how the payer of a loan splits the amount among components, such as principal and interest (DB-20).
     `require_outstanding_at_least`: refuse unless so much is owed in all, when the loans are locked.
     """
 
@@ -39,6 +42,7 @@ class PaymentDraft:
     reference: str = ""
     payer: str = ""
     designation: tuple[int | str, ...] = ()
+    split: tuple[tuple[str, int], ...] = ()
     require_outstanding_at_least: int | None = None
 
 
@@ -56,6 +60,23 @@ def plain_problems(draft: PaymentDraft) -> Iterator[Problem]:
         yield Problem(code="TOO_MANY", field=("designation",), value=str(len(draft.designation)), limit=str(limit))
     if draft.party is None and any(not isinstance(part, int) for part in draft.designation):
         yield Problem(code="DESIGNATION_NOT_A_BILL", field=("designation",), value=str(draft.designation[0]))
+    if draft.split:
+        yield from _split_problems(draft)
+
+
+def _split_problems(draft: PaymentDraft) -> Iterator[Problem]:
+    """A split is of one loan's payment, names no bill besides, and adds up to the amount."""
+    if draft.party is not None or draft.designation:
+        yield Problem(code="SPLIT_ALONE", field=("split",), value=", ".join(name for name, _ in draft.split))
+    for name, amount in draft.split:
+        yield from limits.choice(name, ("split",), COMPONENTS)
+        yield from limits.amount(amount, draft.currency, ("split", name))
+    if len({name for name, _ in draft.split}) < len(draft.split):
+        yield Problem(code="GIVEN_TWICE", field=("split",), value=", ".join(name for name, _ in draft.split))
+    total = sum(amount for _, amount in draft.split)
+    if total != draft.amount and draft.currency in EXPONENTS:
+        value, limit = format_amount(total, draft.currency), format_amount(draft.amount, draft.currency)
+        yield Problem(code="SPLIT_DOES_NOT_ADD_UP", field=("split",), value=value, limit=limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +192,9 @@ def problems(draft: PaymentDraft, reached: Sequence[Purse], today: int) -> Itera
             yield Problem(code="INSUFFICIENT_OUTSTANDING", field=("amount",), value=value, limit=limit)
     if draft.party is None:
         yield from _designation_problems(draft, reached)
+        for purse in reached:
+            if draft.split and not purse.loaded.policy.allocation.honours_designation:
+                yield Problem(code="SPLIT_NOT_HONOURED", field=("split",), value=purse.header.number)
     else:
         numbers = {purse.header.number for purse in reached}
         for part in draft.designation:
@@ -197,19 +221,35 @@ def _designation_problems(draft: PaymentDraft, reached: Sequence[Purse]) -> Iter
 def facts(entry: Entry, reached: Sequence[Purse]) -> list[NewFact]:
     """The facts that an entry puts on its loans."""
     draft = entry.draft
-    named = draft.designation[0] if draft.party is None and draft.designation else 0
-    shares = {reached[0].header.id: draft.amount} if draft.party is None else _shares(draft, reached)
     return [
         NewFact(
             loan_id=loan_id,
             value_on=day_of(draft.value_on),
             kind=FactKind.PAYMENT,
             amount=amount,
-            designation=int(named),
+            designation=named,
             payment_id=entry.payment_id,
         )
-        for loan_id, amount in shares.items()
+        for loan_id, amount, named in _parts(draft, reached)
     ]
+
+
+def _parts(draft: PaymentDraft, reached: Sequence[Purse]) -> list[tuple[int, int, int]]:
+    """(loan, amount, what was named) of each fact of a payment."""
+    if draft.party is not None:
+        return [(loan_id, amount, 0) for loan_id, amount in _shares(draft, reached).items()]
+    purse = reached[0]
+    if draft.split:
+        return [(purse.header.id, amount, Component[name]) for name, amount in draft.split]
+    return [(purse.header.id, draft.amount, _named(purse, draft.designation))]
+
+
+def _named(purse: Purse, designation: tuple[int | str, ...]) -> int:
+    """The mark of the open bill of that number; 0 where none was named."""
+    bills = purse.loaded.batch.bills
+    chosen = (bills.loan == purse.row) & np.isin(bills.seq, [int(part) for part in designation])
+    marked = marks(bills.due_on[chosen], bills.kind[chosen])
+    return int(marked[0]) if len(marked) else 0
 
 
 @dataclass(frozen=True, slots=True)

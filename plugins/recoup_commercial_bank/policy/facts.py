@@ -129,6 +129,21 @@ RECORDS = (
     Fact(code="FEEDBACK", subject=PARTY, nature=EVENT, by=OFFICER, rules=("BK-06",)),
 )
 
+# What begins a limitation anew; a demand that did not arrive is none.
+INTERRUPTIONS = (
+    Fact(
+        code="DEMAND_SERVED", subject=LOAN, nature=EVENT, evidence=("PROOF_OF_SERVICE",), by=OFFICER, rules=("LM-02",)
+    ),
+    Fact(
+        code="DEBT_ACKNOWLEDGED",
+        subject=LOAN,
+        nature=EVENT,
+        evidence=("SIGNATURE",),
+        by=OFFICER,
+        rules=("LM-02", "LM-03"),
+    ),
+)
+
 ATTRIBUTES = (
     # Only loans of the small-enterprise book answer SMALL; the matrix of 2007 then stands beside the rules of 2023.
     Fact(
@@ -158,4 +173,4 @@ ATTRIBUTES = (
     ),
 )
 
-FACTS = (*OF_LOAN, *OF_DEBTOR, *RECORDS, *ATTRIBUTES)
+FACTS = (*OF_LOAN, *OF_DEBTOR, *RECORDS, *INTERRUPTIONS, *ATTRIBUTES)

@@ -95,14 +95,14 @@ ALLOCATION = (
         rules=("RA-02",),
     ),
     Allocation(
-        axis="COMPONENT",
+        axis=P("allocation_axis", by="product"),
         components=P("allocation_accrual"),
         surplus=P("surplus", by="product"),
         rules=("RA-01",),
     ),
     Allocation(
         view="CLAIM",
-        axis="COMPONENT",
+        axis=P("allocation_axis", by="product"),
         components=P("allocation_accrual"),
         when=NON_ACCRUING,
         rules=("RA-01",),

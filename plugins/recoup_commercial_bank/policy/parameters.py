@@ -52,6 +52,18 @@ INTEREST = (
 
 REPAYMENT = (
     Param(code="allocation_accrual", kind=ORDER, default=BY_COMPONENT, choices=BY_COMPONENT, rules=("RA-01",)),
+    # A bank's personal loans may be paid period by period instead (RA-01, variant).
+    Param(
+        code="allocation_axis",
+        kind=CODE,
+        default=(
+            ("CORPORATE_TERM", "COMPONENT"),
+            ("CORPORATE_INSTALMENT", "COMPONENT"),
+            ("RETAIL_INSTALMENT", "COMPONENT"),
+        ),
+        choices=("COMPONENT", "ITEM"),
+        rules=("RA-01",),
+    ),
     Param(code="allocation_non_accrual", kind=ORDER, default=PRINCIPAL_FIRST, choices=BY_COMPONENT, rules=("RA-02",)),
     Param(
         code="surplus",

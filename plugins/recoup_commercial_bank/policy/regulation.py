@@ -46,6 +46,8 @@ INTEREST = (
 )
 
 REPAYMENT = (
+    Rule(id="LM-02", instrument="S-CC", article="195", tag="K"),
+    Rule(id="LM-03", instrument="S-CC", article="192", tag="K"),
     Rule(id="RA-01", instrument="S-CC", article="561", tag="K"),
     Rule(id="RA-02", instrument="S-AC01", tag="V2"),
     Rule(id="RA-03", instrument="S-ABC", article="12-14", tag="V"),

@@ -116,6 +116,8 @@ BOOK_RULES = (
     Rule(id="IR-08", instrument="S-IR99", article="25", tag="V"),
     Rule(id="IR-12", instrument="S-IR99", article="20", tag="V"),
     Rule(id="EX-01", instrument="S-GL96", article="12, 14", tag="V"),
+    Rule(id="LM-02", instrument="S-CC", article="195", tag="K"),
+    Rule(id="LM-03", instrument="S-CC", article="192", tag="K"),
     Rule(id="RA-01", instrument="S-CC", article="561", tag="K"),
     Rule(id="RA-02", instrument="S-AC01", tag="V2"),
     Rule(id="RA-03", instrument="S-ABC", article="12-14", tag="V"),

@@ -124,6 +124,19 @@ RECORDS = (
     ),
 )
 
+# What begins a limitation anew; a demand that did not arrive is none.
+INTERRUPTIONS = (
+    Fact(code="DEMAND_SERVED", subject=LOAN, nature=EVENT, evidence=("PROOF_OF_SERVICE",), by=BRANCH, rules=("LM-02",)),
+    Fact(
+        code="DEBT_ACKNOWLEDGED",
+        subject=LOAN,
+        nature=EVENT,
+        evidence=("SIGNATURE",),
+        by=BRANCH,
+        rules=("LM-02", "LM-03"),
+    ),
+)
+
 ATTRIBUTES = (
     Fact(
         code="loan_kind",
@@ -136,4 +149,4 @@ ATTRIBUTES = (
     ),
 )
 
-FACTS = (*OF_LOAN, *OF_BORROWER, *RECORDS, *ATTRIBUTES)
+FACTS = (*OF_LOAN, *OF_BORROWER, *RECORDS, *INTERRUPTIONS, *ATTRIBUTES)

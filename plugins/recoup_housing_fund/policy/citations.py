@@ -143,6 +143,8 @@ BOOK_RULES = (
     Rule(id="RB-04", instrument="SOURCE-7", article="2.2", tag="S"),
     Rule(id="RB-06", instrument="SOURCE-7", article="2.2", tag="S"),
     Rule(id="RB-09", instrument="SOURCE-7", article="3.2", tag="S"),
+    Rule(id="LM-02", instrument="S-CC", article="195", tag="K"),
+    Rule(id="LM-03", instrument="S-CC", article="192", tag="K"),
     Rule(id="LM-04", instrument="S-CC", article="692, 693", tag="V2"),
     Rule(id="CL-02", instrument="S-CL23", article="10", tag="K", note="profile DPD_2023"),
     Rule(id="CL-03", instrument="S-CL23", article="11", tag="K", note="profile DPD_2023"),

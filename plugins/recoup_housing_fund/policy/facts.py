@@ -87,6 +87,26 @@ RECORDS = (
     ),
 )
 
+# What begins a limitation anew; a demand that did not arrive is none.
+INTERRUPTIONS = (
+    Fact(
+        code="DEMAND_SERVED",
+        subject=LOAN,
+        nature=EVENT,
+        evidence=("PROOF_OF_SERVICE",),
+        by=BOTH_SIDES,
+        rules=("LM-02",),
+    ),
+    Fact(
+        code="DEBT_ACKNOWLEDGED",
+        subject=LOAN,
+        nature=EVENT,
+        evidence=("SIGNATURE",),
+        by=BOTH_SIDES,
+        rules=("LM-02", "LM-03"),
+    ),
+)
+
 ATTRIBUTES = (
     Fact(
         code="principal_at_default",
@@ -114,4 +134,4 @@ ATTRIBUTES = (
     ),
 )
 
-FACTS = (*FACTORS, *HEAVIER, *CONTRACT, *RECORDS, *ATTRIBUTES)
+FACTS = (*FACTORS, *HEAVIER, *CONTRACT, *RECORDS, *INTERRUPTIONS, *ATTRIBUTES)

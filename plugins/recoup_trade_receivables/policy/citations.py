@@ -65,6 +65,8 @@ BOOK_RULES = (
     Rule(id="TI-01", instrument="S-SME", article="17", tag="V"),
     Rule(id="TI-02", instrument="S-SME", article="9, 17", tag="V"),
     Rule(id="TI-03", instrument="S-SPC", article="18", tag="V2"),
+    Rule(id="LM-02", instrument="S-CC", article="195", tag="K"),
+    Rule(id="LM-03", instrument="S-CC", article="192", tag="K"),
     Rule(id="TA-01", instrument="S-CC", article="560, 561", tag="K"),
     Rule(id="TQ-01", instrument="RULEBOOK", article="TQ", tag="D", note="report REP-TR-5, later"),
     Rule(id="TQ-02", instrument="RULEBOOK", article="TQ", tag="L", note="off: no authority"),

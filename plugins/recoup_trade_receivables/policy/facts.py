@@ -64,6 +64,19 @@ RECORDS = (
     ),
 )
 
+# What begins a limitation anew; a demand that did not arrive is none.
+INTERRUPTIONS = (
+    Fact(code="DEMAND_SERVED", subject=LOAN, nature=EVENT, evidence=("PROOF_OF_SERVICE",), by=SALES, rules=("LM-02",)),
+    Fact(
+        code="DEBT_ACKNOWLEDGED",
+        subject=LOAN,
+        nature=EVENT,
+        evidence=("SIGNATURE",),
+        by=SALES,
+        rules=("LM-02", "LM-03"),
+    ),
+)
+
 ATTRIBUTES = (
     # Who owes whom decides the rate; the salesman knows it when the contract is booked.
     Fact(
@@ -85,4 +98,4 @@ ATTRIBUTES = (
     ),
 )
 
-FACTS = (*OF_DEALER, *RECORDS, *ATTRIBUTES)
+FACTS = (*OF_DEALER, *RECORDS, *INTERRUPTIONS, *ATTRIBUTES)

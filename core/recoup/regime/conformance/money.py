@@ -7,12 +7,12 @@ from typing import Final
 
 import numpy as np
 
-from recoup.regime.binding import bind, in_force
+from recoup.regime.binding import bind
 from recoup.regime.checking.settings import edition_days
 from recoup.regime.compiling import contract_terms
 from recoup.regime.conformance.samples import SEED, TODAY, Sampled, one_of_each, sampled
 from recoup.regime.finding import Finding
-from recoup.regime.policy.allocation import COMPONENTS, Allocation
+from recoup.regime.policy.allocation import COMPONENTS
 from recoup.regime.spec import RegimeSpec
 from recoup.rules.advance import Batch, advance
 from recoup.rules.allocation import Item, Paid, allocate
@@ -46,19 +46,13 @@ def _orders(spec: RegimeSpec) -> Iterator[tuple[str, Order]]:
     for found in one_of_each(bind(spec, day=edition_days(spec)[0])):
         yield f"{found.place}.allocation", found.policy.allocation
         yield f"{found.place}.allocation_non_accrual", found.policy.allocation_non_accrual
-        for row in in_force(found.bound.spec.allocation):
-            if row.view == "CLAIM":
-                yield f"{found.place}.allocation[CLAIM]", _order(row)
-
-
-def _order(row: Allocation) -> Order:
-    codes = row.components if isinstance(row.components, tuple) else COMPONENTS
-    return Order(axis=Axis(row.axis), components=tuple(Component[code] for code in codes))
+        if found.policy.allocation_claim is not None:
+            yield f"{found.place}.allocation_claim", found.policy.allocation_claim
 
 
 def _items(draw: np.random.Generator) -> list[Item]:
     dues = draw.integers(0, 500_000, (int(draw.integers(0, 5)), len(Component))) * draw.integers(0, 2)
-    return [Item(seq, TODAY + 30 * seq, [0, *map(int, row)]) for seq, row in enumerate(dues, start=1)]
+    return [Item(seq, TODAY + 30 * seq, 0, [0, *map(int, row)]) for seq, row in enumerate(dues, start=1)]
 
 
 def _fault(items: Sequence[Item], amount: int, order: Order) -> str:

@@ -25,7 +25,7 @@ class Allocation:
 
     components: tuple[ComponentCode, ...] | P
     view: Literal["BOOK", "CLAIM"] = "BOOK"
-    axis: Literal["ITEM", "COMPONENT"] = "ITEM"
+    axis: Literal["ITEM", "COMPONENT"] | P = "ITEM"
     items: tuple[ItemOrder, ...] = ("EARLIEST_DUE",)
     designation: bool | P = False
     surplus: SurplusCode | P = "SUSPENSE"
