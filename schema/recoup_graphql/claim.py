@@ -52,7 +52,9 @@ def _owed(view: OwedView, currency: str) -> Owed:
 async def loan_claim(info: Info, loan: LoanView) -> LoanClaim | None:
     """Both views of a loan; None where its regime has one view only."""
     view = await claiming.of_loan(info.context.asker, loan.id)
-    return view and LoanClaim(book=_owed(view.book, loan.currency), claim=_owed(view.claim, loan.currency))
+    if view is None:
+        return None
+    return LoanClaim(book=_owed(view.book, loan.currency), claim=_owed(view.claim, loan.currency))
 
 
 async def loan_limitation(info: Info, loan: LoanView) -> LoanLimitation | None:

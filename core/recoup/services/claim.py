@@ -21,6 +21,7 @@ from recoup.services.ledger import Loaded
 from recoup.services.loan_query import LoanView
 from recoup.services.payment_query import LineView
 from recoup.services.projection import Standing
+from recoup.services.regime import ProfileStage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +87,9 @@ async def _derived(actor: Actor, view: LoanView) -> tuple[Loaded, _Claimed, int]
     today = (await businessday.current()).number
     owned = await loan_query.internal_id(actor, view.id)
     for loaded in await ledger.load([owned], lock=False, day=today):
-        order = loaded.policy.allocation_claim
-        if order is None or view.stage == loan_query.APPROVED:
+        if view.stage == loan_query.APPROVED or not any(stage.policy.allocation_claim for stage in loaded.stages):
             return None
-        claimed = replace(loaded, policy=replace(loaded.policy, allocation_non_accrual=order))
+        claimed = replace(loaded, stages=tuple(map(_as_claim, loaded.stages)))
         facts = await replay.standing_facts(claimed)
         through = int(loaded.batch.state.closed_on[0])
         outcome = replay.derive(claimed, facts, until=max(through, today), closing=through >= today)
@@ -97,6 +97,13 @@ async def _derived(actor: Actor, view: LoanView) -> tuple[Loaded, _Claimed, int]
         batch = replace(claimed.batch, state=outcome.state, bills=open_ones)
         return loaded, _Claimed(replace(claimed, batch=batch), facts, outcome), max(through, today)
     return None
+
+
+def _as_claim(stage: ProfileStage) -> ProfileStage:
+    """The stage with the claim's order instead of the books', where it has one."""
+    policy = stage.policy
+    order = policy.allocation_claim or policy.allocation_non_accrual
+    return replace(stage, policy=replace(policy, allocation_non_accrual=order))
 
 
 def _owed(standing: Standing) -> Owed:
