@@ -36,9 +36,12 @@ PAGE_SIZE: Final = 20
 LIST_SIZE: Final = 5
 """What a list without pages is taken for."""
 ASKING: Final = dict.fromkeys(
-    ("bills", "schedule", "journal", "payments", "gradeHistory", "tasks", "facts", "loans", "limitation", "provisions"),
+    (
+        "bills", "schedule", "journal", "payments", "gradeHistory", "tasks", "facts", "loans", "limitation",
+        "provisions", "contracts", "amendments",
+    ),
     10,
-) | dict.fromkeys(("claim", "claimLines"), 50)  # the kernel derives the whole loan for each
+) | dict.fromkeys(("claim", "claimLines"), 50)  # fmt: skip  the kernel derives the whole loan for each
 """Fields that ask the database once for each object that they hang on, with what that costs."""
 WALKING: Final = 200
 """What it costs to walk a loan from its first day, for the field `asOf`; ten times that for a portfolio's argument."""

@@ -12,6 +12,7 @@ from recoup.services.loan_query import Figures, LoanView
 from recoup.services.loan_query import LoanFilter as Wanted
 from recoup.services.loan_query import LoanOrder as Sorting
 from recoup.services.loan_query import LoanOrderField as Key
+from recoup_graphql.amendment import AmendmentConnection, ContractVersion, loan_amendments, loan_contracts
 from recoup_graphql.as_of import EffectiveOn, LoanAsOf, RecordedAt, loan_as_of
 from recoup_graphql.attribute import Attribute, attribute_values
 from recoup_graphql.bill import BillConnection, ScheduleRow, bill_node, schedule_row
@@ -147,6 +148,18 @@ class Loan(Node):
     ) -> PaymentConnection:
         """A page of them."""
         return await loan_payments(info, self.view.id, page_of(first, after))
+
+    @derived(description="The versions of its contract, the first one first.")
+    async def contracts(self, info: Info) -> list[ContractVersion]:
+        """All of them."""
+        return await loan_contracts(info, self.view.id)
+
+    @derived(description="What was agreed otherwise on it or let go of, newest first.")
+    async def amendments(
+        self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET
+    ) -> AmendmentConnection:
+        """A page of them."""
+        return await loan_amendments(info, self.view.id, page_of(first, after))
 
     @derived(description="How its grade moved, oldest first.")
     async def grade_history(self, info: Info) -> list[GradeChange]:

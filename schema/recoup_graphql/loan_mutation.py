@@ -18,7 +18,7 @@ from recoup_graphql.money import MoneyInput, minor, ppm
 from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
 from recoup_graphql.problem import UserError, mends
-from recoup_graphql.scalars import DecimalText, RateText
+from recoup_graphql.scalars import Currency, DecimalText, RateText
 
 
 @strawberry.enum(description="How principal is repaid (RB-09).")
@@ -157,9 +157,11 @@ _NAMES: Final = {
 }
 
 
-def _lines(input: LoanBoardInput, gathering: Gathering) -> tuple[PlanLine, ...]:  # noqa: A002
+def plan_lines(listed: list[PlanLineInput], currency: str, gathering: Gathering) -> tuple[PlanLine, ...]:
+    """The dues of a plan in minor units."""
+
     def amount(text: DecimalText, place: int, name: str) -> int:
-        given_amount = MoneyInput(amount=text, currency=input.principal.currency)
+        given_amount = MoneyInput(amount=text, currency=Currency(currency))
         return gathering.take(lambda: minor(given_amount, "lines", str(place), name), 0)
 
     return tuple(
@@ -168,7 +170,7 @@ def _lines(input: LoanBoardInput, gathering: Gathering) -> tuple[PlanLine, ...]:
             principal=amount(line.principal, place, "principal"),
             interest=None if (interest := given(line.interest)) is None else amount(interest, place, "interest"),
         )
-        for place, line in enumerate(given(input.lines) or [])
+        for place, line in enumerate(listed)
     )
 
 
@@ -194,7 +196,7 @@ def _draft(input: LoanBoardInput) -> LoanDraft:  # noqa: A002
         anchor_day=given(input.anchor_day),
         maturity_on=given(input.maturity_on),
         instalment=None if instalment is None else gathering.take(lambda: minor(instalment, "instalment"), 0),
-        lines=_lines(input, gathering),
+        lines=plan_lines(given(input.lines) or [], input.principal.currency, gathering),
         attributes=gathering.take(lambda: attributes(given(input.attributes)), {}),
         officer_code=given(input.officer),
     )

@@ -10,7 +10,9 @@ from typing import Annotated, Final
 import strawberry
 
 from recoup.errors import NotFound, Problem, Refused
-from recoup.services import grade, loan_query, party, task
+from recoup.services import amendment_query, approval, grade, loan_query, party, task
+from recoup_graphql.amendment import amendment_node
+from recoup_graphql.approval import approval_node
 from recoup_graphql.bill import bill_node
 from recoup_graphql.context import Info
 from recoup_graphql.grade import proposal_node
@@ -44,6 +46,14 @@ async def _proposal(info: Info, key: str) -> Node | None:
     return proposal_node(found[key]) if key in found else None
 
 
+async def _amendment(info: Info, key: str) -> Node:
+    return amendment_node(await amendment_query.get(info.context.asker, key))
+
+
+async def _approval(info: Info, key: str) -> Node:
+    return approval_node(await approval.get(info.context.asker, key))
+
+
 async def _bill(info: Info, key: str) -> Node | None:
     loan, _, seq = key.partition(".")
     bills = await loan_query.bills(info.context.asker, loan)
@@ -57,6 +67,8 @@ _BY_NOUN: Final[Mapping[str, Callable[[Info, str], Awaitable[Node | None]]]] = {
     "Task": _task,
     "GradeProposal": _proposal,
     "Bill": _bill,
+    "Amendment": _amendment,
+    "Approval": _approval,
 }
 
 

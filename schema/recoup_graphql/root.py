@@ -3,7 +3,17 @@
 import strawberry
 from strawberry import field, mutation, subscription
 
-from recoup_graphql import fact_mutation, loan_mutation, party_mutation, payment_mutation, refetch
+from recoup_graphql import (
+    amendment_mutation,
+    approval_mutation,
+    claim_mutation,
+    fact_mutation,
+    loan_mutation,
+    party_mutation,
+    payment_mutation,
+    refetch,
+)
+from recoup_graphql.approval import approvals as list_approvals
 from recoup_graphql.businessday import business_day as open_day
 from recoup_graphql.businessday import end_of_day_run as run_end_of_day
 from recoup_graphql.event import events as list_events
@@ -43,6 +53,7 @@ class Query:
     accounts = field(list_accounts, description="The chart of accounts, by number.")
     journal = field(list_postings, description="The transfers in sight, in the order in which they were booked.")
     portfolio = field(add_up, description="What the loans in sight add up to, by regime and currency.")
+    approvals = field(list_approvals, description="Commands in sight that wait for others to agree, newest first.")
     events = field(list_events, description="What happened, oldest first: a feed that can be read on from any cursor.")
 
 
@@ -65,6 +76,39 @@ class Mutation:
     payment_reverse = mutation(
         payment_mutation.reverse, description="Take a payment back as if it had never been; the difference is posted."
     )
+    loan_extend = mutation(
+        amendment_mutation.extend, description="Give a loan a later maturity, before the old one has come (EX-01)."
+    )
+    loan_reamortise = mutation(
+        amendment_mutation.reamortise, description="Divide what is left after a prepayment anew."
+    )
+    loan_accelerate = mutation(
+        amendment_mutation.accelerate, description="Declare everything not yet due to be due (HS-07, CP-07)."
+    )
+    loan_restructure = mutation(
+        amendment_mutation.restructure,
+        description="Put what is not due yet on another plan for a debtor in difficulty, and observe the loan (CL-09).",
+    )
+    loan_rate_change = mutation(amendment_mutation.change_rate, description="Agree on another rate from a day on.")
+    loan_transfer = mutation(
+        amendment_mutation.transfer, description="Give a loan to another organisation of its institution."
+    )
+    loan_write_off = mutation(
+        claim_mutation.charge_off, description="Take principal off the books; the claim stays (WO-01, WO-04)."
+    )
+    charge_waive = mutation(
+        claim_mutation.waive, description="Let go of costs, interest, penalty or compound interest."
+    )
+    suspense_apply = mutation(claim_mutation.apply, description="Pay what is due with money that is kept.")
+    suspense_refund = mutation(claim_mutation.refund, description="Give money that is kept back to who paid it.")
+    amendment_reverse = mutation(
+        amendment_mutation.reverse, description="Take an amendment back as if it had never been."
+    )
+    approval_decide = mutation(
+        approval_mutation.decide,
+        description="Sign a command that waits, or refuse it; the last signature carries it out.",
+    )
+    approval_withdraw = mutation(approval_mutation.withdraw, description="Take back a command that still waits.")
     fact_record = mutation(
         fact_mutation.record,
         description="Record a dated statement about a loan or a party; the loans that it reaches are judged anew.",

@@ -272,6 +272,7 @@ COMMANDS: Final = (
     Command("loan.hand_over"),
     Command("loan.transfer"),
     Command("loan.change_product", money=True),
+    Command("amendment.reverse", money=True),
     Command("loan.refix_rate", money=True, automatic=True),
     Command("payment.record", (_argument("payment_amount", MONEY),), money=True),
     Command("payment.reverse", money=True, four_eyes=True),

@@ -45,7 +45,7 @@ class ContractView:
     """A version of a loan's contract. The first has no amendment; a version that was taken back stays readable."""
 
     version: int
-    from_on: date | None
+    from_on: date
     amendment_number: str | None
     command: str | None
     in_force: bool

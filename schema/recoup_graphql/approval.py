@@ -1,0 +1,189 @@
+"""Commands that wait until others agree, and what those said."""
+
+from datetime import date, datetime
+from enum import Enum
+from typing import Annotated, Final
+
+import strawberry
+from strawberry import field
+
+from recoup.rules.money import format_amount, format_rate
+from recoup.services import approval
+from recoup.services.approval import ApprovalFilter as Wanted
+from recoup.services.approval import ApprovalView, DecisionView
+from recoup.services.requirement import Class
+from recoup_graphql.code import Code, core_code, regime_code
+from recoup_graphql.context import Info
+from recoup_graphql.derived import derived
+from recoup_graphql.later import LOAN
+from recoup_graphql.node import Node, global_id, public_id
+from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
+
+
+@strawberry.type(description="A value of a command as its maker gave it.")
+class ToldValue:
+    """One of them."""
+
+    name: str = field(description="Name of the input's field.")
+    value: str = field(description="The value as text; amounts in the currency of the loan.")
+
+
+@strawberry.type(description="Who has to agree: so many persons who play a part.")
+class ApprovalLevel:
+    """A level; levels are signed in order."""
+
+    part: Code = field(description="The part that they play. Whether a person plays it is not checked yet.")
+    persons: int = field(description="How many different persons.")
+
+
+@strawberry.type(description="What one person said to a waiting command.")
+class ApprovalDecision:
+    """A signature or a refusal."""
+
+    place: int = field(description="Which of the signatures it is, from 1.")
+    part: Code = field(description="For which part it was given.")
+    verdict: Code = field(description="Approved or refused.")
+    note: str = field(description="What the person remarked; empty when nothing.")
+    by: str = field(description="Code of the person.")
+    decided_at: datetime = field(description="When.")
+
+
+@strawberry.type(
+    description="A command that was not carried out when it was given, because others have to agree. At the last "
+    "signature it is examined again and carried out, once."
+)
+class Approval(Node):
+    """A waiting command, or one that waited."""
+
+    number: str = field(description="The number under which people know it.")
+    command: Code = field(description="Which command it is.")
+    told: list[ToldValue] = field(description="The command as its maker gave it.")
+    levels: list[ApprovalLevel] = field(description="Who has to agree, in order.")
+    rules: list[str] = field(description="Ids of the rules that say so.")
+    made_by: str = field(description="Code of the person who gave the command; never one of those who decide.")
+    state: Code = field(description="Whether it waits, was executed, refused, or withdrawn by its maker.")
+    awaits: Code | None = field(description="The part whose signature comes next; null once it is closed.")
+    requested_on: date = field(description="The business day on which it was given.")
+    requested_at: datetime = field(description="The moment at which it was given.")
+    closed_on: date | None = field(description="The business day on which it was closed; null while it waits.")
+    decisions: list[ApprovalDecision] = field(description="What was said, in order.")
+    loan_number: str = field(description="Number of the loan.")
+    loan_id: strawberry.Private[str]
+
+    @derived(graphql_type=LOAN, description="The loan.")
+    async def loan(self, info: Info) -> object:
+        """From the operation's loader."""
+        return await info.context.loaders.loan_behind(self.loan_id)
+
+
+ApprovalConnection = Connection[Approval]
+
+_INNER: Final = frozenset({"idempotency_key", "loan", "currency"})
+"""What a command tells and nobody needs to read again."""
+
+
+def told_values(told: dict[str, object], currency: str) -> list[ToldValue]:
+    """A stored command as clients read it; what was left out is left out."""
+    return [
+        ToldValue(name=_camel(name), value=_text(name, value, currency))
+        for name, value in told.items()
+        if name not in _INNER and value not in (None, "", [])
+    ]
+
+
+def _text(name: str, value: object, currency: str) -> str:
+    if isinstance(value, list):
+        return "; ".join(
+            " ".join(_text(inner, part, currency) for inner, part in row.items() if part is not None) for row in value
+        )
+    if isinstance(value, int) and name in ("amount", "principal", "interest"):
+        return format_amount(value, currency)
+    if isinstance(value, int) and name == "rate":
+        return format_rate(value)
+    return str(value)
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def levels_of(needed: Class, regime: str) -> list[ApprovalLevel]:
+    """Levels as clients see them."""
+    return [ApprovalLevel(part=regime_code(regime, "part", part), persons=persons) for part, persons in needed.levels]
+
+
+def approval_node(view: ApprovalView) -> Approval:
+    """A waiting command as clients see it."""
+    needed = Class(levels=view.levels, rules=view.rules)
+    return Approval(
+        id=global_id("Approval", view.id),
+        number=view.number,
+        command=core_code("word", view.command),
+        told=told_values(dict(view.input), view.currency),
+        levels=levels_of(needed, view.regime),
+        rules=list(view.rules),
+        made_by=view.maker_code,
+        state=core_code("approval", view.state),
+        awaits=None if view.awaits is None else regime_code(view.regime, "part", view.awaits),
+        requested_on=view.requested_on,
+        requested_at=view.requested_at,
+        closed_on=view.closed_on,
+        decisions=[_decision(row, view.regime) for row in view.decisions],
+        loan_number=view.loan_number,
+        loan_id=view.loan_id,
+    )
+
+
+def _decision(view: DecisionView, regime: str) -> ApprovalDecision:
+    return ApprovalDecision(
+        place=view.place,
+        part=regime_code(regime, "part", view.part),
+        verdict=core_code("approval", view.verdict),
+        note=view.note,
+        by=view.principal_code,
+        decided_at=view.decided_at,
+    )
+
+
+@strawberry.enum(description="What may have become of a command that others have to agree to.")
+class ApprovalState(Enum):
+    """The states of the services."""
+
+    PENDING = strawberry.enum_value("PENDING", description="It waits.")
+    EXECUTED = strawberry.enum_value("EXECUTED", description="All agreed, and it was carried out.")
+    REFUSED = strawberry.enum_value("REFUSED", description="Somebody refused it.")
+    WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="Its maker took it back.")
+
+
+@strawberry.input(description="Which commands. Every condition given must hold.")
+class ApprovalFilter:
+    """Conditions on waiting commands."""
+
+    loan_id: strawberry.ID | None = field(default=strawberry.UNSET, description="Only those of this loan.")
+    state: ApprovalState | None = field(default=strawberry.UNSET, description="Only those in this state.")
+    for_me: bool | None = field(
+        default=strawberry.UNSET, description="If true, only those that the asker may sign or refuse now."
+    )
+
+
+async def approvals(
+    info: Info,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
+    filter: Annotated[  # noqa: A002  the name that clients know from every list
+        ApprovalFilter | None, strawberry.argument(description="Which commands.")
+    ] = strawberry.UNSET,
+) -> ApprovalConnection:
+    """The root field `approvals`."""
+    asked = given(filter) or ApprovalFilter()
+    loan, state = given(asked.loan_id), given(asked.state)
+    wanted = Wanted(
+        loan=None if loan is None else public_id(loan, "Loan", "filter", "loan_id"),
+        state=None if state is None else state.name,
+        mine=bool(given(asked.for_me)),
+    )
+    found = await approval.page(info.context.asker, wanted, page_of(first, after, last, before))
+    return connection(found, approval_node)

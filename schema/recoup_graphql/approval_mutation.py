@@ -1,0 +1,87 @@
+"""Deciding a command that waits, and taking one back."""
+
+from enum import Enum
+from typing import Annotated, Final
+
+import strawberry
+from strawberry import field
+
+from recoup.services import approval, decision
+from recoup.services.decision import DecisionDraft
+from recoup_graphql.amended import AmendedPayload, told
+from recoup_graphql.approval import Approval, approval_node
+from recoup_graphql.context import Info
+from recoup_graphql.mode import ModeChoice, mode_of
+from recoup_graphql.node import public_id
+from recoup_graphql.paging import given
+from recoup_graphql.problem import UserError, mends
+
+_NAMES: Final = {"approval": "approvalId", "value_on": "approvalId", "loan": "approvalId"}
+
+
+@strawberry.enum(description="What a person says to a waiting command.")
+class Verdict(Enum):
+    """Yes or no."""
+
+    APPROVED = strawberry.enum_value("APPROVED", description="It may be carried out.")
+    REFUSED = strawberry.enum_value("REFUSED", description="It may not; `note` says why.")
+
+
+@strawberry.input(description="What the asker says to a waiting command. Not the maker, and each person once.")
+class ApprovalDecideInput:
+    """A decision."""
+
+    approval_id: strawberry.ID = field(description="The waiting command.")
+    verdict: Verdict = field(description="Approved or refused.")
+    idempotency_key: str = field(description="Made by the client before sending, kept for ever.")
+    note: str | None = field(default=strawberry.UNSET, description="A remark; needed for a refusal.")
+    mode: ModeChoice = field(
+        default=ModeChoice.COMMIT,
+        description="Whether it counts. Tried with APPROVED it shows what the command would do now, whatever "
+        "signatures are missing.",
+    )
+
+
+@strawberry.type(description="What a decision did: at the last signature, what the command did.")
+class ApprovalDecidePayload(AmendedPayload):
+    """The result of `approvalDecide`."""
+
+
+@mends(lambda errors: ApprovalDecidePayload(user_errors=errors), _NAMES)
+async def decide(
+    info: Info,
+    input: Annotated[ApprovalDecideInput, strawberry.argument(description="The decision.")],  # noqa: A002
+) -> ApprovalDecidePayload:
+    """The mutation `approvalDecide`."""
+    draft = DecisionDraft(
+        approval=public_id(input.approval_id, "Approval", "approval"),
+        verdict=input.verdict.name,
+        idempotency_key=input.idempotency_key,
+        note=given(input.note) or "",
+    )
+    return ApprovalDecidePayload(**told(await decision.decide(info.context.asker, draft, mode=mode_of(input.mode))))
+
+
+@strawberry.input(description="Takes a command back that waits. Only its maker can.")
+class ApprovalWithdrawInput:
+    """A withdrawal."""
+
+    approval_id: strawberry.ID = field(description="The waiting command.")
+
+
+@strawberry.type(description="What a withdrawal did.")
+class ApprovalWithdrawPayload:
+    """The result of `approvalWithdraw`."""
+
+    approval: Approval | None = field(default=None, description="The command, closed.")
+    user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
+
+
+@mends(lambda errors: ApprovalWithdrawPayload(user_errors=errors), _NAMES)
+async def withdraw(
+    info: Info,
+    input: Annotated[ApprovalWithdrawInput, strawberry.argument(description="The withdrawal.")],  # noqa: A002
+) -> ApprovalWithdrawPayload:
+    """The mutation `approvalWithdraw`."""
+    view = await approval.withdraw(info.context.asker, public_id(input.approval_id, "Approval", "approval"))
+    return ApprovalWithdrawPayload(approval=approval_node(view), user_errors=[])
