@@ -121,7 +121,7 @@ async def reamortise(
 class LoanAccelerateInput(AmendmentInput):
     """An acceleration."""
 
-    due_on: date = field(description="The day on which everything falls due: after the value date, by the next due.")
+    due_on: date = field(description="The day on which everything falls due: the value date or later, by the next due.")
 
 
 @strawberry.type(description="What accelerating a loan did, would do, or waits to do.")

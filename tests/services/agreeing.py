@@ -1,6 +1,7 @@
 """Words for tests of amendments: what is derived of a loan, and what a refusal said."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,13 @@ from recoup.records.loan import Loan, LoanState
 from recoup.records.posting import Posting
 from recoup.records.task import Task
 from recoup.rules.columns import Bills, State, Terms
-from recoup.services import loan_query, payment
+from recoup.services import access, decision, loan_query, payment, reversal
+from recoup.services.access import Actor
+from recoup.services.amendment import AmendmentResult
+from recoup.services.amendment_query import AmendmentView
+from recoup.services.approval import ApprovalView
+from recoup.services.decision import DecisionDraft
+from recoup.services.reversal import ReversalDraft
 from tests.services.world import World
 
 
@@ -53,3 +60,29 @@ async def settle_to(world: World, *numbers: str, day: date) -> None:
             paid = (await world.pay(number, 1, day)).payment
             assert paid is not None
             await payment.reverse(world.actor, paid.id, reason="touched", idempotency_key=world.key())
+
+
+async def colleague(world: World, code: str) -> Actor:
+    """Somebody else with the same rights and the same sight."""
+    someone = await access.principal(code)
+    return replace(world.actor, principal_id=someone.id, code=someone.code)
+
+
+async def agree(world: World, waiting: ApprovalView | None) -> AmendmentResult:
+    """Everybody who has to signs, each signature another person; the last one's result."""
+    assert waiting is not None
+    signatures = sum(persons for _, persons in waiting.levels)
+    result: AmendmentResult | None = None
+    for place in range(signatures):
+        draft = DecisionDraft(approval=waiting.number, verdict="APPROVED", idempotency_key=world.key())
+        result = await decision.decide(await colleague(world, f"signer-{place}"), draft)
+    assert result is not None
+    return result
+
+
+async def take_back(world: World, amendment: AmendmentView | None) -> AmendmentResult:
+    """Reverse an amendment, with the agreement of those who have to agree."""
+    assert amendment is not None
+    draft = ReversalDraft(amendment=amendment.number, reason="as if never", idempotency_key=world.key())
+    result = await reversal.reverse(world.actor, draft)
+    return result if result.approval is None else await agree(world, result.approval)

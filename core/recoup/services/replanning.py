@@ -57,6 +57,12 @@ class Plan:
         """Whether everything falls due at once, on the day of maturity."""
         return self.count == 1 and not self.lines
 
+    @property
+    def opened(self) -> int:
+        """The due day of the last instalment whose bill was opened; 0: none was."""
+        number = self.number - 1
+        return int(self.times.due_on(_ONE, _ONE + number)[0]) if number else 0
+
     def nominal(self, number: int) -> int:
         """The day that the formula gives for a due."""
         return int(self.times.nominal(_ONE, _ONE + number)[0])
