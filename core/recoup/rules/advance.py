@@ -111,6 +111,11 @@ def advance_through(batch: Batch, stages: Stages, until: int, *, closing: bool) 
     """
     walk, agenda = begin(batch, stages, until)
     move(walk, agenda, stages, until, closing=closing)
+    return outcome_of(walk)
+
+
+def outcome_of(walk: Walk) -> Outcome:
+    """What has become of a batch so far."""
     return Outcome(
         state=walk.state,
         terms=walk.terms,

@@ -62,6 +62,10 @@ class Journal(Generic[ColumnsT]):
         if len(loan):
             self._bundles.append((len(loan), {"loan": loan, **columns}))
 
+    def __len__(self) -> int:
+        """How many rows were written so far."""
+        return sum(size for size, _ in self._bundles)
+
     def gathered(self) -> ColumnsT:
         """All rows, sorted by loan; within a loan as written."""
         matrix = np.zeros((len(self._names), sum(size for size, _ in self._bundles)), dtype=np.int64)

@@ -14,7 +14,7 @@ from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of
 from recoup.rules.advance import advance_through
 from recoup.rules.columns import BoolArray, FactKind, Facts, IntArray
-from recoup.services import ledger, ledger_rows, replay
+from recoup.services import checkpoint, ledger, ledger_rows, replay
 from recoup.services.ledger import Loaded, Written
 from recoup.services.unit_of_work import Work
 
@@ -105,5 +105,6 @@ def _facts(rows: IntArray, columns: dict[str, IntArray], chosen: BoolArray) -> F
 async def _forward(work: Work, loaded: Loaded, facts: Facts, newest: IntArray) -> Written:
     """Carry loans on from where they stand to the open business day; its evening is left to the night."""
     batch = loaded.batch
+    await checkpoint.keep_on_the_way(loaded, newest)
     outcome = advance_through(replace(batch, facts=facts), loaded.stages, work.booked_on, closing=False)
     return await ledger.write(work, loaded, outcome, facts=newest)

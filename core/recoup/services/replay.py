@@ -6,16 +6,19 @@ touched: what no longer holds is undone by a row of its own, what holds instead 
 """
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypedDict
 
 import numpy as np
 
 from recoup.records.bulk import bulk
-from recoup.rules.advance import Outcome, advance_through
+from recoup.rules.advance import Batch, Outcome, advance_through
 from recoup.rules.columns import NEVER, Bills, Facts, IntArray, Lines, Signal, Signals, State, Transfers
-from recoup.services import event, ledger, ledger_rows, sql, task
+from recoup.rules.mark import advance_marking
+from recoup.services import checkpoint, event, ledger, ledger_rows, openings, sql, task
+from recoup.services.checkpoint import Checkpoint
 from recoup.services.difference import difference
 from recoup.services.ledger import Loaded, Written
+from recoup.services.openings import Openings
 from recoup.services.regime import ALWAYS
 from recoup.services.unit_of_work import Work
 
@@ -46,29 +49,69 @@ def _pairs(loans: IntArray, numbers: IntArray) -> IntArray:
 
 def derive(loaded: Loaded, facts: Facts, *, until: int, closing: bool) -> Outcome:
     """The loans from their first fact to a day, stage by stage, as if they had never been worked before."""
+    return advance_through(_unworked(loaded, facts), loaded.stages, until, closing=closing)
+
+
+def _unworked(loaded: Loaded, facts: Facts) -> Batch:
     state = State.zeros(len(loaded.loan_ids))
     state.next_event[:] = NEVER
     terms = ledger.first_contracts(loaded)
-    batch = replace(loaded.batch, terms=terms, state=state, bills=Bills.zeros(0), facts=facts)
-    return advance_through(batch, loaded.stages, until, closing=closing)
+    return replace(loaded.batch, terms=terms, state=state, bills=Bills.zeros(0), facts=facts)
 
 
 async def restate(work: Work, loaded: Loaded, newest: IntArray) -> Written:
-    """Derive loans anew and post the difference. `newest` is each loan's newest fact. Their rows are locked."""
-    closed = loaded.batch.state.closed_on
+    """Derive loans anew and post the difference. `newest` is each loan's newest fact. Their rows are locked.
+
+    Loans with many facts go on from their last checkpoint before what has changed, one by one.
+    """
     total = Written()
-    for through in np.unique(np.maximum(closed, work.booked_on - 1)).tolist():
-        rows = np.flatnonzero(np.maximum(closed, work.booked_on - 1) == through).astype(np.int64)
+    last = np.maximum(loaded.batch.state.closed_on, work.booked_on - 1)
+    many = newest > checkpoint.EVERY
+    for through in np.unique(last[~many]).tolist():
+        rows = np.flatnonzero((last == through) & ~many).astype(np.int64)
         chosen = loaded.take(rows)
-        facts = await standing_facts(chosen)
-        closing = through >= work.booked_on
-        outcome = derive(chosen, facts, until=max(through, work.booked_on), closing=closing)
-        total += await _write(work, chosen, outcome, newest[rows])
+        outcome = derive(chosen, await standing_facts(chosen), **_end(work, through))
+        total += await _write(work, chosen, outcome, newest[rows], None)
+    for row in np.flatnonzero(many).tolist():
+        one = loaded.take(np.array([row], dtype=np.int64))
+        total += await _restate_long(work, one, newest[[row]], int(last[row]))
     return total
 
 
-async def _write(work: Work, loaded: Loaded, outcome: Outcome, newest: IntArray) -> Written:
-    booked, reverses = await _booked(loaded)
+def _end(work: Work, through: int) -> "_End":
+    return {"until": max(through, work.booked_on), "closing": through >= work.booked_on}
+
+
+class _End(TypedDict):
+    until: int
+    closing: bool
+
+
+async def _restate_long(work: Work, one: Loaded, newest: IntArray, through: int) -> Written:
+    changed = await _first_change(one)
+    await checkpoint.forget(one, changed)
+    start = await checkpoint.last_before(one, changed)
+    facts = await standing_facts(one)
+    batch = start.batch(one, facts) if start else _unworked(one, facts)
+    days = [day for day in batch.facts.value_on[checkpoint.EVERY - 1 :: checkpoint.EVERY].tolist() if day <= through]
+    outcome, marks = advance_marking(batch, one.stages, days=sorted(set(days)), **_end(work, through))
+    await checkpoint.keep(one, marks, outcome.signals, start.openings if start else {})
+    return await _write(work, one, outcome, newest, start)
+
+
+async def _first_change(one: Loaded) -> int:
+    """The earliest value day of the facts that are new to a loan, and of those that they undo."""
+    found = await bulk().fetch(
+        "SELECT f.value_on, COALESCE(u.value_on, f.value_on) AS undone_on FROM loan_fact f LEFT JOIN loan_fact u "
+        "ON u.loan_id = f.loan_id AND u.seq = f.reverses WHERE f.loan_id = ? AND f.seq > ?",
+        [int(one.loan_ids[0]), int(one.last_fact[0])],
+    )
+    return int(np.minimum(found["value_on"], found["undone_on"]).min(initial=NEVER))
+
+
+async def _write(work: Work, loaded: Loaded, outcome: Outcome, newest: IntArray, start: Checkpoint | None) -> Written:
+    """Post the difference of what lies after `start`, from where the loan was derived; None: from its first fact."""
+    booked, reverses = await _booked(loaded, start.day if start else 0)
     change, undoes = difference(booked, reverses, outcome.transfers)
     postings = ledger_rows.postings(
         change,
@@ -79,11 +122,11 @@ async def _write(work: Work, loaded: Loaded, outcome: Outcome, newest: IntArray)
         reverses=undoes,
     )
     await bulk().insert("posting", postings)
-    fresh = await _replace_bills(loaded, outcome.bills)
+    fresh = await _replace_bills(loaded, outcome.bills, start)
     await ledger.write_lines(loaded, await _changed_lines(loaded, outcome.lines))
-    graded = await _write_grades(work, loaded, outcome)
+    graded = await _write_grades(work, loaded, outcome, start)
     await ledger.write_terms(loaded, outcome.terms)
-    opened, closed = await _apply_signals(work, loaded, outcome)
+    opened, closed = await _apply_signals(work, loaded, outcome, start.openings if start else {})
     work.outbox += [
         event.Draft(kind="loan.restated", loan_id=int(loan_id), data={}) for loan_id in loaded.loan_ids.tolist()
     ]
@@ -98,21 +141,26 @@ async def _write(work: Work, loaded: Loaded, outcome: Outcome, newest: IntArray)
     )
 
 
-async def _booked(loaded: Loaded) -> tuple[Transfers, IntArray]:
+async def _booked(loaded: Loaded, after: int) -> tuple[Transfers, IntArray]:
     names = [name for name in Transfers.names() if name != "loan"]
     found = await bulk().fetch(
-        f"SELECT loan_id, reverses, {', '.join(names)} FROM posting WHERE loan_id IN (?*) ORDER BY loan_id, seq",
-        [loaded.loan_ids],
+        f"SELECT loan_id, reverses, {', '.join(names)} FROM posting "
+        "WHERE loan_id IN (?*) AND effective_on > ? ORDER BY loan_id, seq",
+        [loaded.loan_ids, after],
     )
     rows = np.searchsorted(loaded.loan_ids, found["loan_id"]).astype(np.int64)
     return Transfers(loan=rows, **{name: found[name] for name in names}), found["reverses"]
 
 
-async def _replace_bills(loaded: Loaded, bills: Bills) -> int:
-    """The derived bills instead of the present ones; how many there are more than before."""
+async def _replace_bills(loaded: Loaded, bills: Bills, start: Checkpoint | None) -> int:
+    """The derived bills instead of the present ones; how many there are more than before.
+
+    Those that were paid when the derivation began stay as they are.
+    """
     before = 0
     for piece in sql.chunks([int(loan_id) for loan_id in loaded.loan_ids]):
-        before += await sql.execute(f"DELETE FROM bill WHERE loan_id IN ({sql.places(piece)})", piece)
+        kept = f" AND NOT (paid_on > 0 AND paid_on <= {start.day:d})" if start else ""
+        before += await sql.execute(f"DELETE FROM bill WHERE loan_id IN ({sql.places(piece)}){kept}", piece)
     if len(bills):
         await bulk().insert("bill", ledger_rows.bills(bills, loaded.loan_ids))
     return max(0, len(bills) - before)
@@ -143,16 +191,24 @@ def _by_fact(lines: Lines) -> dict[tuple[int, int], list[tuple[int, int, int]]]:
     return found
 
 
-async def _write_grades(work: Work, loaded: Loaded, outcome: Outcome) -> int:
-    """Begin a new grade history for every loan; how many changes it has."""
+async def _write_grades(work: Work, loaded: Loaded, outcome: Outcome, start: Checkpoint | None) -> int:
+    """Begin a new grade history for every loan; how many changes it has since the derivation began."""
     generations = await ledger.grade_generations(loaded)
+    if start is not None:
+        await sql.execute(
+            "INSERT INTO grade_change (loan_id, generation, changed_on, seq, floor_before, floor, grade_before, grade, "
+            "fired, rules, policy, audit_id) SELECT loan_id, generation + 1, changed_on, seq, floor_before, floor, "
+            "grade_before, grade, fired, rules, policy, audit_id FROM grade_change "
+            "WHERE loan_id = ? AND generation = ? AND changed_on <= ?",
+            [int(loaded.loan_ids[0]), int(generations[0]), start.day],
+        )
     return await ledger.write_grades(work, loaded, outcome, generations + 1)
 
 
-async def _apply_signals(work: Work, loaded: Loaded, outcome: Outcome) -> tuple[int, int]:
+async def _apply_signals(work: Work, loaded: Loaded, outcome: Outcome, before: Openings) -> tuple[int, int]:
     """Close the tasks that are not open any more or were opened on another day, then open those that are missing."""
-    known = await _stored_tasks(loaded)
-    opened = openings(outcome)
+    known = await openings.stored(loaded)
+    opened = openings.stands(outcome.state, outcome.signals, before)
     gone = [key for key in known if opened.get(key, _NOWHERE) != known[key]]
     closing = [
         {"loan": loan, "on": work.booked_on, "signal": Signal.WATCH_CLOSED, "value": watch} for loan, watch in gone
@@ -168,29 +224,3 @@ async def _apply_signals(work: Work, loaded: Loaded, outcome: Outcome) -> tuple[
 
 
 _NOWHERE: Final = (-1, -1)
-
-
-async def _stored_tasks(loaded: Loaded) -> dict[tuple[int, int], tuple[int, int]]:
-    """The day of opening and the due day of every open task, by (loan's row, watch)."""
-    watches = {watch.code: index for index, watch in enumerate(loaded.policy.watches)}
-    rows = await sql.rows_in(
-        f"SELECT loan_id, code, opened_on, due_on FROM task WHERE state = '{task.OPEN}' AND loan_id IN ({{keys}})",
-        loaded.loan_ids.tolist(),
-    )
-    places = {loan_id: row for row, loan_id in enumerate(loaded.loan_ids.tolist())}
-    return {
-        (places[row["loan_id"]], watches[row["code"]]): (row["opened_on"], row["due_on"])
-        for row in rows
-        if row["code"] in watches
-    }
-
-
-def openings(outcome: Outcome) -> dict[tuple[int, int], tuple[int, int]]:
-    """The day of opening and the due day of every watch that is open at the end, by (loan's row, watch)."""
-    found: dict[tuple[int, int], tuple[int, int]] = {}
-    edges = outcome.signals.take(outcome.signals.signal == Signal.WATCH_OPENED)
-    rows = zip(edges.loan.tolist(), edges.value.tolist(), edges.on.tolist(), edges.bill_seq.tolist(), strict=True)
-    for loan, watch, on, due in rows:
-        if outcome.state.watching[loan] >> watch & 1:
-            found[loan, watch] = (on, due)
-    return found
