@@ -59,13 +59,16 @@ async def headers(loan_ids: Iterable[int]) -> dict[int, Header]:
     return {row["id"]: Header(**row) for row in rows}
 
 
-def closed(header: Header, day: int) -> Iterator[Problem]:
-    """What keeps money from moving on a loan on a day: set aside, not disbursed yet, or nothing owed any more."""
+def closed(header: Header, day: int, *, owed_then: bool = False) -> Iterator[Problem]:
+    """What keeps money from moving on a loan on a day: set aside, not disbursed yet, or nothing owed any more.
+
+    `owed_then`: it is paid off now, but was owed on the day.
+    """
     if header.suspended:
         yield Problem(code="LOAN_SUSPENDED", field=("loan",), value=header.number)
     if header.stage == APPROVED:
         yield Problem(code="NOT_DISBURSED", field=("loan",), value=header.number)
-    elif header.stage == PAID_OFF:
+    elif header.stage == PAID_OFF and not owed_then:
         yield Problem(code="NOTHING_OWED", field=("loan",), value=header.number, limit=header.currency)
     elif day < header.starts_on:
         value, limit = date_of(day).isoformat(), date_of(header.starts_on).isoformat()

@@ -131,13 +131,13 @@ async def _book(work: Work, wave: Sequence[Entry], *, single: bool) -> None:
     reached = sorted({loan for entry in wave for loan in entry.loans})
     batches = await ledger.load(reached, lock=True, day=work.booked_on)
     purses = receipt.purses(batches, await loan_header.headers(reached))
+    await receipt.look_back(wave, purses)
     found = {
-        entry.row: tuple(receipt.problems(entry.draft, [purses[loan] for loan in entry.loans], work.booked_on))
-        for entry in wave
+        entry.row: tuple(receipt.problems(entry.draft, receipt.of(entry, purses), work.booked_on)) for entry in wave
     }
     limits.refuse(found, single=single)
     await _insert(work, wave, purses)
-    facts = [fact for entry in wave for fact in receipt.facts(entry, [purses[loan] for loan in entry.loans])]
+    facts = [fact for entry in wave for fact in receipt.facts(entry, receipt.of(entry, purses))]
     for entry in wave:
         draft, loans = entry.draft, entry.loans
         work.event(

@@ -2,7 +2,7 @@
 """Money received, on its way into the books: what is wrong with it, and how much of it goes to which loan."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -11,15 +11,16 @@ from recoup.errors import Problem
 from recoup.regime.policy.allocation import COMPONENTS
 from recoup.rules.allocation import marks
 from recoup.rules.calendar import day_of
-from recoup.rules.columns import Component, FactKind, PlanKind
+from recoup.rules.columns import NEVER, Component, FactKind, PlanKind
 from recoup.rules.money import EXPONENTS, format_amount
-from recoup.services import limits, loan_header, projection, sql
+from recoup.services import limits, loan_header, projection, replay, sql
 from recoup.services.access import Actor
 from recoup.services.booking import NewFact
 from recoup.services.ledger import Loaded
 from recoup.services.loan_header import Header
-from recoup.services.loan_query import LIVE
+from recoup.services.loan_query import LIVE, PAID_OFF
 from recoup.services.payment_split import Claim, split
+from recoup.services.projection import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,8 @@ class Reach:
 
 
 async def reach(actor: Actor, drafts: Sequence[PaymentDraft]) -> Reach:
-    """Look up whom the drafts are for. A party's money reaches its live loans in the money's currency."""
+    """Look up whom the drafts are for. A party's money reaches those of its loans in the money's currency that are
+    owed, or may have been owed on its value date."""
     loans = await loan_header.ids(actor, (draft.loan for draft in drafts if draft.loan is not None))
     parties = await _parties(actor, sorted({draft.party for draft in drafts if draft.party is not None}))
     owned = await _loans_of(actor, sorted(set(parties.values())))
@@ -108,7 +110,8 @@ async def reach(actor: Actor, drafts: Sequence[PaymentDraft]) -> Reach:
         if draft.loan is not None and draft.party is None:
             found.loans[row] = (loans[draft.loan],) if draft.loan in loans else ()
         elif draft.party is not None:
-            found.loans[row] = tuple(owned.get((parties.get(draft.party, 0), draft.currency), ()))
+            day, listed = day_of(draft.value_on), owned.get((parties.get(draft.party, 0), draft.currency), ())
+            found.loans[row] = tuple(loan_id for loan_id, until in listed if day < until)
         noun = "loan" if draft.party is None else "party"
         key = draft.loan if draft.party is None else draft.party
         if key is not None and key not in (loans if draft.party is None else parties):
@@ -129,16 +132,20 @@ async def _parties(actor: Actor, keys: Sequence[str]) -> dict[str, int]:
     return found
 
 
-async def _loans_of(actor: Actor, parties: Sequence[int]) -> dict[tuple[int, str], list[int]]:
+async def _loans_of(actor: Actor, parties: Sequence[int]) -> dict[tuple[int, str], list[tuple[int, int]]]:
+    """Of each party in each currency the loans that were paid out, and the day through which each is owed: that of its
+    last event for one that is paid off, else `NEVER`."""
     rows = await sql.rows_in(
-        "SELECT l.id, l.party_id, l.currency FROM loan l JOIN organisation o ON o.id = l.organisation_id "
-        f"WHERE o.path LIKE ? AND l.stage = '{LIVE}' AND l.party_id IN ({{keys}})",
+        "SELECT l.id, l.party_id, l.currency, l.stage, s.as_of FROM loan l JOIN loan_state s ON s.loan_id = l.id "
+        "JOIN organisation o ON o.id = l.organisation_id "
+        f"WHERE o.path LIKE ? AND l.stage IN ('{LIVE}', '{PAID_OFF}') AND l.party_id IN ({{keys}})",
         parties,
         [sql.beginning(actor.organisation_path)],
     )
-    found: dict[tuple[int, str], list[int]] = {}
+    found: dict[tuple[int, str], list[tuple[int, int]]] = {}
     for row in sorted(rows, key=lambda row: int(row["id"])):
-        found.setdefault((row["party_id"], row["currency"]), []).append(int(row["id"]))
+        until = NEVER if row["stage"] == LIVE else int(row["as_of"])
+        found.setdefault((row["party_id"], row["currency"]), []).append((int(row["id"]), until))
     return found
 
 
@@ -160,11 +167,19 @@ def waves(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 @dataclass(slots=True)
 class Purse:
-    """A loan that a payment may reach, as it stands under the lock. `row` is its place in the batch."""
+    """A loan that a payment may reach, as it stands under the lock. `row` is its place in the batch.
+
+    `then` has it on the mornings of value dates that lie back, where it matters what was owed on them.
+    """
 
     header: Header
     loaded: Loaded
     row: int
+    then: dict[int, Standing] = field(default_factory=dict)
+
+    def owed_on(self, day: int) -> bool:
+        """Whether anything was owed on the morning of a day that lies back."""
+        return day in self.then and int(self.then[day].figures.payoff[0]) > 0
 
 
 def purses(batches: Sequence[Loaded], headers: Mapping[int, Header]) -> dict[int, Purse]:
@@ -176,6 +191,29 @@ def purses(batches: Sequence[Loaded], headers: Mapping[int, Header]) -> dict[int
     }
 
 
+async def look_back(entries: Sequence[Entry], purses: Mapping[int, Purse]) -> None:
+    """Derive what loans owed on value dates that lie back, for payments that depend on it."""
+    for entry in entries:
+        draft, day = entry.draft, day_of(entry.draft.value_on)
+        for purse in (purses[loan] for loan in entry.loans):
+            asked = draft.party is not None or draft.require_outstanding_at_least is not None
+            lies_back = purse.header.starts_on <= day < purse.loaded.batch.state.as_of[purse.row]
+            if lies_back and day not in purse.then and (asked or purse.header.stage == PAID_OFF):
+                one = purse.loaded.take(np.array([purse.row], dtype=np.int64))
+                facts = await replay.standing_facts(one, through=day)
+                moved = replay.derive(one, facts, until=day, closing=False)
+                purse.then[day] = projection.shown(one, moved, day)
+
+
+def of(entry: Entry, purses: Mapping[int, Purse]) -> list[Purse]:
+    """The loans that an entry reaches: of a party's those that were paid out by its value date and owed on it."""
+    reached, day = [purses[loan] for loan in entry.loans], day_of(entry.draft.value_on)
+    if entry.draft.party is None:
+        return reached
+    begun = [purse for purse in reached if purse.header.starts_on <= day]
+    return [purse for purse in begun if purse.header.stage == LIVE or purse.owed_on(day)]
+
+
 def problems(draft: PaymentDraft, reached: Sequence[Purse], today: int) -> Iterator[Problem]:
     """What the loans have against a payment. `reached` is the one loan, or those of the party in the currency."""
     day = day_of(draft.value_on)
@@ -183,7 +221,7 @@ def problems(draft: PaymentDraft, reached: Sequence[Purse], today: int) -> Itera
     if not reached:
         yield Problem(code="NOTHING_OWED", field=("party",), value=draft.party or "", limit=draft.currency)
     for purse in reached:
-        yield from _loan_problems(draft, purse.header, day)
+        yield from _loan_problems(draft, purse, day)
     least = draft.require_outstanding_at_least
     if least is not None and reached and reached[0].header.currency == draft.currency:
         owed = sum(owes(purse, day).payoff for purse in reached)
@@ -202,10 +240,11 @@ def problems(draft: PaymentDraft, reached: Sequence[Purse], today: int) -> Itera
                 yield Problem(code="DESIGNATION_UNKNOWN", field=("designation",), value=str(part))
 
 
-def _loan_problems(draft: PaymentDraft, header: Header, day: int) -> Iterator[Problem]:
+def _loan_problems(draft: PaymentDraft, purse: Purse, day: int) -> Iterator[Problem]:
+    header = purse.header
     if header.currency != draft.currency and draft.currency in EXPONENTS:
         yield Problem(code="CURRENCY_OTHER", field=("currency",), value=draft.currency, limit=header.currency)
-    yield from loan_header.closed(header, day)
+    yield from loan_header.closed(header, day, owed_then=purse.owed_on(day))
 
 
 def _designation_problems(draft: PaymentDraft, reached: Sequence[Purse]) -> Iterator[Problem]:
@@ -261,11 +300,11 @@ class Owed:
 
 
 def owes(purse: Purse, day: int) -> Owed:
-    """What one loan owes on the morning of a day; not before the day through which it is worked."""
+    """What one loan owes on the morning of a day; where nobody looked back, of the day through which it is worked."""
     header = purse.header
     one = purse.loaded.take(np.array([purse.row], dtype=np.int64))
     on = max(day, int(one.batch.state.as_of[0]))
-    standing = projection.standing(one, on)
+    standing = purse.then[day] if day in purse.then else projection.standing(one, on)
     claims = [
         Claim(due_on=due, order=header.id, loan=header.id, amount=amount)
         for due, amount in zip(standing.bills.rolled_due_on.tolist(), standing.unpaid.tolist(), strict=True)
