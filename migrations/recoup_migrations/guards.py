@@ -184,3 +184,8 @@ def amendment() -> tuple[Step, ...]:
 def amendment_reversal() -> tuple[Step, ...]:
     """Append-only."""
     return append_only("amendment_reversal")
+
+
+def calendar_day() -> tuple[Step, ...]:
+    """Append-only: a day that was published stays readable as it was known."""
+    return append_only("calendar_day")

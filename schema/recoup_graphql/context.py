@@ -12,6 +12,7 @@ from recoup.services.access import Actor
 from recoup.services.loan_query import Figures, LoanFilter
 from recoup.services.paging import Page
 from recoup.services.payment_query import PaymentView
+from recoup.services.rate_clause import RateClauseView
 from recoup.translation import Language
 from recoup_graphql.errors import Code, Halt
 
@@ -56,6 +57,10 @@ class Loading(Protocol):
 
     async def grade_rules(self, loan: str) -> Sequence[str]:
         """The rules that hold a loan's grade down, by its public id."""
+        ...
+
+    async def rate_clause(self, loan: str) -> RateClauseView | None:
+        """What a contract says of its rate, by the loan's public id; None for a fixed rate."""
         ...
 
     async def payment(self, public_id: str) -> PaymentView | None:

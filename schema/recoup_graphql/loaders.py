@@ -10,11 +10,12 @@ from typing import TypeVar
 from strawberry.dataloader import DataLoader
 
 from recoup.errors import NotFound
-from recoup.services import loan_query, payment_query
+from recoup.services import loan_query, payment_query, rate_clause
 from recoup.services.access import Actor
 from recoup.services.loan_query import Figures, LoanFilter, LoanOrder, LoanView
 from recoup.services.paging import Page
 from recoup.services.payment_query import PaymentView
+from recoup.services.rate_clause import RateClauseView
 from recoup_graphql.errors import Code, Halt
 from recoup_graphql.loan import Loan, LoanConnection, loan_node
 from recoup_graphql.paging import connection
@@ -54,6 +55,10 @@ class Loaders:
         """The rules that hold a loan's grade down."""
         return await self._grade_rules.load(loan) or ()
 
+    async def rate_clause(self, loan: str) -> RateClauseView | None:
+        """What a contract says of its rate; None for a fixed rate."""
+        return await self._rate_clauses.load(loan)
+
     async def payment(self, public_id: str) -> PaymentView | None:
         """A payment; None when it is out of sight."""
         return await self._payments.load(public_id)
@@ -69,6 +74,10 @@ class Loaders:
     @cached_property
     def _grade_rules(self) -> DataLoader[str, tuple[str, ...] | None]:
         return self._loader(loan_query.grade_rules)
+
+    @cached_property
+    def _rate_clauses(self) -> DataLoader[str, RateClauseView | None]:
+        return self._loader(rate_clause.of_loans)
 
     @cached_property
     def _payments(self) -> DataLoader[str, PaymentView | None]:

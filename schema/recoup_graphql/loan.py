@@ -28,6 +28,7 @@ from recoup_graphql.paging import After, Before, Connection, First, Last, connec
 from recoup_graphql.party import Party, party_node
 from recoup_graphql.payment import PaymentConnection, loan_payments
 from recoup_graphql.posting import PostingConnection, loan_postings
+from recoup_graphql.rate import RateClause, clause_node
 from recoup_graphql.scalars import Currency, RateText
 from recoup_graphql.task import TaskConnection, loan_tasks
 
@@ -108,6 +109,12 @@ class Loan(Node):
     async def limitation(self, info: Info) -> LoanLimitation | None:
         """From the last due day and what interrupted it."""
         return await loan_limitation(info, self.view)
+
+    @derived(description="What the contract says of its rate where that is a listed one; null for a fixed rate.")
+    async def rate_clause(self, info: Info) -> RateClause | None:
+        """From the operation's loader."""
+        found = await info.context.loaders.rate_clause(self.view.id)
+        return None if found is None else clause_node(found, self.view.regime)
 
     @derived(description="Everything that fell due, oldest first.")
     async def bills(

@@ -18,6 +18,7 @@ from recoup_graphql.money import MoneyInput, minor, ppm
 from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
 from recoup_graphql.problem import UserError, mends
+from recoup_graphql.rate import RateClauseInput, clause_of
 from recoup_graphql.scalars import Currency, DecimalText, RateText
 
 
@@ -95,6 +96,10 @@ class LoanBoardInput:
         default=strawberry.UNSET, description="What its regime wants to know."
     )
     officer: str | None = field(default=strawberry.UNSET, description="Code of the person who looks after the loan.")
+    listed: RateClauseInput | None = field(
+        default=strawberry.UNSET,
+        description="The rate is a listed one and a spread, fixed anew on agreed days; a fixed rate when left out.",
+    )
     confirm_schedule: bool = field(
         default=False,
         description="Whether the debtor has confirmed the schedule already, as for books that are taken over.",
@@ -199,6 +204,7 @@ def _draft(input: LoanBoardInput) -> LoanDraft:  # noqa: A002
         lines=plan_lines(given(input.lines) or [], input.principal.currency, gathering),
         attributes=gathering.take(lambda: attributes(given(input.attributes)), {}),
         officer_code=given(input.officer),
+        listed=clause_of(given(input.listed)),
     )
     gathering.finish()
     return draft

@@ -35,6 +35,8 @@ SCOPE_OF: Final = {
     "Query.gradeProposals": READ,
     "Query.regimes": READ,
     "Query.accounts": READ,
+    "Query.calendar": READ,
+    "Query.rateLists": READ,
     "Query.journal": READ,
     "Query.portfolio": READ,
     "Query.approvals": READ,
@@ -60,6 +62,8 @@ SCOPE_OF: Final = {
     "Mutation.approvalWithdraw": OPERATE,
     "Mutation.factRecord": OPERATE,
     "Mutation.parameterChange": ADMIN,
+    "Mutation.rateListPublish": ADMIN,
+    "Mutation.loanRateRefix": ADMIN,
     "Mutation.endOfDayRun": ADMIN,
     "Subscription.loanEvents": READ,
 }

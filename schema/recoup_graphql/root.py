@@ -16,6 +16,7 @@ from recoup_graphql import (
 from recoup_graphql.approval import approvals as list_approvals
 from recoup_graphql.businessday import business_day as open_day
 from recoup_graphql.businessday import end_of_day_run as run_end_of_day
+from recoup_graphql.calendar import days as list_days
 from recoup_graphql.event import events as list_events
 from recoup_graphql.event import loan_events as stream_events
 from recoup_graphql.grade import proposals as list_proposals
@@ -24,6 +25,9 @@ from recoup_graphql.loan import loans as list_loans
 from recoup_graphql.party import parties as list_parties
 from recoup_graphql.portfolio import portfolio as add_up
 from recoup_graphql.posting import postings as list_postings
+from recoup_graphql.rate import publish as publish_rates
+from recoup_graphql.rate import rate_lists as list_rates
+from recoup_graphql.rate import refix as refix_rates
 from recoup_graphql.regime import regimes as list_regimes
 from recoup_graphql.regime_mutation import change_parameter
 from recoup_graphql.task import worklist as list_tasks
@@ -51,6 +55,8 @@ class Query:
     grade_proposals = field(list_proposals, description="Loans whose computed grade is better than the official one.")
     regimes = field(list_regimes, description="The installed regimes, sound or not.")
     accounts = field(list_accounts, description="The chart of accounts, by number.")
+    calendar = field(list_days, description="The published working days and holidays, day by day.")
+    rate_lists = field(list_rates, description="The lists of rates that contracts refer to.")
     journal = field(list_postings, description="The transfers in sight, in the order in which they were booked.")
     portfolio = field(add_up, description="What the loans in sight add up to, by regime and currency.")
     approvals = field(list_approvals, description="Commands in sight that wait for others to agree, newest first.")
@@ -116,6 +122,11 @@ class Mutation:
     parameter_change = mutation(
         change_parameter,
         description="Choose a value of a parameter from a day on that is yet to come. Days before it keep the old one.",
+    )
+    rate_list_publish = mutation(publish_rates, description="Publish listed rates, or correct them.")
+    loan_rate_refix = mutation(
+        refix_rates,
+        description="Fix every loan anew whose day has come, at its listed rate. The end of day does it by itself.",
     )
     end_of_day_run = mutation(
         run_end_of_day,

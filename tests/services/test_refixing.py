@@ -75,11 +75,11 @@ async def test_what_is_wrong_with_rates_is_told_at_once(world: World) -> None:
         await rate.publish(world.actor, drafts)
     found = [(problem.field, problem.code) for problem in refusal.value.problems]
     assert found == [
-        (("0", "rate_list"), "CHOICE_UNKNOWN"),
-        (("1", "tenor"), "CHOICE_UNKNOWN"),
-        (("2", "rate"), "RATE_TOO_LARGE"),
-        (("2", "since"), "GIVEN_TWICE"),
-        (("3", "since"), "GIVEN_TWICE"),
+        (("rates", "0", "rate_list"), "CHOICE_UNKNOWN"),
+        (("rates", "1", "tenor"), "CHOICE_UNKNOWN"),
+        (("rates", "2", "rate"), "RATE_TOO_LARGE"),
+        (("rates", "2", "since"), "GIVEN_TWICE"),
+        (("rates", "3", "since"), "GIVEN_TWICE"),
     ]
 
 

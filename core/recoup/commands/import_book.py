@@ -1,4 +1,4 @@
-"""`recoup import`: take a book of loans or payments from a file, all of it or none of it."""
+"""`recoup import`: take a book of loans, payments, listed rates or days from a file, all of it or none of it."""
 
 import asyncio
 import csv
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 import typer
 from rich.console import Console
@@ -16,12 +16,18 @@ from rich.table import Table
 from recoup import config, database
 from recoup.commands.bar import Bar
 from recoup.services import access, businessday, importing
+from recoup.services.access import Actor
+from recoup.services.import_calendar import CalendarBook
 from recoup.services.import_file import Source
+from recoup.services.import_kind import Kind as BookKind
 from recoup.services.import_loan import LoanBook
 from recoup.services.import_map import read_map
 from recoup.services.import_payment import PaymentBook
+from recoup.services.import_rate import RateBook
 from recoup.services.importing import ImportReport, RowProblem
 from recoup.translation import Language, say, spoken_language
+
+Row = TypeVar("Row")
 
 SHOWN_MAX: Final = 200
 """Problems that are shown; a report file holds all."""
@@ -34,6 +40,8 @@ class Kind(StrEnum):
 
     LOANS = "loans"
     PAYMENTS = "payments"
+    RATES = "rates"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,19 +106,22 @@ def _known(encoding: str) -> str:
 async def _import(settings: config.Settings, language: Language, asked: _Asked) -> ImportReport:
     async with database.connected(settings):
         actor = await access.local_actor(language)
-        open_day = (await businessday.current()).day
-        loans = LoanBook(open_day, board_only=asked.board_only)
-        payments = PaymentBook()
-        chosen = loans if asked.kind is Kind.LOANS else payments
-        told = read_map(asked.column_map, chosen.columns, chosen.families)
         with Bar(language) as bar:
-            if asked.kind is Kind.LOANS:
-                return await importing.import_book(
-                    actor, asked.source, loans, told=told, dry_run=asked.dry_run, skip_bad=asked.skip_bad, progress=bar
-                )
-            return await importing.import_book(
-                actor, asked.source, payments, told=told, dry_run=asked.dry_run, skip_bad=asked.skip_bad, progress=bar
-            )
+            if asked.kind is Kind.RATES:
+                return await _book(actor, asked, RateBook(), bar)
+            if asked.kind is Kind.CALENDAR:
+                return await _book(actor, asked, CalendarBook(), bar)
+            if asked.kind is Kind.PAYMENTS:
+                return await _book(actor, asked, PaymentBook(), bar)
+            open_day = (await businessday.current()).day
+            return await _book(actor, asked, LoanBook(open_day, board_only=asked.board_only), bar)
+
+
+async def _book(actor: Actor, asked: _Asked, kind: BookKind[Row], bar: Bar) -> ImportReport:
+    told = read_map(asked.column_map, kind.columns, kind.families)
+    return await importing.import_book(
+        actor, asked.source, kind, told=told, dry_run=asked.dry_run, skip_bad=asked.skip_bad, progress=bar
+    )
 
 
 def _write(path: Path, problems: Sequence[RowProblem], language: Language) -> None:

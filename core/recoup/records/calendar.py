@@ -7,7 +7,10 @@ from recoup.records.ledger import LedgerRow
 
 
 class CalendarDay(LedgerRow):
-    """One published day; key (calendar, day). A day without a row is not published; one that is stays as it is."""
+    """What is known of a day; key (calendar, day, recorded_at). Append-only; a day without a row is not published.
+
+    Of two rows for one day the later recorded one corrects the other, from its recording on.
+    """
 
     calendar = fields.CharField(max_length=16, primary_key=True)
     day = DayField()

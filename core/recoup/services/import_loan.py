@@ -17,18 +17,22 @@ from recoup.rules.calendar import day_of
 from recoup.rules.columns import Method, PeriodUnit
 from recoup.services import loan, party
 from recoup.services.access import Actor
+from recoup.services.contract import RateClause
 from recoup.services.import_cells import Cells
 from recoup.services.import_kind import Known, Stored
 from recoup.services.loan import DisburseDraft, LoanDraft, PlanLine
 from recoup.services.party import PartyDraft
+from recoup.services.rate_clause import MODES, SPREAD_MAX
 
 COLUMNS: Final = frozenset(
     {
         *("number", "external_id", "party_number", "party_name", "party_kind", "party_phone", "organisation_code"),
         *("regime", "product", "currency", "principal", "rate", "method", "instalments", "every", "unit"),
+        *("rate_kind", "rate_list", "rate_tenor", "spread_bp", "refix"),
         *("disbursed_on", "first_due_on", "anchor_day", "maturity_on", "instalment", "lines", "officer_code"),
     }
 )
+RATE_KINDS: Final = ("FIXED", "LISTED")
 FAMILIES: Final = ("attributes.", "party_attributes.")
 ONE_DUE: Final = ("BULLET", "SINGLE", "INTEREST_ONLY")
 """Methods of which `instalments` may be left blank: 1."""
@@ -175,7 +179,23 @@ def _draft(cells: Cells) -> LoanDraft:
         lines=lines,
         attributes=cells.family("attributes"),
         officer_code=cells.text("officer_code") or None,
+        listed=_listed(cells),
     )
+
+
+def _listed(cells: Cells) -> RateClause | None:
+    """The clause of a row whose `rate_kind` is LISTED; what it leaves open is as the regime has it."""
+    clause = RateClause(
+        rate_list=cells.text("rate_list").upper() or None,
+        tenor=cells.text("rate_tenor").upper() or None,
+        spread_bp=cells.whole("spread_bp", least=-SPREAD_MAX, most=SPREAD_MAX) or 0,
+        refix=cells.choice("refix", MODES) or None,
+    )
+    if cells.choice("rate_kind", RATE_KINDS, default="FIXED") == "LISTED":
+        return clause
+    if clause != RateClause():
+        cells.wrong("RATE_FIXED", "rate_kind", "FIXED", "LISTED")
+    return None
 
 
 def _lines(cells: Cells, currency: str) -> tuple[PlanLine, ...]:

@@ -23,7 +23,7 @@ async def check(first: int, last: int) -> None:
 async def _unpublished(first: int, last: int) -> Sequence[Problem]:
     name = regime.installed().calendar
     found = await sql.rows(
-        "SELECT COUNT(*) AS days, COALESCE(MAX(day), 0) AS newest FROM calendar_day"
+        "SELECT COUNT(DISTINCT day) AS days, COALESCE(MAX(day), 0) AS newest FROM calendar_day"
         " WHERE calendar = ? AND day BETWEEN ? AND ?",
         [name, first, last],
     )

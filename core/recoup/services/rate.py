@@ -6,7 +6,7 @@ row for the same day corrects the one before, from its recording on.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -141,7 +141,7 @@ async def publish(actor: Actor, drafts: Sequence[RateDraft], *, mode: Mode = Mod
     require(actor, ADMIN)
     limits.count(drafts)
     async with unit_of_work(actor, "rate.publish", mode=mode, input=audit.summary(drafts)) as work:
-        limits.refuse(examine(drafts), single=False)
+        limits.refuse({0: list(_placed(drafts))}, single=True)
         standing = await known(drafts)
         new = [draft for draft in drafts if standing.get((draft.rate_list, draft.tenor, draft.since)) != draft.rate]
         if new:
@@ -149,6 +149,11 @@ async def publish(actor: Actor, drafts: Sequence[RateDraft], *, mode: Mode = Mod
         for draft in new:
             work.event("rate.published", rate_list=draft.rate_list, tenor=draft.tenor, since=draft.since.isoformat())
         return len(new)
+
+
+def _placed(drafts: Sequence[RateDraft]) -> Iterator[Problem]:
+    for place, problems in examine(drafts).items():
+        yield from (replace(problem, field=("rates", str(place), *problem.field)) for problem in problems)
 
 
 async def known(drafts: Sequence[RateDraft]) -> dict[tuple[str, str, date], int]:

@@ -87,11 +87,13 @@ class _Fixing:
     next_on: int
 
 
-async def preview(actor: Actor, *, on: date, progress: Progress = SILENCE) -> RefixReport:
+async def preview(actor: Actor, *, on: date | None = None, progress: Progress = SILENCE) -> RefixReport:
     """What a run would do on a day, which may be to come. Nothing is written. Needs `read`."""
     require(actor, READ)
-    limits.refuse({0: list(limits.day(on, ("on",)))}, single=True)
-    today, through, report = (await businessday.current()).number, day_of(on), RefixReport()
+    today, report = (await businessday.current()).number, RefixReport()
+    if on is not None:
+        limits.refuse({0: list(limits.day(on, ("on",)))}, single=True)
+    through = today if on is None else day_of(on)
     progress.begin("refix", await _count(through))
     after = 0
     while found := await _due(through, after):

@@ -123,8 +123,8 @@ async def _published(known_at: int) -> tuple[str, Calendar]:
     """The edition of the calendar, which another day published makes another, and the calendar, as known then."""
     name = installed().calendar
     found = await sql.rows(
-        "SELECT count(*) AS days, COALESCE(max(day), 0) AS newest, COALESCE(sum(day * working), 0) AS sum "
-        "FROM calendar_day WHERE calendar = ? AND recorded_at <= ?",
+        "SELECT count(*) AS days, COALESCE(max(recorded_at), 0) AS newest, "
+        "COALESCE(sum(day * (1 + working)), 0) AS sum FROM calendar_day WHERE calendar = ? AND recorded_at <= ?",
         [name, known_at],
     )
     edition = f"{name}:{found[0]['days']}:{found[0]['newest']}:{found[0]['sum']}"
@@ -135,12 +135,13 @@ async def _published(known_at: int) -> tuple[str, Calendar]:
 
 async def _read_calendar(name: str, known_at: int) -> Calendar:
     published = await bulk.bulk().fetch(
-        "SELECT day, working FROM calendar_day WHERE calendar = ? AND recorded_at <= ? ORDER BY day", [name, known_at]
+        "SELECT day, working FROM calendar_day WHERE calendar = ? AND recorded_at <= ? ORDER BY day, recorded_at",
+        [name, known_at],
     )
-    days, working = published["day"], published["working"]
-    if not len(days):
+    days = dict(zip(published["day"].tolist(), published["working"].tolist(), strict=True))  # the last recorded counts
+    if not days:
         return Calendar.plain()
-    return Calendar.of(int(days[0]), int(days[-1]), (int(day) for day in days[working == 0]))
+    return Calendar.of(min(days), max(days), (day for day, working in days.items() if not working))
 
 
 @dataclass(frozen=True, slots=True)
