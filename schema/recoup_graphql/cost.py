@@ -37,8 +37,18 @@ LIST_SIZE: Final = 5
 """What a list without pages is taken for."""
 ASKING: Final = dict.fromkeys(
     (
-        "bills", "schedule", "journal", "payments", "gradeHistory", "tasks", "facts", "loans", "limitation",
-        "provisions", "contracts", "amendments",
+        "bills",
+        "schedule",
+        "journal",
+        "payments",
+        "gradeHistory",
+        "tasks",
+        "facts",
+        "loans",
+        "limitation",
+        "provisions",
+        "contracts",
+        "amendments",
     ),
     10,
 ) | dict.fromkeys(("claim", "claimLines"), 50)  # fmt: skip  the kernel derives the whole loan for each
