@@ -50,6 +50,7 @@ class Book:
     facts: tuple[Row, ...]
     plan: tuple[Row, ...] = ()
     later: tuple[Stage, ...] = ()
+    contracts: tuple[Row, ...] = ()
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -62,7 +63,8 @@ class Book:
         state.next_event[:] = NEVER
         rows = self.facts if facts is None else facts
         plan = PlanLines.of(self.plan)
-        return Batch(Terms.of(self.terms), state, Bills.zeros(0), Facts.of(rows), plan)
+        contracts = Terms.of(self.contracts)
+        return Batch(Terms.of(self.terms), state, Bills.zeros(0), Facts.of(rows), plan, contracts)
 
     def alone(self, loan: int) -> "Book":
         """One loan of the book."""
@@ -146,6 +148,28 @@ def contracts(draw: st.DrawFn, policy: Policy) -> Row:
     }
 
 
+@st.composite
+def amended(draw: st.DrawFn, policy: Policy, before: Row, day: int, version: int) -> Row:
+    """The next version of a contract, from a day on: longer, due at once, with another basis, or another plan."""
+    row = before | {"contract_version": version, "basis": draw(st.sampled_from((before["basis"], 360, 365)))}
+    ways = ("anew", "longer", "at once") if before["first_due_on"] and not before.get("plan_version") else ("anew",)
+    match draw(st.sampled_from(ways)):
+        case "longer":
+            return row | {"instalments": before["instalments"] + 40, "maturity_on": 0}
+        case "at once":
+            once = Method.SINGLE if policy.receivable else Method.BULLET
+            return row | {"method": once, "first_due_on": 0, "maturity_on": day + draw(st.integers(0, 9))}
+        case _:
+            return draw(contracts(policy)) | {
+                "contract_version": version,
+                "loan_id": before["loan_id"],
+                "starts_on": before["starts_on"],
+                "first_due_on": day + draw(st.integers(0, 40)),
+                "maturity_on": day + draw(st.integers(40, 100)) if draw(st.booleans()) else 0,
+                "plan_version": version,
+            }
+
+
 CAPPED: Final = (
     FactKind.WAIVER,
     FactKind.SUSPENSE_APPLICATION,
@@ -163,6 +187,8 @@ def _fact(draw: st.DrawFn, loan: int, contract: Row) -> Row:
         FactKind.DRAWDOWN,
         FactKind.STATEMENT_BEGINS,
         FactKind.STATEMENT_ENDS,
+        FactKind.AMENDMENT,
+        FactKind.AMENDMENT,
         *CAPPED,
         *(FactKind.WAIVER, FactKind.SUSPENSE_APPLICATION, FactKind.SUSPENSE_REFUND) * 2,
     )
@@ -193,14 +219,16 @@ def _lines(draw: st.DrawFn, loan: int, contract: Row) -> list[Row]:
     """The dues of an irregular plan."""
     if contract["method"] != Method.IRREGULAR:
         return []
+    start = contract["first_due_on"] if contract.get("plan_version") else contract["starts_on"]
     days = sorted(draw(st.sets(st.integers(1, SPAN - 40), min_size=1, max_size=4)))
     part = contract["contract_principal"] // len(days)
     interest = draw(st.sampled_from((-1, 0, 77)))
     return [
         {
             "loan": loan,
+            "plan_version": contract.get("plan_version", 0),
             "number": number,
-            "due_on": contract["starts_on"] + day,
+            "due_on": start + day,
             "principal": part,
             "interest": interest,
         }
@@ -215,6 +243,7 @@ def books(draw: st.DrawFn, *, loans: int = 3) -> Book:
     terms = [draw(contracts(policy)) | {"loan_id": loan + 1} for loan in range(draw(st.integers(1, loans)))]
     facts: list[Row] = []
     plan: list[Row] = []
+    later: list[Row] = []
     for loan, contract in enumerate(terms):
         rate = draw(st.integers(0, 240_000))
         plan += _lines(draw, loan, contract)
@@ -223,8 +252,13 @@ def books(draw: st.DrawFn, *, loans: int = 3) -> Book:
         mine += sorted(
             (_fact(draw, loan, contract) for _ in range(draw(st.integers(0, 8)))), key=lambda row: row["value_on"]
         )
+        for version, fact in enumerate((row for row in mine if row["kind"] == FactKind.AMENDMENT), start=1):
+            fact["contract_version"] = version
+            later.append(draw(amended(policy, contract, fact["value_on"], version)))
+            plan += _lines(draw, loan, later[-1])
         facts += [fact | {"seq": seq} for seq, fact in enumerate(mine, start=1)]
-    return possible(Book(policy, tuple(terms), tuple(facts), tuple(plan), draw(stages(policy))))
+    plan.sort(key=lambda row: (row["loan"], row["plan_version"], row["number"]))
+    return possible(Book(policy, tuple(terms), tuple(facts), tuple(plan), draw(stages(policy)), contracts=tuple(later)))
 
 
 def possible(book: Book) -> Book:

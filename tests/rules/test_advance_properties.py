@@ -48,7 +48,7 @@ def test_any_row_of_nights_is_one_jump(book: Book, cuts: list[int]) -> None:
     for day in sorted({*cuts, START + SPAN}):
         facts = Facts.of([fact for fact in book.facts if fact["value_on"] > done])
         outcome = advance_through(replace(batch, facts=facts), book.stages, day, closing=True)
-        batch = replace(batch, state=outcome.state, bills=outcome.bills)
+        batch = replace(batch, state=outcome.state, terms=outcome.terms, bills=outcome.bills)
         done = day
     whole = jump(book)
     assert rows(outcome)["state"] == rows(whole)["state"]
@@ -120,7 +120,7 @@ def _expected(outcome: Outcome, loan: int) -> dict[str, int]:
 def test_what_bills_accrued_sums_to_what_their_loan_accrued(book: Book) -> None:
     """Numerator by numerator, for penalty and compound interest; and amounts bill by bill."""
     outcome = jump(book)
-    walk = Walk.of(book.batch().terms, outcome.state, outcome.bills, book.batch().plan, book.stages[-1].policy)
+    walk = Walk.of(outcome.terms, outcome.state, outcome.bills, book.batch().plan, book.stages[-1].policy)
     idx = np.arange(len(outcome.bills))
     until = outcome.state.as_of[outcome.bills.loan]
     for name, each in penalty.accrued(walk, idx, until).items() if len(idx) else ():
@@ -188,7 +188,7 @@ def test_the_order_of_entry_does_not_matter(book: Book, seed: object) -> None:
 def test_an_evening_run_twice_is_run_once(book: Book) -> None:
     """The second run finds nothing to do."""
     once = jump(book)
-    batch = Batch(book.batch().terms, once.state, once.bills, Facts.zeros(0), book.batch().plan)
+    batch = Batch(once.terms, once.state, once.bills, Facts.zeros(0), book.batch().plan)
     again = advance_through(batch, book.stages, START + SPAN, closing=True)
     assert rows(again)["state"] == rows(once)["state"]
     assert _open(again) == _open(once)

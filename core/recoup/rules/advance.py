@@ -134,7 +134,7 @@ def begin(batch: Batch, stages: Stages, until: int) -> tuple[Walk, Agenda]:
     days = np.append(state.as_of[state.interest_from > 0], facts.value_on)
     number = edition.at(stages, int(days.min()) if len(days) else until)
     walk = Walk.of(batch.terms, batch.state, batch.bills, batch.plan, stages[number].policy)
-    walk.stage = number
+    walk.stage, walk.contracts = number, batch.contracts
     return walk, Agenda.of(batch.facts, len(walk.day))
 
 

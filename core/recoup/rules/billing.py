@@ -65,7 +65,17 @@ def settle_interest(walk: Walk, rows: IntArray) -> IntArray:
     amount, state.interest_acc[rows], state.interest_rem[rows] = settled(
         state.interest_acc[rows], state.interest_rem[rows], walk.divisor[rows], walk.policy
     )
+    if state.interest_divisor[rows].any():
+        _leave_common_unit(walk, rows[state.interest_divisor[rows] > 0])
     return amount
+
+
+def _leave_common_unit(walk: Walk, rows: IntArray) -> None:
+    """What accrued before an amendment is billed: the period is reckoned in its own unit again (`amendment`)."""
+    state, common = walk.state, walk.divisor[rows]
+    state.interest_divisor[rows] = 0
+    walk.turn(rows)
+    state.interest_rem[rows] = rescaled(state.interest_rem[rows], common, walk.divisor[rows])
 
 
 def open_settlements(walk: Walk, rows: IntArray) -> IntArray:

@@ -283,6 +283,7 @@ class State(Columns):
     instalment: IntArray
     interest_acc: IntArray
     interest_rem: IntArray
+    interest_divisor: IntArray  # of the remainder, where an amendment mixed two units in a period; 0: the period's own
     penalty_acc: IntArray
     penalty_rem: IntArray
     compound_acc: IntArray

@@ -24,11 +24,16 @@ def draw(walk: Walk, rows: IntArray, amount: IntArray, rate: IntArray, fact_seq:
     state.flags[rows] &= ~LoanFlag.PAID_OFF
     walk.turn(first)
     walk.turn_settlement(first)
-    given = walk.terms.contract_instalment[rows]
-    state.instalment[rows] = given
-    divide_anew(walk, rows[(given == 0) | (walk.terms.method[rows] != Method.ANNUITY)])
+    set_instalment(walk, rows)
     accounts = {"debit": walk.principal_account, "credit": walk.clearing_account}
     walk.post(rows, PostingKind.DRAWDOWN, amount, **accounts, fact_seq=fact_seq)
+
+
+def set_instalment(walk: Walk, rows: IntArray) -> None:
+    """The instalment that the contract fixes, or that its plan asks for."""
+    given = walk.terms.contract_instalment[rows]
+    walk.state.instalment[rows] = given
+    divide_anew(walk, rows[(given == 0) | (walk.terms.method[rows] != Method.ANNUITY)])
 
 
 def change_rate(walk: Walk, rows: IntArray, rate: IntArray) -> None:

@@ -1,11 +1,12 @@
 """Step 5 of a morning: the facts of the day, in the order in which they were recorded."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 
-from recoup.rules import drawdown, misuse, receipt, waiver, writeoff
+from recoup.rules import amendment, drawdown, misuse, receipt, waiver, writeoff
 from recoup.rules.columns import (
     NEVER,
     BillKind,
@@ -59,36 +60,19 @@ def happen(walk: Walk, agenda: Agenda, rows: IntArray) -> None:
         facts = agenda.facts.take(taken)
         rows = facts.loan
         for kind in np.unique(facts.kind).tolist():
-            _apply(walk, FactKind(kind), facts.take(facts.kind == kind))
+            _WORKED[FactKind(kind)](walk, facts.take(facts.kind == kind))
 
 
-def _apply(walk: Walk, kind: FactKind, facts: Facts) -> None:
-    rows, amount, seq = facts.loan, facts.amount, facts.seq
-    match kind:
-        case FactKind.DRAWDOWN:
-            drawdown.draw(walk, rows, amount, facts.rate, seq)
-        case FactKind.PAYMENT:
-            receipt.receive(walk, rows, amount, seq, facts.designation)
-        case FactKind.COST:
-            _charge(walk, rows, amount, seq)
-        case FactKind.RATE:
-            drawdown.change_rate(walk, rows, facts.rate)
-        case FactKind.STATEMENT_BEGINS:
-            walk.state.facts[rows] |= amount
-        case FactKind.STATEMENT_ENDS:
-            walk.state.facts[rows] &= ~amount
-        case FactKind.MISUSE:
-            misuse.misuse(walk, rows, amount, seq)
-        case FactKind.WAIVER:
-            waiver.waive(walk, rows, amount, facts.component, seq)
-        case FactKind.SUSPENSE_APPLICATION:
-            receipt.apply_now(walk, rows, amount, seq, facts.designation)
-        case FactKind.SUSPENSE_REFUND:
-            receipt.refund(walk, rows, amount, seq)
-        case FactKind.WRITE_OFF:
-            writeoff.write_off(walk, rows, amount, seq)
-        case FactKind.PLACEMENT | FactKind.PROFILE:
-            pass  # who looks after a loan, and which policy decides it, is the caller's to stage
+def _begin(walk: Walk, facts: Facts) -> None:
+    walk.state.facts[facts.loan] |= facts.amount
+
+
+def _end(walk: Walk, facts: Facts) -> None:
+    walk.state.facts[facts.loan] &= ~facts.amount
+
+
+def _nothing(walk: Walk, facts: Facts) -> None:
+    """Who looks after a loan, and which policy decides it, is the caller's to stage."""
 
 
 def _charge(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) -> None:
@@ -101,3 +85,23 @@ def _charge(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) ->
     walk.state.overdue_other[rows] += amount
     accounts = {"debit": RECEIVABLES[Component.COST], "credit": INCOMES[Component.COST]}
     walk.post(rows, PostingKind.COST, amount, **accounts, bill_seq=seq, fact_seq=fact_seq)
+
+
+_WORKED: Final[Mapping[FactKind, Callable[[Walk, Facts], None]]] = {
+    FactKind.DRAWDOWN: lambda walk, of: drawdown.draw(walk, of.loan, of.amount, of.rate, of.seq),
+    FactKind.PAYMENT: lambda walk, of: receipt.receive(walk, of.loan, of.amount, of.seq, of.designation),
+    FactKind.COST: lambda walk, of: _charge(walk, of.loan, of.amount, of.seq),
+    FactKind.RATE: lambda walk, of: drawdown.change_rate(walk, of.loan, of.rate),
+    FactKind.STATEMENT_BEGINS: _begin,
+    FactKind.STATEMENT_ENDS: _end,
+    FactKind.MISUSE: lambda walk, of: misuse.misuse(walk, of.loan, of.amount, of.seq),
+    FactKind.WAIVER: lambda walk, of: waiver.waive(walk, of.loan, of.amount, of.component, of.seq),
+    FactKind.SUSPENSE_APPLICATION: lambda walk, of: receipt.apply_now(walk, of.loan, of.amount, of.seq, of.designation),
+    FactKind.SUSPENSE_REFUND: lambda walk, of: receipt.refund(walk, of.loan, of.amount, of.seq),
+    FactKind.WRITE_OFF: lambda walk, of: writeoff.write_off(walk, of.loan, of.amount, of.seq),
+    FactKind.AMENDMENT: lambda walk, of: amendment.amend(walk, of.loan, of.contract_version, of.seq),
+    FactKind.OBSERVATION: _nothing,
+    FactKind.PLACEMENT: _nothing,
+    FactKind.PROFILE: _nothing,
+}
+"""What each kind of fact does on its morning."""

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from recoup.rules.columns import BillKind, Bills, BoolArray, Component, IntArray, PostingKind
-from recoup.rules.interest import PPM, grown, settled, slope
+from recoup.rules.interest import PPM, grown, rescaled, settled, slope
 from recoup.rules.nonaccrual import book_income
 from recoup.rules.policy import CompoundRate, PenaltyBase
 from recoup.rules.rate import penalty_basis, penalty_rate
@@ -169,6 +169,27 @@ def _running(walk: Walk, idx: IntArray) -> BoolArray:
 def _held(bills: Bills, idx: IntArray) -> IntArray:
     """Not zero for bills whose accumulators are not empty."""
     return bills.penalty_acc[idx] | bills.penalty_rem[idx] | bills.compound_acc[idx] | bills.compound_rem[idx]
+
+
+def set_aside(walk: Walk, idx: IntArray) -> Charges:
+    """Take what these bills hold off their loans' sums: the unit in which it stands is about to change."""
+    if not charges(walk):
+        return {}
+    held = touch(walk, idx)
+    _add(walk, walk.bills.loan[idx], held, sign=-1)
+    return held
+
+
+def take_up(walk: Walk, idx: IntArray, held: Charges) -> None:
+    """Put it back in the unit of today; a remainder that was carried is cut as `rescaled` does."""
+    if not held:
+        return
+    today = walk.day[walk.bills.loan[idx]]
+    for name, unit in growth(walk, idx, today, today).items():
+        held[name].rem = rescaled(held[name].rem, held[name].divisor, unit.divisor)
+        held[name].divisor = unit.divisor
+    _write(walk, idx, held)
+    _add(walk, walk.bills.loan[idx], held, sign=1)
 
 
 def forget(walk: Walk, idx: IntArray) -> None:

@@ -26,6 +26,7 @@ def divide(walk: Walk, rows: IntArray, rate: IntArray) -> None:
     inside = (walk.state.interest_from[rows] < walk.day[rows]) & (walk.state.rate[rows] != rate)
     period = walk.terms.plan_kind[rows] == SCHEDULED
     inside &= ~period | (walk.day[rows] < walk.due[rows])
+    inside &= walk.state.interest_divisor[rows] == 0  # a period that was amended has days of more than one kind
     match walk.policy.refix_split:
         case RefixSplit.PRORATA_DAYS:
             return

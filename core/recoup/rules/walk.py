@@ -135,6 +135,7 @@ class Walk:
     multiple: IntArray
     divisor: IntArray  # a day of the present period is multiple/divisor of a year
     settling: tuple[Settlement, ...]  # kinds of settlement that occur in the batch
+    contracts: Terms = field(default_factory=lambda: Terms.zeros(0))  # versions that amendments begin
     stage: int = 0  # which of the batch's policies is `policy`
     posted: Journal[Transfers] = field(default_factory=lambda: Journal(Transfers))
     lines: Journal[Lines] = field(default_factory=lambda: Journal(Lines))
@@ -145,8 +146,6 @@ class Walk:
     def of(cls, terms: Terms, state: State, bills: Bills, plan: PlanLines, policy: Policy) -> Self:
         """The batch at its start: nothing is shared with what was given."""
         size, terms = len(terms.loan_id), terms.copy()
-        daily = terms.plan_kind == DAILY
-        kinds = (Settlement.QUARTERLY, Settlement.MONTHLY) if daily.any() else ()
         walk = cls(
             terms=terms,
             state=State(*np.array([getattr(state, name) for name in STATE_NAMES], dtype=np.int64)),
@@ -160,7 +159,7 @@ class Walk:
             settles=np.full(size, NEVER, dtype=np.int64),
             multiple=np.ones(size, dtype=np.int64),
             divisor=terms.basis.copy(),
-            settling=tuple(kind for kind in kinds if (daily & (terms.settlement == kind)).any()),
+            settling=settling(terms),
         )
         drawn = places(walk.state.interest_from > 0)
         walk.turn(drawn)
@@ -195,6 +194,11 @@ class Walk:
         by_days = (self.state.flags[rows] & BY_DAYS) > 0
         if by_days.any():
             self.multiple[rows[by_days]], self.divisor[rows[by_days]] = 1, self.terms.basis[rows[by_days]]
+        common = self.state.interest_divisor[rows]
+        if common.any():
+            mixed = rows[common > 0]
+            self.multiple[mixed] *= common[common > 0] // self.divisor[mixed]
+            self.divisor[mixed] = common[common > 0]
         self.due[rows] = due
         self.rolled[rows] = np.where(due > 0, self.policy.calendar.roll(due, self.policy.due_roll), NEVER)
 
@@ -249,6 +253,13 @@ class Walk:
         """What services should know of today."""
         if len(rows):
             self.signals.add(rows, on=self.day[rows], stage=self.stage, signal=signal, bill_seq=bill_seq, value=value)
+
+
+def settling(terms: Terms) -> tuple[Settlement, ...]:
+    """The kinds of settlement day that occur in these contracts."""
+    daily = terms.plan_kind == DAILY
+    kinds = (Settlement.QUARTERLY, Settlement.MONTHLY) if daily.any() else ()
+    return tuple(kind for kind in kinds if (daily & (terms.settlement == kind)).any())
 
 
 def places(mask: BoolArray | IntArray) -> IntArray:
