@@ -31,6 +31,7 @@ from recoup_graphql.posting import PostingConnection, loan_postings
 from recoup_graphql.rate import RateClause, clause_node
 from recoup_graphql.scalars import Currency, RateText
 from recoup_graphql.task import TaskConnection, loan_tasks
+from recoup_graphql.yearly_cost import YearlyCost, loan_yearly_cost
 
 
 @strawberry.type(description="A loan computed to the open business day, without anything being written.")
@@ -109,6 +110,11 @@ class Loan(Node):
     async def limitation(self, info: Info) -> LoanLimitation | None:
         """From the last due day and what interrupted it."""
         return await loan_limitation(info, self.view)
+
+    @derived(description="What it costs the debtor in a year; null before its first day is over.")
+    async def yearly_cost(self, info: Info) -> YearlyCost | None:
+        """Computed to the business day."""
+        return await loan_yearly_cost(info, self.view)
 
     @derived(description="What the contract says of its rate where that is a listed one; null for a fixed rate.")
     async def rate_clause(self, info: Info) -> RateClause | None:

@@ -400,6 +400,7 @@ PARAMS: Final = (
     Param(code="guarantee_alert_days", kind=DAYS, default=60, minimum=7, maximum=180, rules=("LM-04",)),
     Param(code="revaluation_months", kind=MONTHS, default=12, minimum=1, maximum=12, rules=("CK-07",)),
     Param(code="written_off_pursuit_months", kind=MONTHS, default=12, minimum=1, maximum=12, rules=("HW-03",)),
+    Param(code="cost_warning", kind=RATE, default=240_000, minimum=0, maximum=1_000_000, rules=("IR-11",)),
     Param(code="review_days", kind=DAYS, default=5, minimum=1, maximum=30, rules=("PM-07",)),
 )
 

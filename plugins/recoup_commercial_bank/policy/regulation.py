@@ -39,7 +39,7 @@ INTEREST = (
     Rule(id="IR-08", instrument="S-IR99", article="25", tag="V"),
     Rule(id="IR-09", instrument="S-IR99", article="25", tag="V"),
     Rule(id="IR-10", instrument="RULEBOOK", article="IR", tag="K"),
-    Rule(id="IR-11", instrument="S-SPC17", tag="K", note="a warning on the screen, later"),
+    Rule(id="IR-11", instrument="S-SPC17", tag="K", note="the core warns: loan { yearlyCost }"),
     Rule(id="IR-12", instrument="S-IR99", article="20", tag="V"),
     Rule(id="EX-01", instrument="S-GL96", article="12, 14", tag="V"),
     Rule(id="DN-01", instrument="S-GL96", article="32", tag="V2"),
