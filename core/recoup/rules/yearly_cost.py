@@ -1,4 +1,4 @@
-"""What a loan costs its debtor in a year: interest, compound interest, penalty and fees over what was outstanding (IR-11).
+"""What a loan costs its debtor in a year: interest, compound, penalty and fees over what was outstanding (IR-11).
 
 Worked example. 1,000,000.00 outstanding for 90 days cost 45,000.00 interest, 12,000.00 penalty and 3,000.00 fees:
 60,000.00 x 365 / (1,000,000.00 x 90) is 24.33 % a year, above the 24 % beyond which courts may cut. With 59,178.08 it
