@@ -10,10 +10,10 @@ from recoup.errors import Refused
 from recoup.records.fact import LoanFact
 from recoup.rules.calendar import day_of
 from recoup.rules.columns import FactKind
-from recoup.services import loan_query, rate, rate_clause, refixing
+from recoup.services import endofday, fault, loan_query, rate, rate_clause, refixing
 from recoup.services.contract import LoanDraft, RateClause
 from recoup.services.rate import RateDraft
-from tests.services.world import World, term_loan
+from tests.services.world import World, home_loan, term_loan
 
 LPR = {date(2023, 8, 21): 34_500, date(2024, 7, 22): 33_500, date(2024, 10, 21): 31_000}
 
@@ -116,3 +116,75 @@ async def test_missed_nights_in_one_pass_leave_what_each_night_leaves(world: Wor
     bills = await loan_query.bills(world.actor, "L-1")
     # 2024-12-21 .. 2025-01-09: 20 days at 4.35 %, 2025-01-10 .. 03-20: 70 days at 4 %
     assert bills[-1].interest == round(100_000_000 * (20 * 43_500 + 70 * 40_000) / 360 / 10**6)
+
+
+async def test_a_loan_without_a_listed_rate_waits_and_the_night_of_its_day_sets_it_aside(world: World) -> None:
+    """The others go on. Once the rate is published and the loan retried, it is fixed anew from its day."""
+    await publish(world, {date(2023, 1, 1): 41_000}, tenor="OVER_5Y")
+    await world.begin(date(2024, 1, 10))
+    await world.lend(lpr_loan(rate=50_000))
+    await world.board(lpr_loan(number="L-2", rate=50_000, listed=RateClause(tenor="OVER_5Y")))
+    await world.disburse("L-2", date(2024, 1, 10))
+    await world.reach(date(2025, 1, 10))
+    assert await rate_facts() == [("2025-01-10", 41_000)]
+    looked = await refixing.preview(world.actor)
+    assert [(row.loan_number, row.tenor, row.after) for row in looked.rows] == [("L-1", "1Y", None)]
+    report = await endofday.run(world.actor, until=date(2025, 1, 10))
+    assert (report.rolled, report.faults) == (False, 1)
+    (aside,) = await fault.faults(world.actor)
+    assert (aside.loan_number, "LPR 1Y" in aside.reason, "2025-01-10" in aside.reason) == ("L-1", True, True)
+    await publish(world)
+    await fault.retry(world.actor, "L-1")
+    await world.reach(date(2025, 1, 11))
+    assert (await world.see("L-1")).rate == 40_000
+    assert sorted(await rate_facts()) == [("2025-01-10", 40_000), ("2025-01-10", 41_000)]
+
+
+async def test_a_loan_taken_over_in_mid_life_has_the_rates_of_its_days(world: World) -> None:
+    """Disbursed in the past, it is fixed anew on every anniversary since, to the fen as if it had been here."""
+    rates = {date(2021, 1, 1): 38_500, date(2022, 1, 20): 37_000, date(2023, 6, 20): 35_500}
+    await publish(world, rates)
+    await world.begin(date(2024, 1, 15))
+    await world.lend(lpr_loan(disbursed_on=date(2021, 3, 1), maturity_on=date(2026, 3, 1), rate=47_500))
+    assert await rate_facts() == [("2022-03-01", 46_000)]  # the list of 2023-03-01 was the same
+    clause = (await rate_clause.of_loans(world.actor, ["L-1"])).popitem()[1]
+    assert clause.next_on == date(2024, 3, 1)
+    bills = await loan_query.bills(world.actor, "L-1")
+    quarter = next(bill for bill in bills if bill.due_on == date(2022, 3, 21))
+    # 2021-12-21 .. 2022-02-28: 70 days at 4.75 %; 2022-03-01 .. 20: 20 days at 4.6 %
+    assert quarter.interest == round(100_000_000 * (70 * 47_500 + 20 * 46_000) / 360 / 10**6)
+
+
+async def test_a_short_loan_keeps_its_rate(world: World) -> None:
+    """IR-12: a year or less."""
+    await publish(world)
+    await world.begin(date(2024, 1, 10))
+    await world.lend(lpr_loan(maturity_on=date(2025, 1, 10), listed=RateClause(refix="QUARTERLY")))
+    assert (await rate_clause.of_loans(world.actor, ["L-1"])).popitem()[1].next_on is None
+
+
+async def test_what_is_wrong_with_a_clause_is_told_with_its_field(world: World) -> None:
+    """List, tenor, spread and mode."""
+    await world.begin(date(2024, 1, 10))
+    await world.party()
+    wrong = {
+        "rate_list": RateClause(rate_list="FUND"),
+        "tenor": RateClause(tenor="2Y"),
+        "spread_bp": RateClause(spread_bp=10_001),
+        "refix": RateClause(refix="DAILY"),
+    }
+    for name, clause in wrong.items():
+        with pytest.raises(Refused) as refusal:
+            await world.board(lpr_loan(listed=clause))
+        assert [problem.field for problem in refusal.value.problems] == [("listed", name)]
+
+
+async def test_a_fund_loan_that_names_no_home_must_name_its_rate(world: World) -> None:
+    """Without first or second home nothing says which rate of the list it has."""
+    await world.begin(date(2025, 12, 20))
+    await world.party("D-1", "FUND")
+    with pytest.raises(Refused) as refusal:
+        await world.board(home_loan(listed=RateClause()))
+    assert [problem.code for problem in refusal.value.problems] == ["TENOR_MISSING"]
+    boarded = await world.board(home_loan(listed=RateClause(tenor="FIRST_OVER_FIVE")))
+    assert boarded.rate == 26_000
