@@ -50,6 +50,25 @@ class PeriodUnit(Enum):
     DAYS = strawberry.enum_value("DAYS", description="Days.")
 
 
+@strawberry.enum(description="How the months of a plan count (IR-01).")
+class MonthDays(Enum):
+    """Twelfths of the year, or their own days."""
+
+    THIRTY = strawberry.enum_value("THIRTY", description="Each month is 1/12 of the year.")
+    ACTUAL = strawberry.enum_value("ACTUAL", description="Real days over the basis of the product.")
+
+
+@strawberry.enum(description="How an instalment is rounded.")
+class InstalmentRounding(Enum):
+    """The policy's way, or one of its own."""
+
+    AS_INTEREST = strawberry.enum_value("AS_INTEREST", description="As the policy rounds interest.")
+    HALF_UP = strawberry.enum_value("HALF_UP", description="To the nearest, halves up.")
+    HALF_EVEN = strawberry.enum_value("HALF_EVEN", description="To the nearest, halves to the even one.")
+    UP = strawberry.enum_value("UP", description="Up.")
+    DOWN = strawberry.enum_value("DOWN", description="Down.")
+
+
 @strawberry.input(description="A due of an irregular repayment plan.")
 class PlanLineInput:
     """One line of a plan."""
@@ -90,6 +109,18 @@ class LoanBoardInput:
     )
     instalment: MoneyInput | None = field(
         default=strawberry.UNSET, description="Fixes the instalment of an annuity by hand."
+    )
+    month_days: MonthDays = field(default=MonthDays.THIRTY, description="How the months of a scheduled plan count.")
+    instalment_rounding: InstalmentRounding = field(
+        default=InstalmentRounding.AS_INTEREST, description="How the computed instalment is rounded."
+    )
+    instalment_multiple: MoneyInput | None = field(
+        default=strawberry.UNSET, description="The computed instalment of an annuity is a multiple of this."
+    )
+    principal_grace: int = field(default=0, description="First instalments that repay no principal.")
+    amortisation_instalments: int | None = field(
+        default=strawberry.UNSET,
+        description="Instalments that would repay everything, if more than there are; the last takes what is left.",
     )
     lines: list[PlanLineInput] | None = field(default=strawberry.UNSET, description="The dues of an irregular plan.")
     attributes: list[AttributeInput] | None = field(
@@ -181,7 +212,7 @@ def plan_lines(listed: list[PlanLineInput], currency: str, gathering: Gathering)
 
 def _draft(input: LoanBoardInput) -> LoanDraft:  # noqa: A002
     gathering = Gathering()
-    instalment = given(input.instalment)
+    instalment, multiple = given(input.instalment), given(input.instalment_multiple)
     draft = LoanDraft(
         number=input.number,
         party_number=input.party,
@@ -202,6 +233,13 @@ def _draft(input: LoanBoardInput) -> LoanDraft:  # noqa: A002
         maturity_on=given(input.maturity_on),
         instalment=None if instalment is None else gathering.take(lambda: minor(instalment, "instalment"), 0),
         lines=plan_lines(given(input.lines) or [], input.principal.currency, gathering),
+        month_days=input.month_days.name,
+        instalment_rounding=input.instalment_rounding.name,
+        instalment_multiple=None
+        if multiple is None
+        else gathering.take(lambda: minor(multiple, "instalmentMultiple"), 0),
+        principal_grace=input.principal_grace,
+        amortisation_instalments=given(input.amortisation_instalments),
         attributes=gathering.take(lambda: attributes(given(input.attributes)), {}),
         officer_code=given(input.officer),
         listed=clause_of(given(input.listed)),

@@ -51,6 +51,29 @@ async def test_a_boarded_loan_waits_for_confirmation_and_money(bank: World) -> N
     assert sum(row.principal for row in boarded.schedule) == 100_000_000
 
 
+async def test_a_contract_may_agree_how_its_instalment_is_figured(bank: World) -> None:
+    """A year of interest only, then tens; the rest with the last of 24 of 240. Stored with the contract."""
+    options: dict[str, Any] = {"principal_grace": 12, "amortisation_instalments": 240, "instalment_multiple": 1_000}
+    draft = home_loan(instalments=24, month_days="ACTUAL", instalment_rounding="UP", **options)
+    boarded = await loan.board(bank.actor, draft)
+    rows = boarded.schedule
+    assert [row.principal for row in rows[:12]] == [0] * 12
+    assert {row.total % 1_000 for row in rows[12:-1]} == {0}
+    assert rows[-1].principal > rows[-2].principal * 100
+    stored = await Loan.get(number=draft.number)
+    assert (stored.principal_grace, stored.amortisation, stored.instalment_multiple) == (12, 240, 1_000)
+    assert (stored.month_days, stored.instalment_rounding) == (1, 3)
+
+
+async def test_options_that_a_plan_cannot_have_are_refused(bank: World) -> None:
+    """By method and product, by name."""
+    bullet = term_loan(month_days="ACTUAL", principal_grace=0, amortisation_instalments=12, instalment_multiple=5)
+    assert await _refused(bank, bullet) == [
+        (name, "OPTION_MISPLACED") for name in ("amortisation_instalments", "instalment_multiple", "month_days")
+    ]
+    assert await _refused(bank, home_loan(principal_grace=240)) == [("principal_grace", "NUMBER_OUT_OF_RANGE")]
+
+
 async def test_no_money_without_a_confirmed_schedule(bank: World) -> None:
     """RB-03: refused until the debtor confirmed; confirming twice is the same as once."""
     await bank.board(term_loan(), confirmed=False)

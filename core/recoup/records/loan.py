@@ -81,6 +81,11 @@ class Loan(Model):
     due_offset = Int2Field()
     contract_principal = AmountField()
     contract_instalment = AmountField()
+    month_days = Int2Field(default=0)  # how the months of a plan count
+    instalment_rounding = Int2Field(default=0)  # 0: as the policy rounds interest
+    principal_grace = Int2Field(default=0)  # first instalments that repay no principal
+    amortisation = Int2Field(default=0)  # instalments that would repay everything, if more than there are
+    instalment_multiple = AmountField(default=0)
 
     party_id: int
     organisation_id: int
@@ -118,6 +123,11 @@ class LoanContract(LedgerRow):
     settlement = Int2Field()
     settlement_day = Int2Field()
     due_offset = Int2Field()
+    month_days = Int2Field(default=0)  # how the months of a plan count
+    instalment_rounding = Int2Field(default=0)  # 0: as the policy rounds interest
+    principal_grace = Int2Field(default=0)  # first instalments that repay no principal
+    amortisation = Int2Field(default=0)  # instalments that would repay everything, if more than there are
+    instalment_multiple = AmountField(default=0)
 
     class Meta:
         table = "loan_contract"

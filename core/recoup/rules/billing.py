@@ -191,6 +191,7 @@ def principal_due(walk: Walk, rows: IntArray, number: IntArray, interest: IntArr
     if len(walk.times.lines.loan):
         line = walk.times.line(rows, number)
         part = np.where(line >= 0, walk.times.lines.principal[line], part)
+    part = np.where(number <= walk.terms.principal_grace[rows], 0, part)
     return np.where(last, balance, np.minimum(part, balance))
 
 

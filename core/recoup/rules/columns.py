@@ -57,6 +57,23 @@ class PeriodUnit(IntEnum):
     DAYS = 3
 
 
+class MonthDays(IntEnum):
+    """How the months of a plan count (IR-01)."""
+
+    THIRTY = 0  # each is 1/12 of the year
+    ACTUAL = 1  # by their days over the basis
+
+
+class InstalmentRounding(IntEnum):
+    """How the instalment is rounded, where the contract says otherwise than the policy."""
+
+    AS_INTEREST = 0
+    HALF_UP = 1
+    HALF_EVEN = 2
+    UP = 3
+    DOWN = 4
+
+
 class Settlement(IntEnum):
     """When the interest of a DAILY loan is settled (IR-03)."""
 
@@ -270,6 +287,11 @@ class Terms(Columns):
     contract_instalment: IntArray  # given instalment of an annuity; 0: computed from the first draw-down
     contract_version: IntArray  # 0: as agreed first
     plan_version: IntArray  # version of the listed lines that it goes by; 0: a formula
+    month_days: IntArray  # how the months of a plan count
+    instalment_rounding: IntArray  # 0: as the policy rounds interest
+    instalment_multiple: IntArray  # the computed instalment of an annuity is a multiple of it; 0: of a minor unit
+    principal_grace: IntArray  # first instalments that repay no principal
+    amortisation: IntArray  # instalments that would repay everything, if more than there are; 0: as many
 
 
 @dataclass(slots=True)

@@ -120,7 +120,8 @@ class Timetable:
     def period(self, rows: IntArray, number: IntArray) -> tuple[IntArray, IntArray, IntArray]:
         """(due day, multiple, divisor): a day of the period that ends then is `multiple / divisor` of a year.
 
-        A whole period of months in a plan is every/12 of a year, shared among its days; any other day is 1/basis.
+        A whole period of months in a plan is every/12 of a year, shared among its days, unless the contract counts
+        real days; any other day is 1/basis.
         """
         nominal, basis = self.nominal(rows, number), self.terms.basis[rows]
         due = self._agreed(rows, number, nominal)
@@ -129,7 +130,7 @@ class Timetable:
             return due, np.ones(len(rows), dtype=np.int64), basis
         before = self.nominal(rows, number - 1)
         start = np.where(number <= 1, self.terms.starts_on[rows], self._agreed(rows, number - 1, before))
-        planned &= (start == before) & (due == nominal)
+        planned &= (start == before) & (due == nominal) & (self.terms.month_days[rows] == 0)
         every = self.terms.every[rows]
         shared = np.gcd(every, MONTHS_OF_YEAR)
         days = np.where(planned, (due - start) * MONTHS_OF_YEAR // shared, basis)

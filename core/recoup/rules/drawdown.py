@@ -3,9 +3,22 @@
 import numpy as np
 
 from recoup.rules import penalty, straddle
-from recoup.rules.columns import AMOUNT_LIMIT, IntArray, LoanFlag, Method, PeriodUnit, PostingKind, Signal
-from recoup.rules.money import divide
-from recoup.rules.rate import annuity, penalty_rate
+from recoup.rules.columns import (
+    AMOUNT_LIMIT,
+    InstalmentRounding,
+    IntArray,
+    LoanFlag,
+    Method,
+    MonthDays,
+    PeriodUnit,
+    PostingKind,
+    Signal,
+)
+from recoup.rules.daycount import MONTHS_OF_YEAR
+from recoup.rules.instalment import agreed, even_instalment, spread
+from recoup.rules.interest import PPM
+from recoup.rules.money import Rounding, divide
+from recoup.rules.rate import penalty_rate
 from recoup.rules.walk import Walk
 
 
@@ -56,22 +69,41 @@ def divide_anew(walk: Walk, rows: IntArray) -> None:
     """
     if not len(rows):
         return
-    number = walk.state.next_instalment[rows]
-    left = np.maximum(walk.times.count[rows] - number + 1, 1)
-    columns = (rows, walk.state.principal[rows], left)
+    terms, number = walk.terms, walk.state.next_instalment[rows]
+    first = np.maximum(number, terms.principal_grace[rows] + 1)
+    last = np.maximum(walk.times.count[rows], terms.amortisation[rows])
+    columns = (rows, walk.state.principal[rows], first, np.maximum(last - first + 1, 1))
     parts = [_part(walk, *each) for each in zip(*(column.tolist() for column in columns), strict=True)]
     walk.state.instalment[rows] = parts
 
 
-def _part(walk: Walk, row: int, principal: int, left: int) -> int:
-    method, rounding = int(walk.terms.method[row]), walk.policy.rounding
+def _part(walk: Walk, row: int, principal: int, first: int, left: int) -> int:
+    method, terms = int(walk.terms.method[row]), walk.terms
+    code = InstalmentRounding(int(terms.instalment_rounding[row]))
+    rounding = walk.policy.rounding if code is InstalmentRounding.AS_INTEREST else Rounding[code.name]
     if method in (Method.EQUAL_PRINCIPAL, Method.FLAT):
         return divide(principal, left, rounding)
     if method != Method.ANNUITY:
         return 0
-    every, unit = int(walk.terms.every[row]), int(walk.terms.unit[row])
-    multiple, divisor = every, 12
+    rate, multiple = int(walk.state.rate[row]), int(terms.instalment_multiple[row]) or None
+    every, unit, basis = int(terms.every[row]), int(terms.unit[row]), int(terms.basis[row])
     if unit != PeriodUnit.MONTHS:
-        multiple, divisor = every * (7 if unit == PeriodUnit.WEEKS else 1), int(walk.terms.basis[row])
-    rate = int(walk.state.rate[row])
-    return annuity(principal, rate, left, multiple=multiple, divisor=divisor, rounding=rounding)
+        days = every * (7 if unit == PeriodUnit.WEEKS else 1)
+        return even_instalment(principal, rate * days, basis * PPM, left, rounding, multiple)
+    if terms.month_days[row] == MonthDays.THIRTY:
+        return even_instalment(principal, rate * every, MONTHS_OF_YEAR * PPM, left, rounding, multiple)
+    now, *later = (rate * days for days in _period_days(walk, row, first, left))
+    return agreed(*_over(spread(principal * (basis * PPM + now), later, basis * PPM), basis * PPM), rounding, multiple)
+
+
+def _period_days(walk: Walk, row: int, first: int, left: int) -> list[int]:
+    """The days of so many whole periods of a plan, from the one before its `first` due on."""
+    rows, numbers = np.full(left + 1, row), np.arange(first - 1, first + left)
+    days = walk.times.nominal(rows, numbers)
+    if first == 1:
+        days[0], days[1] = walk.terms.starts_on[row], walk.terms.first_due_on[row]
+    return [int(gap) for gap in np.diff(days)]
+
+
+def _over(fraction: tuple[int, int], unit: int) -> tuple[int, int]:
+    return fraction[0], fraction[1] * unit

@@ -3,8 +3,9 @@
 import numpy as np
 
 from recoup.rules.columns import IntArray
+from recoup.rules.instalment import even_instalment
 from recoup.rules.interest import PPM
-from recoup.rules.money import Rounding, divide
+from recoup.rules.money import Rounding
 from recoup.rules.policy import Penalty
 
 
@@ -29,8 +30,4 @@ def annuity(
 
     600,000.00 at 2.6 % over 240 months is 3,208.73 (HF-X01). Without interest it is P / n.
     """
-    if not rate:
-        return divide(principal, instalments, rounding)
-    unit, step = divisor * PPM, rate * multiple
-    growth = (unit + step) ** instalments
-    return divide(principal * step * growth, unit * (growth - unit**instalments), rounding)
+    return even_instalment(principal, rate * multiple, divisor * PPM, instalments, rounding, None)

@@ -9,7 +9,7 @@ from recoup.errors import Problem
 from recoup.regime.policy.fact import ATTRIBUTE, LOAN
 from recoup.regime.policy.product import Product
 from recoup.regime.spec import RegimeSpec
-from recoup.rules.columns import PeriodUnit
+from recoup.rules.columns import InstalmentRounding, MonthDays, PeriodUnit
 from recoup.rules.money import EXPONENTS, format_amount
 from recoup.services import limits
 
@@ -45,7 +45,8 @@ class LoanDraft:
     """A contract as it is asked for. Amounts in minor units, rate in parts per million a year.
 
     `disbursed_on` is the planned day; interest runs from the day of the draw-down itself. `instalment` fixes the
-    instalment of an annuity by hand; `lines` are the dues of an IRREGULAR plan; without `listed` the rate is fixed.
+    instalment of an annuity by hand, else the options from `month_days` on say how it is figured; `lines` are the dues
+    of an IRREGULAR plan; without `listed` the rate is fixed.
     """
 
     number: str
@@ -69,6 +70,11 @@ class LoanDraft:
     lines: tuple[PlanLine, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     officer_code: str | None = None
+    month_days: str = "THIRTY"
+    instalment_rounding: str = "AS_INTEREST"
+    instalment_multiple: int | None = None
+    principal_grace: int = 0
+    amortisation_instalments: int | None = None
     listed: RateClause | None = None
 
 
@@ -85,6 +91,7 @@ def problems(draft: LoanDraft, spec: RegimeSpec, product: Product) -> Iterator[P
     yield from limits.choice(draft.method, ("method",), product.methods)
     yield from _dates(draft, product)
     yield from _instalment(draft)
+    yield from _options(draft, product)
     yield from _lines(draft)
     yield from _attributes(draft, spec)
 
@@ -132,6 +139,40 @@ def _instalment(draft: LoanDraft) -> Iterator[Problem]:
     yield from limits.amount(draft.instalment, draft.currency, ("instalment",))
     if draft.method != "ANNUITY":
         yield Problem(code="INSTALMENT_NOT_FIXED", field=("instalment",), value=draft.method, limit="ANNUITY")
+
+
+def _options(draft: LoanDraft, product: Product) -> Iterator[Problem]:
+    """What may be agreed about a plan: methods that have it, and numbers within the plan."""
+    yield from limits.choice(draft.month_days, ("month_days",), tuple(one.name for one in MonthDays))
+    yield from limits.choice(
+        draft.instalment_rounding, ("instalment_rounding",), tuple(one.name for one in InstalmentRounding)
+    )
+    yield from limits.whole(draft.principal_grace, ("principal_grace",), least=0, most=max(draft.instalments - 1, 0))
+    if draft.amortisation_instalments is not None:
+        least, most = draft.instalments, limits.INSTALMENTS_MAX
+        yield from limits.whole(draft.amortisation_instalments, ("amortisation_instalments",), least=least, most=most)
+    if draft.instalment_multiple is not None:
+        yield from limits.amount(draft.instalment_multiple, draft.currency, ("instalment_multiple",))
+    level, repaying = ("ANNUITY",), ("ANNUITY", "EQUAL_PRINCIPAL", "FLAT")
+    asked = (
+        (
+            "month_days",
+            draft.month_days if draft.month_days != "THIRTY" else "",
+            "SCHEDULED",
+            product.plan == "SCHEDULED",
+        ),
+        ("instalment_multiple", draft.instalment_multiple, "ANNUITY", draft.method in level),
+        ("principal_grace", draft.principal_grace, ", ".join(repaying), draft.method in repaying),
+        (
+            "amortisation_instalments",
+            draft.amortisation_instalments,
+            ", ".join(repaying[:2]),
+            draft.method in repaying[:2],
+        ),
+    )
+    for name, value, limit, fits in asked:
+        if value and not fits:
+            yield Problem(code="OPTION_MISPLACED", field=(name,), value=str(value), limit=limit)
 
 
 def line_problems(lines: Sequence[PlanLine], method: str, *, after: date) -> Iterator[Problem]:

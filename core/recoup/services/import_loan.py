@@ -14,7 +14,7 @@ from recoup.errors import Problem
 from recoup.records.loan import Loan
 from recoup.records.party import Party
 from recoup.rules.calendar import day_of
-from recoup.rules.columns import Method, PeriodUnit
+from recoup.rules.columns import InstalmentRounding, Method, MonthDays, PeriodUnit
 from recoup.services import loan, party
 from recoup.services.access import Actor
 from recoup.services.contract import RateClause
@@ -30,6 +30,7 @@ COLUMNS: Final = frozenset(
         *("regime", "product", "currency", "principal", "rate", "method", "instalments", "every", "unit"),
         *("rate_kind", "rate_list", "rate_tenor", "spread_bp", "refix"),
         *("disbursed_on", "first_due_on", "anchor_day", "maturity_on", "instalment", "lines", "officer_code"),
+        *("month_days", "instalment_rounding", "instalment_multiple", "principal_grace", "amortisation_instalments"),
     }
 )
 RATE_KINDS: Final = ("FIXED", "LISTED")
@@ -180,6 +181,13 @@ def _draft(cells: Cells) -> LoanDraft:
         attributes=cells.family("attributes"),
         officer_code=cells.text("officer_code") or None,
         listed=_listed(cells),
+        month_days=cells.choice("month_days", [one.name for one in MonthDays], default="THIRTY"),
+        instalment_rounding=cells.choice(
+            "instalment_rounding", [one.name for one in InstalmentRounding], default="AS_INTEREST"
+        ),
+        instalment_multiple=cells.amount("instalment_multiple", currency),
+        principal_grace=cells.whole("principal_grace", least=0, most=1200) or 0,
+        amortisation_instalments=cells.whole("amortisation_instalments", least=1, most=1200),
     )
 
 
@@ -235,5 +243,10 @@ def _differences(draft: LoanDraft, stored: Loan) -> tuple[str, ...]:
         "first_due_on": (draft.first_due_on and day_of(draft.first_due_on), stored.first_due_on),
         "maturity_on": (draft.maturity_on and day_of(draft.maturity_on), stored.maturity_on),
         "instalment": (draft.instalment, stored.contract_instalment),
+        "month_days": (draft.month_days, MonthDays(stored.month_days).name),
+        "instalment_rounding": (draft.instalment_rounding, InstalmentRounding(stored.instalment_rounding).name),
+        "instalment_multiple": (draft.instalment_multiple, stored.instalment_multiple),
+        "principal_grace": (draft.principal_grace, stored.principal_grace),
+        "amortisation_instalments": (draft.amortisation_instalments, stored.amortisation),
     }
     return tuple(column for column, (told, ours) in pairs.items() if told is not None and told != ours)

@@ -154,6 +154,8 @@ def planned_anew(plan: Plan, wish: Wish) -> Next:
         "first_due_on": first,
         "anchor_day": wish.first_due_on.day,
         "contract_instalment": 0,
+        "principal_grace": 0,
+        "amortisation": 0,
     }
     if wish.lines:
         last = day_of(wish.lines[-1].due_on)

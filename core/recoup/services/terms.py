@@ -11,7 +11,7 @@ import numpy as np
 from recoup.errors import Problem
 from recoup.regime.compiling import ContractTerms
 from recoup.rules.calendar import add_months, date_of, day_of
-from recoup.rules.columns import DAY_LIMIT, Method, PeriodUnit, PlanKind
+from recoup.rules.columns import DAY_LIMIT, InstalmentRounding, Method, MonthDays, PeriodUnit, PlanKind
 from recoup.services.contract import LoanDraft
 
 WEEK = 7
@@ -76,6 +76,11 @@ def terms_of(draft: LoanDraft, agreed: ContractTerms) -> dict[str, int]:
         "contract_instalment": draft.instalment or 0,
         "contract_version": 0,
         "plan_version": 1 if draft.lines else 0,
+        "month_days": MonthDays[draft.month_days],
+        "instalment_rounding": InstalmentRounding[draft.instalment_rounding],
+        "instalment_multiple": draft.instalment_multiple or 0,
+        "principal_grace": draft.principal_grace,
+        "amortisation": draft.amortisation_instalments or 0,
     }
 
 
