@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.made
 
-.PHONY: help venv demo test check types lint serve console bench lock schema clean
+.PHONY: help venv demo test histories check types lint serve console bench lock schema clean
 
 help:            ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -26,6 +26,9 @@ demo: $(STAMP)   ## ten thousand real loans through the main job, then the serve
 
 test: $(STAMP)   ## every test, on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest $(ARGS)
+
+histories: $(STAMP) ## ten thousand random histories, told in any order
+	@$(BIN)/python -m tests.services.histories $(or $(ARGS),10000)
 
 check: lint types ## lint, types and import contracts
 

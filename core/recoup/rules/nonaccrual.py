@@ -49,11 +49,11 @@ def book_income(
     sums of unpaid amounts include the new amount.
     """
     kind, debit, credit = kind or _KINDS[component], RECEIVABLES[component], INCOMES[component]
-    off = walk.non_accrual(rows) & (amount > 0)
+    off = walk.non_accrual(rows) & (amount != 0)
     if not off.any():
         walk.post(rows, kind, amount, debit=debit, credit=credit, bill_seq=bill_seq, fact_seq=fact_seq)
         return
-    on = ~off & (amount > 0)
+    on = ~off
     seqs = bill_seq if isinstance(bill_seq, int) else bill_seq[on]
     facts = fact_seq if isinstance(fact_seq, int) else fact_seq[on]
     walk.post(rows[on], kind, amount[on], debit=debit, credit=credit, bill_seq=seqs, fact_seq=facts)
