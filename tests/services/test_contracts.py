@@ -3,6 +3,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
+from math import ceil, log
 from typing import Any
 
 import pytest
@@ -86,7 +87,7 @@ CHANGES: dict[str, tuple[Do, Callable[[str], LoanDraft]]] = {
     "accelerate-retail": (_accelerate, _retail),
     "accelerate-fund": (_accelerate, _fund),
     "shorter-retail": (_shorter, _retail),
-    "smaller-fund": (_smaller, _fund),
+    "smaller-retail": (_smaller, _retail),
     "restructure-retail": (_restructure, _retail),
 }
 
@@ -99,11 +100,13 @@ async def test_a_contract_is_previewed_agreed_to_changed_and_put_back(world: Wor
     await world.begin(BEGIN)
     for number in ("A", "B"):
         await world.lend(lent(number))
+        await world.pay(number, 3_000_00, BEGIN)  # prepaid where the product takes it, else kept
     await world.reach(LATER)
     before = await derived("A")
     tried = await do(world, "A", day, Mode.PREVIEW)
     assert await derived("A") == before
-    assert tried.schedule_after != tried.schedule_before
+    agreed = [(view.maturity_on, view.instalment, view.rate) for view in (tried.loan_before, tried.loan_after)]
+    assert agreed[0] != agreed[1]
     asked = await do(world, "A", day, Mode.COMMIT)
     done = asked if asked.approval is None else await agree(world, asked.approval)
     assert done.amendment is not None
@@ -127,6 +130,23 @@ async def test_a_contract_is_previewed_agreed_to_changed_and_put_back(world: Wor
     assert await derived("A") == await derived("B")
     versions = await amendment_query.contracts(world.actor, "A")
     assert [(row.version, row.in_force, row.reversed) for row in versions] == [(0, True, False), (1, False, True)]
+
+
+async def test_a_prepayment_makes_the_term_shorter_or_the_instalment_smaller(world: World) -> None:
+    """Of 12,000.00 in twelve dues 3,000.00 are prepaid: the same instalment fewer times, or a smaller one."""
+    await world.begin(BEGIN)
+    for number in ("A", "B"):
+        await world.lend(_retail(number))
+        await world.pay(number, 3_000_00, BEGIN)
+    shorter = await _shorter(world, "A", BEGIN, Mode.COMMIT)
+    smaller = await _smaller(world, "B", BEGIN, Mode.COMMIT)
+    factor = 1 - 1.01**-12
+    assert shorter.loan_after.instalment == round(12_000_00 * 0.01 / factor)
+    assert smaller.loan_after.instalment == round(9_000_00 * 0.01 / factor)
+    needed = ceil(-log(1 - 9_000_00 * 0.01 / shorter.loan_after.instalment) / log(1.01))
+    assert (len(shorter.schedule_after), len(smaller.schedule_after)) == (needed, 12) == (9, 12)
+    assert shorter.loan_after.maturity_on == date(2026, 10, 5)
+    assert smaller.loan_after.maturity_on == date(2027, 1, 5)
 
 
 async def test_one_that_others_stand_on_is_not_taken_back_before_them(world: World) -> None:
