@@ -16,6 +16,7 @@
         tasks / no_tasks         open tasks with the day on which each is due
         draw                     pay out a further part
         fact                     record a statement about the loan
+        extend                   ask for an extension and have it agreed to; `refused` are the rules that are against it
         pay / pay_party          record a payment, after all of the above was found; "arrears" pays what is due;
                                  `lines` are what it must have paid
         collected                what was collected of a month's sales
@@ -29,12 +30,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+import pytest
+
+from recoup.errors import Refused
 from recoup.records.access import Organisation
 from recoup.records.outbox import OutboxEvent
 from recoup.records.parameter import ParameterRow
 from recoup.rules.money import parse_amount
-from recoup.services import collection, fact, journal, loan_query, payment, rate, task
+from recoup.services import collection, extension, fact, journal, loan_query, payment, rate, task
 from recoup.services.contract import RateClause
+from recoup.services.extension import ExtensionDraft
 from recoup.services.fact import FactDraft
 from recoup.services.journal import JournalFilter
 from recoup.services.loan import LoanDraft
@@ -43,6 +48,7 @@ from recoup.services.payment import PaymentDraft, PaymentResult
 from recoup.services.payment_query import LineView
 from recoup.services.rate import RateDraft
 from recoup.services.task import WorklistFilter
+from tests.services.agreeing import agree
 from tests.services.asking import shown
 from tests.services.dues import put_dues
 from tests.services.world import OWNER, World, home_loan, invoice, project_loan, term_loan
@@ -88,7 +94,7 @@ LOANS: Mapping[str, tuple[LoanDraft, ...]] = {
 
 EXPECTATIONS: Final = (
     "shows", "figures", "schedule", "interest_total", "posted", "tasks", "no_tasks", "lines", "bills", "left", "never",
-    "collected",
+    "collected", "extend",
 )  # fmt: skip
 """The words of a step that say what must come out."""
 
@@ -208,6 +214,27 @@ async def _check_after(world: World, step: Mapping[str, Any], number: str) -> No
         assert {event.data["status"] for event in told}.isdisjoint(step["never"])
 
 
+async def _extend(world: World, told: Mapping[str, Any], number: str) -> None:
+    """Ask for an extension; either the rules named are against it, or it ends on the day that is expected."""
+    draft = ExtensionDraft(
+        loan=number,
+        value_on=told["on"],
+        reason="asked for",
+        idempotency_key=world.key(),
+        months=told["months"],
+        rate=told.get("rate"),
+    )
+    if "refused" in told:
+        with pytest.raises(Refused) as refused:
+            await extension.extend(world.actor, draft)
+        broken = {rule for each in refused.value.problems for rule in each.details.get("rules", "").split(", ") if rule}
+        assert broken == set(told["refused"])
+        return
+    asked = await extension.extend(world.actor, draft)
+    done = asked if asked.approval is None else await agree(world, asked.approval)
+    assert done.loan_after.maturity_on == told["until"]
+
+
 async def _play(world: World, step: Mapping[str, Any], number: str) -> None:
     if "reach" in step:
         await world.reach(step["reach"])
@@ -216,6 +243,8 @@ async def _play(world: World, step: Mapping[str, Any], number: str) -> None:
     await _check(world, step, number)
     if "draw" in step:
         await world.disburse(number, step["draw"]["on"], _fen(step["draw"]["amount"]))
+    if "extend" in step:
+        await _extend(world, step["extend"], number)
     if "fact" in step:
         told = step["fact"]
         await fact.record(world.actor, FactDraft(loan=number, code=told["code"], from_on=told["from"], note="a report"))
