@@ -12,6 +12,7 @@ from recoup.services import (
     extension,
     loan_query,
     placement,
+    product_change,
     rate_change,
     reamortisation,
     restructuring,
@@ -21,6 +22,7 @@ from recoup.services.acceleration import AccelerationDraft
 from recoup.services.contract import PlanLine
 from recoup.services.extension import ExtensionDraft
 from recoup.services.placement import TransferDraft
+from recoup.services.product_change import ProductChangeDraft
 from recoup.services.rate_change import RateChangeDraft
 from recoup.services.reamortisation import ReamortisationDraft
 from recoup.services.restructuring import RestructuringDraft
@@ -219,6 +221,31 @@ async def change_rate(
     gathering.finish()
     result = await rate_change.change_rate(info.context.asker, draft, mode=mode_of(input.mode))
     return LoanRateChangePayload(**told(result))
+
+
+@strawberry.input(description="The loan is managed as another product of its regime.")
+class LoanProductChangeInput(AmendmentInput):
+    """A change of the product."""
+
+    product: str = field(description="Code of the product from the value date on.")
+
+
+@strawberry.type(description="What changing the product did, would do, or waits to do.")
+class LoanProductChangePayload(AmendedPayload):
+    """The result of `loanProductChange`."""
+
+
+@mends(lambda errors: LoanProductChangePayload(user_errors=errors), NAMES)
+async def change_product(
+    info: Info,
+    input: Annotated[LoanProductChangeInput, strawberry.argument(description="The change.")],  # noqa: A002
+) -> LoanProductChangePayload:
+    """The mutation `loanProductChange`."""
+    gathering = Gathering()
+    draft = ProductChangeDraft(**common(input, gathering), product=input.product)
+    gathering.finish()
+    result = await product_change.change_product(info.context.asker, draft, mode=mode_of(input.mode))
+    return LoanProductChangePayload(**told(result))
 
 
 @strawberry.input(description="Another organisation of the same institution looks after the loan.")

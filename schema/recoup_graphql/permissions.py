@@ -52,6 +52,7 @@ SCOPE_OF: Final = {
     "Mutation.loanAccelerate": OPERATE,
     "Mutation.loanRestructure": OPERATE,
     "Mutation.loanRateChange": OPERATE,
+    "Mutation.loanProductChange": OPERATE,
     "Mutation.loanTransfer": OPERATE,
     "Mutation.loanWriteOff": OPERATE,
     "Mutation.chargeWaive": OPERATE,

@@ -96,6 +96,9 @@ class Mutation:
         description="Put what is not due yet on another plan for a debtor in difficulty, and observe the loan (CL-09).",
     )
     loan_rate_change = mutation(amendment_mutation.change_rate, description="Agree on another rate from a day on.")
+    loan_product_change = mutation(
+        amendment_mutation.change_product, description="Manage a loan as another product of its regime from a day on."
+    )
     loan_transfer = mutation(
         amendment_mutation.transfer, description="Give a loan to another organisation of its institution."
     )

@@ -10,12 +10,21 @@ import pytest
 
 from recoup.errors import Refused
 from recoup.records.loan import LoanContract
-from recoup.services import acceleration, amendment_query, extension, reamortisation, restructuring, reversal
+from recoup.services import (
+    acceleration,
+    amendment_query,
+    extension,
+    product_change,
+    reamortisation,
+    restructuring,
+    reversal,
+)
 from recoup.services.acceleration import AccelerationDraft
 from recoup.services.amendment import AmendmentResult
 from recoup.services.contract import PlanLine
 from recoup.services.extension import ExtensionDraft
 from recoup.services.loan import LoanDraft
+from recoup.services.product_change import ProductChangeDraft
 from recoup.services.reamortisation import ReamortisationDraft
 from recoup.services.restructuring import RestructuringDraft
 from recoup.services.reversal import ReversalDraft
@@ -37,9 +46,13 @@ def _term(number: str) -> LoanDraft:
     return bank_loan(number, disbursed_on=BEGIN, maturity_on=date(2027, 1, 5))
 
 
-def _retail(number: str) -> LoanDraft:
+def _retail(number: str, **changes: Any) -> LoanDraft:
     retail = {"product": "RETAIL_INSTALMENT", "method": "ANNUITY", "instalments": 12, "maturity_on": None}
-    return bank_loan(number, disbursed_on=BEGIN, principal=12_000_00, rate=120_000, **retail)
+    return bank_loan(number, disbursed_on=BEGIN, principal=12_000_00, rate=120_000, **retail | changes)
+
+
+def _parts(number: str) -> LoanDraft:
+    return _retail(number, method="EQUAL_PRINCIPAL")
 
 
 def _fund(number: str) -> LoanDraft:
@@ -80,6 +93,11 @@ async def _restructure(world: World, number: str, day: date, mode: Mode) -> Amen
     return await restructuring.restructure(world.actor, draft, mode=mode)
 
 
+async def _other_product(world: World, number: str, day: date, mode: Mode) -> AmendmentResult:
+    draft = ProductChangeDraft(**_common(world, number, day), product="CORPORATE_INSTALMENT")
+    return await product_change.change_product(world.actor, draft, mode=mode)
+
+
 CHANGES: dict[str, tuple[Do, Callable[[str], LoanDraft]]] = {
     "extend-term": (_extend, _term),
     "extend-retail": (_extend, _retail),
@@ -89,6 +107,7 @@ CHANGES: dict[str, tuple[Do, Callable[[str], LoanDraft]]] = {
     "shorter-retail": (_shorter, _retail),
     "smaller-retail": (_smaller, _retail),
     "restructure-retail": (_restructure, _retail),
+    "product-parts": (_other_product, _parts),
 }
 
 
@@ -105,7 +124,9 @@ async def test_a_contract_is_previewed_agreed_to_changed_and_put_back(world: Wor
     before = await derived("A")
     tried = await do(world, "A", day, Mode.PREVIEW)
     assert await derived("A") == before
-    agreed = [(view.maturity_on, view.instalment, view.rate) for view in (tried.loan_before, tried.loan_after)]
+    agreed = [
+        (view.maturity_on, view.instalment, view.rate, view.product) for view in (tried.loan_before, tried.loan_after)
+    ]
     assert agreed[0] != agreed[1]
     asked = await do(world, "A", day, Mode.COMMIT)
     done = asked if asked.approval is None else await agree(world, asked.approval)

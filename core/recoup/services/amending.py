@@ -7,6 +7,7 @@ from recoup.services import (
     acceleration,
     extension,
     placement,
+    product_change,
     rate_change,
     reamortisation,
     restructuring,
@@ -28,6 +29,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         suspense.APPLY,
         suspense.REFUND,
         rate_change.CHANGE_RATE,
+        product_change.CHANGE_PRODUCT,
         placement.TRANSFER,
     )
 }

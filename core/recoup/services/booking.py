@@ -70,6 +70,8 @@ async def _book(work: Work, loaded: Loaded, facts: Sequence[NewFact]) -> Written
             "audit_id": np.full(size, work.audit_id, dtype=np.int64),
         },
     )
+    if (columns["kind"] == FactKind.PROFILE).any():
+        loaded = await ledger.restaged(loaded, work.booked_on)
     newest = loaded.last_fact + np.bincount(rows, minlength=len(loaded.loan_ids))
     back = _lies_back(loaded, rows, columns)
     touched = np.unique(rows)
@@ -87,12 +89,13 @@ async def _book(work: Work, loaded: Loaded, facts: Sequence[NewFact]) -> Written
 
 
 def _lies_back(loaded: Loaded, rows: IntArray, columns: dict[str, IntArray]) -> BoolArray:
-    """Which loans have a fact before what is worked already, or a reversal."""
+    """Which loans have a fact before what is worked already, a reversal, or a day to be judged anew."""
     state = loaded.batch.state
     begun = loaded.last_fact[rows] > 0
     late = (columns["value_on"] < state.as_of[rows]) | (columns["value_on"] <= state.closed_on[rows])
     back = np.zeros(len(loaded.loan_ids), dtype=np.bool_)
-    back[rows[(begun & late) | (columns["reverses"] > 0)]] = True
+    anew = (columns["reverses"] > 0) | (columns["kind"] == FactKind.PROFILE)
+    back[rows[(begun & late) | anew]] = True
     return back
 
 

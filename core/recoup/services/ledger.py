@@ -7,7 +7,7 @@ version is the one that was read.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -244,6 +244,23 @@ async def _histories(columns: dict[str, IntArray], day: int, known_at: int) -> d
     for loan_id, history in found.items():
         columns["profile_id"][columns["loan_id"] == loan_id] = history[-1][1]
     return found
+
+
+async def restaged(loaded: Loaded, day: int) -> Loaded:
+    """One loan under the profiles that its facts name now: one of them was recorded, or undone, since it was loaded."""
+    loan_id = int(loaded.loan_ids[0])
+    boarded = int((await sql.rows("SELECT profile_id FROM loan WHERE id = ?", [loan_id]))[0]["profile_id"])
+    history = (await staging.histories({loan_id: boarded}, day=day)).get(loan_id, ((0, boarded),))
+    judged = await regime.judged({profile for _, profile in history}, day)
+    known = judged[history[-1][1]].known
+    return replace(
+        loaded,
+        profile_id=history[-1][1],
+        product=known.product,
+        policy=known.policy,
+        bound=known.bound,
+        stages=staging.joined(history, judged),
+    )
 
 
 async def _inactive(loan_ids: Sequence[int]) -> Problem:

@@ -71,7 +71,7 @@ JOIN loan_state s ON s.loan_id = l.id
 JOIN party p ON p.id = l.party_id
 JOIN organisation po ON po.id = p.organisation_id
 JOIN organisation o ON o.id = l.organisation_id
-JOIN profile f ON f.id = l.profile_id
+JOIN profile f ON f.id = s.profile_id
 LEFT JOIN principal u ON u.id = l.officer_id"""
 
 

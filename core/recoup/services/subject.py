@@ -130,8 +130,8 @@ async def _on(loaded: Loaded, day: int) -> Loaded:
 
 async def _attributes(loan_id: int) -> dict[str, str]:
     rows = await sql.rows(
-        "SELECT l.attributes AS own, f.attributes AS coded FROM loan l JOIN profile f ON f.id = l.profile_id "
-        "WHERE l.id = ?",
+        "SELECT l.attributes AS own, f.attributes AS coded FROM loan l "
+        "JOIN loan_state s ON s.loan_id = l.id JOIN profile f ON f.id = s.profile_id WHERE l.id = ?",
         [loan_id],
     )
     return {**sql.unpacked(rows[0]["own"]), **sql.unpacked(rows[0]["coded"])}
