@@ -176,6 +176,17 @@ async def test_kept_money_is_applied_to_what_is_due(world: World) -> None:
     assert await derived("L-1") == await derived("L-2")
 
 
+async def test_a_fact_before_a_waiver_that_leaves_less_to_waive_is_refused(world: World) -> None:
+    """The whole cost was waived; money for it with an earlier value date would leave nothing to waive."""
+    await _book(world)
+    await agree(world, (await _cost(world, LATER, Mode.COMMIT)).approval)
+    before = await derived("L-1")
+    with pytest.raises(Refused) as refused:
+        await world.pay("L-1", 80_00, COSTS)
+    assert codes_of(refused) == ["LATER_FACTS_DO_NOT_FIT"]
+    assert await derived("L-1") == before
+
+
 @pytest.mark.parametrize(
     ("component", "amount", "currency", "codes"),
     [

@@ -9,14 +9,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import structlog
 
+from recoup.errors import Problem, Refused
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of
 from recoup.rules.advance import advance_through
 from recoup.rules.columns import BoolArray, FactKind, Facts, IntArray
-from recoup.services import checkpoint, ledger, ledger_rows, replay
+from recoup.services import checkpoint, ledger, ledger_rows, replay, sql
 from recoup.services.ledger import Loaded, Written
 from recoup.services.unit_of_work import Work
+
+_log: Final = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +88,19 @@ async def _book(work: Work, loaded: Loaded, facts: Sequence[NewFact]) -> Written
         )
     if back.any():
         behind = np.flatnonzero(back).astype(np.int64)
-        total += await replay.restate(work, loaded.take(behind), newest[behind])
+        total += await _restate(work, loaded.take(behind), newest[behind])
     return total
+
+
+async def _restate(work: Work, loaded: Loaded, newest: IntArray) -> Written:
+    """Replay loans. Raises `Refused` where a fact recorded earlier does not hold any more with what is recorded now."""
+    try:
+        return await replay.restate(work, loaded, newest)
+    except ValueError as error:
+        _log.info("a later fact does not fit", reason=str(error))
+        rows = await sql.rows("SELECT number FROM loan WHERE id = ?", [int(loaded.loan_ids[0])])
+        problem = Problem(code="LATER_FACTS_DO_NOT_FIT", field=("loan",), value=rows[0]["number"])
+        raise Refused(problem) from error
 
 
 def _lies_back(loaded: Loaded, rows: IntArray, columns: dict[str, IntArray]) -> BoolArray:
