@@ -43,7 +43,7 @@ def test_a_surcharge_that_ends_is_posted_and_grows_no_more() -> None:
 
 def test_another_year_of_the_penalty_rate_leaves_no_odd_remainder() -> None:
     """50 days by 360, then ten by 365: 9,062.50 + 1,787.67 at 6.525 %."""
-    book = _book(replace(COMMERCIAL_BANK, penalty=Penalty(relative_ppm=500_000, basis=365)))
+    book = _book(replace(COMMERCIAL_BANK, penalty=Penalty(relative_ppm=500_000, basis=365), misuse=None))
     bills = advance_through(book.batch(), book.stages, PAID, closing=True).bills
     assert int(bills.penalty_posted[0]) == 906_250 + 178_767
 
