@@ -31,7 +31,7 @@ from recoup.rules.daycount import PlanLines
 from recoup.rules.edition import Stage
 from recoup.rules.figures import figures_through
 from recoup.rules.money import Rounding
-from recoup.rules.policy import CompoundRate, Policy, RefixSplit, Surplus
+from recoup.rules.policy import CompoundRate, Observation, Policy, RefixSplit, Surplus
 from tests.rules.policies import POLICIES
 
 START: Final = 19_732  # 2024-01-10
@@ -93,6 +93,7 @@ def policies(draw: st.DrawFn, *, like: Policy | None = None) -> Policy:
         carries_remainder=draw(st.booleans()),
         surplus=draw(st.sampled_from(Surplus)),
         compound=draw(st.sampled_from(CompoundRate)),
+        observation=Observation(periods=draw(st.integers(1, 3)), months=draw(st.integers(0, 3))),
         refix_split=draw(st.sampled_from(RefixSplit)),
     )
 
@@ -189,6 +190,7 @@ def _fact(draw: st.DrawFn, loan: int, contract: Row) -> Row:
         FactKind.STATEMENT_ENDS,
         FactKind.AMENDMENT,
         FactKind.AMENDMENT,
+        FactKind.OBSERVATION,
         *CAPPED,
         *(FactKind.WAIVER, FactKind.SUSPENSE_APPLICATION, FactKind.SUSPENSE_REFUND) * 2,
     )

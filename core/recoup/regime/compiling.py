@@ -33,6 +33,7 @@ from recoup.rules.policy import (
     Days,
     Floor,
     Mask,
+    Observation,
     Order,
     Penalty,
     PenaltyBase,
@@ -49,6 +50,9 @@ BITS_MAX: Final = 62
 
 MISUSE: Final = "MISUSE"
 """The code of the surcharge on misused principal; every other one is about what is overdue."""
+
+OBSERVED_UNTIL: Final = "OBSERVED_UNTIL"
+"""The milestone on which the observation of a restructured loan ends."""
 
 KERNEL_MEASURES: Final = frozenset(
     {measure.code for measure in MEASURES if measure.kernel} | {anchor.code for anchor in ANCHORS if anchor.kernel}
@@ -251,6 +255,7 @@ def compile_policy(bound: BoundRegime, product: str, attributes: Mapping[str, st
         grace_days=int(str(arrears.pay_by.days)),
         penalty=_penalty(compiler, spec),
         misuse=_misuse(compiler, spec),
+        observation=_observation(spec),
         compound=_compound(compiler, spec),
         rounding=Rounding(str(interest.rounding)),
         carries_remainder=interest.remainder == "CARRY",
@@ -312,6 +317,19 @@ def _misuse(compiler: Compiler, spec: RegimeSpec) -> Penalty | None:
     rows = (row for row in in_force(spec.surcharges) if row.code == MISUSE)
     row = next((row for row in rows if compiler.condition(row.when) != mask.Constant(answer=False)), None)
     return _compiled_surcharge(row) if row else None
+
+
+def _observation(spec: RegimeSpec) -> Observation:
+    """As long as the regime's milestone says (CL-09): the longest of its periods, the longest of its months."""
+    found = next((row.on for row in spec.milestones if row.code == OBSERVED_UNTIL), None)
+    parts = found.of if isinstance(found, dated.Latest) else (found,)
+    spans = [part for part in parts if isinstance(part, dated.Deadline) and part.anchor == "observed_from"]
+    if not spans:
+        return Observation()
+    return Observation(
+        periods=max(1, *(int(str(part.periods)) for part in spans)),
+        months=max(0, *(int(str(part.months)) for part in spans)),
+    )
 
 
 def _compiled_surcharge(row: Surcharge) -> Penalty:

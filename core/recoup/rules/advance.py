@@ -30,7 +30,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from recoup.rules import arrears, billing, edition, grading, penalty, receipt
+from recoup.rules import arrears, billing, edition, grading, observed, penalty, receipt
 from recoup.rules.columns import (
     AMOUNT_LIMIT,
     DAY_LIMIT,
@@ -235,8 +235,8 @@ def _evening(walk: Walk, agenda: Agenda, rows: IntArray) -> None:
     """Steps 6 to 8."""
     state = walk.state
     drawn = rows[state.interest_from[rows] > 0]
-    idx = walk.open_bills(drawn)
-    arrears.count_missed(walk, idx)
+    missed = arrears.count_missed(walk, walk.open_bills(drawn))
+    observed.follow(walk, drawn, missed)
     view = seen(walk, drawn)
     _tell_overdue(walk, view)
     grading.judge(walk, view)
@@ -273,6 +273,7 @@ def _next_event(walk: Walk, view: Seen, change: IntArray) -> IntArray:
     due = np.where(live, np.minimum(walk.rolled[rows], walk.settles[rows]), NEVER)
     closed = (view["paid_off"] > 0) & (state.watching[rows] == 0)
     day = np.minimum(np.minimum(due, _bill_event(walk, view)), np.where(closed, NEVER, change))
+    day = np.minimum(day, observed.ends(walk, rows))
     return np.maximum(day, tomorrow)
 
 

@@ -19,7 +19,7 @@ from typing import Final
 
 import numpy as np
 
-from recoup.rules import billing, drawdown, penalty, receipt, straddle
+from recoup.rules import billing, drawdown, observed, penalty, receipt, straddle
 from recoup.rules.columns import NEVER, BoolArray, IntArray, Signal
 from recoup.rules.daycount import Timetable
 from recoup.rules.interest import grown, slope
@@ -46,6 +46,7 @@ def amend(walk: Walk, rows: IntArray, version: IntArray, fact_seq: IntArray) -> 
     _settle_what_has_gone_by(walk, rows)
     for billed in (billing.open_settlements(walk, rows), billing.open_dues(walk, rows)):
         receipt.apply_suspense(walk, billed)
+    observed.amended(walk, rows)
 
 
 def _last_opened(walk: Walk, rows: IntArray) -> IntArray:

@@ -70,22 +70,23 @@ def outstanding(walk: Walk, idx: IntArray) -> IntArray:
     return summed(len(walk.day), walk.bills.loan[idx], walk.bills.missed[idx])
 
 
-def count_missed(walk: Walk, idx: IntArray) -> None:
-    """At the end of the day: open bills whose last day has come are missed, and make the run longer."""
+def count_missed(walk: Walk, idx: IntArray) -> IntArray:
+    """At the end of the day: open bills whose last day has come are missed, and make the run longer. Those of today."""
     if not len(idx):
-        return
+        return idx
     bills, state = walk.bills, walk.state
     last_day = bills.rolled_due_on[idx] + walk.policy.grace_days
     ready = (bills.missed[idx] == 0) & (last_day <= walk.day[bills.loan[idx]]) & (unpaid(bills, idx) > 0)
-    missed = idx[ready & counted(bills, idx)]
+    missed: IntArray = idx[ready & counted(bills, idx)]
     if not len(missed):
-        return
+        return missed
     bills.missed[missed] = 1
     loans = bills.loan[missed]
     np.add.at(state.missed_total, loans, 1)
     np.add.at(state.missed_run, loans, 1)
     state.missed_run_max[loans] = np.maximum(state.missed_run_max[loans], state.missed_run[loans])
     walk.signal(loans, Signal.MISSED, bill_seq=bills.seq[missed])
+    return missed
 
 
 def cut_run(walk: Walk, paid: IntArray) -> None:

@@ -6,7 +6,7 @@ from typing import Final, Self
 
 import numpy as np
 
-from recoup.rules import amendment, drawdown, misuse, receipt, waiver, writeoff
+from recoup.rules import amendment, drawdown, misuse, observed, receipt, waiver, writeoff
 from recoup.rules.columns import (
     NEVER,
     BillKind,
@@ -100,7 +100,7 @@ _WORKED: Final[Mapping[FactKind, Callable[[Walk, Facts], None]]] = {
     FactKind.SUSPENSE_REFUND: lambda walk, of: receipt.refund(walk, of.loan, of.amount, of.seq),
     FactKind.WRITE_OFF: lambda walk, of: writeoff.write_off(walk, of.loan, of.amount, of.seq),
     FactKind.AMENDMENT: lambda walk, of: amendment.amend(walk, of.loan, of.contract_version, of.seq),
-    FactKind.OBSERVATION: _nothing,
+    FactKind.OBSERVATION: lambda walk, of: observed.observe(walk, of.loan),
     FactKind.PLACEMENT: _nothing,
     FactKind.PROFILE: _nothing,
 }

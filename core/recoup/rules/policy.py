@@ -104,6 +104,14 @@ class Penalty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """How long a restructured loan is observed: the longer of so many repayment periods and months (CL-09)."""
+
+    periods: int = 2
+    months: int = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Floor:
     """A grade that the official one may not be better than while the mask holds."""
 
@@ -155,6 +163,7 @@ class Policy:
     statuses: tuple[Status, ...]
     watches: tuple[Watch, ...]
     refix_split: RefixSplit = RefixSplit.PRORATA_DAYS
+    observation: Observation = Observation()
     misuse: Penalty | None = None  # the surcharge on what is misused, on the loan's own basis (IR-06, IR-08)
     allocation_claim: Order | None = None  # how the debt is reckoned in non-accrual, where that differs (RA-02)
     receivable: bool = False  # accounts RECEIVABLE and SALES_CLEARING instead of PRINCIPAL and CLEARING

@@ -103,7 +103,7 @@ BOOK_RULES = (
     Rule(id="CL-06", instrument="S-CL23", article="7", tag="V"),
     Rule(id="CL-07", instrument="S-CL23", article="14", tag="V2"),
     Rule(id="CL-08", instrument="S-CL23", article="15", tag="K"),
-    Rule(id="CL-09", instrument="S-CL23", article="17-20", tag="V", note="observation is a case kind, later"),
+    Rule(id="CL-09", instrument="S-CL23", article="17-20", tag="V"),
     Rule(id="CL-10", instrument="S-CL23", article="21-23", tag="K"),
     Rule(id="CL-11", instrument="S-CL23", article="30", tag="V2"),
     Rule(id="IR-01", instrument="S-IR05", tag="V"),
