@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.made
 
-.PHONY: help venv demo test histories check types lint serve console bench lock schema clean
+.PHONY: help venv demo test histories check types lint serve console bench lock schema clean mutate
 
 help:            ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -52,13 +52,22 @@ bench: .venv/.bench ## benchmarks beside their peers
 	$$PIP --disable-pip-version-check install -q --no-deps --require-hashes -r requirements/bench.lock
 	@touch .venv/.bench
 
+# ONLY names a module of the rules and the tests that hold it:  make mutate ONLY=money
+ONLY ?= *
+mutate: $(STAMP) ## change the rules one by one and see whether their tests notice (slow; ONLY=money for one module)
+	@$(BIN)/python -m pip --disable-pip-version-check install -q --require-hashes -r requirements/mutate.lock
+	@rm -rf .mutation && mkdir -p .mutation/src && cp -R core/recoup .mutation/src/ && cp -R tests pyproject.toml .mutation/
+	@test "$(ONLY)" = "*" || sed -i 's|"src/recoup/rules/\*.py"|"src/recoup/rules/$(ONLY).py"|; s|= \["tests/rules"\]|= ["tests/rules/test_$(ONLY).py"]|' .mutation/pyproject.toml
+	@cd .mutation && ../$(BIN)/python -m mutmut run --max-children 2 $(ARGS); ../$(BIN)/python -m mutmut results
+
 schema: $(STAMP) ## write the committed SDL anew
 	@$(BIN)/recoup export-schema --output schema/schema.graphql
 
 lock:            ## pin the newest packages that satisfy requirements/*.in (needs uv)
 	cd requirements && uv pip compile -q --universal --python-version 3.11 --generate-hashes runtime.in -o runtime.lock
 	cd requirements && uv pip compile -q --universal --python-version 3.11 --generate-hashes develop.in -o develop.lock
+	cd requirements && uv pip compile -q --universal --python-version 3.11 --generate-hashes -c develop.lock mutate.in -o mutate.lock
 
 clean:           ## remove the environment, caches and the demo database
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist demo.sqlite3* snapshot_report.html
+	rm -rf .venv .mutation .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist demo.sqlite3* snapshot_report.html
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -94,6 +94,13 @@ def test_nothing_keeps_a_claim_longer_than_twenty_years() -> None:
 def test_a_guarantee_without_an_agreed_time_lasts_six_months(agreed: str, expected: str) -> None:
     """CB-X16: silent or not later than the maturity; one day later counts as agreed."""
     assert shown(guaranteed_until(day("2024-08-31"), day(agreed) if agreed else 0)) == expected
+    assert shown(guaranteed_until(day("2024-08-31"))) == "2025-02-28"
+
+
+def test_events_of_one_day_count_in_the_order_in_which_they_are_told() -> None:
+    """Two on one day are no puzzle, whatever their kinds."""
+    both = [event("2024-05-11", Interruption.SUIT), event("2024-05-11", Interruption.DEMAND)]
+    assert shown(limitation(day("2022-06-20"), both, PLAIN).expires_on) == "2027-05-11"
 
 
 def test_a_guarantor_of_whom_nothing_was_asked_in_time_is_free() -> None:

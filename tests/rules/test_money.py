@@ -1,12 +1,13 @@
 """Text becomes money in one place, and what is no money is refused with its name, value and limit."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recoup.errors import Refused
+from recoup.errors import Problem, Refused
 from recoup.rules.columns import AMOUNT_LIMIT, RATE_LIMIT
-from recoup.rules.money import Rounding, divide, format_amount, format_rate, parse_amount, parse_rate
+from recoup.rules.money import Rounding, divide, format_amount, format_rate, parse_amount, parse_rate, rounded
 
 
 @given(amount=st.integers(1 - AMOUNT_LIMIT, AMOUNT_LIMIT - 1), currency=st.sampled_from(("CNY", "USD", "JPY")))
@@ -22,48 +23,84 @@ def test_a_rate_survives_being_written_and_read(rate: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("text", "code", "limit"),
     [
-        ("NaN", "AMOUNT_MALFORMED"),
-        ("1e999", "AMOUNT_MALFORMED"),
-        ("Infinity", "AMOUNT_MALFORMED"),
-        ("1,000.00", "AMOUNT_MALFORMED"),
-        ("01.00", "AMOUNT_MALFORMED"),
-        ("", "AMOUNT_MALFORMED"),
-        ("1.001", "AMOUNT_TOO_PRECISE"),
-        ("10000000000000.00", "AMOUNT_TOO_LARGE"),
+        ("NaN", "AMOUNT_MALFORMED", "1234.56"),
+        ("1e999", "AMOUNT_MALFORMED", "1234.56"),
+        ("Infinity", "AMOUNT_MALFORMED", "1234.56"),
+        ("1,000.00", "AMOUNT_MALFORMED", "1234.56"),
+        ("01.00", "AMOUNT_MALFORMED", "1234.56"),
+        ("", "AMOUNT_MALFORMED", "1234.56"),
+        ("1.001", "AMOUNT_TOO_PRECISE", "2"),
+        ("10000000000000.00", "AMOUNT_TOO_LARGE", "10000000000000.00"),
+        ("-10000000000000.00", "AMOUNT_TOO_LARGE", "10000000000000.00"),
     ],
 )
-def test_what_is_no_amount_is_refused(text: str, code: str) -> None:
-    """One problem, with the field and the value as given."""
-    with pytest.raises(Refused) as refusal:
-        parse_amount(text, "CNY", path=("draft", "amount"))
-    (problem,) = refusal.value.problems
-    assert (problem.code, problem.field, problem.value) == (code, ("draft", "amount"), text)
+def test_what_is_no_amount_is_refused(text: str, code: str, limit: str) -> None:
+    """One problem, with the field, the value as given and what would be accepted."""
+    for path in (("draft", "amount"), ("amount",)):
+        with pytest.raises(Refused) as refusal:
+            parse_amount(text, "CNY", **({} if path == ("amount",) else {"path": path}))
+        assert refusal.value.problems == (Problem(code=code, field=path, value=text, limit=limit),)
 
 
 def test_a_currency_that_is_not_booked_is_refused() -> None:
     """And the ones that are, are told."""
     with pytest.raises(Refused) as refusal:
         parse_amount("1.00", "XXX")
-    assert refusal.value.problems[0].code == "CURRENCY_UNKNOWN"
-    assert "CNY" in refusal.value.problems[0].limit
+    known = "CNY, EUR, GBP, HKD, JPY, USD"
+    assert refusal.value.problems == (Problem(code="CURRENCY_UNKNOWN", field=("amount",), value="XXX", limit=known),)
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("text", "code", "limit"),
     [
-        ("-0.01", "RATE_MALFORMED"),
-        ("1e-2", "RATE_MALFORMED"),
-        ("0.0000001", "RATE_TOO_PRECISE"),
-        ("1.01", "RATE_TOO_LARGE"),
+        ("-0.01", "RATE_MALFORMED", "0.0435"),
+        ("1e-2", "RATE_MALFORMED", "0.0435"),
+        ("0.0000001", "RATE_TOO_PRECISE", "6"),
+        ("1.000001", "RATE_TOO_LARGE", "1"),
     ],
 )
-def test_what_is_no_rate_is_refused(text: str, code: str) -> None:
+def test_what_is_no_rate_is_refused(text: str, code: str, limit: str) -> None:
     """Finer than a ppm, negative, or above 100 %."""
     with pytest.raises(Refused) as refusal:
         parse_rate(text)
-    assert refusal.value.problems[0].code == code
+    assert refusal.value.problems == (Problem(code=code, field=("rate",), value=text, limit=limit),)
+    with pytest.raises(Refused) as refusal:
+        parse_rate(text, path=("terms", "rate"))
+    assert refusal.value.problems[0].field == ("terms", "rate")
+
+
+def test_the_largest_of_each_is_still_one() -> None:
+    """One fen below the limit, 100 %, eight decimals of which six count."""
+    assert parse_amount("9999999999999.99", "CNY") == AMOUNT_LIMIT - 1
+    assert (parse_rate("1"), parse_rate("0.04350000"), format_rate(43_500), format_rate(RATE_LIMIT)) == (
+        RATE_LIMIT,
+        43_500,
+        "0.0435",
+        "1",
+    )
+    assert (format_amount(-5, "CNY"), format_amount(-5, "JPY"), format_amount(123_450, "CNY")) == (
+        "-0.05",
+        "-5",
+        "1234.50",
+    )
+
+
+@pytest.mark.parametrize(("numerator", "denominator"), [(-1, 2), (1, 0), (1, -2)])
+def test_what_cannot_be_divided_raises(numerator: int, denominator: int) -> None:
+    """A negative amount would be rounded the wrong way in silence."""
+    with pytest.raises(ValueError, match="not negative"):
+        divide(numerator, denominator, Rounding.HALF_UP)
+
+
+@given(whole=st.integers(0, 10**12), remainder=st.integers(0, 999), unit=st.integers(1, 1000))
+def test_columns_are_rounded_like_single_figures(whole: int, remainder: int, unit: int) -> None:
+    """Every mode, ties among them."""
+    remainder %= unit
+    for mode in Rounding:
+        column = rounded(np.array([whole]), np.array([remainder]), unit, mode)
+        assert column.tolist() == [divide(whole * unit + remainder, unit, mode)]
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,11 @@ class Rounding(Enum):
 def divide(numerator: int, denominator: int, rounding: Rounding) -> int:
     """`numerator / denominator` to a whole number; both not negative, `denominator` above 0.
 
-    7 / 2 is 4 half-up, 4 half-even, 4 up, 3 down; 5 / 2 is 3, 2, 3, 2.
+    7 / 2 is 4 half-up, 4 half-even, 4 up, 3 down; 5 / 2 is 3, 2, 3, 2. Raises ValueError for anything else.
     """
+    if numerator < 0 or denominator <= 0:
+        msg = f"both not negative, and something to divide by: {numerator} / {denominator}"
+        raise ValueError(msg)
     if rounding is Rounding.HALF_UP:
         return (numerator + denominator // 2) // denominator  # an odd denominator has no ties
     if rounding is Rounding.UP:
