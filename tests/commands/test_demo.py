@@ -1,6 +1,7 @@
 """The demonstration: real loans in, proved books and a worklist out; what it derives, it derives as it says."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -38,13 +39,13 @@ def test_all_but_three_recorded_instalments_are_the_annuity_rounded_up() -> None
 
 
 def test_the_summary_shows_every_regime_its_worklist_and_proofs_that_all_held(demonstration: tuple[str, Path]) -> None:
-    """Ten proofs a night, a row for each book."""
+    """A row for each book, and as many proofs that held as were asked."""
     shown, _ = demonstration
     assert f"{LOANS} real consumer loans" in shown
     assert all(
         name in shown for name in ("Commercial bank", "Housing provident fund", "Trade receivables", "Development bank")
     )
-    assert "1,000 / 1,000" in shown
+    assert re.search(r"\b([1-9],\d{3}) / \1\b", shown)
     assert "Account manager" in shown
     assert "tui --server" in shown
 

@@ -10,8 +10,8 @@ import pytest
 
 from recoup.cli import main
 from recoup.config import Settings
-from recoup.rules.advance import Batch, Outcome, advance
-from recoup.rules.policy import Policy
+from recoup.rules.advance import Batch, Outcome, advance_through
+from recoup.rules.edition import Stages
 from recoup.services import night
 
 HEADER = (
@@ -128,14 +128,14 @@ def test_a_bad_loan_is_shown_waived_and_taken_up_again(
     """The day stays with status 1 until somebody decides."""
     begun("import", book(tmp_path / "book.csv", HOME.format(number="H-1"), HOME.format(number="H-2")))
 
-    def broken(batch: Batch, policy: Policy, until: int, *, closing: bool) -> Outcome:
+    def broken(batch: Batch, stages: Stages, until: int, *, closing: bool) -> Outcome:
         if 2 in batch.terms.loan_id.tolist():
             message = "the regime divided by zero"
             raise ZeroDivisionError(message)
-        return advance(batch, policy, until, closing=closing)
+        return advance_through(batch, stages, until, closing=closing)
 
     with monkeypatch.context() as patched:
-        patched.setattr(night, "advance", broken)
+        patched.setattr(night, "advance_through", broken)
         stayed = begun("eod", "--until", "2024-03-15")
     assert stayed.status == 1
     assert "H-2" in stayed.out
