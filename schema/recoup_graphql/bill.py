@@ -1,6 +1,7 @@
 """Bills: what fell due, and what of it is paid."""
 
 from datetime import date
+from typing import Annotated
 
 import strawberry
 from strawberry import field
@@ -8,6 +9,9 @@ from strawberry import field
 from recoup.services.loan_query import BillView
 from recoup.services.loan_query import ScheduleRow as RowView
 from recoup_graphql.code import Code, core_code
+from recoup_graphql.context import Info
+from recoup_graphql.derived import derived
+from recoup_graphql.explain import BillPart, Explanation, explain_bill
 from recoup_graphql.money import Money, money
 from recoup_graphql.node import Node, global_id
 from recoup_graphql.paging import Connection
@@ -38,6 +42,14 @@ class Bill(Node):
         description="Days from the rolled due date to the business day while anything is unpaid, else 0."
     )
     paid_on: date | None = field(description="The day on which it was fully paid; null while it is open.")
+    loan_id: strawberry.Private[str]
+
+    @derived(description="Why an amount of the bill is what it is, to the business day.")
+    async def explain(
+        self, info: Info, part: Annotated[BillPart, strawberry.argument(description="Which amount.")]
+    ) -> Explanation:
+        """The loan is walked from its first day."""
+        return await explain_bill(info, self.loan_id, self.seq, part)
 
 
 @strawberry.type(description="A due that is still to come, projected from the loan's present state.")
@@ -72,6 +84,7 @@ def bill_node(view: BillView) -> Bill:
         state=core_code("bill_state", view.state),
         days_past_due=view.dpd,
         paid_on=view.paid_on,
+        loan_id=view.loan_id,
         **amounts,
     )
 

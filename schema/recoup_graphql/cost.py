@@ -54,7 +54,9 @@ ASKING: Final = dict.fromkeys(
 ) | dict.fromkeys(("claim", "claimLines"), 50)  # fmt: skip  the kernel derives the whole loan for each
 """Fields that ask the database once for each object that they hang on, with what that costs."""
 WALKING: Final = 200
-"""What it costs to walk a loan from its first day, for the field `asOf`; ten times that for a portfolio's argument."""
+"""What it costs to walk a loan from its first day; ten times that for the argument `asOf` of a portfolio."""
+WALKS: Final = frozenset(("asOf", "explain"))
+"""Fields that walk a loan for each object that they hang on."""
 
 
 def cost_of(
@@ -107,7 +109,7 @@ class _Bill:
         kind = parent.fields[name].type
         named = get_named_type(kind)
         inner = times * self._size(node, kind, parent)
-        own = times * (WALKING if name == "asOf" else ASKING.get(name, 1))
+        own = times * (WALKING if name in WALKS else ASKING.get(name, 1))
         own += sum(10 * WALKING for argument in node.arguments or () if argument.name.value == "asOf")
         return own + (self.selections(node.selection_set, named, inner) if is_composite_type(named) else 0)
 

@@ -20,6 +20,7 @@ from recoup_graphql.claim import LoanClaim, LoanLimitation, loan_claim, loan_lim
 from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
+from recoup_graphql.explain import Explanation, LoanFigure, explain_loan
 from recoup_graphql.fact import Fact, loan_facts
 from recoup_graphql.grade import Grade, GradeChange, grade_change
 from recoup_graphql.money import Money, money, rate
@@ -100,6 +101,17 @@ class Loan(Node):
     ) -> LoanAsOf:
         """Computed for this question alone."""
         return await loan_as_of(info, self.view.id, effective_on, recorded_at)
+
+    @derived(description="Why a figure is what it is, on a day, as known at a moment. Walks the loan anew.")
+    async def explain(
+        self,
+        info: Info,
+        figure: Annotated[LoanFigure, strawberry.argument(description="Which figure.")],
+        effective_on: EffectiveOn = strawberry.UNSET,
+        recorded_at: RecordedAt = strawberry.UNSET,
+    ) -> Explanation:
+        """Computed for this question alone."""
+        return await explain_loan(info, self.view.id, figure, effective_on, recorded_at)
 
     @derived(description="What is owed by the books and as a claim; null where the regime has one view only.")
     async def claim(self, info: Info) -> LoanClaim | None:

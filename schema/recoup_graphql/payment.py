@@ -12,6 +12,7 @@ from recoup.services.payment_query import LineView, PaymentFilter, PaymentView
 from recoup_graphql.code import Code, core_code
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
+from recoup_graphql.explain import Explanation, explain_payment
 from recoup_graphql.later import LOAN
 from recoup_graphql.money import Money, money
 from recoup_graphql.node import Node, global_id
@@ -31,11 +32,17 @@ class PaymentLine:
     amount: Money = field(description="The amount of this part.")
     loan_number: str = field(description="Number of the loan.")
     loan_id: strawberry.Private[str]
+    payment_id: strawberry.Private[str | None]
 
     @derived(graphql_type=LOAN, description="The loan.")
     async def loan(self, info: Info) -> object:
         """From the operation's loader."""
         return await info.context.loaders.loan_behind(self.loan_id)
+
+    @derived(description="Why the payment was allocated on this loan as it was: all its lines; null in a preview.")
+    async def explain(self, info: Info) -> Explanation | None:
+        """The loan is walked from its first day."""
+        return await explain_payment(info, self.loan_id, self.payment_id) if self.payment_id else None
 
 
 @strawberry.type(description="Money received. Never changed; a wrong one is reversed and recorded anew.")
@@ -58,14 +65,16 @@ class Payment(Node):
     @derived(description="How it counts against the debtor, for loans where that differs from the books; else empty.")
     async def claim_lines(self, info: Info) -> list[PaymentLine]:
         """Derived by the kernel from the same facts (RA-02)."""
-        return [payment_line(line) for line in await claiming.of_payment(info.context.asker, self.public_id)]
+        return [
+            payment_line(line, self.public_id) for line in await claiming.of_payment(info.context.asker, self.public_id)
+        ]
 
 
 PaymentConnection = Connection[Payment]
 
 
-def payment_line(view: LineView) -> PaymentLine:
-    """A line as clients see it."""
+def payment_line(view: LineView, payment: str | None) -> PaymentLine:
+    """A line of a payment, by its public id, as clients see it; of none yet in a preview."""
     return PaymentLine(
         bill_seq=view.bill_seq or None,
         due_on=view.due_on,
@@ -73,6 +82,7 @@ def payment_line(view: LineView) -> PaymentLine:
         amount=money(view.amount, view.currency),
         loan_number=view.loan_number,
         loan_id=view.loan_id,
+        payment_id=payment,
     )
 
 
@@ -90,7 +100,7 @@ def payment_node(view: PaymentView) -> Payment:
         reference=view.reference,
         payer=view.payer,
         is_reversed=view.reversed,
-        lines=[payment_line(line) for line in view.lines],
+        lines=[payment_line(line, view.id) for line in view.lines],
         public_id=view.id,
     )
 

@@ -150,7 +150,7 @@ async def record(
     result = await payment.record(info.context.asker, _draft(input), mode=mode_of(input.mode))
     return PaymentRecordPayload(
         payment=None if result.payment is None else payment_node(result.payment),
-        lines=[payment_line(line) for line in result.lines],
+        lines=[payment_line(line, result.payment.id if result.payment else None) for line in result.lines],
         journal=[preview_posting(transfer) for transfer in result.transfers],
         loans=[loan_node(view, result.figures_after.get(view.id)) for view in result.loans_after],
         surplus=money(result.surplus, input.amount.currency),

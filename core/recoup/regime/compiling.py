@@ -28,6 +28,7 @@ from recoup.rules.columns import Component, IntArray, Measures, PlanKind, Settle
 from recoup.rules.money import Rounding
 from recoup.rules.policy import (
     Axis,
+    Cited,
     CompoundRate,
     CountMode,
     Days,
@@ -249,14 +250,16 @@ def compile_policy(bound: BoundRegime, product: str, attributes: Mapping[str, st
     graded = next((row for row in in_force(spec.grades) if found.credit_risk and compiler.decides(row.covers)), None)
     accrual, non_accrual = (_order(compiler, spec, name) for name in ("ACCRUAL", "NON_ACCRUAL"))
     stops = in_force(spec.non_accrual) if found.plan != "SINGLE" else None
+    late, misused = _penalty(compiler, spec), _misuse(compiler, spec)
+    compound = next((row for row in in_force(spec.compound) if compiler.decides(row.when)), None)
     return Policy(
         calendar=calendar,
         due_roll=Roll(str(arrears.due_roll)),
         grace_days=int(str(arrears.pay_by.days)),
-        penalty=_penalty(compiler, spec),
-        misuse=_misuse(compiler, spec),
+        penalty=_compiled_surcharge(late) if late else None,
+        misuse=_compiled_surcharge(misused) if misused else None,
+        compound=CompoundRate(str(compound.rate)) if compound and compound.enabled else CompoundRate.NONE,
         observation=_observation(spec),
-        compound=_compound(compiler, spec),
         rounding=Rounding(str(interest.rounding)),
         carries_remainder=interest.remainder == "CARRY",
         refix_split=RefixSplit(str(interest.refix_split)),
@@ -279,6 +282,16 @@ def compile_policy(bound: BoundRegime, product: str, attributes: Mapping[str, st
         statuses=tuple(Status(code=row.code, mask=compiler.condition(row.when)) for row in in_force(spec.statuses)),
         watches=tuple(_watch(compiler, task) for task in standing_tasks(spec)),
         receivable=found.plan == "SINGLE",
+        cited=Cited(
+            interest=interest.rules,
+            penalty=late.rules if late else (),
+            misuse=misused.rules if misused else (),
+            compound=compound.rules if compound else (),
+            allocation=accrual.rules,
+            allocation_non_accrual=non_accrual.rules,
+            arrears=arrears.rules,
+            non_accrual=stops.rules if stops else (),
+        ),
     )
 
 
@@ -305,18 +318,16 @@ def _compiled_order(row: Allocation) -> Order:
     )
 
 
-def _penalty(compiler: Compiler, spec: RegimeSpec) -> Penalty | None:
+def _penalty(compiler: Compiler, spec: RegimeSpec) -> Surcharge | None:
     """The surcharge on what is overdue: the first that holds for every loan of the profile."""
     rows = (row for row in in_force(spec.surcharges) if row.code != MISUSE)
-    row = next((row for row in rows if compiler.decides(row.when)), None)
-    return _compiled_surcharge(row) if row else None
+    return next((row for row in rows if compiler.decides(row.when)), None)
 
 
-def _misuse(compiler: Compiler, spec: RegimeSpec) -> Penalty | None:
+def _misuse(compiler: Compiler, spec: RegimeSpec) -> Surcharge | None:
     """The surcharge on what is misused (IR-06). How much that is, a fact of the loan says: its `when` may be open."""
     rows = (row for row in in_force(spec.surcharges) if row.code == MISUSE)
-    row = next((row for row in rows if compiler.condition(row.when) != mask.Constant(answer=False)), None)
-    return _compiled_surcharge(row) if row else None
+    return next((row for row in rows if compiler.condition(row.when) != mask.Constant(answer=False)), None)
 
 
 def _observation(spec: RegimeSpec) -> Observation:
@@ -341,11 +352,6 @@ def _compiled_surcharge(row: Surcharge) -> Penalty:
         basis=1 if per_day else int(str(row.day_basis or 0)),
         base=PenaltyBase(str(row.base)),
     )
-
-
-def _compound(compiler: Compiler, spec: RegimeSpec) -> CompoundRate:
-    row = next((row for row in in_force(spec.compound) if compiler.decides(row.when)), None)
-    return CompoundRate(str(row.rate)) if row and row.enabled else CompoundRate.NONE
 
 
 def _watch(compiler: Compiler, task: Task) -> Watch:

@@ -37,6 +37,7 @@ from recoup.rules.columns import (
     NEVER,
     RATE_LIMIT,
     Bills,
+    Component,
     FactKind,
     Facts,
     GradeChanges,
@@ -228,6 +229,8 @@ def _finish(walk: Walk, rows: IntArray) -> None:
     state.flags[ended] |= PAID_OFF
     state.flags[reopened] &= ~PAID_OFF
     state.interest_acc[ended] = state.interest_rem[ended] = 0
+    if walk.trace is not None:
+        walk.trace.drops(Component.INTEREST, ended, 0)
     walk.signal(ended, Signal.PAID_OFF)
 
 

@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 
 from recoup.rules import billing, drawdown, observed, penalty, receipt, straddle
-from recoup.rules.columns import NEVER, BoolArray, IntArray, Signal
+from recoup.rules.columns import NEVER, BoolArray, Component, IntArray, Signal
 from recoup.rules.daycount import Timetable
 from recoup.rules.interest import grown, slope
 from recoup.rules.walk import SCHEDULED, Walk, places, settling, summed
@@ -104,6 +104,11 @@ def _keep_accrued(walk: Walk, rows: IntArray, old: IntArray, waiting: IntArray) 
     days = np.where(passed & was_plan, np.maximum(today - start, 0), 0)
     _to_common_unit(walk, rows, old, days > 0)
     divisor, basis = walk.divisor[rows], walk.terms.basis[rows]
+    if walk.trace is not None:
+        walk.trace.stretches(
+            Component.INTEREST, loan=rows, bill_seq=0, begins_on=start, days=days, base=state.principal[rows],
+            rate=state.rate[rows], multiple=1, divisor=basis,
+        )  # fmt: skip
     per_day = slope(state.principal[rows], state.rate[rows], np.where(days > 0, divisor // basis, 1), divisor)
     state.interest_acc[rows], state.interest_rem[rows] = grown(
         state.interest_acc[rows], state.interest_rem[rows], per_day, days, divisor

@@ -85,6 +85,7 @@ def count_missed(walk: Walk, idx: IntArray) -> IntArray:
     np.add.at(state.missed_total, loans, 1)
     np.add.at(state.missed_run, loans, 1)
     state.missed_run_max[loans] = np.maximum(state.missed_run_max[loans], state.missed_run[loans])
+    _tell(walk, missed, paid=False)
     walk.signal(loans, Signal.MISSED, bill_seq=bills.seq[missed])
     return missed
 
@@ -102,3 +103,14 @@ def cut_run(walk: Walk, paid: IntArray) -> None:
     later = later[bills.seq[later] > newest[bills.loan[later]]]
     run = summed(len(walk.day), bills.loan[later], np.ones_like(later))
     state.missed_run[loans] = np.minimum(state.missed_run[loans], run[loans])
+    _tell(walk, paid, paid=True)
+
+
+def _tell(walk: Walk, idx: IntArray, *, paid: bool) -> None:
+    if walk.trace is None:
+        return
+    state, loans = walk.state, walk.bills.loan[idx]
+    walk.trace.missed(
+        paid=paid, loan=loans, on=walk.day[loans], bill_seq=walk.bills.seq[idx], total=state.missed_total[loans],
+        run=state.missed_run[loans], longest=state.missed_run_max[loans],
+    )  # fmt: skip

@@ -24,6 +24,7 @@ from recoup.rules.interest import PPM, grown, rescaled, settled, slope
 from recoup.rules.money import rounded
 from recoup.rules.nonaccrual import book_income
 from recoup.rules.penalty import accrue_new
+from recoup.rules.trace import Trace
 from recoup.rules.walk import DAILY, OPEN, SCHEDULED, SINGLE, Walk, places
 from recoup.rules.writeoff import falling_overdue
 
@@ -46,6 +47,11 @@ def _accrue_over(walk: Walk, rows: IntArray, start: IntArray) -> None:
     flat = walk.terms.method[rows] == Method.FLAT
     base = np.where(flat, walk.terms.contract_principal[rows], state.principal[rows])
     divisor = walk.divisor[rows]
+    if walk.trace is not None:
+        walk.trace.stretches(
+            Component.INTEREST, loan=rows, bill_seq=0, begins_on=start, days=days, base=base, rate=state.rate[rows],
+            multiple=walk.multiple[rows], divisor=divisor,
+        )  # fmt: skip
     per_day = slope(base, state.rate[rows], walk.multiple[rows], divisor)
     state.interest_acc[rows], state.interest_rem[rows] = grown(
         state.interest_acc[rows], state.interest_rem[rows], per_day, days, divisor
@@ -61,10 +67,15 @@ def accrued(walk: Walk, rows: IntArray) -> IntArray:
 
 def settle_interest(walk: Walk, rows: IntArray) -> IntArray:
     """Round the accrued contract interest of these loans for posting; what is left behind stays accrued."""
-    state = walk.state
-    amount, state.interest_acc[rows], state.interest_rem[rows] = settled(
-        state.interest_acc[rows], state.interest_rem[rows], walk.divisor[rows], walk.policy
-    )
+    state, divisor = walk.state, walk.divisor[rows]
+    held = (state.interest_acc[rows], state.interest_rem[rows])
+    amount, *left = settled(*held, divisor, walk.policy)
+    state.interest_acc[rows], state.interest_rem[rows] = left
+    if walk.trace is not None:
+        walk.trace.postings(
+            Component.INTEREST, walk.policy.rounding, loan=rows, on=walk.day[rows], bill_seq=0, held=held,
+            amount=amount, left=(left[0], left[1]), divisor=divisor,
+        )  # fmt: skip
     if state.interest_divisor[rows].any():
         _leave_common_unit(walk, rows[state.interest_divisor[rows] > 0])
     return amount
@@ -76,6 +87,13 @@ def _leave_common_unit(walk: Walk, rows: IntArray) -> None:
     state.interest_divisor[rows] = 0
     walk.turn(rows)
     state.interest_rem[rows] = rescaled(state.interest_rem[rows], common, walk.divisor[rows])
+    _tell_rescaled(walk, rows)
+
+
+def _tell_rescaled(walk: Walk, rows: IntArray) -> None:
+    if walk.trace is not None:
+        held = (walk.state.interest_acc[rows], walk.state.interest_rem[rows])
+        walk.trace.rescales(Component.INTEREST, loan=rows, bill_seq=0, held=held, divisor=walk.divisor[rows])
 
 
 def open_settlements(walk: Walk, rows: IntArray) -> IntArray:
@@ -131,7 +149,7 @@ def open_instalments(walk: Walk, rows: IntArray) -> IntArray:
     due, rolled, last = walk.due[rows], walk.rolled[rows], takes_all(walk, rows, number)
     interest = _interest_due(walk, rows, number, last=last)
     principal = principal_due(walk, rows, number, interest, last=last)
-    interest += _rolled_interest(walk, rows, principal)
+    interest += _rolled_interest(walk, rows, principal, walk.trace)
     state.principal[rows] -= principal
     _next_period(walk, rows, number, last=last)
     some = places(principal + interest > 0)
@@ -170,7 +188,10 @@ def _interest_due(walk: Walk, rows: IntArray, number: IntArray, *, last: BoolArr
     bearing = bears_interest(walk, rows, last=last)
     interest = np.zeros_like(rows)
     interest[bearing] = settle_interest(walk, rows[bearing])
-    return _listed(walk, rows, number, interest)
+    asked = _listed(walk, rows, number, interest)
+    if walk.trace is not None:
+        walk.trace.agreed(rows, walk.day[rows], number, interest, asked)
+    return asked
 
 
 def _listed(walk: Walk, rows: IntArray, number: IntArray, interest: IntArray) -> IntArray:
@@ -195,29 +216,37 @@ def principal_due(walk: Walk, rows: IntArray, number: IntArray, interest: IntArr
     return np.where(last, balance, np.minimum(part, balance))
 
 
-def _rolled_interest(walk: Walk, rows: IntArray, principal: IntArray) -> IntArray:
+def _rolled_interest(walk: Walk, rows: IntArray, principal: IntArray, trace: Trace | None = None) -> IntArray:
     """Interest of a plan's bill for the days by which it rolled, up to today, on what it asks for (IR-05)."""
     start = np.maximum(walk.due[rows], walk.state.interest_from[rows])
     scheduled = walk.terms.plan_kind[rows] == SCHEDULED
     days = np.where(scheduled, np.maximum(np.minimum(walk.rolled[rows], walk.day[rows]) - start, 0), 0)
-    return for_days(walk, rows, principal, days)
+    return _for_days(walk, rows, principal, start, days, trace)
 
 
-def beyond_period(walk: Walk, rows: IntArray) -> IntArray:
+def beyond_period(walk: Walk, rows: IntArray, trace: Trace | None = None) -> IntArray:
     """Interest of a plan's rolled days, between the due day and today, which its period does not hold."""
     scheduled = (walk.terms.plan_kind[rows] == SCHEDULED) & (walk.due[rows] > 0)
     start = np.maximum(walk.due[rows], walk.state.interest_from[rows])
     days = np.where(scheduled, np.maximum(walk.day[rows] - start, 0), 0)
-    return for_days(walk, rows, walk.state.principal[rows], days)
+    return _for_days(walk, rows, walk.state.principal[rows], start, days, trace)
 
 
-def for_days(walk: Walk, rows: IntArray, principal: IntArray, days: IntArray) -> IntArray:
+def _for_days(
+    walk: Walk, rows: IntArray, principal: IntArray, start: IntArray, days: IntArray, trace: Trace | None
+) -> IntArray:
     """Interest of an amount for some days over the basis, as it is posted."""
     if not days.any():
         return np.zeros_like(principal)
-    basis = walk.terms.basis[rows]
-    acc, rem = grown(0, 0, slope(principal, walk.state.rate[rows], 1, basis), days, basis)
-    return rounded(acc, rem, basis * PPM, walk.policy.rounding)
+    basis, rate = walk.terms.basis[rows], walk.state.rate[rows]
+    acc, rem = grown(0, 0, slope(principal, rate, 1, basis), days, basis)
+    amount = rounded(acc, rem, basis * PPM, walk.policy.rounding)
+    if trace is not None:
+        trace.apart(
+            walk.policy.rounding, loan=rows, on=walk.day[rows], begins_on=start, days=days, base=principal, rate=rate,
+            divisor=basis, amount=amount,
+        )  # fmt: skip
+    return amount
 
 
 def _next_period(walk: Walk, rows: IntArray, number: IntArray, *, last: BoolArray) -> None:
@@ -233,6 +262,7 @@ def _next_period(walk: Walk, rows: IntArray, number: IntArray, *, last: BoolArra
     walk.turn_settlement(rows)
     if walk.policy.carries_remainder:
         state.interest_rem[rows] = rescaled(state.interest_rem[rows], old, walk.divisor[rows])
+        _tell_rescaled(walk, rows)
     lagging = rows[scheduled & (state.principal[rows] > 0)]
     if len(lagging):
         _accrue_over(walk, lagging, state.interest_from[lagging])

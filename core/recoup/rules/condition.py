@@ -6,9 +6,9 @@ time alone? Worked example: `Threshold("dpd", ">", 90)` on a loan overdue since 
 """
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -188,6 +188,10 @@ class Opposite:
         return self.part.changes(measures)
 
 
+Leaf: TypeAlias = Threshold | Ratio | FactBits | Reached
+"""A part of a condition that reads something."""
+
+
 def _earliest(parts: tuple[Mask, ...], measures: Measures) -> IntArray:
     earliest = never(measures)
     for part in parts:
@@ -208,6 +212,18 @@ def moves(mask: Mask) -> bool:
             return moves(part)
         case _:
             return True
+
+
+def leaves(mask: Mask) -> Iterator[Leaf]:
+    """The parts of a condition that read something, in order."""
+    match mask:
+        case Every(parts=parts) | Either(parts=parts):
+            for part in parts:
+                yield from leaves(part)
+        case Opposite(part=part):
+            yield from leaves(part)
+        case Threshold() | Ratio() | FactBits() | Reached():
+            yield mask
 
 
 def every(parts: tuple[Mask, ...]) -> Mask:

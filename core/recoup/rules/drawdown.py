@@ -13,12 +13,14 @@ from recoup.rules.columns import (
     PeriodUnit,
     PostingKind,
     Signal,
+    Terms,
 )
 from recoup.rules.daycount import MONTHS_OF_YEAR
 from recoup.rules.instalment import agreed, even_instalment, spread
 from recoup.rules.interest import PPM
 from recoup.rules.money import Rounding, divide
 from recoup.rules.rate import penalty_rate
+from recoup.rules.trace import Instalment
 from recoup.rules.walk import Walk
 
 
@@ -73,14 +75,47 @@ def divide_anew(walk: Walk, rows: IntArray) -> None:
     first = np.maximum(number, terms.principal_grace[rows] + 1)
     last = np.maximum(walk.times.count[rows], terms.amortisation[rows])
     columns = (rows, walk.state.principal[rows], first, np.maximum(last - first + 1, 1))
-    parts = [_part(walk, *each) for each in zip(*(column.tolist() for column in columns), strict=True)]
+    parts = [_told(walk, *each) for each in zip(*(column.tolist() for column in columns), strict=True)]
     walk.state.instalment[rows] = parts
+
+
+def _told(walk: Walk, row: int, principal: int, first: int, left: int) -> int:
+    amount = _part(walk, row, principal, first, left)
+    if walk.trace is not None and amount:
+        multiple, divisor = _share(walk.terms, row)
+        walk.trace.entries.append(
+            Instalment(
+                loan=row,
+                on=int(walk.day[row]),
+                method=Method(int(walk.terms.method[row])),
+                principal=principal,
+                rate=int(walk.state.rate[row]),
+                left=left,
+                multiple=multiple,
+                divisor=divisor,
+                amount=amount,
+                rounding=_rounding(walk, row),
+            )
+        )
+    return amount
+
+
+def _share(terms: Terms, row: int) -> tuple[int, int]:
+    """A period as a share of a year, multiple and divisor; 0 where periods have days of their own."""
+    every, unit = int(terms.every[row]), int(terms.unit[row])
+    if unit != PeriodUnit.MONTHS:
+        return every * (7 if unit == PeriodUnit.WEEKS else 1), int(terms.basis[row])
+    return (every if terms.month_days[row] == MonthDays.THIRTY else 0), MONTHS_OF_YEAR
+
+
+def _rounding(walk: Walk, row: int) -> Rounding:
+    code = InstalmentRounding(int(walk.terms.instalment_rounding[row]))
+    return walk.policy.rounding if code is InstalmentRounding.AS_INTEREST else Rounding[code.name]
 
 
 def _part(walk: Walk, row: int, principal: int, first: int, left: int) -> int:
     method, terms = int(walk.terms.method[row]), walk.terms
-    code = InstalmentRounding(int(terms.instalment_rounding[row]))
-    rounding = walk.policy.rounding if code is InstalmentRounding.AS_INTEREST else Rounding[code.name]
+    rounding = _rounding(walk, row)
     if method in (Method.EQUAL_PRINCIPAL, Method.FLAT):
         return divide(principal, left, rounding)
     if method != Method.ANNUITY:

@@ -53,10 +53,11 @@ def figures_through(batch: Batch, stages: Stages, on: int) -> Figures:
     penalty.accrue(walk, rows)
     walk.state.as_of[:] = walk.day
     arrears.refresh(walk, rows)
-    return _figures(walk, rows)
+    return figures_of(walk, rows)
 
 
-def _figures(walk: Walk, rows: IntArray) -> Figures:
+def figures_of(walk: Walk, rows: IntArray) -> Figures:
+    """The figures of loans that were brought to a morning."""
     view, state = seen(walk, rows), walk.state
     accrued = rounded(state.interest_acc, state.interest_rem, walk.divisor * PPM, walk.policy.rounding)
     accrued = accrued + billing.beyond_period(walk, rows)

@@ -10,9 +10,10 @@ import numpy as np
 
 from recoup.rules import nonaccrual
 from recoup.rules.columns import NEVER, IntArray, Signal
-from recoup.rules.condition import moves
+from recoup.rules.condition import leaves, moves
 from recoup.rules.measure import Seen
 from recoup.rules.policy import Mask, Policy, Status
+from recoup.rules.trace import Judged, measured
 from recoup.rules.walk import Walk, places
 
 
@@ -58,12 +59,36 @@ def _grade(walk: Walk, view: Seen) -> None:
     changed = places((floor != before) | (grade != after))
     if not len(changed):
         return
+    if walk.trace is not None:
+        _tell(walk, view, changed, fired)
     loans = rows[changed]
     state.floor[loans], state.grade[loans] = floor[changed], after[changed]
     walk.grades.add(
         loans, on=walk.day[loans], stage=walk.stage, floor_before=before[changed], floor=floor[changed],
         grade_before=grade[changed], grade=after[changed], fired=fired[changed],
     )  # fmt: skip
+
+
+def _tell(walk: Walk, view: Seen, changed: IntArray, fired: IntArray) -> None:
+    """Which floors held when grades moved, and what their conditions read."""
+    if walk.trace is None:
+        return
+    for row in changed.tolist():
+        loan = int(view.rows[row])
+        for bit, each in enumerate(walk.policy.floors):
+            if int(fired[row]) >> bit & 1:
+                read = tuple(measured(leaf, view, row) for leaf in leaves(each.mask))
+                walk.trace.entries.append(
+                    Judged(
+                        loan=loan,
+                        on=int(walk.day[loan]),
+                        stage=walk.stage,
+                        floor=bit,
+                        grade=each.grade,
+                        rules=each.rules,
+                        measured=read,
+                    )
+                )
 
 
 def _first_of(statuses: Sequence[Status], view: Seen) -> IntArray:

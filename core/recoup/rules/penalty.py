@@ -18,6 +18,7 @@ from recoup.rules.interest import PPM, grown, rescaled, settled, slope
 from recoup.rules.nonaccrual import book_income
 from recoup.rules.policy import CompoundRate, PenaltyBase
 from recoup.rules.rate import penalty_basis, penalty_rate
+from recoup.rules.trace import Trace
 from recoup.rules.walk import Cell, Walk, places
 
 
@@ -42,7 +43,7 @@ def charges(walk: Walk) -> bool:
     return policy.penalty is not None or policy.misuse is not None or policy.compound is not CompoundRate.NONE
 
 
-def growth(walk: Walk, idx: IntArray, start: IntArray, end: IntArray) -> Charges:
+def growth(walk: Walk, idx: IntArray, start: IntArray, end: IntArray, trace: Trace | None = None) -> Charges:
     """What each bill accrues over [start, end), from nothing; no day where `end` is not after `start`."""
     bills, policy, loans = walk.bills, walk.policy, walk.bills.loan[idx]
     days = np.maximum(end - start, 0)
@@ -52,18 +53,38 @@ def growth(walk: Walk, idx: IntArray, start: IntArray, end: IntArray) -> Charges
         base = base + interest
     rate = walk.state.penalty_rate[loans]
     divisor = penalty_basis(walk.terms.basis[loans], policy.penalty)
-    penalty = grown(0, 0, slope(base, rate, 1, divisor), days, divisor)
-    grows = {"penalty": Accrued(*penalty, divisor)}
+    grows = {"penalty": Accrued(*grown(0, 0, slope(base, rate, 1, divisor), days, divisor), divisor)}
+    told = _Telling(trace, loans, bills.seq[idx])
+    told(Component.PENALTY, start, days, base, rate, divisor)
     if policy.misuse is not None:
-        _misused(walk, idx, days, grows["penalty"])
+        _misused(walk, idx, start, days, grows["penalty"], trace)
     if policy.compound is CompoundRate.PENALTY:
         grows["compound"] = Accrued(*grown(0, 0, slope(interest, rate, 1, divisor), days, divisor), divisor)
+        told(Component.COMPOUND, start, days, interest, rate, divisor)
     elif policy.compound is CompoundRate.CONTRACT_WITHIN_TERM:
-        grows["compound"] = _within_term(walk, loans, interest, start, days)
+        grows["compound"] = _within_term(walk, loans, interest, start, days, told)
     return grows
 
 
-def _misused(walk: Walk, idx: IntArray, days: IntArray, grows: Accrued) -> None:
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """Writes down what bills accrue, for those who ask."""
+
+    trace: Trace | None
+    loans: IntArray
+    seq: IntArray
+
+    def __call__(
+        self, component: Component, start: IntArray, days: IntArray, base: IntArray, rate: IntArray, divisor: IntArray
+    ) -> None:
+        if self.trace is not None:
+            self.trace.stretches(
+                component, loan=self.loans, bill_seq=self.seq, begins_on=start, days=days, base=base, rate=rate,
+                multiple=1, divisor=divisor,
+            )  # fmt: skip
+
+
+def _misused(walk: Walk, idx: IntArray, start: IntArray, days: IntArray, grows: Accrued, trace: Trace | None) -> None:
     """Put in what bills of misuse accrue: the heavier rate on the misused part, less what runs on it anyway (IR-08)."""
     of = places(walk.bills.kind[idx] == BillKind.MISUSE)
     if not len(of):
@@ -74,17 +95,23 @@ def _misused(walk: Walk, idx: IntArray, days: IntArray, grows: Accrued) -> None:
     not_due = np.minimum(misused, state.principal[loans])
     parts = ((not_due, rate), (misused - not_due, state.penalty_rate[loans]))
     acc, rem = np.zeros_like(of), np.zeros_like(of)
+    told = _Telling(trace, loans, walk.bills.seq[idx[of]])
     for base, runs in parts:
         above = np.maximum(heavy - runs, 0)
+        told(Component.PENALTY, start[of], days[of], base, above, divisor)
         acc, rem = grown(acc, rem, slope(base, above, 1, divisor), days[of], divisor)
     grows.acc[of], grows.rem[of] = acc, rem
 
 
-def _within_term(walk: Walk, loans: IntArray, interest: IntArray, start: IntArray, days: IntArray) -> Accrued:
+def _within_term(
+    walk: Walk, loans: IntArray, interest: IntArray, start: IntArray, days: IntArray, told: _Telling
+) -> Accrued:
     """Compound interest at the contract rate until maturity and at the penalty rate after (IR-07, the rule of 1999)."""
     own = walk.terms.basis[loans]
     last = walk.times.due_on(loans, walk.times.count[loans])
     within = np.clip(walk.policy.calendar.roll(last, walk.policy.due_roll) - start, 0, days)
+    told(Component.COMPOUND, start, within, interest, walk.state.rate[loans], own)
+    told(Component.COMPOUND, start + within, days - within, interest, walk.state.penalty_rate[loans], own)
     acc, rem = grown(0, 0, slope(interest, walk.state.rate[loans], 1, own), within, own)
     return Accrued(*grown(acc, rem, slope(interest, walk.state.penalty_rate[loans], 1, own), days - within, own), own)
 
@@ -113,9 +140,9 @@ def _accrue_from(walk: Walk, idx: IntArray, start: IntArray) -> None:
         _add(walk, loans, growth(walk, idx[late], start[late], walk.day[loans]), sign=1)
 
 
-def accrued(walk: Walk, idx: IntArray, until: IntArray) -> Charges:
+def accrued(walk: Walk, idx: IntArray, until: IntArray, trace: Trace | None = None) -> Charges:
     """The bills' accumulators as they are on the morning of `until`, without moving them."""
-    grows = growth(walk, idx, walk.bills.penalty_from[idx], until)
+    grows = growth(walk, idx, walk.bills.penalty_from[idx], until, trace)
     for name, more in grows.items():
         carried, more.rem = np.divmod(getattr(walk.bills, f"{name}_rem")[idx] + more.rem, more.divisor * PPM)
         more.acc = getattr(walk.bills, f"{name}_acc")[idx] + more.acc + carried
@@ -125,7 +152,7 @@ def accrued(walk: Walk, idx: IntArray, until: IntArray) -> Charges:
 def touch(walk: Walk, idx: IntArray) -> Charges:
     """Bring these bills' accumulators to today: before their base or their rate changes."""
     today = walk.day[walk.bills.loan[idx]]
-    now = accrued(walk, idx, today)
+    now = accrued(walk, idx, today, walk.trace)
     _write(walk, idx, now)
     walk.bills.penalty_from[idx] = np.maximum(walk.bills.penalty_from[idx], today)
     return now
@@ -143,7 +170,13 @@ def post(walk: Walk, idx: IntArray, *, fact_seq: Cell = 0) -> None:
     before = touch(walk, idx)
     _add(walk, loans, before, sign=-1)
     for name, had in before.items():
-        amount, had.acc, had.rem = settled(had.acc, had.rem, had.divisor, walk.policy)
+        held = (had.acc, had.rem)
+        amount, had.acc, had.rem = settled(*held, had.divisor, walk.policy)
+        if walk.trace is not None:
+            walk.trace.postings(
+                _COMPONENTS[name], walk.policy.rounding, loan=loans, on=walk.day[loans], bill_seq=walk.bills.seq[idx],
+                held=held, amount=amount, left=(had.acc, had.rem), divisor=had.divisor,
+            )  # fmt: skip
         _book(walk, idx, _COMPONENTS[name], amount, fact_seq)
         getattr(walk.bills, f"{name}_posted")[idx] += amount
         np.add.at(walk.state.overdue_other, loans, amount)
@@ -188,12 +221,20 @@ def take_up(walk: Walk, idx: IntArray, held: Charges) -> None:
     for name, unit in growth(walk, idx, today, today).items():
         held[name].rem = rescaled(held[name].rem, held[name].divisor, unit.divisor)
         held[name].divisor = unit.divisor
+        if walk.trace is not None:
+            walk.trace.rescales(
+                _COMPONENTS[name], loan=walk.bills.loan[idx], bill_seq=walk.bills.seq[idx],
+                held=(held[name].acc, held[name].rem), divisor=unit.divisor,
+            )  # fmt: skip
     _write(walk, idx, held)
     _add(walk, walk.bills.loan[idx], held, sign=1)
 
 
 def forget(walk: Walk, idx: IntArray) -> None:
     """Drop what a fully paid bill still carries: less than one minor unit."""
+    if walk.trace is not None:
+        for component in _COMPONENTS.values():
+            walk.trace.drops(component, walk.bills.loan[idx], walk.bills.seq[idx])
     if not charges(walk):
         return
     idx = idx[_held(walk.bills, idx) != 0]

@@ -141,6 +141,20 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """Ids of the rules that a policy implements, by what they decide."""
+
+    interest: tuple[str, ...] = ()
+    penalty: tuple[str, ...] = ()
+    misuse: tuple[str, ...] = ()
+    compound: tuple[str, ...] = ()
+    allocation: tuple[str, ...] = ()
+    allocation_non_accrual: tuple[str, ...] = ()
+    arrears: tuple[str, ...] = ()
+    non_accrual: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """Everything the kernel needs to know of a regime for the loans of one profile."""
 
@@ -166,6 +180,7 @@ class Policy:
     observation: Observation = Observation()
     misuse: Penalty | None = None  # the surcharge on what is misused, on the loan's own basis (IR-06, IR-08)
     allocation_claim: Order | None = None  # how the debt is reckoned in non-accrual, where that differs (RA-02)
+    cited: Cited = Cited()
     receivable: bool = False  # accounts RECEIVABLE and SALES_CLEARING instead of PRINCIPAL and CLEARING
 
     def __post_init__(self) -> None:

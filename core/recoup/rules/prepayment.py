@@ -36,7 +36,7 @@ def prepay(walk: Walk, money: Receipts) -> IntArray:
 
 def _prepay(walk: Walk, rows: IntArray, amount: IntArray, money: Receipts, fact_seq: IntArray) -> IntArray:
     state = walk.state
-    beyond = beyond_period(walk, rows)
+    beyond = beyond_period(walk, rows, walk.trace)
     acc, rem = state.interest_acc[rows], state.interest_rem[rows]
     accrued = rounded(acc, rem, walk.divisor[rows] * PPM, walk.policy.rounding) + beyond
     whole = amount >= accrued
@@ -44,13 +44,25 @@ def _prepay(walk: Walk, rows: IntArray, amount: IntArray, money: Receipts, fact_
     principal = np.where(whole, np.minimum(amount - interest, state.principal[rows]), 0)
     settle_interest(walk, rows[whole])
     state.interest_from[rows[whole]] = walk.day[rows[whole]]
-    state.interest_acc[rows[~whole]] -= interest[~whole]
+    _take_part(walk, rows[~whole], interest[~whole])
     walk.turn_settlement(rows)
     used = interest + principal
     billed = places(used)
     _write(walk, rows[billed], interest[billed], principal[billed], money, fact_seq[billed])
     state.principal[rows] -= principal
     return used
+
+
+def _take_part(walk: Walk, rows: IntArray, amount: IntArray) -> None:
+    """Money that does not cover the accrued interest takes whole minor units of it."""
+    state = walk.state
+    acc, rem = state.interest_acc[rows], state.interest_rem[rows]
+    state.interest_acc[rows] = acc - amount
+    if walk.trace is not None:
+        walk.trace.postings(
+            Component.INTEREST, None, loan=rows, on=walk.day[rows], bill_seq=0, held=(acc, rem), amount=amount,
+            left=(acc - amount, rem), divisor=walk.divisor[rows],
+        )  # fmt: skip
 
 
 def _write(

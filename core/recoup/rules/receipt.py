@@ -10,6 +10,7 @@ from recoup.rules.allocation import Item, allocate, marks
 from recoup.rules.columns import Account, BoolArray, Component, IntArray, PostingKind
 from recoup.rules.crediting import Receipts, credit, credit_principal
 from recoup.rules.policy import Surplus
+from recoup.rules.trace import Allocation
 from recoup.rules.walk import SINGLE, Walk, places, summed
 
 _PAID_COLUMNS: Final = {
@@ -137,6 +138,21 @@ def _allocated(walk: Walk, money: Receipts, idx: IntArray) -> tuple[IntArray, In
         paid, rest = allocate(items[start : ends[row]], amount, order, designation=named)
         lines.extend((start + line.item, line.component, line.amount) for line in paid)
         left.append(rest)
+        if walk.trace is not None:
+            walk.trace.entries.append(
+                Allocation(
+                    loan=int(money.rows[row]),
+                    on=int(walk.day[money.rows[row]]),
+                    fact_seq=int(money.fact_seq[row]),
+                    amount=amount,
+                    designation=named,
+                    order=order,
+                    non_accrual=bool(off[row]),
+                    items=tuple(items[start : ends[row]]),
+                    lines=tuple(paid),
+                    left=rest,
+                )
+            )
     table = np.array(lines, dtype=np.int64).reshape(-1, 3)
     return idx[table[:, 0]], table[:, 1], table[:, 2], np.array(left, dtype=np.int64)
 

@@ -46,6 +46,7 @@ def _at_new_rate(walk: Walk, rows: IntArray, rate: IntArray) -> None:
     for row, acc, rem, unit, old, new, *bare in zip(*(column.tolist() for column in told), strict=True):
         accrued = (acc * unit + rem) * new // old if old else prod(bare) * new
         state.interest_acc[row], state.interest_rem[row] = divmod(accrued, unit)
+    _tell(walk, rows, rate, base, by_days=False)
 
 
 def _by_days(walk: Walk, rows: IntArray) -> None:
@@ -58,6 +59,16 @@ def _by_days(walk: Walk, rows: IntArray) -> None:
         state.interest_acc[row], state.interest_rem[row] = divmod((acc * unit + rem) // multiple, of_days)
     state.flags[rows] |= BY_DAYS
     walk.turn(rows)
+    _tell(walk, rows, np.zeros_like(rows), np.zeros_like(rows), by_days=True)
+
+
+def _tell(walk: Walk, rows: IntArray, rate: IntArray, base: IntArray, *, by_days: bool) -> None:
+    if walk.trace is not None:
+        walk.trace.divided(
+            by_days=by_days,
+            loan=rows, on=walk.day[rows], old=walk.state.rate[rows], rate=rate, multiple=walk.multiple[rows],
+            divisor=walk.divisor[rows], begins_on=walk.state.interest_from[rows], base=base,
+        )  # fmt: skip
 
 
 def end(walk: Walk, rows: IntArray) -> None:

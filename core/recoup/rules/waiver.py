@@ -55,6 +55,10 @@ def _forgive(walk: Walk, component: Component, idx: IntArray, amount: IntArray, 
     some = places(part)
     idx, loans, part = idx[some], loans[some], part[some]
     getattr(bills, asked)[idx] -= part
+    if walk.trace is not None:
+        walk.trace.waived(
+            component, loan=loans, on=walk.day[loans], fact_seq=facts[loans], bill_seq=bills.seq[idx], amount=part
+        )
     np.subtract.at(getattr(walk.state, sum_of), loans, part)
     _take_back(walk, component, idx, part, facts[loans])
     closing.close(walk, idx)

@@ -30,6 +30,7 @@ from recoup.rules.columns import (
 )
 from recoup.rules.daycount import PlanLines, Timetable, next_settlement
 from recoup.rules.policy import Policy
+from recoup.rules.trace import Trace
 
 ColumnsT = TypeVar("ColumnsT", bound=Columns)
 Cell = IntArray | int
@@ -137,6 +138,7 @@ class Walk:
     settling: tuple[Settlement, ...]  # kinds of settlement that occur in the batch
     contracts: Terms = field(default_factory=lambda: Terms.zeros(0))  # versions that amendments begin
     stage: int = 0  # which of the batch's policies is `policy`
+    trace: Trace | None = None  # how figures came about, for those who ask
     posted: Journal[Transfers] = field(default_factory=lambda: Journal(Transfers))
     lines: Journal[Lines] = field(default_factory=lambda: Journal(Lines))
     grades: Journal[GradeChanges] = field(default_factory=lambda: Journal(GradeChanges))
@@ -222,6 +224,8 @@ class Walk:
         """The next bill number of each loan, used up."""
         seq = np.maximum(self.state.next_seq[rows], 1)
         self.state.next_seq[rows] = seq + 1
+        if self.trace is not None:
+            self.trace.numbered(rows, self.day[rows], seq)
         return seq
 
     def post(

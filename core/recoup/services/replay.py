@@ -49,10 +49,11 @@ def _pairs(loans: IntArray, numbers: IntArray) -> IntArray:
 
 def derive(loaded: Loaded, facts: Facts, *, until: int, closing: bool) -> Outcome:
     """The loans from their first fact to a day, stage by stage, as if they had never been worked before."""
-    return advance_through(_unworked(loaded, facts), loaded.stages, until, closing=closing)
+    return advance_through(unworked(loaded, facts), loaded.stages, until, closing=closing)
 
 
-def _unworked(loaded: Loaded, facts: Facts) -> Batch:
+def unworked(loaded: Loaded, facts: Facts) -> Batch:
+    """The loans before anything happened to them, with these facts to come."""
     state = State.zeros(len(loaded.loan_ids))
     state.next_event[:] = NEVER
     terms = ledger.first_contracts(loaded)
@@ -92,7 +93,7 @@ async def _restate_long(work: Work, one: Loaded, newest: IntArray, through: int)
     await checkpoint.forget(one, changed)
     start = await checkpoint.last_before(one, changed)
     facts = await standing_facts(one)
-    batch = start.batch(one, facts) if start else _unworked(one, facts)
+    batch = start.batch(one, facts) if start else unworked(one, facts)
     days = [day for day in batch.facts.value_on[checkpoint.EVERY - 1 :: checkpoint.EVERY].tolist() if day <= through]
     outcome, marks = advance_marking(batch, one.stages, days=sorted(set(days)), **_end(work, through))
     await checkpoint.keep(one, marks, outcome.signals, start.openings if start else {})

@@ -1,0 +1,92 @@
+"""Why a figure is what it is: the rulebook's examples explained, and every figure of a book adding up."""
+
+from datetime import date
+from fractions import Fraction
+
+from recoup.services import as_of, explain
+from recoup.services.explain import BillPart, LoanFigure
+from recoup.services.explanation import Explanation, Step, sentence
+from recoup.translation import Language
+from tests.services.world import World, home_loan, term_loan
+
+EN = Language.EN
+
+
+def accruals(told: Explanation) -> list[Step]:
+    """The stretches of days."""
+    return [step for step in told.steps if step.accrual is not None]
+
+
+def spoken(told: Explanation, language: Language = EN) -> list[str]:
+    """The steps as sentences."""
+    return [sentence(step, language) for step in told.steps]
+
+
+async def of_bill(world: World, seq: int, part: BillPart, on: date) -> Explanation:
+    """An amount of a bill of L-1."""
+    return await explain.bill(world.actor, "L-1", seq, part, await as_of.pair_of(on, None))
+
+
+async def of_loan(world: World, figure: LoanFigure, on: date | None = None, number: str = "L-1") -> Explanation:
+    """A figure of a loan."""
+    return await explain.loan(world.actor, number, figure, await as_of.pair_of(on, None))
+
+
+async def test_penalty_is_fifty_days_at_the_heavier_rate(world: World) -> None:
+    """CB-X03: 1,000,000.00 at 6.525 % for 50 days is 9,062.50, under IR-06."""
+    await world.begin(date(2024, 1, 10))
+    await world.lend(term_loan())
+    await world.reach(date(2025, 3, 1))
+    bill = [step for step in (await of_loan(world, LoanFigure.OVERDUE_PRINCIPAL)).steps if step.code == "bill"][-1]
+    assert bill.number is not None
+    told = await of_bill(world, bill.number, BillPart.PENALTY, date(2025, 3, 1))
+    (stretch,) = accruals(told)
+    assert told.amount == 906_250
+    assert stretch.formula == "1,000,000.00 × 6.525% × 50 / 360 = 9,062.50"
+    assert stretch.accrual is not None
+    assert (stretch.accrual.begins_on, stretch.accrual.ends_on) == (date(2025, 1, 10), date(2025, 3, 1))
+    assert stretch.accrual.exact == Fraction(906_250)
+    assert "IR-06" in told.rules
+    assert stretch.source is not None
+    assert stretch.source.kind == "DRAWDOWN"
+    for figure in LoanFigure:
+        assert (await of_loan(world, figure)).code
+    compound = await of_bill(world, 1, BillPart.COMPOUND, date(2025, 3, 1))
+    assert compound.amount
+    assert "IR-07" in compound.rules
+    grade = await of_loan(world, LoanFigure.GRADE)
+    assert any("holds" in line for line in spoken(grade))
+
+
+async def test_compound_interest_runs_on_unpaid_settled_interest_only(world: World) -> None:
+    """CB-X04: 11,116.67 due 2024-06-21 and unpaid on 2024-08-15, 55 days at 6.525 %: 110.82."""
+    await world.begin(date(2024, 1, 10))
+    await world.lend(term_loan(rate=43_500))
+    await world.reach(date(2024, 3, 21))
+    await world.pay("L-1", 857_917, date(2024, 3, 21))
+    await world.reach(date(2024, 8, 15))
+    told = await of_bill(world, 2, BillPart.COMPOUND, date(2024, 8, 15))
+    (stretch,) = accruals(told)
+    assert told.amount == 11_082
+    assert stretch.formula.startswith("11,116.67 × 6.525% × 55 / 360 = 110.81")
+    assert any(step.code == "part.dropped" for step in told.steps)
+
+
+async def test_an_explanation_speaks_both_languages_without_gaps(world: World) -> None:
+    """No key and no empty place is left standing in a sentence."""
+    await world.begin(date(2025, 12, 20))
+    await world.lend(home_loan(number="L-1"))
+    await world.reach(date(2026, 3, 25))
+    paid = await world.pay("L-1", 400_000, date(2026, 3, 25))
+    assert paid.payment is not None
+    pair = await as_of.pair_of(None, None)
+    told = [await explain.payment(world.actor, "L-1", paid.payment.number, pair)]
+    told += [await of_loan(world, figure) for figure in LoanFigure]
+    for seq in (1, 2, 3):
+        told += [await explain.bill(world.actor, "L-1", seq, part, pair) for part in BillPart]
+    for each in told:
+        for language in Language:
+            for words in (sentence(each, language), *spoken(each, language)):
+                assert words
+                assert "explain." not in words
+                assert "{" not in words
