@@ -31,6 +31,7 @@ from recoup.services import (
     limits,
     loan_header,
     loan_query,
+    rate_clause,
     requirement,
     sql,
     subject,
@@ -227,9 +228,16 @@ async def carry_out(
     )
     work.event("loan.amended", loan_id=loan_id, amendment=number_of(made), command=kind.command)
     await booking.book(work, [one.loaded], facts)
+    await follow(work, kind, loan_id, contract=version > 0)
+    return made
+
+
+async def follow(work: Work, kind: Kind[D], loan_id: int, *, contract: bool) -> None:
+    """Write what follows besides the ledger, after facts were booked or undone; `contract`: another one is in force."""
+    if contract:
+        await rate_clause.schedule({loan_id: work.booked_on - 1})
     if kind.settle is not None:
         await kind.settle(loan_id)
-    return made
 
 
 async def _insert_contract(work: Work, one: Subject, agreed: Mapping[str, int], lines: tuple[PlanLine, ...]) -> int:

@@ -144,6 +144,4 @@ async def _take_back(work: Work, made: Amendment, loaded: Loaded, *, reason: str
     ]
     work.event("loan.amendment_reversed", loan_id=made.loan_id, amendment=made.number)
     await booking.book(work, [loaded], facts)
-    settle = KINDS[made.command].settle
-    if settle is not None:
-        await settle(made.loan_id)
+    await amendment.follow(work, KINDS[made.command], made.loan_id, contract=made.contract_version > 0)
