@@ -94,6 +94,27 @@ def test_what_cannot_be_divided_raises(numerator: int, denominator: int) -> None
         divide(numerator, denominator, Rounding.HALF_UP)
 
 
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        (Rounding.HALF_UP, [1, 2, 3, 4, 3, 2]),
+        (Rounding.HALF_EVEN, [0, 2, 2, 4, 3, 2]),
+        (Rounding.UP, [1, 2, 3, 4, 3, 3]),
+        (Rounding.DOWN, [0, 1, 2, 3, 2, 2]),
+    ],
+)
+def test_a_column_of_halves_is_settled_as_it_was_agreed(mode: Rounding, expected: list[int]) -> None:
+    """0.5, 1.5, 2.5, 3.5, and a little more and less than 2.5: ties on even and on odd figures."""
+    whole, remainder = np.array([0, 1, 2, 3, 2, 2]), np.array([5, 5, 5, 5, 6, 4])
+    assert rounded(whole, remainder, 10, mode).tolist() == expected
+
+
+def test_a_short_fraction_is_filled_from_the_right() -> None:
+    """1.5 is 150 fen and not 105; nothing has no sign."""
+    assert parse_amount("1.5", "CNY") == 150
+    assert (format_amount(0, "CNY"), format_amount(1, "CNY"), format_rate(0)) == ("0.00", "0.01", "0")
+
+
 @given(whole=st.integers(0, 10**12), remainder=st.integers(0, 999), unit=st.integers(1, 1000))
 def test_columns_are_rounded_like_single_figures(whole: int, remainder: int, unit: int) -> None:
     """Every mode, ties among them."""
