@@ -21,6 +21,8 @@ Interface, for those who call it (units as in `columns`; a day is worked morning
   posted.
 * Lines without a bill (a receivable paid before its due day, suspense) have `bill_seq` 0; lines of time (suspense
   applied to a bill that opens) have `fact_seq` 0.
+* `Outcome.accruals` has the stretches in which contract interest ran on the books, from the given state on; the last of
+  a loan holds until its next event.
 * `figures.figures(batch, policy, on)` gives what a loan owes on the morning of a day without changing anything;
   `schedule.plan(terms, state, policy)` and `schedule.preview(...)` project the rows to come.
 """
@@ -30,12 +32,13 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from recoup.rules import arrears, billing, edition, grading, observed, penalty, receipt
+from recoup.rules import accrual, arrears, billing, edition, grading, observed, penalty, receipt
 from recoup.rules.columns import (
     AMOUNT_LIMIT,
     DAY_LIMIT,
     NEVER,
     RATE_LIMIT,
+    Accruals,
     Bills,
     Component,
     FactKind,
@@ -94,6 +97,7 @@ class Outcome:
     lines: Lines
     grades: GradeChanges
     signals: Signals
+    accruals: Accruals = field(default_factory=lambda: Accruals.zeros(0))
 
 
 def advance(batch: Batch, policy: Policy, until: int, *, closing: bool) -> Outcome:
@@ -111,12 +115,14 @@ def advance_through(batch: Batch, stages: Stages, until: int, *, closing: bool) 
     stages a row belongs to.
     """
     walk, agenda = begin(batch, stages, until)
+    accrual.note(walk, np.arange(len(walk.day)))
     move(walk, agenda, stages, until, closing=closing)
     return outcome_of(walk)
 
 
 def outcome_of(walk: Walk) -> Outcome:
     """What has become of a batch so far."""
+    accrual.note(walk, np.arange(len(walk.day)))
     return Outcome(
         state=walk.state,
         terms=walk.terms,
@@ -125,6 +131,7 @@ def outcome_of(walk: Walk) -> Outcome:
         lines=walk.lines.gathered(),
         grades=walk.grades.gathered(),
         signals=walk.signals.gathered(),
+        accruals=walk.accruals.gathered(),
     )
 
 
@@ -177,6 +184,7 @@ def _work(walk: Walk, agenda: Agenda, rows: IntArray, until: int, *, closing: bo
         rows = rows[day < until]
     if len(rows):
         _evening(walk, agenda, rows)
+        accrual.note(walk, rows)
 
 
 def _event_day(walk: Walk, agenda: Agenda) -> IntArray:

@@ -39,23 +39,33 @@ def accrue(walk: Walk, rows: IntArray) -> None:
 
 def _accrue_over(walk: Walk, rows: IntArray, start: IntArray) -> None:
     state = walk.state
-    scheduled = walk.terms.plan_kind[rows] == SCHEDULED
-    end = np.where(scheduled, np.minimum(walk.day[rows], walk.due[rows]), walk.day[rows])
-    days = np.maximum(end - start, 0)
+    days = np.maximum(np.minimum(walk.day[rows], stops_on(walk, rows)) - start, 0)
     if not days.any():
         return
-    flat = walk.terms.method[rows] == Method.FLAT
-    base = np.where(flat, walk.terms.contract_principal[rows], state.principal[rows])
-    divisor = walk.divisor[rows]
     if walk.trace is not None:
         walk.trace.stretches(
-            Component.INTEREST, loan=rows, bill_seq=0, begins_on=start, days=days, base=base, rate=state.rate[rows],
-            multiple=walk.multiple[rows], divisor=divisor,
+            Component.INTEREST, loan=rows, bill_seq=0, begins_on=start, days=days, base=bearing(walk, rows),
+            rate=state.rate[rows], multiple=walk.multiple[rows], divisor=walk.divisor[rows],
         )  # fmt: skip
-    per_day = slope(base, state.rate[rows], walk.multiple[rows], divisor)
     state.interest_acc[rows], state.interest_rem[rows] = grown(
-        state.interest_acc[rows], state.interest_rem[rows], per_day, days, divisor
+        state.interest_acc[rows], state.interest_rem[rows], pace(walk, rows), days, walk.divisor[rows]
     )
+
+
+def stops_on(walk: Walk, rows: IntArray) -> IntArray:
+    """The morning on which contract interest of these loans stops until a bill opens: a plan's unrolled due day."""
+    return np.where(walk.terms.plan_kind[rows] == SCHEDULED, walk.due[rows], NEVER)
+
+
+def bearing(walk: Walk, rows: IntArray) -> IntArray:
+    """The principal that these loans pay contract interest on: what is not yet due, or all that was lent at first."""
+    flat = walk.terms.method[rows] == Method.FLAT
+    return np.where(flat, walk.terms.contract_principal[rows], walk.state.principal[rows])
+
+
+def pace(walk: Walk, rows: IntArray) -> tuple[IntArray, IntArray]:
+    """What one day adds to the contract interest of loans that bear some: whole minor units, and the remainder."""
+    return slope(bearing(walk, rows), walk.state.rate[rows], walk.multiple[rows], walk.divisor[rows])
 
 
 def accrued(walk: Walk, rows: IntArray) -> IntArray:

@@ -432,3 +432,20 @@ class Signals(Columns):
     signal: IntArray
     bill_seq: IntArray
     value: IntArray
+
+
+@dataclass(slots=True)
+class Accruals(Columns):
+    """How contract interest runs on the books, in stretches: on the morning of `on`, `whole` and `rem` had accrued and
+    were not billed; every day from then until the morning of `stops_on` adds `daily` and `daily_rem`. Remainders are
+    below `divisor` x 10^6; a divisor of 0 says that nothing accrues on the books."""
+
+    loan: IntArray
+    on: IntArray
+    whole: IntArray
+    rem: IntArray
+    daily: IntArray
+    daily_rem: IntArray
+    divisor: IntArray
+    stops_on: IntArray
+    grade: IntArray

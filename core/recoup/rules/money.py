@@ -16,6 +16,10 @@ from recoup.rules.columns import AMOUNT_LIMIT, RATE_LIMIT, IntArray
 EXPONENTS: Final = {"CNY": 2, "USD": 2, "EUR": 2, "HKD": 2, "GBP": 2, "JPY": 0}
 """Digits after the point of each currency that Recoup books."""
 
+NUMERIC: Final = {"CNY": 156, "USD": 840, "EUR": 978, "HKD": 344, "GBP": 826, "JPY": 392}
+"""The same currencies by their numbers of ISO 4217, where rows hold whole numbers only."""
+CURRENCY_OF: Final = {number: code for code, number in NUMERIC.items()}
+
 _DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,8})?")
 _PPM_DIGITS: Final = 6
 

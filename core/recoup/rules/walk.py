@@ -12,6 +12,7 @@ import numpy as np
 from recoup.rules.columns import (
     NEVER,
     Account,
+    Accruals,
     Bills,
     BillState,
     BoolArray,
@@ -143,6 +144,7 @@ class Walk:
     lines: Journal[Lines] = field(default_factory=lambda: Journal(Lines))
     grades: Journal[GradeChanges] = field(default_factory=lambda: Journal(GradeChanges))
     signals: Journal[Signals] = field(default_factory=lambda: Journal(Signals))
+    accruals: Journal[Accruals] = field(default_factory=lambda: Journal(Accruals))
 
     @classmethod
     def of(cls, terms: Terms, state: State, bills: Bills, plan: PlanLines, policy: Policy) -> Self:
