@@ -23,6 +23,7 @@ from recoup.rules.advance import Batch, Outcome, advance
 from recoup.rules.calendar import add_months, day_of, split
 from recoup.rules.columns import (
     Account,
+    Accruals,
     Bills,
     BillState,
     FactKind,
@@ -34,8 +35,10 @@ from recoup.rules.columns import (
     State,
     Terms,
 )
-from recoup.services import businessday, loan, organisation, party, regime, sql
+from recoup.rules.money import NUMERIC
+from recoup.services import accrual, businessday, loan, organisation, party, regime, sql
 from recoup.services.access import Actor
+from recoup.services.accrual import Owners
 from recoup.services.loan import LoanDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.party import PartyDraft
@@ -179,8 +182,18 @@ async def _insert_facts(batch: Batch, ids: IntArray, now: int) -> None:
     )
 
 
+def _first(outcome: Outcome, count: int) -> Accruals:
+    return outcome.accruals.take(outcome.accruals.loan < count)
+
+
 async def _insert_states(outcome: Outcome, ids: IntArray, profile_id: int, organisation_id: int) -> None:
     count = len(ids)
+    owners = Owners(
+        regime="housing_fund",
+        product="HOME",
+        organisation_ids=_all(count, organisation_id),
+        currencies=_all(count, NUMERIC["CNY"]),
+    )
     state = outcome.state.take(np.arange(count))
     postings = _opening(state, ids)
     posted = np.bincount(postings["loan_id"] - ids[0], minlength=count).astype(np.int64)
@@ -193,6 +206,8 @@ async def _insert_states(outcome: Outcome, ids: IntArray, profile_id: int, organ
             "version": _all(count, 1),
             "profile_id": _all(count, profile_id),
             "organisation_id": _all(count, organisation_id),
+            **await accrual.columns(_first(outcome, count), owners),
+            "currency": owners.currencies,
             "suspended": _all(count, 0),
             "last_fact": _all(count, 2),
             "last_posting": posted,

@@ -189,3 +189,8 @@ def amendment_reversal() -> tuple[Step, ...]:
 def calendar_day() -> tuple[Step, ...]:
     """Append-only: a day that was published stays readable as it was known."""
     return append_only("calendar_day")
+
+
+def gl_day() -> tuple[Step, ...]:
+    """By the day booked; append-only."""
+    return (day_index("gl_day_booked_on", "gl_day", "booked_on"), *append_only("gl_day"))

@@ -9,11 +9,12 @@ from strawberry import field
 from recoup.services import businessday, endofday
 from recoup.services.businessday import OpenDay
 from recoup.services.endofday import DayReport as ReportView
+from recoup.services.proof import Proof as ProofView
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
 from recoup_graphql.paging import given
 from recoup_graphql.problem import UserError, mends
-from recoup_graphql.scalars import DecimalText
+from recoup_graphql.scalars import Currency, DecimalText
 from recoup_graphql.words import label
 
 
@@ -25,6 +26,7 @@ class Proof:
     holds: bool = field(description="Whether the figures are equal.")
     left: str = field(description="The one figure.")
     right: str = field(description="The other figure.")
+    currency: Currency | None = field(description="The currency proved; null for a count of rows.")
 
     @derived(description="What the proof says.")
     def label(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
@@ -91,6 +93,16 @@ def _day(view: OpenDay) -> BusinessDay:
     return BusinessDay(day=view.day, phase=view.phase, opened_at=view.opened_at)
 
 
+def _proof(view: ProofView) -> Proof:
+    return Proof(
+        name=view.name,
+        holds=view.holds,
+        left=view.left,
+        right=view.right,
+        currency=Currency(view.currency) if view.currency else None,
+    )
+
+
 def _report(view: ReportView) -> DayReport:
     return DayReport(
         day_from=view.day_from,
@@ -104,7 +116,7 @@ def _report(view: ReportView) -> DayReport:
         tasks_closed=view.tasks_closed,
         faults=view.faults,
         seconds=DecimalText(f"{view.seconds:.3f}"),
-        proofs=[Proof(name=proof.name, holds=proof.holds, left=proof.left, right=proof.right) for proof in view.proofs],
+        proofs=[_proof(proof) for proof in view.proofs],
     )
 
 

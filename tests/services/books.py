@@ -23,11 +23,15 @@ TABLES = {
     "loan_state": "loan_id, principal, overdue_principal, overdue_interest, overdue_other, instalment, interest_acc, "
     "interest_rem, penalty_acc, penalty_rem, compound_acc, compound_rem, off_book_interest, suspense, rate, "
     "penalty_rate, as_of, closed_on, interest_from, next_due_on, next_seq, next_instalment, overdue_since, "
-    "missed_total, missed_run, missed_run_max, floor, grade, status, flags, facts, watching, next_event, last_posting",
+    "missed_total, missed_run, missed_run_max, floor, grade, status, flags, facts, watching, next_event, last_posting, "
+    "currency, accrual_group, accrual_daily, accrual_daily_rem, accrual_until",
     "bill": "loan_id, seq, kind, due_on, rolled_due_on, principal, interest, cost, paid_principal, paid_interest, "
     "paid_cost, penalty_from, penalty_acc, penalty_rem, penalty_posted, penalty_paid, compound_acc, compound_rem, "
     "compound_posted, compound_paid, missed, state, opened_on, paid_on",
     "posting": "loan_id, effective_on, booked_on, kind, debit, credit, amount, bill_seq, fact_seq, reverses, seq",
+    "gl_day": "group_id, seq, effective_on, booked_on, debit, credit, amount, balance",
+    "accrual_group": "id, organisation_id, regime, product, grade, currency, divisor, balance, last_seq",
+    "eod_accrual": "group_id, accrued_on",
     "grade_change": "loan_id, changed_on, seq, floor_before, floor, grade_before, grade, fired",
     "task": "loan_id, code, part, organisation_id, opened_on, due_on, state, closed_on",
     "payment_line": "loan_id, fact_seq, bill_seq, component, amount",

@@ -114,10 +114,10 @@ def _show(report: DayReport, language: Language) -> None:
 
 
 def _proofs(proofs: tuple[Proof, ...], language: Language) -> Table:
-    table = Table(say("eod.proof", language), "=", "=", "")
+    table = Table(say("eod.proof", language), say("eod.currency", language), "=", "=", "")
     for proof in proofs:
         verdict = say("eod.holds" if proof.holds else "eod.fails", language)
-        table.add_row(say(f"proof.{proof.name}", language), proof.left, proof.right, verdict)
+        table.add_row(say(f"proof.{proof.name}", language), proof.currency, proof.left, proof.right, verdict)
     return table
 
 

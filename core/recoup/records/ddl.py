@@ -18,10 +18,10 @@ from tortoise.migrations.operations import AddField, RunSQL
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 
 _MADE: Final = re.compile(
-    r"CREATE (?:OR REPLACE )?(?:UNIQUE )?(?P<kind>TABLE|INDEX|TRIGGER|FUNCTION) (?P<name>\w+)"
+    r"CREATE (?:OR REPLACE )?(?:UNIQUE )?(?P<kind>TABLE|INDEX|TRIGGER|FUNCTION|VIEW) (?P<name>\w+)"
     r"|ADD CONSTRAINT (?P<check>\w+)"
 )
-_DROPPED: Final = re.compile(r"DROP (?P<kind>TABLE|INDEX|TRIGGER|FUNCTION) (?P<name>\w+)")
+_DROPPED: Final = re.compile(r"DROP (?P<kind>TABLE|INDEX|TRIGGER|FUNCTION|VIEW) (?P<name>\w+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A named thing that a statement makes: `kind` is TABLE, INDEX, TRIGGER, FUNCTION or CHECK."""
+    """A named thing that a statement makes: `kind` is TABLE, INDEX, TRIGGER, FUNCTION, VIEW or CHECK."""
 
     kind: str
     name: str
@@ -186,6 +186,14 @@ def column(table: str, name: str, kind: str) -> Step:
         sqlite=f"ALTER TABLE {table} ADD COLUMN {name} INTEGER NOT NULL DEFAULT 0",
         undo_postgres=f"ALTER TABLE {table} DROP COLUMN {name}",
         undo_sqlite=f"ALTER TABLE {table} DROP COLUMN {name}",
+    )
+
+
+def view(name: str, select: str) -> Step:
+    """Rows of other tables seen in another way, on both databases."""
+    statement = f"CREATE VIEW {name} AS {select}"
+    return Step(
+        postgres=statement, sqlite=statement, undo_postgres=f"DROP VIEW {name}", undo_sqlite=f"DROP VIEW {name}"
     )
 
 

@@ -32,7 +32,7 @@ class Table:
 
 @dataclass(slots=True)
 class Held:
-    """Everything a database holds; `named` maps INDEX, TRIGGER, CHECK and FUNCTION to names and their definitions.
+    """Everything a database holds; `named` maps INDEX, TRIGGER, CHECK, VIEW, FUNCTION to names and their definitions.
 
     A trigger that was switched off is not among them. A definition is empty where the database does not keep the text.
     """
@@ -107,6 +107,7 @@ async def _postgres(client: BaseDBAsyncClient) -> Held:
         " UNION ALL SELECT 'TRIGGER', tgname FROM pg_trigger WHERE tgenabled <> 'D' AND NOT tgisinternal"
         " UNION ALL SELECT 'CHECK', conname FROM pg_constraint"
         " WHERE contype = 'c' AND connamespace = current_schema()::regnamespace"
+        " UNION ALL SELECT 'VIEW', viewname FROM pg_views WHERE schemaname = current_schema()"
         " UNION ALL SELECT 'FUNCTION', proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
     ):
         named[row["kind"]][row["name"]] = ""

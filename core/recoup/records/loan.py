@@ -180,6 +180,11 @@ class LoanState(LedgerRow):
     grade = Int2Field(default=0)
     status = Int2Field(default=0)
     flags = Int2Field(default=0)
+    currency = Int2Field(default=0)  # number of ISO 4217
+    accrual_group = Int8Field(default=0)  # where its accrual is booked; 0: nothing accrues on the books
+    accrual_daily = AmountField(default=0)  # what a day adds to `interest_acc` and `interest_rem`
+    accrual_daily_rem = Int8Field(default=0)
+    accrual_until = DayField(default=0)  # the morning on which it stops until a bill opens
     suspended = Int2Field(default=0)  # 1: set aside by the end of day; the reason is in `loan_fault`
 
     class Meta:

@@ -115,7 +115,6 @@ def advance_through(batch: Batch, stages: Stages, until: int, *, closing: bool) 
     stages a row belongs to.
     """
     walk, agenda = begin(batch, stages, until)
-    accrual.note(walk, np.arange(len(walk.day)))
     move(walk, agenda, stages, until, closing=closing)
     return outcome_of(walk)
 
@@ -143,6 +142,7 @@ def begin(batch: Batch, stages: Stages, until: int) -> tuple[Walk, Agenda]:
     number = edition.at(stages, int(days.min()) if len(days) else until)
     walk = Walk.of(batch.terms, batch.state, batch.bills, batch.plan, stages[number].policy)
     walk.stage, walk.contracts = number, batch.contracts
+    accrual.note(walk, np.arange(len(walk.day)))
     return walk, Agenda.of(batch.facts, len(walk.day))
 
 

@@ -44,7 +44,7 @@ def _accrue_over(walk: Walk, rows: IntArray, start: IntArray) -> None:
         return
     if walk.trace is not None:
         walk.trace.stretches(
-            Component.INTEREST, loan=rows, bill_seq=0, begins_on=start, days=days, base=bearing(walk, rows),
+            Component.INTEREST, loan=rows, bill_seq=0, begins_on=start, days=days, base=interest_base(walk, rows),
             rate=state.rate[rows], multiple=walk.multiple[rows], divisor=walk.divisor[rows],
         )  # fmt: skip
     state.interest_acc[rows], state.interest_rem[rows] = grown(
@@ -57,7 +57,7 @@ def stops_on(walk: Walk, rows: IntArray) -> IntArray:
     return np.where(walk.terms.plan_kind[rows] == SCHEDULED, walk.due[rows], NEVER)
 
 
-def bearing(walk: Walk, rows: IntArray) -> IntArray:
+def interest_base(walk: Walk, rows: IntArray) -> IntArray:
     """The principal that these loans pay contract interest on: what is not yet due, or all that was lent at first."""
     flat = walk.terms.method[rows] == Method.FLAT
     return np.where(flat, walk.terms.contract_principal[rows], walk.state.principal[rows])
@@ -65,7 +65,7 @@ def bearing(walk: Walk, rows: IntArray) -> IntArray:
 
 def pace(walk: Walk, rows: IntArray) -> tuple[IntArray, IntArray]:
     """What one day adds to the contract interest of loans that bear some: whole minor units, and the remainder."""
-    return slope(bearing(walk, rows), walk.state.rate[rows], walk.multiple[rows], walk.divisor[rows])
+    return slope(interest_base(walk, rows), walk.state.rate[rows], walk.multiple[rows], walk.divisor[rows])
 
 
 def accrued(walk: Walk, rows: IntArray) -> IntArray:

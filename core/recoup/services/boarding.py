@@ -16,6 +16,7 @@ from recoup.regime.spec import RegimeSpec
 from recoup.rules import schedule
 from recoup.rules.calendar import day_of
 from recoup.rules.columns import NEVER, State, Terms
+from recoup.rules.money import NUMERIC
 from recoup.rules.rate_list import tier_of
 from recoup.rules.refix import term_months
 from recoup.rules.schedule import PlanLines
@@ -266,6 +267,11 @@ def _state_rows(
         "next_event": [NEVER] * size,
         "profile_id": [profiles[one.key] for one in prepared],
         "organisation_id": [one.owner.id for one in prepared],
+        "currency": [NUMERIC[one.draft.currency] for one in prepared],
+        "accrual_group": [0] * size,
+        "accrual_daily": [0] * size,
+        "accrual_daily_rem": [0] * size,
+        "accrual_until": [0] * size,
         "suspended": [0] * size,
         "last_fact": [0] * size,
         "last_posting": [0] * size,

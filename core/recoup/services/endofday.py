@@ -21,7 +21,7 @@ from recoup.errors import Problem, Refused
 from recoup.records.businessday import EodRun, EodSlice
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import NEVER
-from recoup.services import businessday, fault, night, preflight, proof, refixing
+from recoup.services import accrual, businessday, fault, night, preflight, proof, refixing
 from recoup.services.access import ADMIN, READ, Actor, require
 from recoup.services.businessday import OpenDay
 from recoup.services.progress import SILENCE, Progress
@@ -160,10 +160,12 @@ async def _finish(actor: Actor, until: int, started: float, clock: Clock) -> Day
         row = await EodRun.get(day=until)
         if row.state == DONE:  # another process was quicker
             return _report(row)
-        await _total(work, row, started)
-        undone = await EodSlice.filter(day=until, state=night.PENDING).exists()
-        sound = all(one["holds"] for one in row.proofs)
-        if sound and not undone and not row.totals["faults"]:
+        faults = await fault.blocking()
+        complete = not faults and not await EodSlice.filter(day=until, state=night.PENDING).exists()
+        if complete:
+            await accrual.post(work, work.booked_on, until)
+        await _total(work, row, started, faults=faults, complete=complete)
+        if complete and all(one["holds"] for one in row.proofs):
             row.state = DONE
             row.finished_at = work.now
             await businessday.roll(work, until + 1)
@@ -171,26 +173,32 @@ async def _finish(actor: Actor, until: int, started: float, clock: Clock) -> Day
         return _report(row)
 
 
-async def _total(work: Work, row: EodRun, started: float) -> None:
-    """Add up the slices, prove the books, and note both on the run."""
+async def _total(work: Work, row: EodRun, started: float, *, faults: int, complete: bool) -> None:
+    """Add up the slices, prove the books, and note both on the run. Accrual is posted where it is `complete`."""
     slices = await EodSlice.filter(day=row.day).values("touched", "counts")
     counts = {name: sum(one["counts"].get(name, 0) for one in slices) for name in COUNTED}
     before = await EodRun.filter(state=DONE).order_by("-day").first()
     first, start = (before.day + 1, _accounts(before.totals)) if before else (0, {})
     accounts = await proof.accounts_of(first, row.day, start)
-    row.proofs = [asdict(one) for one in await proof.prove(work.booked_on, row.day, accounts)]
+    proofs = await proof.prove(work.booked_on, row.day, accounts, evening=row.day if complete else None)
+    row.proofs = [asdict(one) for one in proofs]
     row.totals = {
         "day_from": row.totals["day_from"],
         "touched": sum(one["touched"] for one in slices),
         **counts,
-        "faults": await fault.blocking(),
-        "accounts": {str(account): total for account, total in accounts.items()},
+        "faults": faults,
+        "accounts": {
+            currency: {str(account): total for account, total in held.items()} for currency, held in accounts.items()
+        },
         "seconds": row.totals.get("seconds", 0) + round(perf_counter() - started, 3),
     }
 
 
-def _accounts(totals: Mapping[str, Any]) -> dict[int, int]:
-    return {int(account): total for account, total in totals["accounts"].items()}
+def _accounts(totals: Mapping[str, Any]) -> proof.Accounts:
+    return {
+        currency: {int(account): total for account, total in held.items()}
+        for currency, held in totals["accounts"].items()
+    }
 
 
 def _report(row: EodRun) -> DayReport:

@@ -19,7 +19,8 @@ from recoup.rules.advance import Batch, Outcome
 from recoup.rules.columns import Bills, BoolArray, Facts, IntArray, Lines, LoanFlag, State, Terms
 from recoup.rules.policy import Policy
 from recoup.rules.schedule import PlanLines
-from recoup.services import ledger_rows, regime, sql, staging, task
+from recoup.services import accrual, ledger_rows, regime, sql, staging, task
+from recoup.services.accrual import Owners
 from recoup.services.ledger_rows import BILL_NAMES
 from recoup.services.regime import ALWAYS, Judged, ProfileStage
 from recoup.services.unit_of_work import Work
@@ -35,7 +36,7 @@ _CONTRACTS: Final = (
 
 _LOANS: Final = f"""
 SELECT s.loan_id, {_TERMS}, {_STATE}, s.profile_id, l.profile_id AS boarded_under, s.organisation_id, s.suspended,
-       s.last_fact, s.last_posting
+       s.last_fact, s.last_posting, s.currency
 FROM loan_state s JOIN loan l ON l.id = s.loan_id"""
 
 
@@ -57,7 +58,18 @@ class Loaded:
     suspended: IntArray
     last_fact: IntArray
     last_posting: IntArray
+    currencies: IntArray
     batch: Batch
+
+    @property
+    def owners(self) -> Owners:
+        """Whose loans they are, for the general ledger."""
+        return Owners(
+            regime=self.regime,
+            product=self.product,
+            organisation_ids=self.organisation_ids,
+            currencies=self.currencies,
+        )
 
     @property
     def versions(self) -> IntArray:
@@ -83,6 +95,7 @@ class Loaded:
             suspended=self.suspended[rows],
             last_fact=self.last_fact[rows],
             last_posting=self.last_posting[rows],
+            currencies=self.currencies[rows],
             batch=Batch(
                 terms=batch.terms.take(rows),
                 state=batch.state.take(rows),
@@ -298,6 +311,7 @@ def _batch(
         suspended=own["suspended"],
         last_fact=own["last_fact"],
         last_posting=own["last_posting"],
+        currencies=own["currency"],
         batch=Batch(
             terms=Terms(**{name: own[name] for name in Terms.names()}),
             state=State(**{name: own[name] for name in State.names()}),
@@ -332,7 +346,7 @@ async def write(work: Work, loaded: Loaded, outcome: Outcome, *, facts: IntArray
     work.outbox += ledger_rows.events(outcome.signals, outcome.grades, stages=loaded.stages, loan_ids=loaded.loan_ids)
     posted = np.bincount(outcome.transfers.loan, minlength=len(loaded.loan_ids)).astype(np.int64)
     return Written(
-        loans=await write_states(loaded, outcome.state, posted, facts),
+        loans=await write_states(loaded, outcome, posted, facts),
         bills=fresh,
         postings=ledger_rows.count(postings),
         grade_changes=graded,
@@ -403,12 +417,12 @@ async def write_terms(loaded: Loaded, after: Terms) -> None:
         await bulk().update("loan", ("id",), {"id": loaded.loan_ids[moved], **columns})
 
 
-async def write_states(loaded: Loaded, after: State, posted: IntArray, facts: IntArray | None = None) -> int:
+async def write_states(loaded: Loaded, outcome: Outcome, posted: IntArray, facts: IntArray | None = None) -> int:
     """Write the states that changed, each under the next version; how many.
 
     `posted` counts the postings of each loan, `facts` is the newest fact of each where facts were recorded.
     """
-    before = loaded.batch.state
+    before, after = loaded.batch.state, outcome.state
     changed: BoolArray = posted > 0
     if facts is not None:
         changed |= facts != loaded.last_fact
@@ -417,6 +431,8 @@ async def write_states(loaded: Loaded, after: State, posted: IntArray, facts: In
             changed |= getattr(after, name) != getattr(before, name)
     rows = np.flatnonzero(changed).astype(np.int64)
     columns = {name: getattr(after, name)[rows] for name in State.names()}
+    running = await accrual.columns(outcome.accruals, loaded.owners)
+    columns |= {name: values[rows] for name, values in running.items()}
     columns |= {
         "loan_id": loaded.loan_ids[rows],
         "version": before.version[rows] + 1,

@@ -21,7 +21,7 @@ from recoup.rules.advance import Batch, Outcome, advance_through
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import Bills, Facts, IntArray
 from recoup.rules.daycount import PlanLines
-from recoup.services import fault, ledger, sql
+from recoup.services import accrual, fault, ledger, sql
 from recoup.services.access import Actor
 from recoup.services.ledger import Loaded, Written
 from recoup.services.proof import unexplained
@@ -133,6 +133,7 @@ async def _turn(work: Work, claimed: EodSlice, until: int, started: float) -> Tu
         for one in bad:
             await fault.set_aside(work, int(loaded.loan_ids[one.row]), day=until, reason=one.reason)
         written += await ledger.write(work, sound, outcome)
+        await accrual.note(work, outcome.accruals, sound.owners, until)
         touched += len(sound.loan_ids)
         faults += len(bad)
         _digest(digest, sound, outcome)

@@ -12,7 +12,7 @@ from typing import Final
 
 from recoup.errors import Problem
 from recoup.rules.columns import FactKind
-from recoup.services import amendment, limits, organisation, sql
+from recoup.services import accrual, amendment, limits, organisation, sql
 from recoup.services.access import Actor
 from recoup.services.amendment import AmendmentDraft, AmendmentResult, Change, Kind
 from recoup.services.boarding import institution_of
@@ -61,6 +61,7 @@ async def settle(loan_id: int) -> None:
     owner = int(standing[0]["amount"]) if standing else await _first_owner(loan_id)
     await sql.execute("UPDATE loan_state SET organisation_id = ? WHERE loan_id = ?", [owner, loan_id])
     await sql.execute("UPDATE loan SET organisation_id = ? WHERE id = ?", [owner, loan_id])
+    await accrual.place(loan_id, owner)
 
 
 async def _first_owner(loan_id: int) -> int:

@@ -1,12 +1,14 @@
 """Proofs of a day: what the books say in one way against what they say in another.
 
 Each loan is proved before it is written (`unexplained`): its balances moved by what its transfers say. The books are
-proved as a whole after the night, summed by the database: states against the ledger's accounts, states against bills,
-and the form of the transfers themselves. The ledger's side goes on from the accounts as they were proved last, so that
-a night reads the transfers of its own days and not those of all years; `recoup eod --prove` reads them all.
+proved as a whole after the night, currency by currency, summed by the database: states against the ledger's accounts,
+states against bills, accrual against its account, and the form of the transfers themselves. The ledger's side goes on
+from the accounts as they were proved last, so that a night reads the transfers of its own days and not those of all
+years; `recoup eod --prove` reads them all.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,19 +16,22 @@ import numpy as np
 
 from recoup.records.bulk import bulk
 from recoup.rules.columns import Account, BoolArray, IntArray, LoanFlag, State, Transfers
+from recoup.rules.money import CURRENCY_OF, NUMERIC
+from recoup.services import accrual
 
-Accounts = dict[int, int]
-"""Debits less credits by account, in minor units."""
+Accounts = dict[str, dict[int, int]]
+"""Debits less credits by currency and account, in minor units: Python's whole numbers, which do not overflow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """Two figures that must be equal. `name` is a code (words under `proof.<name>`)."""
+    """Two figures that must be equal. `name` is a code (words under `proof.<name>`); `currency` is empty for counts."""
 
     name: str
     holds: bool
     left: str
     right: str
+    currency: str = ""
 
 
 PRINCIPAL: Final = (Account.PRINCIPAL, Account.PRINCIPAL_OVERDUE, Account.RECEIVABLE)
@@ -72,68 +77,114 @@ def unexplained(before: State, after: State, transfers: Transfers) -> BoolArray:
     return wrong
 
 
-async def accounts_of(first: int, last: int, start: Mapping[int, int]) -> Accounts:
+_LEGS: Final = """
+SELECT {currency} AS currency, t.debit, t.credit, CAST(SUM(t.amount >> 32) AS BIGINT) AS high,
+       CAST(SUM(t.amount & 4294967295) AS BIGINT) AS low
+FROM {source} WHERE t.booked_on BETWEEN ? AND ? GROUP BY 1, 2, 3"""
+
+_SOURCES: Final = (
+    _LEGS.format(currency="s.currency", source="posting t JOIN loan_state s ON s.loan_id = t.loan_id"),
+    _LEGS.format(currency="g.currency", source="gl_day t JOIN accrual_group g ON g.id = t.group_id"),
+)
+
+
+async def accounts_of(first: int, last: int, start: Mapping[str, Mapping[int, int]]) -> Accounts:
     """The accounts after the transfers booked from `first` through `last`, beginning with what they were before."""
-    accounts = dict(start)
-    for side, sign in (("debit", 1), ("credit", -1)):
-        found = await bulk().fetch(
-            f"SELECT {side} AS account, CAST(SUM(amount) AS BIGINT) AS total FROM posting"  # noqa: S608  two words
-            " WHERE booked_on BETWEEN ? AND ? GROUP BY 1",
-            [first, last],
-        )
-        for account, total in zip(found["account"].tolist(), found["total"].tolist(), strict=True):
-            accounts[account] = accounts.get(account, 0) + sign * total
+    accounts: Accounts = {currency: dict(held) for currency, held in start.items()}
+    for source in _SOURCES:
+        found = await bulk().fetch(source, [first, last])
+        names = ("currency", "debit", "credit", "high", "low")
+        for number, debit, credit, high, low in zip(*(found[name].tolist() for name in names), strict=True):
+            held = accounts.setdefault(CURRENCY_OF[number], {})
+            amount = (high << accrual.HALF) + low
+            held[debit] = held.get(debit, 0) + amount
+            held[credit] = held.get(credit, 0) - amount
     return accounts
 
 
 _STATES: Final = """
-SELECT COALESCE(CAST(SUM(principal) AS BIGINT), 0) AS principal,
-       COALESCE(CAST(SUM(overdue_principal) AS BIGINT), 0) AS overdue_principal,
-       COALESCE(CAST(SUM(overdue_interest) AS BIGINT), 0) AS overdue_interest,
-       COALESCE(CAST(SUM(overdue_other) AS BIGINT), 0) AS overdue_other,
-       COALESCE(CAST(SUM(suspense) AS BIGINT), 0) AS suspense,
-       COALESCE(CAST(SUM(off_book_interest) AS BIGINT), 0) AS off_book_interest,
-       COALESCE(CAST(SUM(written_off) AS BIGINT), 0) AS written_off,
-       COALESCE(CAST(SUM(CASE WHEN (flags & 1) = 0 THEN overdue_interest ELSE 0 END) AS BIGINT), 0) AS interest_on_book,
-       COALESCE(CAST(SUM(CASE WHEN (flags & 1) = 0 THEN overdue_other ELSE 0 END) AS BIGINT), 0) AS other_on_book
-FROM loan_state"""
+SELECT currency, CAST(SUM(principal) AS BIGINT) AS principal,
+       CAST(SUM(overdue_principal) AS BIGINT) AS overdue_principal,
+       CAST(SUM(overdue_interest) AS BIGINT) AS overdue_interest,
+       CAST(SUM(overdue_other) AS BIGINT) AS overdue_other,
+       CAST(SUM(suspense) AS BIGINT) AS suspense,
+       CAST(SUM(off_book_interest) AS BIGINT) AS off_book_interest,
+       CAST(SUM(written_off) AS BIGINT) AS written_off,
+       CAST(SUM(CASE WHEN (flags & 1) = 0 THEN overdue_interest ELSE 0 END) AS BIGINT) AS interest_on_book,
+       CAST(SUM(CASE WHEN (flags & 1) = 0 THEN overdue_other ELSE 0 END) AS BIGINT) AS other_on_book
+FROM loan_state GROUP BY currency"""
 
 _COSTS_OFF_BOOK: Final = """
-SELECT COALESCE(CAST(SUM(b.cost - b.paid_cost) AS BIGINT), 0) AS cost
-FROM bill b JOIN loan_state s ON s.loan_id = b.loan_id WHERE b.state = 1 AND (s.flags & 1) = 1"""
+SELECT s.currency, CAST(SUM(b.cost - b.paid_cost) AS BIGINT) AS cost
+FROM bill b JOIN loan_state s ON s.loan_id = b.loan_id WHERE b.state = 1 AND (s.flags & 1) = 1 GROUP BY s.currency"""
 
 _BILLS: Final = """
-SELECT COALESCE(CAST(SUM(principal - paid_principal) AS BIGINT), 0) AS overdue_principal,
-       COALESCE(CAST(SUM(interest - paid_interest) AS BIGINT), 0) AS overdue_interest,
-       COALESCE(CAST(SUM(cost - paid_cost + penalty_posted - penalty_paid + compound_posted - compound_paid) AS BIGINT),
-                0) AS overdue_other
-FROM bill WHERE state = 1"""
+SELECT s.currency, CAST(SUM(b.principal - b.paid_principal) AS BIGINT) AS overdue_principal,
+       CAST(SUM(b.interest - b.paid_interest) AS BIGINT) AS overdue_interest,
+       CAST(SUM(b.cost - b.paid_cost + b.penalty_posted - b.penalty_paid + b.compound_posted - b.compound_paid)
+            AS BIGINT) AS overdue_other
+FROM bill b JOIN loan_state s ON s.loan_id = b.loan_id WHERE b.state = 1 GROUP BY s.currency"""
 
 _MALFORMED: Final = """
-SELECT COUNT(*) AS malformed FROM posting
-WHERE booked_on BETWEEN ? AND ? AND (amount <= 0 OR debit = credit OR debit = 0 OR credit = 0)"""
+SELECT (SELECT COUNT(*) FROM posting
+        WHERE booked_on BETWEEN ? AND ? AND (amount <= 0 OR debit = credit OR debit = 0 OR credit = 0))
+     + (SELECT COUNT(*) FROM gl_day
+        WHERE booked_on BETWEEN ? AND ? AND (amount <= 0 OR debit = credit OR debit = 0 OR credit = 0)) AS malformed"""
+
+_BILLED: Final = ("overdue_principal", "overdue_interest", "overdue_other")
 
 
-async def prove(first: int, last: int, accounts: Mapping[int, int]) -> tuple[Proof, ...]:
-    """The proofs of the days `first` through `last`, with the ledger's accounts as they are after them."""
-    states = {name: int(total[0]) for name, total in (await bulk().fetch(_STATES)).items()}
-    bills = {name: int(total[0]) for name, total in (await bulk().fetch(_BILLS)).items()}
-    costs = int((await bulk().fetch(_COSTS_OFF_BOOK))["cost"][0])
-    malformed = int((await bulk().fetch(_MALFORMED, [first, last]))["malformed"][0])
+Figures = dict[str, int]
+
+
+async def _figures(statement: str) -> dict[str, Figures]:
+    """The figures of a statement by currency."""
+    columns = await bulk().fetch(statement)
+    currencies = [CURRENCY_OF[number] for number in columns.pop("currency").tolist()]
+    return {
+        currency: {name: int(column[row]) for name, column in columns.items()}
+        for row, currency in enumerate(currencies)
+    }
+
+
+async def prove(
+    first: int, last: int, accounts: Mapping[str, Mapping[int, int]], *, evening: int | None = None
+) -> tuple[Proof, ...]:
+    """The proofs of the days `first` through `last`, with the ledger's accounts as they are after them.
+
+    The accrual account is proved against the loans on the evening on which it was posted; by day, when loans have moved
+    on and the night has not come, against what the groups were left with.
+    """
+    states, bills, costs = await _figures(_STATES), await _figures(_BILLS), await _figures(_COSTS_OFF_BOOK)
+    malformed = int((await bulk().fetch(_MALFORMED, [first, last, first, last]))["malformed"][0])
+    accrued = await accrual.by_currency(evening)
+    proofs = [_proof("LEGS", malformed, 0)]
+    for currency in sorted({*accounts, *states}):
+        loans = Counter(states.get(currency, {}))
+        loans["costs_off_book"] = costs.get(currency, {}).get("cost", 0)
+        loans["accrued"] = accrued.get(NUMERIC[currency], 0)
+        pairs = _pairs(loans, Counter(bills.get(currency, {})), Counter(accounts.get(currency, {})))
+        proofs += [_proof(name, left, right, currency) for name, left, right in pairs]
+    return tuple(proofs)
+
+
+def _pairs(loans: Counter[str], bills: Counter[str], accounts: Counter[int]) -> Iterator[tuple[str, int, int]]:
+    """What must be equal within a currency; a counter gives 0 for what is not there."""
 
     def ledger(names: tuple[Account, ...]) -> int:
-        return sum(accounts.get(int(name), 0) for name in names)
+        return sum(accounts[int(name)] for name in names)
 
-    on_book = states["principal"] + states["overdue_principal"] - states["written_off"]
-    pairs = (
-        ("LEGS", malformed, 0),
-        ("ZERO_SUM", sum(accounts.values()), 0),
-        ("PRINCIPAL", on_book, ledger(PRINCIPAL)),
-        ("WRITTEN_OFF", states["written_off"], ledger(WRITTEN_OFF)),
-        ("INTEREST", states["interest_on_book"], ledger(INTEREST)),
-        ("OTHER", states["other_on_book"] + costs, ledger(OTHER)),
-        ("OFF_BOOK", states["off_book_interest"], ledger(OFF_BOOK)),
-        ("SUSPENSE", states["suspense"], -ledger((Account.SUSPENSE,))),
-        *((f"BILLS_{name.upper()}", bills[name], states[name]) for name in bills),
-    )
-    return tuple(Proof(name=name, holds=left == right, left=str(left), right=str(right)) for name, left, right in pairs)
+    yield "ZERO_SUM", sum(accounts.values()), 0
+    yield "PRINCIPAL", loans["principal"] + loans["overdue_principal"] - loans["written_off"], ledger(PRINCIPAL)
+    yield "WRITTEN_OFF", loans["written_off"], ledger(WRITTEN_OFF)
+    yield "INTEREST", loans["interest_on_book"], ledger(INTEREST)
+    yield "OTHER", loans["other_on_book"] + loans["costs_off_book"], ledger(OTHER)
+    yield "OFF_BOOK", loans["off_book_interest"], ledger(OFF_BOOK)
+    yield "SUSPENSE", loans["suspense"], -ledger((Account.SUSPENSE,))
+    yield "ACCRUED", loans["accrued"], ledger((Account.ACCRUED_INTEREST,))
+    for name in _BILLED:
+        yield f"BILLS_{name.upper()}", bills[name], loans[name]
+
+
+def _proof(name: str, left: int, right: int, currency: str = "") -> Proof:
+    return Proof(name=name, holds=left == right, left=str(left), right=str(right), currency=currency)

@@ -133,7 +133,7 @@ async def _write(work: Work, loaded: Loaded, outcome: Outcome, newest: IntArray,
     ]
     posted = np.bincount(change.loan, minlength=len(loaded.loan_ids)).astype(np.int64)
     return Written(
-        loans=await ledger.write_states(loaded, outcome.state, posted, newest),
+        loans=await ledger.write_states(loaded, outcome, posted, newest),
         bills=fresh,
         postings=len(change),
         grade_changes=graded,
