@@ -55,6 +55,12 @@ def test_a_restructured_loan_is_observed_two_periods_and_a_year_and_anew_from_a_
     assert date_of(observed_until(dues, days(*missed), periods=2, months=12)).isoformat() == expected
 
 
+def test_one_period_and_no_months_are_the_least_that_can_be_asked_for() -> None:
+    """The next repayment day alone."""
+    assert upgrade_from(QUARTERLY[0], QUARTERLY, periods=1, months=0) == QUARTERLY[1]
+    assert observed_until(QUARTERLY, periods=1, months=0) == QUARTERLY[1]
+
+
 def test_a_plan_with_too_few_days_left_is_observed_to_its_end() -> None:
     """Two full periods need three repayment days; two periods after a cure need two."""
     assert observed_until(QUARTERLY[:2], periods=2, months=12) == NEVER

@@ -26,6 +26,7 @@ def test_nothing_is_missing_where_enough_is_set_aside() -> None:
     """And without a minimum nothing is required; without loans there is no ratio."""
     assert (gap(5, 5), gap(5, 6), gap(6, 5), minimum(())) == (0, 0, 1, 0)
     assert ratio(5, 0) is None
+    assert (share(0, 10_000), share(100, 0)) == (0, 0)
 
 
 def test_half_a_fen_is_set_aside_as_a_whole_one() -> None:
