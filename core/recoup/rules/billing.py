@@ -34,12 +34,14 @@ def accrue(walk: Walk, rows: IntArray) -> None:
     state = walk.state
     bearing = rows[(state.principal[rows] > 0) & (walk.terms.plan_kind[rows] != SINGLE)]
     if len(bearing):
-        _accrue_over(walk, bearing, state.as_of[bearing])
+        _accrue_over(walk, bearing, state.as_of[bearing], walk.day[bearing])
 
 
-def _accrue_over(walk: Walk, rows: IntArray, start: IntArray) -> None:
+def _accrue_over(walk: Walk, rows: IntArray, start: IntArray, end: IntArray) -> None:
+    """[start, end), without days that were billed before they came, or that lie beyond a plan's period."""
     state = walk.state
-    days = np.maximum(np.minimum(walk.day[rows], stops_on(walk, rows)) - start, 0)
+    start = np.maximum(start, state.interest_from[rows])
+    days = np.maximum(np.minimum(end, stops_on(walk, rows)) - start, 0)
     if not days.any():
         return
     if walk.trace is not None:
@@ -157,6 +159,9 @@ def open_instalments(walk: Walk, rows: IntArray) -> IntArray:
     """Open the bill of the next instalment of these loans today, which is before its rolled day if money is there."""
     state, number = walk.state, walk.state.next_instalment[rows]
     due, rolled, last = walk.due[rows], walk.rolled[rows], takes_all(walk, rows, number)
+    early = rows[(due > walk.day[rows]) & (walk.terms.plan_kind[rows] == SCHEDULED)]
+    if len(early):  # the bill holds its whole period, though a holiday brought it forward
+        _accrue_over(walk, early, walk.day[early], walk.due[early])
     interest = _interest_due(walk, rows, number, last=last)
     principal = principal_due(walk, rows, number, interest, last=last)
     interest += _rolled_interest(walk, rows, principal, walk.trace)
@@ -205,12 +210,12 @@ def _interest_due(walk: Walk, rows: IntArray, number: IntArray, *, last: BoolArr
 
 
 def _listed(walk: Walk, rows: IntArray, number: IntArray, interest: IntArray) -> IntArray:
-    """The interest that the lines of a plan fix, where they do."""
+    """The interest that the lines of a plan fix, where they do; none beside interest settled on days of its own."""
     if not len(walk.times.lines.loan):
         return interest
     line = walk.times.line(rows, number)
     fixed = walk.times.lines.interest[line]
-    bearing = bears_interest(walk, rows, last=number == walk.times.count[rows])
+    bearing = bears_interest(walk, rows, last=number == walk.times.count[rows]) & (walk.settles[rows] == NEVER)
     return np.where(bearing & (line >= 0) & (fixed >= 0), fixed, interest)
 
 
@@ -275,7 +280,7 @@ def _next_period(walk: Walk, rows: IntArray, number: IntArray, *, last: BoolArra
         _tell_rescaled(walk, rows)
     lagging = rows[scheduled & (state.principal[rows] > 0)]
     if len(lagging):
-        _accrue_over(walk, lagging, state.interest_from[lagging])
+        _accrue_over(walk, lagging, state.interest_from[lagging], walk.day[lagging])
 
 
 def open_bill(
@@ -293,6 +298,7 @@ def open_bill(
     if not len(rows):
         return
     state, today = walk.state, walk.day[rows]
+    rolled = not_before(rolled, due, today)
     asked = np.zeros_like(rows) if principal is None else principal
     first = walk.book.size
     walk.book.add(
@@ -307,6 +313,11 @@ def open_bill(
     now = places(rolled <= today)
     walk.signal(rows[now], Signal.DUE, bill_seq=seq[now], value=(asked + interest)[now])
     accrue_new(walk, np.arange(first, walk.book.size))
+
+
+def not_before(rolled: IntArray, due: IntArray, opening: IntArray) -> IntArray:
+    """A rolled due day that a bill can have: a holiday does not bring it forward to before it opens (PRECEDING)."""
+    return np.maximum(rolled, np.minimum(due, opening))
 
 
 def due_today(walk: Walk, rows: IntArray) -> None:
@@ -325,7 +336,8 @@ def next_due(walk: Walk, rows: IntArray, *, rolled: bool) -> IntArray:
     settled_on = walk.settles[rows]
     offset = np.where(settled_on < NEVER, settled_on - 1 + walk.terms.due_offset[rows], NEVER)
     if rolled:
-        offset = np.where(settled_on < NEVER, walk.policy.calendar.roll(offset, walk.policy.due_roll), NEVER)
+        moved = walk.policy.calendar.roll(offset, walk.policy.due_roll)
+        offset = np.where(settled_on < NEVER, not_before(moved, offset, settled_on), NEVER)
         instalment = walk.rolled[rows]
     else:
         instalment = np.where(walk.due[rows] > 0, walk.due[rows], NEVER)

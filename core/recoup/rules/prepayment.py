@@ -43,7 +43,7 @@ def _prepay(walk: Walk, rows: IntArray, amount: IntArray, money: Receipts, fact_
     interest = np.where(whole, accrued, np.minimum(amount, np.maximum(acc, 0)))
     principal = np.where(whole, np.minimum(amount - interest, state.principal[rows]), 0)
     settle_interest(walk, rows[whole])
-    state.interest_from[rows[whole]] = walk.day[rows[whole]]
+    state.interest_from[rows[whole]] = np.maximum(state.interest_from[rows[whole]], walk.day[rows[whole]])
     _take_part(walk, rows[~whole], interest[~whole])
     walk.turn_settlement(rows)
     used = interest + principal
