@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 
 from recoup.rules.calendar import Calendar, Roll, day_of
-from recoup.rules.columns import DAY_LIMIT, Method, PlanKind, Settlement
+from recoup.rules.columns import DAY_LIMIT, FactKind, Method, PlanKind, Settlement
 from recoup.rules.policy import Policy, Surplus
 from recoup.rules.schedule import plan
 from tests.rules.books import Row, rows, step
 from tests.rules.policies import COMMERCIAL_BANK
-from tests.rules.test_advance import bill, pay, story, until
+from tests.rules.test_advance import bill, fact, pay, story, until
 
 DUE, BROUGHT = date(2025, 2, 20), date(2025, 2, 17)
 HOLIDAYS = Calendar.of(1, DAY_LIMIT, range(day_of(date(2025, 2, 18)), day_of(date(2025, 2, 22))))
@@ -63,6 +63,17 @@ def test_a_loan_drawn_after_the_day_to_which_its_due_moves_is_not_late_at_once()
     terms = {"starts_on": day_of(date(2025, 2, 19))}
     first = bill(until(story(early(), terms=terms), DUE), 1)
     assert (first["opened_on"], first["rolled_due_on"], first["interest"]) == (day_of(DUE), day_of(DUE), 400)
+
+
+def test_what_is_due_at_once_falls_due_before_a_due_that_was_brought_forward() -> None:
+    """The instalment of the 20th was opened on the 17th; on the 18th everything falls due."""
+    day = date(2025, 2, 18)
+    at_once = {"method": Method.BULLET, "first_due_on": 0, "maturity_on": day_of(day), "contract_version": 1}
+    amended = fact(FactKind.AMENDMENT, BROUGHT, contract_version=1)
+    book = story(early(), amended)
+    seen = until(replace(book, contracts=(book.terms[0] | at_once,)), day)
+    assert [bill(seen, seq)["principal"] for seq in (1, 2)] == [100_000, 1_100_000]
+    assert bill(seen, 2)["rolled_due_on"] == day_of(BROUGHT)
 
 
 def test_listed_interest_is_not_asked_for_beside_interest_settled_by_months() -> None:

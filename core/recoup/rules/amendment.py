@@ -6,9 +6,10 @@ billed with the first due of the new plan; so are, with it, the days of a holida
 the new plan does not have any more. What accrued of penalty and compound interest is rounded first (kernel §4).
 
 The instalment that comes next is the first of the new plan after the last that was opened, today's among them: it opens
-this same morning; so does a last due of today, which asks for all that is left. A due that the new plan has before
-today was never asked for and is passed over. The instalment is divided anew over what is left, unless the contract
-fixes it. Where the days of settlement change so that one has gone by, what has accrued is settled today.
+this same morning. A last due of today or later always comes, though a holiday brought a later one forward: it asks for
+all that is left. A due that the new plan has before today was never asked for and is passed over. The instalment is
+divided anew over what is left, unless the contract fixes it. Where the days of settlement change so that one has gone
+by, what has accrued is settled today.
 
 Worked example. 12,000.00 at 12 %, twelve equal parts from 2025-02-20 on, are declared due on 2025-03-06: that morning
 all that is not due yet, 11,000.00, is billed with the interest of fourteen days: twelve months of 28 days are a year of
@@ -90,7 +91,7 @@ def _next_number(walk: Walk, row: int, opened: int, waiting: int) -> int:
     due = walk.times.due_on(np.full_like(numbers, row), numbers)
     today = walk.day[row]
     comes = (due > opened) & ((due >= today) | (due == waiting))
-    comes[-1] |= due[-1] == today
+    comes[-1] |= due[-1] >= today
     found = places(comes)
     return int(numbers[found[0]]) if len(found) else len(numbers) + 1
 
