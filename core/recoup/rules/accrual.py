@@ -2,7 +2,8 @@
 
 Between two events interest grows by the same amount every day, so a loan's accrual on any evening follows from the
 stretch that it lies in. Nothing runs on the books of a loan in non-accrual, of one paid off, and of a receivable. The
-interest of a plan's rolled days (IR-05) is booked with its bill.
+interest of a plan's rolled days (IR-05) is booked with its bill; days that were billed before they came bear nothing,
+and the day after them is an event of the loan.
 
 Worked example (CB-X01): 1,000,000.00 at 4.35 % on 360 days from 2024-01-10. On the evening of 2024-01-31 22 days are
 in: 22 x 120.8333… = 2,658.33 and a third of a fen.
@@ -21,7 +22,7 @@ def note(walk: Walk, rows: IntArray) -> None:
     state = walk.state
     runs = (state.interest_from[rows] > 0) & (walk.terms.plan_kind[rows] != SINGLE)
     runs &= (state.flags[rows] & (NON_ACCRUAL | PAID_OFF)) == 0
-    bears = runs & (state.principal[rows] > 0)
+    bears = runs & (state.principal[rows] > 0) & (state.interest_from[rows] <= state.as_of[rows])
     daily, daily_rem = np.zeros_like(rows), np.zeros_like(rows)
     daily[bears], daily_rem[bears] = billing.pace(walk, rows[bears])
     walk.accruals.add(

@@ -284,7 +284,8 @@ def _next_event(walk: Walk, view: Seen, change: IntArray) -> IntArray:
     due = np.where(live, np.minimum(walk.rolled[rows], walk.settles[rows]), NEVER)
     closed = (view["paid_off"] > 0) & (state.watching[rows] == 0)
     day = np.minimum(np.minimum(due, _bill_event(walk, view)), np.where(closed, NEVER, change))
-    day = np.minimum(day, observed.ends(walk, rows))
+    begins = state.interest_from[rows]  # in days to come, where a holiday brought a bill forward
+    day = np.minimum(np.minimum(day, observed.ends(walk, rows)), np.where(live & (begins >= tomorrow), begins, NEVER))
     return np.maximum(day, tomorrow)
 
 
