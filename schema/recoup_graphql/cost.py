@@ -55,7 +55,7 @@ ASKING: Final = dict.fromkeys(
 """Fields that ask the database once for each object that they hang on, with what that costs."""
 WALKING: Final = 200
 """What it costs to walk a loan from its first day; ten times that for the argument `asOf` of a portfolio."""
-WALKS: Final = frozenset(("asOf", "explain"))
+WALKS: Final = frozenset(("asOf", "explain", "explainBill", "explainPayment"))
 """Fields that walk a loan for each object that they hang on."""
 
 

@@ -1,11 +1,13 @@
 """Why a figure is what it is: one shape for a balance, a bill, a payment, a counter and a grade."""
 
+from collections.abc import Awaitable
 from datetime import date, datetime
 from enum import Enum
 
 import strawberry
 from strawberry import field
 
+from recoup.errors import NotFound
 from recoup.rules.money import format_decimal
 from recoup.services import as_of, explain
 from recoup.services.explain import BillPart as Part
@@ -195,13 +197,30 @@ async def explain_loan(
     return explanation(await explain.loan(info.context.asker, loan, Figure(figure.value), pair))
 
 
-async def explain_bill(info: Info, loan: str, seq: int, part: BillPart) -> Explanation:
-    """An amount of a bill, to the open business day."""
-    pair = await as_of.pair_of(None, None)
+async def explain_bill(
+    info: Info,
+    loan: str,
+    seq: int,
+    part: BillPart,
+    effective_on: date | None = None,
+    recorded_at: datetime | None = None,
+) -> Explanation:
+    """An amount of a bill; to the open business day, as known now, where nothing else is said."""
+    pair = await as_of.pair_of(given(effective_on), given(recorded_at))
     return explanation(await explain.bill(info.context.asker, loan, seq, Part(part.value), pair))
 
 
-async def explain_payment(info: Info, loan: str, payment: str) -> Explanation:
-    """How a payment was allocated on a loan."""
-    pair = await as_of.pair_of(None, None)
+async def explain_payment(
+    info: Info, loan: str, payment: str, effective_on: date | None = None, recorded_at: datetime | None = None
+) -> Explanation:
+    """How a payment, by its public id or number, was allocated on a loan."""
+    pair = await as_of.pair_of(given(effective_on), given(recorded_at))
     return explanation(await explain.payment(info.context.asker, loan, payment, pair))
+
+
+async def found_or_none(told: Awaitable[Explanation]) -> Explanation | None:
+    """The explanation; None where what was asked about was not there then."""
+    try:
+        return await told
+    except NotFound:
+        return None

@@ -20,7 +20,15 @@ from recoup_graphql.claim import LoanClaim, LoanLimitation, loan_claim, loan_lim
 from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
-from recoup_graphql.explain import Explanation, LoanFigure, explain_loan
+from recoup_graphql.explain import (
+    BillPart,
+    Explanation,
+    LoanFigure,
+    explain_bill,
+    explain_loan,
+    explain_payment,
+    found_or_none,
+)
 from recoup_graphql.fact import Fact, loan_facts
 from recoup_graphql.grade import Grade, GradeChange, grade_change
 from recoup_graphql.money import Money, money, rate
@@ -112,6 +120,29 @@ class Loan(Node):
     ) -> Explanation:
         """Computed for this question alone."""
         return await explain_loan(info, self.view.id, figure, effective_on, recorded_at)
+
+    @derived(description="Why an amount of one of its bills is what it is, on a day, as known at a moment.")
+    async def explain_bill(
+        self,
+        info: Info,
+        seq: Annotated[int, strawberry.argument(description="Number of the bill.")],
+        part: Annotated[BillPart, strawberry.argument(description="Which amount.")],
+        effective_on: EffectiveOn = strawberry.UNSET,
+        recorded_at: RecordedAt = strawberry.UNSET,
+    ) -> Explanation | None:
+        """Computed for this question alone; None for a bill that was not open then."""
+        return await found_or_none(explain_bill(info, self.view.id, seq, part, effective_on, recorded_at))
+
+    @derived(description="Why a payment was allocated on it as it was, on a day, as known at a moment.")
+    async def explain_payment(
+        self,
+        info: Info,
+        number: Annotated[str, strawberry.argument(description="Number of the payment.")],
+        effective_on: EffectiveOn = strawberry.UNSET,
+        recorded_at: RecordedAt = strawberry.UNSET,
+    ) -> Explanation | None:
+        """Computed for this question alone; None for one that did not reach the loan or was taken back."""
+        return await found_or_none(explain_payment(info, self.view.id, number, effective_on, recorded_at))
 
     @derived(description="What is owed by the books and as a claim; null where the regime has one view only.")
     async def claim(self, info: Info) -> LoanClaim | None:

@@ -12,7 +12,7 @@ from recoup.services.payment_query import LineView, PaymentFilter, PaymentView
 from recoup_graphql.code import Code, core_code
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
-from recoup_graphql.explain import Explanation, explain_payment
+from recoup_graphql.explain import Explanation, explain_payment, found_or_none
 from recoup_graphql.later import LOAN
 from recoup_graphql.money import Money, money
 from recoup_graphql.node import Node, global_id
@@ -39,10 +39,13 @@ class PaymentLine:
         """From the operation's loader."""
         return await info.context.loaders.loan_behind(self.loan_id)
 
-    @derived(description="Why the payment was allocated on this loan as it was: all its lines; null in a preview.")
+    @derived(
+        description="Why the payment went as it did on this loan: all its lines; null in a preview or once taken back."
+    )
     async def explain(self, info: Info) -> Explanation | None:
         """The loan is walked from its first day."""
-        return await explain_payment(info, self.loan_id, self.payment_id) if self.payment_id else None
+        found = self.payment_id and await found_or_none(explain_payment(info, self.loan_id, self.payment_id))
+        return found or None
 
 
 @strawberry.type(description="Money received. Never changed; a wrong one is reversed and recorded anew.")

@@ -56,6 +56,7 @@ async def test_penalty_is_fifty_days_at_the_heavier_rate(world: World) -> None:
     assert "IR-07" in compound.rules
     grade = await of_loan(world, LoanFigure.GRADE)
     assert any("holds" in line for line in spoken(grade))
+    assert "SPECIAL_MENTION" not in sentence(grade, EN)
 
 
 async def test_compound_interest_runs_on_unpaid_settled_interest_only(world: World) -> None:

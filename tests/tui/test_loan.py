@@ -106,3 +106,31 @@ async def test_a_number_that_no_loan_has_leads_to_the_search(console: MakeConsol
         await press(pilot, "enter", "enter")
         assert isinstance(pilot.app.screen, LoanPage)
         await settled(pilot)
+
+
+async def test_one_key_says_why_a_due_is_what_it_is(console: MakeConsole) -> None:
+    """The due under the cursor, then the figures of the loan, one after another; Escape leads back."""
+    async with console().run_test(size=WIDE) as pilot:
+        await open_loan(pilot, "RL-1004")
+        await press(pilot, "w")
+        await settled(pilot)
+        why = shown(pilot, "#why")
+        assert "Outstanding of bill" in why
+        assert "×" in why
+        assert "IR-01" in why
+        await press(pilot, "right")
+        await settled(pilot)
+        assert "Everything due and unpaid" in shown(pilot, "#why")
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, LoanPage)
+
+
+@pytest.mark.parametrize(("tab", "says"), [("3", "Payment of"), ("4", "Grade: "), ("6", "Instalment")])
+async def test_the_key_explains_what_the_tab_is_about(tab: str, says: str, console: MakeConsole) -> None:
+    """A payment with its order, the grade with what it read, the instalment with its formula."""
+    async with console().run_test(size=WIDE) as pilot:
+        await open_loan(pilot, "RL-1001")
+        await press(pilot, tab)
+        await press(pilot, "f8")
+        await settled(pilot)
+        assert says in shown(pilot, "#why")

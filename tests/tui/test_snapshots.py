@@ -41,6 +41,12 @@ async def grade(pilot: Pilot[None]) -> None:
     await press(pilot, "4")
 
 
+async def why(pilot: Pilot[None]) -> None:
+    """What the grade's conditions read, in the dialog that explains."""
+    await grade(pilot)
+    await press(pilot, "w")
+
+
 async def payment(pilot: Pilot[None]) -> None:
     """A payment that covers more than one due, before it is booked."""
     await open_loan(pilot, "RL-1004")
@@ -74,7 +80,7 @@ def test_a_screen_looks_as_it_was_accepted(
 @pytest.mark.parametrize(
     ("language", "size"), [(Language.ZH, (80, 24)), (Language.EN, (160, 48))], ids=["zh-80", "en-160"]
 )
-@pytest.mark.parametrize("scene", [grade, portfolio], ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene", [grade, portfolio, why], ids=lambda scene: scene.__name__)
 def test_a_tab_looks_as_it_was_accepted(
     scene: Step, language: Language, size: tuple[int, int], console: MakeConsole, snap_compare: Compare
 ) -> None:

@@ -17,6 +17,7 @@ from recoup_tui.dialogs.command_line import CommandLine
 from recoup_tui.dialogs.confirm import ConfirmDialog
 from recoup_tui.dialogs.dialog import Dialog
 from recoup_tui.dialogs.help import HelpDialog
+from recoup_tui.dialogs.why import WhyDialog
 from recoup_tui.failures import ServerAway, ServerRefused
 from recoup_tui.keymap import BY_CODE, Scope, bindings
 from recoup_tui.language import Language, Words
@@ -191,7 +192,7 @@ class ConsoleApp(App[None]):
         """Say everything in the other language; what was typed stays."""
         self.session.words.speak(self.session.words.language.other)
         for screen in self.screen_stack:
-            if isinstance(screen, Page | Dialog | HelpDialog):
+            if isinstance(screen, Page | Dialog | HelpDialog | WhyDialog):
                 await screen.speak()
 
     def action_leave(self) -> None:

@@ -25,6 +25,7 @@ class Scope(StrEnum):
     BUSINESS_DAY = "business_day"
     REGIMES = "regimes"
     DIALOG = "dialog"
+    WHY = "why"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,9 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(
         id="day.run", keys="ctrl+e,e", action="run_end_of_day", scopes=(Scope.BUSINESS_DAY,), in_bar=True, needs="admin"
     ),
+    Key(id="loan.why", keys="f8,w", action="why", scopes=(Scope.LOAN,)),
+    Key(id="why.next", keys="right,n", action="figure(1)", scopes=(Scope.WHY,)),
+    Key(id="why.back", keys="left,N", action="figure(-1)", scopes=(Scope.WHY,)),
     Key(id="loan.next", keys="n,ctrl+down", action="next_case", scopes=(Scope.LOAN,), in_bar=True),
     Key(id="loan.previous", keys="N,ctrl+up", action="previous_case", scopes=(Scope.LOAN,), in_bar=True),
     Key(id="worklist.late", keys="f12,o", action="late_only", scopes=(Scope.WORKLIST,), in_bar=True),

@@ -32,6 +32,7 @@ from recoup_tui.shapes import (
     TaskRow,
     UserError,
     Viewer,
+    Why,
 )
 
 Answer = TypeVar("Answer")
@@ -174,6 +175,42 @@ class GradesAnswer(TypedDict):
     loan: LoanGrades | None
 
 
+class LoanWhy(TypedDict):
+    """A figure of the loan, explained."""
+
+    explain: Why
+
+
+class WhyLoanAnswer(TypedDict):
+    """Why a figure of a loan is what it is."""
+
+    loan: LoanWhy | None
+
+
+class BillWhy(TypedDict):
+    """A bill of the loan, explained."""
+
+    explainBill: Why | None
+
+
+class WhyBillAnswer(TypedDict):
+    """Why a bill asks for what it does."""
+
+    loan: BillWhy | None
+
+
+class PaymentWhy(TypedDict):
+    """A payment to the loan, explained."""
+
+    explainPayment: Why | None
+
+
+class WhyPaymentAnswer(TypedDict):
+    """Why a payment went where it did."""
+
+    loan: PaymentWhy | None
+
+
 class DayAnswer(TypedDict):
     """The business day and the portfolio."""
 
@@ -275,6 +312,9 @@ PAYMENTS: Final = Question[PaymentsAnswer]("loan_payments")
 TASKS: Final = Question[TasksAnswer]("loan_tasks")
 SCHEDULE: Final = Question[ScheduleAnswer]("loan_schedule")
 GRADES: Final = Question[GradesAnswer]("loan_grades")
+WHY_LOAN: Final = Question[WhyLoanAnswer]("why_loan")
+WHY_BILL: Final = Question[WhyBillAnswer]("why_bill")
+WHY_PAYMENT: Final = Question[WhyPaymentAnswer]("why_payment")
 BUSINESS_DAY: Final = Question[DayAnswer]("business_day")
 REGIMES: Final = Question[RegimesAnswer]("regimes")
 RECORD_PAYMENT: Final = Question[PaymentRecorded]("payment_record")

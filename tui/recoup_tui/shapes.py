@@ -232,6 +232,38 @@ class Payment(TypedDict):
     lines: list[PaymentLine]
 
 
+class WhyFact(TypedDict):
+    """A recorded fact that led to a figure."""
+
+    seq: int
+    valueDate: str
+    recordedAt: str
+    recordedBy: str
+
+
+class WhyStep(TypedDict):
+    """A step of an explanation."""
+
+    level: int
+    text: str
+    adds: bool
+    formula: str | None
+    amount: Money | None
+    because: list[Reason]
+    fact: WhyFact | None
+
+
+class Why(TypedDict):
+    """Why a figure is what it is."""
+
+    title: str
+    effectiveOn: str
+    number: int | None
+    amount: Money | None
+    because: list[Reason]
+    steps: list[WhyStep]
+
+
 class ScheduleRow(TypedDict):
     """A future due of a loan."""
 

@@ -342,9 +342,9 @@ def _grade(told: Told) -> Explanation:
     last = [each for each in moved if each.on == moved[-1].on]
     held = last if state["floor"] and moved else []
     steps = [step for each in held for step in tell.of_judged(told, each)]
-    word = Word(key=f"grade.{grade}", package=f"recoup_{told.regime}", otherwise=grade)
+    word = Word(key=f"grade.{grade}", regime=told.regime, otherwise=grade)
     if floor != grade:
-        computed = Word(key=f"grade.{floor}", package=f"recoup_{told.regime}", otherwise=floor)
+        computed = Word(key=f"grade.{floor}", regime=told.regime, otherwise=floor)
         steps.append(Step(level=0, code="grade.kept", places={"grade": word, "computed": computed}))
     elif not held:
         steps.append(Step(level=0, code="grade.best"))

@@ -347,7 +347,7 @@ def missed_steps(told: Told, entries: Sequence[Missed], number: Callable[[Missed
 def of_judged(told: Told, entry: Judged) -> list[Step]:
     """A floor that held: its rules, and what each part of its condition read."""
     policy = told.stages[entry.stage].policy
-    grade = Word(key=f"grade.{policy.grades[entry.grade]}", package=f"recoup_{told.regime}")
+    grade = Word(key=f"grade.{policy.grades[entry.grade]}", regime=told.regime)
     places: dict[str, Place] = {"on": iso(entry.on), "grade": replace(grade, otherwise=policy.grades[entry.grade])}
     steps = [Step(level=0, code="grade.floor", places=places, rules=entry.rules)]
     return steps + [_measured_step(told, each) for each in entry.measured]

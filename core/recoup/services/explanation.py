@@ -14,9 +14,11 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Final
 
+from recoup.regime.words import core_label, own_label
 from recoup.rules.calendar import date_of
 from recoup.rules.money import EXPONENTS, Rounding, format_amount, format_decimal
 from recoup.rules.trace import Stretch
+from recoup.services.regime import installed
 from recoup.translation import Language, catalogue, say
 
 PLACES_OF_EXACT: Final = 6
@@ -74,10 +76,10 @@ class Accrual:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A place of a sentence that is a word of a catalogue: `package` "recoup", or that of a regime."""
+    """A place of a sentence that is a word of a catalogue: the regime's that is named, else the core's."""
 
     key: str
-    package: str = "recoup"
+    regime: str = ""
     otherwise: str = ""
 
 
@@ -151,10 +153,9 @@ def sentence(told: Explanation | Step, language: Language) -> str:
 def _word(place: Place, language: Language) -> str:
     if isinstance(place, str):
         return place
-    try:
-        return catalogue(language, place.package).get(place.key, place.otherwise or place.key)
-    except (ModuleNotFoundError, FileNotFoundError):
-        return place.otherwise or place.key
+    spec = installed().registry.active.get(place.regime) if place.regime else None
+    named = own_label(place.key, spec, language) or core_label(place.key, language)
+    return named or catalogue(language).get(place.key) or place.otherwise or place.key
 
 
 def grouped(amount: int, currency: str) -> str:

@@ -12,6 +12,7 @@ from textual.widgets import Static, TabbedContent, TabPane
 
 from recoup_tui.dialogs.payment import PaymentDialog
 from recoup_tui.dialogs.reversal import ReversalDialog
+from recoup_tui.dialogs.why import WhyDialog, of_bill, of_payment
 from recoup_tui.failures import ServerRefused
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowHighlighted
@@ -216,6 +217,16 @@ class LoanPage(Page):
             self.action_tab("payments")
             return
         self.app.push_screen(ReversalDialog(payment))
+
+    def action_why(self) -> None:
+        """Explain what is under the cursor: a due, a payment, the grade; elsewhere the arrears."""
+        bills: PagedTable[Bill] = self.query_one("#dues-table", PagedTable)
+        first, figure = None, {"grade": "GRADE", "schedule": "INSTALMENT"}.get(self._tab, "")
+        if self._tab == "dues" and bills.chosen:
+            first = of_bill(self._loan_id, bills.chosen["seq"])
+        elif self._tab == "payments" and (payment := self._chosen_payment()):
+            first = of_payment(self._loan_id, payment["number"])
+        self.app.push_screen(WhyDialog(self._loan_id, first, figure=figure))
 
     def on_screen_resume(self) -> None:
         """Back from a dialog: show what it changed."""

@@ -1,0 +1,178 @@
+"""Why a figure is what it is: its steps as an indented tree, amounts at the right, rules with their citation."""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import ClassVar, Final
+
+from rich.table import Table
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from recoup_tui.failures import ServerAway, ServerRefused
+from recoup_tui.figures import Painter
+from recoup_tui.keymap import Scope, bindings
+from recoup_tui.questions import WHY_BILL, WHY_LOAN, WHY_PAYMENT
+from recoup_tui.session import Session, session_of
+from recoup_tui.shapes import Reason, Why, WhyFact, WhyStep
+
+FIGURES: Final = (
+    "ARREARS",
+    "PAYOFF",
+    "OVERDUE_PRINCIPAL",
+    "OVERDUE_INTEREST",
+    "PENALTY",
+    "COMPOUND",
+    "ACCRUED_INTEREST",
+    "PRINCIPAL",
+    "INSTALMENT",
+    "SUSPENSE",
+    "OFF_BOOK_INTEREST",
+    "DAYS_PAST_DUE",
+    "MISSED_TOTAL",
+    "MISSED_RUN",
+    "GRADE",
+)
+"""Figures of a loan that the dialog goes through."""
+INDENT: Final = "  "
+
+Asked = Callable[[Session], Awaitable[Why | None]]
+"""Asks for one explanation; None where there is nothing to explain any more."""
+
+
+def of_figure(loan_id: str, figure: str) -> Asked:
+    """Why a figure of a loan is what it is."""
+
+    async def ask(session: Session) -> Why | None:
+        found = (await session.ask(WHY_LOAN, id=loan_id, figure=figure))["loan"]
+        return found["explain"] if found else None
+
+    return ask
+
+
+def of_bill(loan_id: str, seq: int) -> Asked:
+    """Why a bill asks for what it does."""
+
+    async def ask(session: Session) -> Why | None:
+        found = (await session.ask(WHY_BILL, id=loan_id, seq=seq))["loan"]
+        return found["explainBill"] if found else None
+
+    return ask
+
+
+def of_payment(loan_id: str, number: str) -> Asked:
+    """Why a payment went where it did."""
+
+    async def ask(session: Session) -> Why | None:
+        found = (await session.ask(WHY_PAYMENT, id=loan_id, number=number))["loan"]
+        return found["explainPayment"] if found else None
+
+    return ask
+
+
+class WhyDialog(ModalScreen[None]):
+    """What was under the cursor first, then the figures of the loan."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Scope.DIALOG),
+        *bindings(Scope.WHY),
+        Binding("f8,w,q", "cancel", show=False),
+    ]
+
+    def __init__(self, loan_id: str, first: Asked | None = None, *, figure: str = "") -> None:
+        super().__init__()
+        asked: Sequence[Asked] = [of_figure(loan_id, name) for name in FIGURES]
+        self._asked = [first, *asked] if first else list(asked)
+        self._at = FIGURES.index(figure) if figure else 0
+
+    def compose(self) -> ComposeResult:
+        """A box that scrolls."""
+        words = session_of(self).words
+        with VerticalScroll(id="box") as box:
+            box.border_title = words("why.title")
+            box.border_subtitle = words("why.close")
+            yield Static(id="why", markup=False)
+
+    def on_mount(self) -> None:
+        """Ask for what was under the cursor."""
+        self._tell()
+
+    @work(exclusive=True, group="why")
+    async def _tell(self) -> None:
+        session = session_of(self)
+        try:
+            why = await self._asked[self._at](session)
+        except (ServerAway, ServerRefused) as failure:
+            self.query_one("#why", Static).update(str(failure))
+            return
+        paint = session.painter()
+        shown = Text(paint.words("why.gone")) if why is None else drawn(why, paint)
+        self.query_one("#why", Static).update(shown)
+        self.query_one("#box").scroll_home(animate=False)
+
+    def action_figure(self, by: int) -> None:
+        """Go to another figure of the loan."""
+        self._at = (self._at + by) % len(self._asked)
+        self._tell()
+
+    def action_cancel(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+    def action_accept(self) -> None:
+        """Close: there is nothing to do."""
+        self.dismiss(None)
+
+    async def speak(self) -> None:
+        """Say it in the words of the moment."""
+        await self.recompose()
+        self._tell()
+
+
+def drawn(why: Why, paint: Painter) -> Table:
+    """The explanation as two columns: what, and how much."""
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    table.add_column(ratio=1, overflow="fold")
+    table.add_column(justify="right", no_wrap=True)
+    total = paint.amount(why["amount"], currency=True) if why["amount"] else _number(why["number"])
+    total.stylize("bold")
+    table.add_row(Text(why["title"], style=f"bold {paint.palette.accent}"), total)
+    for text in _cited(why["because"], "", paint):
+        table.add_row(text, "")
+    for step in why["steps"]:
+        for what, amount in _rows(step, paint):
+            table.add_row(what, amount)
+    return table
+
+
+def _number(number: int | None) -> Text:
+    return Text("" if number is None else str(number))
+
+
+def _rows(step: WhyStep, paint: Painter) -> Iterator[tuple[Text, Text]]:
+    lead = INDENT * (step["level"] + 1)
+    amount = paint.amount(step["amount"]) if step["amount"] and step["adds"] else Text("")
+    yield Text(f"{lead}{step['text']}"), amount
+    if step["formula"]:
+        yield Text(f"{lead}{INDENT}{step['formula']}", style=paint.palette.caution), Text("")
+    if step["fact"]:
+        yield _muted(f"{lead}{INDENT}{_fact(step['fact'], paint)}", paint), Text("")
+    for text in _cited(step["because"], f"{lead}{INDENT}", paint):
+        yield text, Text("")
+
+
+def _fact(fact: WhyFact, paint: Painter) -> str:
+    moment = fact["recordedAt"][:16].replace("T", " ")
+    return paint.words("why.fact", day=fact["valueDate"], moment=moment, who=fact["recordedBy"] or "–")
+
+
+def _cited(reasons: Sequence[Reason], lead: str, paint: Painter) -> Iterator[Text]:
+    for reason in reasons:
+        yield _muted(f"{lead}{reason['rule']} · {reason['citation'] or ''} · {reason['text']}", paint)
+
+
+def _muted(text: str, paint: Painter) -> Text:
+    return Text(text, style=paint.palette.muted)
