@@ -1,4 +1,4 @@
-"""Mutations that let go of a claim, take principal off the books, or move money that is kept."""
+"""Mutations that let go of a claim or make it dearer, take principal off the books, or move money that is kept."""
 
 from enum import Enum
 from typing import Annotated
@@ -6,7 +6,8 @@ from typing import Annotated
 import strawberry
 from strawberry import field
 
-from recoup.services import suspense, waiver, write_off
+from recoup.services import misuse, suspense, waiver, write_off
+from recoup.services.misuse import MisuseDraft
 from recoup.services.suspense import SuspenseApplyDraft, SuspenseRefundDraft
 from recoup.services.waiver import WaiverDraft
 from recoup.services.write_off import WriteOffDraft
@@ -54,6 +55,30 @@ async def waive(
     )
     gathering.finish()
     return ChargeWaivePayload(**told(await waiver.waive(info.context.asker, draft, mode=mode_of(input.mode))))
+
+
+@strawberry.input(description="Principal is used for another purpose than agreed, or is so no longer (IR-06, IR-08).")
+class LoanMisuseInput(AmendmentInput):
+    """A misuse."""
+
+    amount: MoneyInput = field(description="How much is misused from the value date on; 0: none any more.")
+
+
+@strawberry.type(description="What telling of a misuse did, would do, or waits to do.")
+class LoanMisusePayload(AmendedPayload):
+    """The result of `loanMisuse`."""
+
+
+@mends(lambda errors: LoanMisusePayload(user_errors=errors), NAMES)
+async def tell_misuse(
+    info: Info,
+    input: Annotated[LoanMisuseInput, strawberry.argument(description="The misuse.")],  # noqa: A002
+) -> LoanMisusePayload:
+    """The mutation `loanMisuse`."""
+    gathering = Gathering()
+    draft = MisuseDraft(**common(input, gathering), **amount_of(input.amount, gathering))
+    gathering.finish()
+    return LoanMisusePayload(**told(await misuse.tell(info.context.asker, draft, mode=mode_of(input.mode))))
 
 
 @strawberry.input(description="Principal leaves the books and stays owed (WO-01).")

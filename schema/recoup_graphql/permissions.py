@@ -56,6 +56,7 @@ SCOPE_OF: Final = {
     "Mutation.loanTransfer": OPERATE,
     "Mutation.loanWriteOff": OPERATE,
     "Mutation.chargeWaive": OPERATE,
+    "Mutation.loanMisuse": OPERATE,
     "Mutation.suspenseApply": OPERATE,
     "Mutation.suspenseRefund": OPERATE,
     "Mutation.amendmentReverse": OPERATE,

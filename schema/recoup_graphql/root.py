@@ -105,6 +105,10 @@ class Mutation:
     loan_write_off = mutation(
         claim_mutation.charge_off, description="Take principal off the books; the claim stays (WO-01, WO-04)."
     )
+    loan_misuse = mutation(
+        claim_mutation.tell_misuse,
+        description="Tell how much principal is misused: the heavier rate runs on it (IR-06, IR-08).",
+    )
     charge_waive = mutation(
         claim_mutation.waive, description="Let go of costs, interest, penalty or compound interest."
     )

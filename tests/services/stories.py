@@ -16,6 +16,7 @@
         tasks / no_tasks         open tasks with the day on which each is due
         draw                     pay out a further part
         fact                     record a statement about the loan
+        misuse                   tell how much principal is misused from a day on; "0.00" is none any more
         extend                   ask for an extension and have it agreed to; `refused` are the rules that are against it
         pay / pay_party          record a payment, after all of the above was found; "arrears" pays what is due;
                                  `lines` are what it must have paid
@@ -37,12 +38,13 @@ from recoup.records.access import Organisation
 from recoup.records.outbox import OutboxEvent
 from recoup.records.parameter import ParameterRow
 from recoup.rules.money import parse_amount
-from recoup.services import collection, extension, fact, journal, loan_query, payment, rate, task
+from recoup.services import collection, extension, fact, journal, loan_query, misuse, payment, rate, task
 from recoup.services.contract import RateClause
 from recoup.services.extension import ExtensionDraft
 from recoup.services.fact import FactDraft
 from recoup.services.journal import JournalFilter
 from recoup.services.loan import LoanDraft
+from recoup.services.misuse import MisuseDraft
 from recoup.services.paging import Page
 from recoup.services.payment import PaymentDraft, PaymentResult
 from recoup.services.payment_query import LineView
@@ -235,6 +237,20 @@ async def _extend(world: World, told: Mapping[str, Any], number: str) -> None:
     assert done.loan_after.maturity_on == told["until"]
 
 
+async def _misuse(world: World, told: Mapping[str, Any], number: str) -> None:
+    draft = MisuseDraft(
+        loan=number,
+        value_on=told["on"],
+        reason="the inspection found it",
+        idempotency_key=world.key(),
+        amount=_fen(told["amount"]),
+        currency="CNY",
+    )
+    asked = await misuse.tell(world.actor, draft)
+    if asked.approval is not None:
+        await agree(world, asked.approval)
+
+
 async def _play(world: World, step: Mapping[str, Any], number: str) -> None:
     if "reach" in step:
         await world.reach(step["reach"])
@@ -243,6 +259,8 @@ async def _play(world: World, step: Mapping[str, Any], number: str) -> None:
     await _check(world, step, number)
     if "draw" in step:
         await world.disburse(number, step["draw"]["on"], _fen(step["draw"]["amount"]))
+    if "misuse" in step:
+        await _misuse(world, step["misuse"], number)
     if "extend" in step:
         await _extend(world, step["extend"], number)
     if "fact" in step:

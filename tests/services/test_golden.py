@@ -24,7 +24,7 @@ EXAMPLES: Final = {
 }
 """Every worked example of the rulebook, parts C1 to C4."""
 
-BRINGS_THE_REST: Final = {3, 4, 6, 7}
+BRINGS_THE_REST: Final = {4, 6, 7}
 """The issues of amendments and rates, of people and work, and of the regimes' paper."""
 
 

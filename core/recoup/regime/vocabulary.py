@@ -278,6 +278,7 @@ COMMANDS: Final = (
     Command("loan.change_product", money=True),
     Command("amendment.reverse", money=True),
     Command("loan.refix_rate", money=True, automatic=True),
+    Command("loan.misuse", (_argument("misuse_amount", MONEY),), money=True),
     Command("payment.record", (_argument("payment_amount", MONEY),), money=True),
     Command("payment.reverse", money=True, four_eyes=True),
     Command("payment.allocate", money=True, four_eyes=True),

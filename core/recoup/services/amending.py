@@ -6,6 +6,7 @@ from typing import Any, Final
 from recoup.services import (
     acceleration,
     extension,
+    misuse,
     placement,
     product_change,
     rate_change,
@@ -24,6 +25,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         reamortisation.REAMORTISE,
         acceleration.ACCELERATE,
         restructuring.RESTRUCTURE,
+        misuse.MISUSE,
         waiver.WAIVE,
         write_off.WRITE_OFF,
         suspense.APPLY,
