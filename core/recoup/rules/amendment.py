@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 
-from recoup.rules import billing, drawdown, observed, penalty, receipt, straddle
+from recoup.rules import billing, drawdown, misfit, observed, penalty, receipt, straddle
 from recoup.rules.columns import NEVER, BoolArray, Component, IntArray, Signal
 from recoup.rules.daycount import Timetable
 from recoup.rules.interest import grown, slope
@@ -40,8 +40,11 @@ def amend(walk: Walk, rows: IntArray, version: IntArray, fact_seq: IntArray) -> 
     penalty.take_up(walk, idx, held)
     walk.signal(rows, Signal.AMENDED, value=version)
     drawn = walk.state.interest_from[rows] > 0
-    rows, opened, waiting, divisor = (column[drawn] for column in (rows, opened, waiting, divisor))
+    rows, opened, waiting, divisor, fact_seq = (each[drawn] for each in (rows, opened, waiting, divisor, fact_seq))
     _go_on(walk, rows, opened, waiting)
+    without = (walk.due[rows] == 0) & (walk.state.principal[rows] > 0)
+    reason = "a contract version has no due left for the principal that is not due yet"
+    misfit.refuse(without, reason, loan_ids=walk.terms.loan_id[rows], fact_seq=fact_seq)
     _keep_accrued(walk, rows, divisor, waiting)
     drawdown.set_instalment(walk, rows)
     _settle_what_has_gone_by(walk, rows)
@@ -82,8 +85,6 @@ def _go_on(walk: Walk, rows: IntArray, opened: IntArray, waiting: IntArray) -> N
     walk.settles[rows] = NEVER
     walk.turn(rows)
     walk.turn_settlement(rows)
-    if ((walk.due[rows] == 0) & (state.principal[rows] > 0)).any():
-        raise ValueError("a contract version has no due left for the principal that is not due yet")
 
 
 def _next_number(walk: Walk, row: int, opened: int, waiting: int) -> int:

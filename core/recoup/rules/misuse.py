@@ -13,7 +13,7 @@ Worked example (CB-X05). 500,000.00 at 4.35 % are misused from 2024-04-01, due o
 
 import numpy as np
 
-from recoup.rules import closing, penalty
+from recoup.rules import closing, misfit, penalty
 from recoup.rules.columns import BillKind, IntArray, LoanFlag
 from recoup.rules.walk import OPEN, Walk, summed
 
@@ -21,8 +21,8 @@ from recoup.rules.walk import OPEN, Walk, summed
 def misuse(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) -> None:
     """From today on so much principal is misused; 0: none any more, and what that has cost is put on the claim."""
     state = walk.state
-    if (amount > state.principal[rows] + state.overdue_principal[rows]).any():
-        raise ValueError("more principal is misused than is owed")
+    more = amount > state.principal[rows] + state.overdue_principal[rows]
+    misfit.refuse(more, "more principal is misused than is owed", loan_ids=walk.terms.loan_id[rows], fact_seq=fact_seq)
     state.misused[rows] = amount
     _mark(walk, rows)
     charge(walk, rows)

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from recoup.rules import arrears, billing, closing, misuse, penalty, prepayment
+from recoup.rules import arrears, billing, closing, misfit, misuse, penalty, prepayment
 from recoup.rules.allocation import Item, allocate, marks
 from recoup.rules.columns import Account, BoolArray, Component, IntArray, PostingKind
 from recoup.rules.crediting import Receipts, credit, credit_principal
@@ -37,7 +37,7 @@ def receive(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray, de
 
 def apply_now(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray, designation: IntArray) -> None:
     """Kept money pays today as if it came today, whatever the policy does with a surplus; the rest of it stays kept."""
-    _take_kept(walk, rows, amount)
+    _take_kept(walk, rows, amount, fact_seq)
     money = Receipts(rows, amount, fact_seq, designation, Account.SUSPENSE, PostingKind.SUSPENSE_APPLIED)
     left = _spend(walk, money)
     walk.state.suspense[rows] += left
@@ -45,14 +45,14 @@ def apply_now(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray, 
 
 def refund(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) -> None:
     """Kept money goes back to the payer (C1.7): SUSPENSE to CLEARING."""
-    _take_kept(walk, rows, amount)
+    _take_kept(walk, rows, amount, fact_seq)
     accounts = {"debit": Account.SUSPENSE, "credit": walk.clearing_account}
     walk.post(rows, PostingKind.SUSPENSE_REFUNDED, amount, **accounts, fact_seq=fact_seq)
 
 
-def _take_kept(walk: Walk, rows: IntArray, amount: IntArray) -> None:
-    if (walk.state.suspense[rows] < amount).any():
-        raise ValueError("more is taken from suspense than is kept there")
+def _take_kept(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) -> None:
+    more, reason = walk.state.suspense[rows] < amount, "more is taken from suspense than is kept there"
+    misfit.refuse(more, reason, loan_ids=walk.terms.loan_id[rows], fact_seq=fact_seq)
     walk.state.suspense[rows] -= amount
 
 

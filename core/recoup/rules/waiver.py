@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from recoup.rules import closing, penalty
+from recoup.rules import closing, misfit, penalty
 from recoup.rules.columns import Account, Component, IntArray, PostingKind
 from recoup.rules.crediting import MEMO
 from recoup.rules.nonaccrual import INCOMES, RECEIVABLES, memo
@@ -47,8 +47,8 @@ def _forgive(walk: Walk, component: Component, idx: IntArray, amount: IntArray, 
     asked, paid, sum_of = _COLUMNS[component]
     idx = idx[np.lexsort((bills.seq[idx], bills.rolled_due_on[idx], bills.loan[idx]))]
     loans, unpaid = bills.loan[idx], getattr(bills, asked)[idx] - getattr(bills, paid)[idx]
-    if (summed(len(walk.day), loans, unpaid) < amount).any():
-        raise ValueError("a waiver forgives more than is owed")
+    more = summed(len(walk.day), loans, unpaid) < amount
+    misfit.refuse(more, "a waiver forgives more than is owed", loan_ids=walk.terms.loan_id, fact_seq=facts)
     before = np.cumsum(unpaid) - unpaid
     first = np.searchsorted(loans, loans)
     part = np.clip(amount[loans] - (before - before[first]), 0, unpaid)

@@ -15,7 +15,7 @@ pays principal, and the memo WRITTEN_OFF falls to 950.00.
 
 import numpy as np
 
-from recoup.rules import nonaccrual, penalty
+from recoup.rules import misfit, nonaccrual, penalty
 from recoup.rules.columns import Account, BoolArray, IntArray, LoanFlag, PostingKind, Signal
 from recoup.rules.walk import Cell, Walk, summed
 
@@ -37,8 +37,9 @@ def write_off(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) 
     state = walk.state
     not_due, overdue = on_book(walk, rows)
     amount = np.where(amount == 0, not_due + overdue, amount)
-    if (amount > not_due + overdue).any() or (amount == 0).any():
-        raise ValueError("a write-off takes more principal than the books hold, or there is none")
+    wrong = (amount > not_due + overdue) | (amount == 0)
+    reason = "a write-off takes more principal than the books hold, or there is none"
+    misfit.refuse(wrong, reason, loan_ids=walk.terms.loan_id[rows], fact_seq=fact_seq)
     idx = walk.open_bills(rows)
     penalty.post(walk, idx, fact_seq=summed(len(walk.day), rows, fact_seq)[walk.bills.loan[idx]])
     on = ~walk.non_accrual(rows)

@@ -15,7 +15,9 @@ from recoup.errors import Problem, Refused
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of
 from recoup.rules.advance import advance_through
+from recoup.rules.calendar import date_of
 from recoup.rules.columns import BoolArray, FactKind, Facts, IntArray
+from recoup.rules.misfit import Misfit
 from recoup.services import checkpoint, ledger, ledger_rows, replay, sql
 from recoup.services.ledger import Loaded, Written
 from recoup.services.unit_of_work import Work
@@ -93,14 +95,30 @@ async def _book(work: Work, loaded: Loaded, facts: Sequence[NewFact]) -> Written
 
 
 async def _restate(work: Work, loaded: Loaded, newest: IntArray) -> Written:
-    """Replay loans. Raises `Refused` where a fact recorded earlier does not hold any more with what is recorded now."""
+    """Replay loans. Raises `Refused` where a fact recorded earlier does not fit any more with what is recorded now."""
     try:
         return await replay.restate(work, loaded, newest)
-    except ValueError as error:
-        _log.info("a later fact does not fit", reason=str(error))
-        rows = await sql.rows("SELECT number FROM loan WHERE id = ?", [int(loaded.loan_ids[0])])
-        problem = Problem(code="LATER_FACTS_DO_NOT_FIT", field=("loan",), value=rows[0]["number"])
-        raise Refused(problem) from error
+    except Misfit as error:
+        _log.info("a later fact does not fit", reason=str(error), fact=error.fact_seq)
+        raise Refused(await _misfit(error)) from error
+
+
+_STANDS: Final = """
+SELECT l.number, f.value_on, a.number AS amendment
+FROM loan l
+JOIN loan_fact f ON f.loan_id = l.id
+LEFT JOIN amendment a ON a.loan_id = l.id AND a.audit_id = f.audit_id
+WHERE l.id = ? AND f.seq = ?"""
+
+
+async def _misfit(error: Misfit) -> Problem:
+    """The loan, and the fact that stands on what changes: the amendment that it came by, else its number, and its day.
+
+    What was written is still there to be read; the transaction is undone with the refusal.
+    """
+    row = (await sql.rows(_STANDS, [error.loan_id, error.fact_seq]))[0]
+    stands = f"{row['amendment'] or f'#{error.fact_seq}'} ({date_of(row['value_on']).isoformat()})"
+    return Problem(code="LATER_FACTS_DO_NOT_FIT", field=("loan",), value=row["number"], limit=stands)
 
 
 def _lies_back(loaded: Loaded, rows: IntArray, columns: dict[str, IntArray]) -> BoolArray:
