@@ -37,6 +37,8 @@ SCOPE_OF: Final = {
     "Query.accounts": READ,
     "Query.calendar": READ,
     "Query.rateLists": READ,
+    "Query.trialBalance": READ,
+    "Query.ledgerLegs": READ,
     "Query.journal": READ,
     "Query.portfolio": READ,
     "Query.approvals": READ,

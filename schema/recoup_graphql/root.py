@@ -21,6 +21,8 @@ from recoup_graphql.event import events as list_events
 from recoup_graphql.event import loan_events as stream_events
 from recoup_graphql.grade import proposals as list_proposals
 from recoup_graphql.ledger import accounts as list_accounts
+from recoup_graphql.ledger import legs as list_legs
+from recoup_graphql.ledger import trial_balance as read_books
 from recoup_graphql.loan import loans as list_loans
 from recoup_graphql.party import parties as list_parties
 from recoup_graphql.portfolio import portfolio as add_up
@@ -57,6 +59,8 @@ class Query:
     accounts = field(list_accounts, description="The chart of accounts, by number.")
     calendar = field(list_days, description="The published working days and holidays, day by day.")
     rate_lists = field(list_rates, description="The lists of rates that contracts refer to.")
+    trial_balance = field(read_books, description="The books on the evening of a day, a balance a currency.")
+    ledger_legs = field(list_legs, description="Both sides of the transfers of a loan or of a day.")
     journal = field(list_postings, description="The transfers in sight, in the order in which they were booked.")
     portfolio = field(add_up, description="What the loans in sight add up to, by regime and currency.")
     approvals = field(list_approvals, description="Commands in sight that wait for others to agree, newest first.")

@@ -1,5 +1,6 @@
 """The general ledger through GraphQL."""
 
+from tests.schema.books import lent
 from tests.schema.calling import Server
 
 ACCOUNTS = """{ accounts { number account { code label } type { code label } normalSide { code label } isContra
@@ -25,3 +26,28 @@ async def test_the_chart_of_accounts_names_every_account_in_both_languages_and_i
         "OFF_BOOK_CONTRA",
         "WRITTEN_OFF_CONTRA",
     ]
+
+
+async def test_the_books_of_the_open_day_balance_and_show_both_sides_of_a_loan(server: Server) -> None:
+    """A draw-down: principal against clearing."""
+    loan = await lent(server)
+    query = (
+        "{ trialBalance { currency isBalanced debits { amount } accounts { account { code } closing { amount } } } }"
+    )
+    (told,) = (await server.data(query))["trialBalance"]
+    assert (told["currency"], told["isBalanced"]) == ("CNY", True)
+    assert {row["account"]["code"] for row in told["accounts"]} >= {"CLEARING", "PRINCIPAL"}
+    sides = """query ($loan: ID!) { ledgerLegs(filter: {loanId: $loan}) {
+      totalCount nodes { side { code } account { code } other { code } amount { amount } loanNumber } } }"""
+    legs = (await server.data(sides, {"loan": loan}))["ledgerLegs"]
+    assert legs["totalCount"] % 2 == 0
+    assert [(leg["side"]["code"], leg["account"]["code"], leg["other"]["code"]) for leg in legs["nodes"][:2]] == [
+        ("DEBIT", "PRINCIPAL", "CLEARING"),
+        ("CREDIT", "CLEARING", "PRINCIPAL"),
+    ]
+
+
+async def test_the_whole_ledger_is_refused_as_a_list(server: Server) -> None:
+    """The refusal says what to name."""
+    answer = await server.ask("{ ledgerLegs(filter: {}) { totalCount } }")
+    assert answer["errors"][0]["extensions"]["reason"] == "LEGS_OF_WHAT"

@@ -52,7 +52,7 @@ async def test_posting_again_posts_nothing(world: World) -> None:
     await endofday.run(world.actor, until=MISSED_TO)
     before = await snapshot()
     async with unit_of_work(world.actor, "test.post") as work:
-        assert await accrual.post(work, day_of(MISSED_TO), day_of(MISSED_TO)) == 0
+        assert (await accrual.post(work, day_of(MISSED_TO), day_of(MISSED_TO))).transfers == 0
     assert await snapshot() == before
 
 
@@ -64,7 +64,7 @@ async def test_a_missed_target_repairs_itself_the_next_night(world: World) -> No
     await sql.execute("UPDATE accrual_group SET balance = balance - 5, last_seq = last_seq")
     assert [one.name for one in await endofday.prove(world.actor) if not one.holds] == ["ACCRUED"]
     async with unit_of_work(world.actor, "test.post") as work:
-        assert await accrual.post(work, work.booked_on - 1, work.booked_on - 1) == 1
+        assert (await accrual.post(work, work.booked_on - 1, work.booked_on - 1)).transfers == 1
 
 
 async def test_a_loan_in_non_accrual_takes_its_accrual_off_the_books(world: World) -> None:

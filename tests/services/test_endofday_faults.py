@@ -11,9 +11,9 @@ from recoup.clock import FixedClock
 from recoup.errors import Refused
 from recoup.records.businessday import LoanFault
 from recoup.regime.registry import Registry
-from recoup.rules.advance import Batch, Outcome, advance
+from recoup.rules.advance import Batch, Outcome, advance_through
 from recoup.rules.columns import LoanFlag, State, Transfers
-from recoup.rules.policy import Policy
+from recoup.rules.edition import Stages
 from recoup.services import access, businessday, endofday, fault, night, proof, regime, sql
 from recoup.services.businessday import Phase
 from tests.services.books import (
@@ -41,11 +41,11 @@ def refusal(refused: pytest.ExceptionInfo[Refused]) -> tuple[str, str]:
 def failing_on(*loans: int) -> Callable[..., Outcome]:
     """A kernel that a regime's code breaks on these loans."""
 
-    def broken(batch: Batch, policy: Policy, until: int, *, closing: bool) -> Outcome:
+    def broken(batch: Batch, stages: Stages, until: int, *, closing: bool) -> Outcome:
         if set(batch.terms.loan_id.tolist()) & set(loans):
             message = "the regime divided by zero"
             raise ZeroDivisionError(message)
-        return advance(batch, policy, until, closing=closing)
+        return advance_through(batch, stages, until, closing=closing)
 
     return broken
 
@@ -61,7 +61,7 @@ async def test_a_bad_loan_is_set_aside_with_its_reason_and_blocks_the_roll_until
     """The others are moved; once the cause is mended, retrying it leaves nothing to tell it was ever aside."""
     await to_the_missed_days(world)
     with monkeypatch.context() as patched:
-        patched.setattr(night, "advance", failing_on(await id_of("H-2")))
+        patched.setattr(night, "advance_through", failing_on(await id_of("H-2")))
         report = await endofday.run(world.actor, until=MISSED_TO, slice_size=SMALL)
     assert (report.rolled, report.faults) == (False, 1)
     (aside,) = await fault.faults(world.actor)
@@ -80,7 +80,7 @@ async def test_a_waived_loan_lets_the_day_roll_and_stays_aside(world: World, mon
     """It is taken up where it was once it is retried."""
     await to_the_missed_days(world)
     with monkeypatch.context() as patched:
-        patched.setattr(night, "advance", failing_on(await id_of("H-2")))
+        patched.setattr(night, "advance_through", failing_on(await id_of("H-2")))
         await endofday.run(world.actor, until=MISSED_TO)
         with pytest.raises(Refused) as refused:
             await fault.waive(world.actor, "H-2", reason=" ")
@@ -114,12 +114,12 @@ async def test_a_loan_whose_balance_moved_without_a_transfer_is_set_aside(
     await to_the_missed_days(world)
     target = await id_of("H-3")
 
-    def tampering(batch: Batch, policy: Policy, until: int, *, closing: bool) -> Outcome:
-        outcome = advance(batch, policy, until, closing=closing)
+    def tampering(batch: Batch, stages: Stages, until: int, *, closing: bool) -> Outcome:
+        outcome = advance_through(batch, stages, until, closing=closing)
         outcome.state.principal = outcome.state.principal - (batch.terms.loan_id == target)
         return outcome
 
-    monkeypatch.setattr(night, "advance", tampering)
+    monkeypatch.setattr(night, "advance_through", tampering)
     report = await endofday.run(world.actor, until=MISSED_TO)
     (aside,) = await fault.faults(world.actor)
     assert (report.rolled, aside.loan_number) == (False, "H-3")
@@ -133,7 +133,7 @@ async def test_a_kernel_that_fails_on_too_many_loans_stops_the_night(
     await lend_book(world)
     everyone = [int(row["id"]) for row in await sql.rows("SELECT id FROM loan")]
     monkeypatch.setattr(night, "FAULTS_MAX", 2)
-    monkeypatch.setattr(night, "advance", failing_on(*everyone))
+    monkeypatch.setattr(night, "advance_through", failing_on(*everyone))
     before = await snapshot()
     with pytest.raises(Refused) as refused:
         await endofday.run(world.actor, until=MISSED_FROM)

@@ -46,7 +46,7 @@ def eod(
         _show_faults(asyncio.run(_faults(settings, language)), language)
     elif prove:
         proofs = asyncio.run(_prove(settings, language))
-        Console(markup=False, highlight=False).print(_proofs(proofs, language))
+        Console(markup=False, highlight=False).print(proofs_table(proofs, language))
         if not all(proof.holds for proof in proofs):
             raise typer.Exit(STAYED)
     elif retry or waive:
@@ -110,10 +110,11 @@ def _show(report: DayReport, language: Language) -> None:
     table.add_row(say("eod.seconds", language), f"{report.seconds:.2f}")
     console = Console(markup=False, highlight=False)
     console.print(table)
-    console.print(_proofs(report.proofs, language))
+    console.print(proofs_table(report.proofs, language))
 
 
-def _proofs(proofs: tuple[Proof, ...], language: Language) -> Table:
+def proofs_table(proofs: tuple[Proof, ...], language: Language) -> Table:
+    """The proofs of the books, a row each."""
     table = Table(say("eod.proof", language), say("eod.currency", language), "=", "=", "")
     for proof in proofs:
         verdict = say("eod.holds" if proof.holds else "eod.fails", language)

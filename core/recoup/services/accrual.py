@@ -15,7 +15,7 @@ slice by slice, evening by evening (`note`); the others are where they were.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -66,7 +66,7 @@ class Owners:
     currencies: IntArray
 
 
-def _groups(stretches: Accruals, owners: Owners) -> tuple[IntArray, dict[int, Group]]:
+def grouped(stretches: Accruals, owners: Owners) -> tuple[IntArray, dict[int, Group]]:
     """The id of the group of each stretch, 0 where nothing accrues on the books, and the groups by id."""
     loans = stretches.loan
     told = np.stack(
@@ -81,17 +81,24 @@ def _groups(stretches: Accruals, owners: Owners) -> tuple[IntArray, dict[int, Gr
     return ids[place.reshape(-1)], {group.id: group for group in groups if group.divisor}
 
 
-async def columns(outcome: Accruals, owners: Owners) -> dict[str, IntArray]:
-    """What the rows of a batch's loans say of their accrual from now on. Inside a transaction."""
+def marks(outcome: Accruals, owners: Owners) -> tuple[dict[str, IntArray], dict[int, Group]]:
+    """What the rows of a batch's loans say of their accrual from now on, and their groups by id."""
     present = accrual.newest(outcome)
-    ids, groups = _groups(present, owners)
-    await _make(groups)
-    return {
+    ids, groups = grouped(present, owners)
+    told = {
         "accrual_group": ids,
         "accrual_daily": present.daily,
         "accrual_daily_rem": present.daily_rem,
         "accrual_until": present.stops_on,
     }
+    return told, groups
+
+
+async def columns(outcome: Accruals, owners: Owners) -> dict[str, IntArray]:
+    """`marks`, with the groups made that are not there yet. Inside a transaction."""
+    told, groups = marks(outcome, owners)
+    await _make(groups)
+    return told
 
 
 async def _make(groups: dict[int, Group]) -> None:
@@ -123,7 +130,7 @@ async def note(work: Work, outcome: Accruals, owners: Owners, until: int) -> Non
     """Keep what the loans of a slice had accrued on the evenings of a pass before its last, for `post`."""
     for evening in range(work.booked_on, until):
         stretches = accrual.in_force(outcome, evening)
-        ids, groups = _groups(stretches, owners)
+        ids, groups = grouped(stretches, owners)
         await _make(groups)
         distinct, place = np.unique(ids, return_inverse=True)
         parts = {name: np.zeros(len(distinct), dtype=np.int64) for name in ("whole_high", "whole_low", "rem")}
@@ -140,12 +147,14 @@ async def note(work: Work, outcome: Accruals, owners: Owners, until: int) -> Non
 
 
 @dataclass(slots=True)
-class _Sum:
+class Sum:
+    """Whole minor units and remainders of some loans of a group."""
+
     whole: int = 0
     rem: int = 0
 
 
-Sums = dict[int, _Sum]
+Sums = dict[int, Sum]
 """Whole minor units and remainders by group: Python's whole numbers, which do not overflow."""
 
 _EVENING: Final = """
@@ -166,7 +175,7 @@ async def sums(evening: int, *, worked_before: int = 2**31 - 1) -> Sums:
     found = await bulk().fetch(_EVENING, [evening + 1, evening + 1, evening + 1, worked_before])
     names = ("accrual_group", "whole_high", "whole_low", "rem_high", "rem_low")
     return {
-        group: _Sum((high << HALF) + low, (rem_high << HALF) + rem_low)
+        group: Sum((high << HALF) + low, (rem_high << HALF) + rem_low)
         for group, high, low, rem_high, rem_low in zip(*(found[name].tolist() for name in names), strict=True)
     }
 
@@ -177,7 +186,7 @@ async def _moved(evening: int, last: int) -> Sums:
     )
     told: Sums = {}
     for group, high, low, rem in zip(*(column.tolist() for column in found.values()), strict=True):
-        one = told.setdefault(group, _Sum())
+        one = told.setdefault(group, Sum())
         one.whole += (high << HALF) + low
         one.rem += rem
     return told
@@ -188,13 +197,13 @@ async def _evening(evening: int, first: int, last: int) -> Sums:
         return await sums(last)
     total = await sums(evening, worked_before=first)
     for group, more in (await _moved(evening, last)).items():
-        one = total.setdefault(group, _Sum())
+        one = total.setdefault(group, Sum())
         one.whole += more.whole
         one.rem += more.rem
     return total
 
 
-def target(group: Group, accrued: _Sum | None) -> int:
+def target(group: Group, accrued: Sum | None) -> int:
     """Whole minor units of a group: one fraction is dropped a group, not one a loan."""
     return 0 if accrued is None else accrued.whole + accrued.rem // (group.divisor * PPM)
 
@@ -221,14 +230,23 @@ async def booked() -> dict[int, Booked]:
     }
 
 
-async def post(work: Work, first: int, last: int) -> int:
-    """Post what is missing to the targets of these evenings; how many transfers. Inside the transaction that rolls."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """How many transfers were posted, and by currency what the loans had accrued on the last evening."""
+
+    transfers: int
+    accrued: dict[int, int]
+
+
+async def post(work: Work, first: int, last: int) -> Posted:
+    """Post what is missing to the targets of these evenings. Inside the transaction that rolls."""
     held = await booked()
-    rows = [
-        {**row, "effective_on": evening, "booked_on": evening, "audit_id": work.audit_id}
-        for evening in range(first, last + 1)
-        for row in _missing(held, await _evening(evening, first, last))
-    ]
+    rows: list[dict[str, int]] = []
+    newest: Sums = {}
+    for evening in range(first, last + 1):
+        newest = await _evening(evening, first, last)
+        days = {"effective_on": evening, "booked_on": evening, "audit_id": work.audit_id}
+        rows += [{**row, **days} for row in _missing(held, newest)]
     if rows:
         await bulk().insert("gl_day", {name: [row[name] for row in rows] for name in rows[0]})
         moved = sorted({row["group_id"] for row in rows})
@@ -240,7 +258,15 @@ async def post(work: Work, first: int, last: int) -> int:
         arrays = {name: np.array(values, dtype=np.int64) for name, values in told.items()}
         await bulk().update("accrual_group", ("id",), arrays)
     await sql.execute("DELETE FROM eod_accrual WHERE day <= ?", [last])
-    return len(rows)
+    targets = [(one.group.currency, target(one.group, newest.get(group_id))) for group_id, one in held.items()]
+    return Posted(transfers=len(rows), accrued=_added(targets))
+
+
+def _added(amounts: Iterable[tuple[int, int]]) -> dict[int, int]:
+    total: dict[int, int] = {}
+    for currency, amount in amounts:
+        total[currency] = total.get(currency, 0) + amount
+    return total
 
 
 def _missing(held: dict[int, Booked], accrued: Sums) -> Iterator[dict[str, int]]:
@@ -262,11 +288,6 @@ def _missing(held: dict[int, Booked], accrued: Sums) -> Iterator[dict[str, int]]
             }
 
 
-async def by_currency(evening: int | None) -> dict[int, int]:
-    """The targets of an evening, added up by currency; without one, what the groups were left with."""
-    accrued = {} if evening is None else await sums(evening)
-    total: dict[int, int] = {}
-    for group_id, one in (await booked()).items():
-        amount = one.balance if evening is None else target(one.group, accrued.get(group_id))
-        total[one.group.currency] = total.get(one.group.currency, 0) + amount
-    return total
+async def left() -> dict[int, int]:
+    """What the groups were left with by their newest transfers, by currency."""
+    return _added((one.group.currency, one.balance) for one in (await booked()).values())

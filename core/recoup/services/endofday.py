@@ -23,6 +23,7 @@ from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import NEVER
 from recoup.services import accrual, businessday, fault, night, preflight, proof, refixing
 from recoup.services.access import ADMIN, READ, Actor, require
+from recoup.services.accrual import Posted
 from recoup.services.businessday import OpenDay
 from recoup.services.progress import SILENCE, Progress
 from recoup.services.proof import Proof
@@ -162,9 +163,8 @@ async def _finish(actor: Actor, until: int, started: float, clock: Clock) -> Day
             return _report(row)
         faults = await fault.blocking()
         complete = not faults and not await EodSlice.filter(day=until, state=night.PENDING).exists()
-        if complete:
-            await accrual.post(work, work.booked_on, until)
-        await _total(work, row, started, faults=faults, complete=complete)
+        posted = await accrual.post(work, work.booked_on, until) if complete else None
+        await _total(work, row, started, faults, posted)
         if complete and all(one["holds"] for one in row.proofs):
             row.state = DONE
             row.finished_at = work.now
@@ -173,14 +173,14 @@ async def _finish(actor: Actor, until: int, started: float, clock: Clock) -> Day
         return _report(row)
 
 
-async def _total(work: Work, row: EodRun, started: float, *, faults: int, complete: bool) -> None:
-    """Add up the slices, prove the books, and note both on the run. Accrual is posted where it is `complete`."""
+async def _total(work: Work, row: EodRun, started: float, faults: int, posted: Posted | None) -> None:
+    """Add up the slices, prove the books, and note both on the run. `posted`: the accrual, once every loan is done."""
     slices = await EodSlice.filter(day=row.day).values("touched", "counts")
     counts = {name: sum(one["counts"].get(name, 0) for one in slices) for name in COUNTED}
     before = await EodRun.filter(state=DONE).order_by("-day").first()
     first, start = (before.day + 1, _accounts(before.totals)) if before else (0, {})
     accounts = await proof.accounts_of(first, row.day, start)
-    proofs = await proof.prove(work.booked_on, row.day, accounts, evening=row.day if complete else None)
+    proofs = await proof.prove(work.booked_on, row.day, accounts, accrued=posted.accrued if posted else None)
     row.proofs = [asdict(one) for one in proofs]
     row.totals = {
         "day_from": row.totals["day_from"],

@@ -148,16 +148,18 @@ async def _figures(statement: str) -> dict[str, Figures]:
 
 
 async def prove(
-    first: int, last: int, accounts: Mapping[str, Mapping[int, int]], *, evening: int | None = None
+    first: int, last: int, accounts: Mapping[str, Mapping[int, int]], *, accrued: Mapping[int, int] | None = None
 ) -> tuple[Proof, ...]:
     """The proofs of the days `first` through `last`, with the ledger's accounts as they are after them.
 
-    The accrual account is proved against the loans on the evening on which it was posted; by day, when loans have moved
-    on and the night has not come, against what the groups were left with.
+    The accrual account is proved against what the loans of each currency had accrued on the evening on which it was
+    posted (`accrued`); by day, when loans have moved on and the night has not come, against what the groups were left
+    with.
     """
     states, bills, costs = await _figures(_STATES), await _figures(_BILLS), await _figures(_COSTS_OFF_BOOK)
     malformed = int((await bulk().fetch(_MALFORMED, [first, last, first, last]))["malformed"][0])
-    accrued = await accrual.by_currency(evening)
+    if accrued is None:
+        accrued = await accrual.left()
     proofs = [_proof("LEGS", malformed, 0)]
     for currency in sorted({*accounts, *states}):
         loans = Counter(states.get(currency, {}))

@@ -112,8 +112,8 @@ async def _first_change(one: Loaded) -> int:
 
 async def _write(work: Work, loaded: Loaded, outcome: Outcome, newest: IntArray, start: Checkpoint | None) -> Written:
     """Post the difference of what lies after `start`, from where the loan was derived; None: from its first fact."""
-    booked, reverses = await _booked(loaded, start.day if start else 0)
-    change, undoes = difference(booked, reverses, outcome.transfers)
+    held, reverses = await booked(loaded, start.day if start else 0)
+    change, undoes = difference(held, reverses, outcome.transfers)
     postings = ledger_rows.postings(
         change,
         loan_ids=loaded.loan_ids,
@@ -124,7 +124,7 @@ async def _write(work: Work, loaded: Loaded, outcome: Outcome, newest: IntArray,
     )
     await bulk().insert("posting", postings)
     fresh = await _replace_bills(loaded, outcome.bills, start)
-    await ledger.write_lines(loaded, await _changed_lines(loaded, outcome.lines))
+    await ledger.write_lines(loaded, await changed_lines(loaded, outcome.lines))
     graded = await _write_grades(work, loaded, outcome, start)
     await ledger.write_terms(loaded, outcome.terms)
     opened, closed = await _apply_signals(work, loaded, outcome, start.openings if start else {})
@@ -142,7 +142,8 @@ async def _write(work: Work, loaded: Loaded, outcome: Outcome, newest: IntArray,
     )
 
 
-async def _booked(loaded: Loaded, after: int) -> tuple[Transfers, IntArray]:
+async def booked(loaded: Loaded, after: int) -> tuple[Transfers, IntArray]:
+    """The transfers of these loans that took effect after a day, and which of them undo others."""
     names = [name for name in Transfers.names() if name != "loan"]
     found = await bulk().fetch(
         f"SELECT loan_id, reverses, {', '.join(names)} FROM posting "
@@ -167,7 +168,7 @@ async def _replace_bills(loaded: Loaded, bills: Bills, start: Checkpoint | None)
     return max(0, len(bills) - before)
 
 
-async def _changed_lines(loaded: Loaded, lines: Lines) -> Lines:
+async def changed_lines(loaded: Loaded, lines: Lines) -> Lines:
     """The lines of those facts that are allocated in another way than before."""
     found = await bulk().fetch(
         "SELECT x.loan_id, x.fact_seq, x.bill_seq, x.component, x.amount FROM payment_line x "

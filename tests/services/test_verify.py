@@ -1,0 +1,74 @@
+"""Everything derived anew and compared with what is stored: sound books pass, and every kind of damage is found."""
+
+from datetime import timedelta
+
+import pytest
+
+from recoup.services import endofday, sql, verify
+from tests.services.books import MISSED_FROM, MISSED_TO, to_the_missed_days
+from tests.services.world import World
+
+
+async def test_a_book_of_several_regimes_is_what_its_facts_say(world: World) -> None:
+    """In the middle of its life, after a night, with reversals and late payments in it."""
+    await to_the_missed_days(world)
+    await endofday.run(world.actor, until=MISSED_TO)
+    told = await verify.verify(world.actor, slice_size=3)
+    assert told.findings == []
+    assert (told.loans, told.left_out, told.differing, told.groups_compared) == (8, 0, 0, True)
+    assert told.sound
+
+
+async def test_a_loan_that_was_paid_on_the_open_day_is_compared_as_it_stands_that_morning(world: World) -> None:
+    """Its evening has not come; the groups are not compared, because they are those of the last evening."""
+    await to_the_missed_days(world)
+    await world.pay("H-1", 1_000_00, MISSED_FROM)
+    await world.pay("H-2", 5_000_00, MISSED_FROM - timedelta(days=5))
+    told = await verify.verify(world.actor)
+    assert (told.findings, told.groups_compared, told.sound) == ([], False, True)
+
+
+@pytest.mark.parametrize(
+    ("damage", "what", "name"),
+    [
+        ("UPDATE loan_state SET principal = principal + 1 WHERE loan_id = {loan}", "STATE", "principal"),
+        ("UPDATE loan_state SET interest_rem = interest_rem + 1 WHERE loan_id = {loan}", "STATE", "interest_rem"),
+        ("UPDATE loan_state SET accrual_daily = accrual_daily + 1 WHERE loan_id = {loan}", "ACCRUAL", "accrual_daily"),
+        ("UPDATE bill SET interest = interest + 1 WHERE loan_id = {loan} AND seq = 1", "BILL", "interest"),
+        ("DELETE FROM bill WHERE loan_id = {loan} AND seq = 1", "BILL", "1"),
+    ],
+    ids=["balance", "remainder", "pace", "bill", "bill gone"],
+)
+async def test_damage_is_found_and_told_by_loan_and_column(world: World, damage: str, what: str, name: str) -> None:
+    """By number, as stored and as derived; nothing is mended."""
+    await to_the_missed_days(world)
+    row = (await sql.rows("SELECT id FROM loan WHERE number = 'H-2'"))[0]
+    await sql.execute(damage.format(loan=int(row["id"])))
+    told = await verify.verify(world.actor, loans=["H-2"])
+    assert {(one.loan_number, one.what, one.name) for one in told.findings} == {("H-2", what, name)}
+    assert (told.loans, told.differing, told.sound) == (1, 1, False)
+    assert (await verify.verify(world.actor, loans=["H-2"])).differing == 1
+
+
+async def test_a_transfer_that_no_fact_explains_is_found(world: World) -> None:
+    """The journal takes additions; what nobody derived is told."""
+    await to_the_missed_days(world)
+    columns = "loan_id, amount, audit_id, effective_on, booked_on, bill_seq, fact_seq, kind, debit, credit, reverses"
+    await sql.execute(
+        f"INSERT INTO posting (seq, {columns}) SELECT 1000, {columns} FROM posting "  # noqa: S608  our own words
+        "WHERE loan_id = (SELECT id FROM loan WHERE number = 'L-1') AND seq = 1"
+    )
+    told = await verify.verify(world.actor)
+    assert [(one.loan_number, one.what, one.stored, one.derived) for one in told.findings] == [
+        ("L-1", "POSTING", "+", "-")
+    ]
+    assert "PRINCIPAL" in {one.name for one in told.proofs if not one.holds}
+
+
+async def test_a_group_that_holds_something_else_than_its_loans_is_found(world: World) -> None:
+    """The general ledger is compared group by group."""
+    await to_the_missed_days(world)
+    await sql.execute("UPDATE accrual_group SET balance = balance + 1 WHERE product = 'CORPORATE_TERM' AND balance > 0")
+    told = await verify.verify(world.actor)
+    assert {one.what for one in told.findings} == {"GROUP"}
+    assert not told.sound
