@@ -17,6 +17,7 @@
         draw                     pay out a further part
         fact                     record a statement about the loan
         misuse                   tell how much principal is misused from a day on; "0.00" is none any more
+        rate                     agree on another contract rate from a day on
         extend                   ask for an extension and have it agreed to; `refused` are the rules that are against it
         pay / pay_party          record a payment, after all of the above was found; "arrears" pays what is due;
                                  `lines` are what it must have paid
@@ -38,7 +39,18 @@ from recoup.records.access import Organisation
 from recoup.records.outbox import OutboxEvent
 from recoup.records.parameter import ParameterRow
 from recoup.rules.money import parse_amount
-from recoup.services import collection, extension, fact, journal, loan_query, misuse, payment, rate, task
+from recoup.services import (
+    collection,
+    extension,
+    fact,
+    journal,
+    loan_query,
+    misuse,
+    payment,
+    rate,
+    rate_change,
+    task,
+)
 from recoup.services.contract import RateClause
 from recoup.services.extension import ExtensionDraft
 from recoup.services.fact import FactDraft
@@ -49,6 +61,7 @@ from recoup.services.paging import Page
 from recoup.services.payment import PaymentDraft, PaymentResult
 from recoup.services.payment_query import LineView
 from recoup.services.rate import RateDraft
+from recoup.services.rate_change import RateChangeDraft
 from recoup.services.task import WorklistFilter
 from tests.services.agreeing import agree
 from tests.services.asking import shown
@@ -68,6 +81,17 @@ LOANS: Mapping[str, tuple[LoanDraft, ...]] = {
         ),
     ),
     "quarter": (term_loan(principal=30_000_000, disbursed_on=date(2024, 9, 1), maturity_on=date(2024, 10, 1)),),
+    "personal": (
+        term_loan(
+            product="RETAIL_INSTALMENT",
+            principal=1_200_000,
+            rate=36_000,
+            method="EQUAL_PRINCIPAL",
+            instalments=12,
+            disbursed_on=date(2023, 12, 20),
+            maturity_on=None,
+        ),
+    ),
     "home": (home_loan(),),
     "repriced": (
         home_loan(
@@ -251,6 +275,15 @@ async def _misuse(world: World, told: Mapping[str, Any], number: str) -> None:
         await agree(world, asked.approval)
 
 
+async def _change_rate(world: World, told: Mapping[str, Any], number: str) -> None:
+    draft = RateChangeDraft(
+        loan=number, value_on=told["on"], reason="agreed", idempotency_key=world.key(), rate=told["rate"]
+    )
+    asked = await rate_change.change_rate(world.actor, draft)
+    if asked.approval is not None:
+        await agree(world, asked.approval)
+
+
 async def _play(world: World, step: Mapping[str, Any], number: str) -> None:
     if "reach" in step:
         await world.reach(step["reach"])
@@ -263,6 +296,8 @@ async def _play(world: World, step: Mapping[str, Any], number: str) -> None:
         await _misuse(world, step["misuse"], number)
     if "extend" in step:
         await _extend(world, step["extend"], number)
+    if "rate" in step:
+        await _change_rate(world, step["rate"], number)
     if "fact" in step:
         told = step["fact"]
         await fact.record(world.actor, FactDraft(loan=number, code=told["code"], from_on=told["from"], note="a report"))

@@ -1,6 +1,8 @@
 """The rulebook's worked examples through public services, on both databases: `tests/golden/index.toml` has all 59.
 
 A question with its answer lies in `golden/asks/` (`asking.py`), a story of a loan in `golden/services/` (`stories.py`).
+What a rule states and no example of the rulebook covers lies in `golden/rules/`, named by the rule, reckoned by hand in
+the head of its file.
 """
 
 import tomllib
@@ -16,6 +18,7 @@ from tests.services.world import World
 GOLDEN: Final = ROOT / "tests" / "golden"
 INDEX: Final = tomllib.loads((GOLDEN / "index.toml").read_text(encoding="utf-8"))
 PLAYED: Final = {example: entry["data"] for example, entry in INDEX.items() if "data" in entry}
+RULES: Final = sorted(path.stem for path in (GOLDEN / "rules").glob("*.toml"))
 
 EXAMPLES: Final = {
     f"{regime}-X{number:02d}"
@@ -47,6 +50,13 @@ def test_all_golden_data_belongs_to_its_example() -> None:
         assert name.partition("/")[2].startswith(example)
     lying = {f"{folder}/{path.stem}" for folder in ("asks", "services") for path in (GOLDEN / folder).glob("*.toml")}
     assert sorted(name for _, name in listed) == sorted(lying)
+
+
+@pytest.mark.parametrize("name", RULES)
+async def test_a_rule_that_no_example_covers_comes_out_of_the_services(world: World, name: str) -> None:
+    """Its figures were reckoned by hand from the rule's formula."""
+    told = tomllib.loads((GOLDEN / "rules" / f"{name}.toml").read_text(encoding="utf-8"))
+    assert await stories.play(world, told)
 
 
 @pytest.mark.parametrize("name", [name for data in PLAYED.values() for name in data])
