@@ -29,6 +29,7 @@ test: $(STAMP)   ## every test, on SQLite and PostgreSQL
 
 histories: $(STAMP) ## ten thousand random histories, told in any order
 	@$(BIN)/python -m tests.services.histories $(or $(ARGS),10000)
+	@$(BIN)/python -m tests.services.commanding $(or $(SEEDS),40)
 
 check: lint types ## lint, types and import contracts
 

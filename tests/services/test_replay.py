@@ -14,7 +14,7 @@ from recoup.records.posting import Posting
 from recoup.records.task import Task
 from recoup.rules.advance import advance
 from recoup.rules.columns import Bills, State
-from recoup.services import ledger, payment
+from recoup.services import ledger, loan_query, payment
 from recoup.services.loan import LoanDraft
 from recoup.services.unit_of_work import unit_of_work
 from tests.services.world import World, home_loan, invoice, term_loan
@@ -210,3 +210,21 @@ async def _night_of(world: World, day: date) -> None:
         for loaded in await ledger.load_due(0, 2**62, today, business_day=today):
             outcome = advance(loaded.batch, loaded.policy, today, closing=True)
             await ledger.write(work, loaded, outcome)
+
+
+async def test_a_grade_history_whose_changes_all_vanish_is_empty(world: World) -> None:
+    """A term loan past due moves down; with the payment told late it never did, and with that taken back it did."""
+    await world.begin(BEGIN)
+    await _open(world, _drafts("a")[1])
+    await world.reach(date(2026, 5, 19))
+    moved = await loan_query.grade_history(world.actor, "T-a")
+    assert moved
+    paid = (await world.pay("T-a", 2_000_000, date(2026, 3, 23))).payment
+    more = (await world.pay("T-a", 6_000_000, date(2026, 5, 5))).payment
+    assert paid is not None
+    assert more is not None
+    assert await loan_query.grade_history(world.actor, "T-a") == ()
+    assert (await loan_query.grade_rules(world.actor, [(await world.see("T-a")).id])) == {}
+    for each in (more, paid):
+        await payment.reverse(world.actor, each.id, reason="bounced", idempotency_key=world.key())
+    assert await loan_query.grade_history(world.actor, "T-a") == moved

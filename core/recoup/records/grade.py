@@ -10,6 +10,7 @@ class GradeChange(LedgerRow):
     """The kernel's `GradeChanges`; key (loan_id, generation, changed_on, seq), append-only.
 
     A replay writes a loan's history anew under the next generation; the highest one is the history that holds.
+    A generation without a change is a row whose `changed_on` is 0, if there was a change before.
     `changed_on` is the kernel's `on`, which is a reserved word of SQL.
     """
 

@@ -63,7 +63,8 @@ async def _views(rows: Sequence[sql.Row]) -> list[GradeProposal]:
     if not rows:
         return []
     known = await regime.policies((row["profile_id"] for row in rows), (await businessday.current()).number)
-    newest = {change["loan_id"]: change for change in await _changes([row["id"] for row in rows])}
+    last = {change["loan_id"]: change for change in await _changes([row["id"] for row in rows])}
+    newest = {loan_id: change for loan_id, change in last.items() if change["changed_on"] > 0}
     return [
         GradeProposal(
             id=row["public_id"],

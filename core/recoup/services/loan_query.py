@@ -343,7 +343,7 @@ async def grade_history(actor: Actor, loan: str) -> tuple[GradeChangeView, ...]:
     rows = await sql.rows(
         "SELECT g.* FROM grade_change g WHERE g.loan_id = ? "
         "AND g.generation = (SELECT max(h.generation) FROM grade_change h WHERE h.loan_id = g.loan_id) "
-        "ORDER BY g.changed_on, g.seq",
+        "AND g.changed_on > 0 ORDER BY g.changed_on, g.seq",
         [owned],
     )
     batches = await ledger.load([owned], lock=False, day=(await businessday.current()).number) if rows else []
@@ -408,7 +408,7 @@ async def grade_rules(actor: Actor, ids: Sequence[str]) -> dict[str, tuple[str, 
     rows = await sql.rows_in(
         "SELECT g.loan_id, g.rules, g.changed_on, g.seq FROM grade_change g "
         "WHERE g.generation = (SELECT max(h.generation) FROM grade_change h WHERE h.loan_id = g.loan_id) "
-        "AND g.loan_id IN ({keys})",
+        "AND g.changed_on > 0 AND g.loan_id IN ({keys})",
         list(names),
     )
     rows.sort(key=lambda row: (row["changed_on"], row["seq"]))

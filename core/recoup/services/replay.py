@@ -204,7 +204,23 @@ async def _write_grades(work: Work, loaded: Loaded, outcome: Outcome, start: Che
             "WHERE loan_id = ? AND generation = ? AND changed_on <= ?",
             [int(loaded.loan_ids[0]), int(generations[0]), start.day],
         )
-    return await ledger.write_grades(work, loaded, outcome, generations + 1)
+    written = await ledger.write_grades(work, loaded, outcome, generations + 1)
+    without = np.setdiff1d(np.arange(len(loaded.loan_ids)), outcome.grades.loan)
+    await sql.execute_many(
+        _NO_CHANGES.format(audit=work.audit_id),
+        [(int(loaded.loan_ids[row]), int(generations[row])) for row in without.tolist()],
+    )
+    return written
+
+
+_NO_CHANGES: Final = """
+INSERT INTO grade_change (loan_id, generation, changed_on, seq, floor_before, floor, grade_before, grade, fired, rules,
+                          policy, audit_id)
+SELECT g.loan_id, g.generation + 1, 0, 0, 0, 0, 0, 0, 0, '[]', '', {audit:d} FROM grade_change g
+WHERE g.loan_id = ? AND g.generation = ? AND g.changed_on > 0
+AND NOT EXISTS (SELECT 1 FROM grade_change h WHERE h.loan_id = g.loan_id AND h.generation > g.generation)
+GROUP BY g.loan_id, g.generation"""
+"""A generation of no changes after one that had some: a row of no day, which is no change itself."""
 
 
 async def _apply_signals(work: Work, loaded: Loaded, outcome: Outcome, before: Openings) -> tuple[int, int]:
