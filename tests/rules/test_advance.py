@@ -218,7 +218,7 @@ def test_paid_in_the_grace_an_instalment_is_not_missed() -> None:
     """112,000 and what three days of penalty cost."""
     policy = replace(COMMERCIAL_BANK, grace_days=3, compound=CompoundRate.NONE)
     seen = until(story(policy, pay(date(2025, 2, 23), 112_150)), date(2025, 2, 28))
-    assert seen.state.row(0)["missed_total"] == 0
+    assert seen.state.row(0)["missed_total"] == 1  # that evening; nothing before
     assert bill(seen, 1)["penalty_paid"] == 150
 
 
@@ -340,3 +340,17 @@ def test_the_largest_loan_lives_through_its_life() -> None:
     late = figures(batch, RETAIL, day_of(date(2040, 1, 1))).row(0)
     assert late["penalty"] > 2 * 10**16
     assert late["payoff"] == late["arrears"] > late["penalty"]
+
+
+def test_a_loan_drawn_again_is_settled_from_then_on() -> None:
+    """Prepaid in full on 1 March; 10,000.00 more on 1 July: 82 days until 20 September, and nothing due before."""
+    policy = replace(RETAIL, compound=CompoundRate.NONE)
+    terms = {
+        "plan_kind": PlanKind.DAILY, "method": Method.BULLET, "settlement": Settlement.QUARTERLY, "settlement_day": 20,
+        "due_offset": 1, "maturity_on": day_of(date(2026, 1, 20)), "first_due_on": 0,
+    }  # fmt: skip
+    again = fact(FactKind.DRAWDOWN, date(2025, 7, 1), 1_000_000)
+    seen = until(story(policy, pay(date(2025, 3, 1), 1_200_000 + 40 * 400), again, terms=terms), date(2025, 9, 21))
+    settled = bill(seen, 2)
+    assert (settled["due_on"], settled["interest"]) == (day_of(date(2025, 9, 21)), round(82 * 1_000_000 * 0.12 / 360))
+    assert seen.state.row(0)["missed_total"] == 1  # that evening; nothing before

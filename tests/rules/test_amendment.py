@@ -178,6 +178,17 @@ def test_what_accrued_is_settled_where_a_new_day_of_settlement_has_gone_by() -> 
     assert (first["kind"], first["interest"], first["due_on"]) == (BillKind.INTEREST, 162 * 400, day_of(day))
 
 
+def test_where_nothing_is_lent_a_settlement_that_has_gone_by_asks_for_nothing() -> None:
+    """Paid in January, settled by quarters since July, drawn again in August: 51 days by 20 September."""
+    terms = DAILY | {"settlement": Settlement.AT_MATURITY, "maturity_on": day_of(date(2025, 1, 31))}
+    later = {"settlement": Settlement.QUARTERLY, "maturity_on": day_of(date(2025, 12, 31))}
+    again = fact(FactKind.DRAWDOWN, date(2025, 8, 1), 1_200_000)
+    paid = pay(date(2025, 1, 31), 1_200_000 + 11 * 400)
+    out = seen(told(PLAIN, paid, amend(date(2025, 7, 1)), again, terms=terms, contracts=(later,)), date(2025, 9, 21))
+    settled = bill(out, 2)
+    assert (settled["interest"], settled["due_on"]) == (51 * 400, day_of(date(2025, 9, 21)))
+
+
 def test_a_plan_of_listed_dues_takes_the_place_of_a_formula() -> None:
     """Two dues for what is left; those of the plan before are gone."""
     day = date(2025, 3, 1)

@@ -136,5 +136,6 @@ def _to_common_unit(walk: Walk, rows: IntArray, old: IntArray, rolled: BoolArray
 
 
 def _settle_what_has_gone_by(walk: Walk, rows: IntArray) -> None:
+    drawdown.start_again(walk, rows)
     late = rows[walk.settles[rows] < walk.day[rows]]
     walk.settles[late] = walk.day[late]

@@ -33,6 +33,7 @@ def draw(walk: Walk, rows: IntArray, amount: IntArray, rate: IntArray, fact_seq:
     state.interest_from[first] = walk.day[first]
     state.next_instalment[first] = 1
     state.next_seq[first] = np.maximum(state.next_seq[first], 1)
+    start_again(walk, rows)
     state.principal[rows] += amount
     if (state.principal[rows] >= AMOUNT_LIMIT).any():
         raise OverflowError("a balance reached the limit of 10^15 minor units")
@@ -42,6 +43,14 @@ def draw(walk: Walk, rows: IntArray, amount: IntArray, rate: IntArray, fact_seq:
     set_instalment(walk, rows)
     accounts = {"debit": walk.principal_account, "credit": walk.clearing_account}
     walk.post(rows, PostingKind.DRAWDOWN, amount, **accounts, fact_seq=fact_seq)
+
+
+def start_again(walk: Walk, rows: IntArray) -> None:
+    """Nothing was lent until today: interest not yet billed begins now, and the next settlement is one to come."""
+    state = walk.state
+    idle = rows[(state.interest_from[rows] > 0) & (state.principal[rows] == 0)]
+    state.interest_from[idle] = np.maximum(state.interest_from[idle], walk.day[idle])
+    walk.turn_settlement(idle)
 
 
 def set_instalment(walk: Walk, rows: IntArray) -> None:
