@@ -264,7 +264,7 @@ async def _grades(loaded: Loaded, derived: GradeChanges) -> list[_Row]:
     found = await bulk().fetch(
         "SELECT g.loan_id, g.changed_on AS on_day, g.seq, g.floor_before, g.floor, g.grade_before, g.grade, g.fired "
         "FROM grade_change g WHERE g.loan_id IN (?*) AND g.generation = (SELECT max(n.generation) FROM grade_change n "
-        "WHERE n.loan_id = g.loan_id) ORDER BY g.loan_id, g.changed_on, g.seq",
+        "WHERE n.loan_id = g.loan_id) AND g.changed_on > 0 ORDER BY g.loan_id, g.changed_on, g.seq",
         [loaded.loan_ids],
     )
     stored = GradeChanges.zeros(len(found["loan_id"]))
