@@ -21,6 +21,7 @@ from recoup.services import explain_steps as tell
 from recoup.services import ledger, loan_header, loan_query, payment_query, replay, sql
 from recoup.services.access import READ, Actor, require
 from recoup.services.as_of import Pair
+from recoup.services.explain_off_book import off_book_steps
 from recoup.services.explain_steps import Row, Told, iso
 from recoup.services.explanation import Explanation, Place, Source, Step, Word, grouped
 
@@ -258,9 +259,8 @@ def _suspense(told: Told) -> Explanation:
 
 
 def _off_book(told: Told) -> Explanation:
-    steps = tell.by_transfers(told, (Account.OFF_BOOK_INTEREST,))
     rules = told.policy.cited.non_accrual
-    return told.says("off_book_interest", steps, amount=told.state["off_book_interest"], rules=rules)
+    return told.says("off_book_interest", off_book_steps(told), amount=told.state["off_book_interest"], rules=rules)
 
 
 def _due(told: Told, bill: Row) -> int:
