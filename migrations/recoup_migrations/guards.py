@@ -194,3 +194,8 @@ def calendar_day() -> tuple[Step, ...]:
 def gl_day() -> tuple[Step, ...]:
     """By the day booked; append-only."""
     return (day_index("gl_day_booked_on", "gl_day", "booked_on"), *append_only("gl_day"))
+
+
+def period_step() -> tuple[Step, ...]:
+    """Append-only."""
+    return append_only("period_step")

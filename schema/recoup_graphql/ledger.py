@@ -143,7 +143,7 @@ async def trial_balance(
         info.context.asker,
         given(on) or (await businessday.current()).day,
         since=given(since),
-        basis=Basis(basis.value),
+        basis=Basis[basis.name],
         organisation_code=given(organisation),
     )
     return [_books(view) for view in told]

@@ -39,6 +39,7 @@ SCOPE_OF: Final = {
     "Query.rateLists": READ,
     "Query.trialBalance": READ,
     "Query.ledgerLegs": READ,
+    "Query.periods": READ,
     "Query.journal": READ,
     "Query.portfolio": READ,
     "Query.approvals": READ,
@@ -68,6 +69,8 @@ SCOPE_OF: Final = {
     "Mutation.parameterChange": ADMIN,
     "Mutation.rateListPublish": ADMIN,
     "Mutation.loanRateRefix": ADMIN,
+    "Mutation.periodClose": ADMIN,
+    "Mutation.periodReopen": ADMIN,
     "Mutation.endOfDayRun": ADMIN,
     "Subscription.loanEvents": READ,
 }

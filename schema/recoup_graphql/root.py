@@ -25,6 +25,9 @@ from recoup_graphql.ledger import legs as list_legs
 from recoup_graphql.ledger import trial_balance as read_books
 from recoup_graphql.loan import loans as list_loans
 from recoup_graphql.party import parties as list_parties
+from recoup_graphql.period import close as close_period
+from recoup_graphql.period import periods as list_periods
+from recoup_graphql.period import reopen as reopen_period
 from recoup_graphql.portfolio import portfolio as add_up
 from recoup_graphql.posting import postings as list_postings
 from recoup_graphql.rate import publish as publish_rates
@@ -60,6 +63,7 @@ class Query:
     calendar = field(list_days, description="The published working days and holidays, day by day.")
     rate_lists = field(list_rates, description="The lists of rates that contracts refer to.")
     trial_balance = field(read_books, description="The books on the evening of a day, a balance a currency.")
+    periods = field(list_periods, description="The months of the books, newest first.")
     ledger_legs = field(list_legs, description="Both sides of the transfers of a loan or of a day.")
     journal = field(list_postings, description="The transfers in sight, in the order in which they were booked.")
     portfolio = field(add_up, description="What the loans in sight add up to, by regime and currency.")
@@ -139,6 +143,8 @@ class Mutation:
         refix_rates,
         description="Fix every loan anew whose day has come, at its listed rate. The end of day does it by itself.",
     )
+    period_close = mutation(close_period, description="Asks for, confirms or refuses the closing of a month.")
+    period_reopen = mutation(reopen_period, description="Asks for, confirms or refuses the opening of a closed month.")
     end_of_day_run = mutation(
         run_end_of_day,
         description="Close the business day: advance the loans, prove the books, open the next day. Goes on where a "

@@ -51,3 +51,17 @@ async def test_the_whole_ledger_is_refused_as_a_list(server: Server) -> None:
     """The refusal says what to name."""
     answer = await server.ask("{ ledgerLegs(filter: {}) { totalCount } }")
     assert answer["errors"][0]["extensions"]["reason"] == "LEGS_OF_WHAT"
+
+
+async def test_a_month_that_is_not_over_is_not_closed_and_the_refusal_says_why(server: Server) -> None:
+    """Administrators only; the list shows the present month."""
+    await lent(server)
+    assert [row["state"] for row in (await server.data("{ periods { state { code } } }"))["periods"]] == [
+        {"code": "OPEN"}
+    ]
+    close = """mutation { periodClose(input: {month: "2024-01-10", stage: ASK}) {
+      period { state { code } } userErrors { code field message } } }"""
+    (error,) = (await server.data(close, bearer=server.admin))["periodClose"]["userErrors"]
+    assert (error["code"], error["field"]) == ("PERIOD_NOT_OVER", ["input", "month"])
+    denied = await server.ask(close)
+    assert denied["errors"][0]["extensions"]["code"] == "FORBIDDEN"

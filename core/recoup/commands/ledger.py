@@ -2,8 +2,9 @@
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 import typer
 from rich.console import Console
@@ -13,18 +14,18 @@ from recoup import config, database
 from recoup.errors import Problem, Refused
 from recoup.rules.money import format_amount
 from recoup.services import access, businessday
+from recoup.services import period as months
 from recoup.services import trial_balance as books
+from recoup.services.access import Actor
+from recoup.services.period import Stage, Wish
 from recoup.services.trial_balance import Basis, TrialBalance
 from recoup.translation import Language, say, spoken_language
+
+T = TypeVar("T")
 
 FAILS: Final = 1
 
 ledger = typer.Typer(help="The general ledger.", no_args_is_help=True)
-
-
-@ledger.callback()
-def _group() -> None:
-    """Keep `balance` a sub-command though it is the only one."""
 
 
 @ledger.command()
@@ -90,3 +91,61 @@ def _show(told: TrialBalance, language: Language) -> None:
     console = Console(markup=False, highlight=False)
     console.print(table)
     console.print(say("ledger.balances" if told.balances else "ledger.differs", language))
+
+
+@ledger.command()
+def periods() -> None:
+    """List the months: open, closed, or waiting for another person."""
+    language = spoken_language()
+    table = Table(*(say(f"ledger.{name}", language) for name in ("month", "state", "asked_by", "decided_by", "reason")))
+    for one in asyncio.run(_with_actor(language, months.periods)):
+        state = say(f"period.{one.state}", language)
+        table.add_row(one.begins_on.strftime("%Y-%m"), state, one.asked_by, one.decided_by, one.reason)
+    Console(markup=False, highlight=False).print(table)
+
+
+_MONTH: Final = typer.Argument(help="The month, YYYY-MM.")
+_CONFIRM: Final = typer.Option("--confirm", help="Confirm what another person asked for.")
+_REFUSE: Final = typer.Option("--refuse", help="Refuse it, or take it back.")
+_REASON: Final = typer.Option(help="Why; kept with the step.")
+
+
+@ledger.command()
+def close(
+    month: Annotated[str, _MONTH],
+    *,
+    confirm: Annotated[bool, _CONFIRM] = False,
+    refuse: Annotated[bool, _REFUSE] = False,
+    reason: Annotated[str, _REASON] = "",
+) -> None:
+    """Ask to close a month; with --confirm, close it. Two persons are needed."""
+    _take(month, Wish.CLOSE, reason, confirm=confirm, refuse=refuse)
+
+
+@ledger.command()
+def reopen(
+    month: Annotated[str, _MONTH],
+    *,
+    confirm: Annotated[bool, _CONFIRM] = False,
+    refuse: Annotated[bool, _REFUSE] = False,
+    reason: Annotated[str, _REASON] = "",
+) -> None:
+    """Ask to open a closed month again; with --confirm, open it. Two persons are needed."""
+    _take(month, Wish.REOPEN, reason, confirm=confirm, refuse=refuse)
+
+
+def _take(month: str, wish: Wish, reason: str, *, confirm: bool, refuse: bool) -> None:
+    language = spoken_language()
+    stage = Stage.REFUSE if refuse else Stage.CONFIRM if confirm else Stage.ASK
+    day = _day(f"{month}-01", "month")
+    assert day is not None  # noqa: S101  a text was given
+    view = asyncio.run(
+        _with_actor(language, lambda actor: months.take(actor, day, wish=wish, stage=stage, reason=reason))
+    )
+    state = say(f"period.{view.state}", language)
+    sys.stdout.write(say("ledger.now", language, month=month, state=state) + "\n")
+
+
+async def _with_actor(language: Language, work: Callable[[Actor], Awaitable[T]]) -> T:
+    async with database.connected(config.load()):
+        return await work(await access.local_actor(language))

@@ -1,8 +1,10 @@
-"""The general ledger beside the journal of loans: accrual of groups of loans, posted as the difference to a target."""
+"""The general ledger beside the journal of loans: accrual of groups of loans, and months that were closed."""
+
+from typing import Any
 
 from tortoise import fields
 
-from recoup.records.fields import AmountField, DayField, IdField, Int2Field, Int4Field, Int8Field
+from recoup.records.fields import AmountField, DayField, IdField, Int2Field, Int4Field, Int8Field, MomentField
 from recoup.records.ledger import LedgerRow
 
 
@@ -58,4 +60,22 @@ class EodAccrual(LedgerRow):
 
     class Meta:
         table = "eod_accrual"
+        app = "ledger"
+
+
+class PeriodStep(LedgerRow):
+    """What was said of a month; key (begins_on, seq), gap-free. `balances`: by currency and account, once closed."""
+
+    begins_on = DayField(primary_key=True)
+    seq = Int4Field()
+    ends_on = DayField()
+    principal_id = Int8Field()
+    audit_id = Int8Field(default=0)
+    recorded_at = MomentField()
+    step = fields.CharField(max_length=16)
+    reason = fields.CharField(max_length=500)
+    balances = fields.JSONField[dict[str, Any]](default=dict)
+
+    class Meta:
+        table = "period_step"
         app = "ledger"

@@ -21,7 +21,7 @@ from recoup.records.bulk import bulk
 from recoup.rules import accrual as running
 from recoup.rules.advance import Outcome
 from recoup.rules.columns import NEVER, Bills, Columns, GradeChanges, IntArray, State
-from recoup.services import accrual, businessday, ledger, loan_query, proof, replay, sql
+from recoup.services import accrual, businessday, ledger, loan_query, period, proof, replay, sql
 from recoup.services.access import READ, Actor, require
 from recoup.services.businessday import OpenDay
 from recoup.services.difference import difference
@@ -93,6 +93,7 @@ async def verify(
     if not loans:
         progress.begin("prove", 1)
         await run.groups()
+        await run.periods(actor)
         run.told.proofs = await proof.prove(0, NEVER, await proof.accounts_of(0, NEVER, {}))
         progress.advance(1)
     return run.told
@@ -157,6 +158,15 @@ class _Run:
                 one = self.accrued.setdefault(group, accrual.Sum())
                 one.whole += units
                 one.rem += rest
+
+    async def periods(self, actor: Actor) -> None:
+        """Compare the books of the newest closed month with what was kept with it."""
+        for currency, moved in sorted((await period.broken(actor)).items()):
+            for account, (kept, now) in sorted(moved.items()):
+                name = f"{currency} {account}"
+                self.told.findings.append(
+                    Finding(loan_number="", what="PERIOD", name=name, stored=str(now), derived=str(kept))
+                )
 
     async def groups(self) -> None:
         """Compare what the groups hold with what their loans had accrued on the last evening."""

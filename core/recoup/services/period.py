@@ -1,0 +1,253 @@
+"""Months of the books: closed under four eyes, opened again under four eyes, each step recorded.
+
+A month can be closed once the business day has left it. The business day only goes forward and every transfer is booked
+on it (or later, in a pass over missed days), so nothing is ever booked into a closed month. A payment may still take
+effect in it: `effective_on` is a value date and may lie anywhere, `booked_on` is today. The trial balance by the day of
+booking is therefore final, and is kept with the closing; the one by the day of effect goes on to learn.
+
+One person asks, another confirms; whoever asked may take it back, and anybody may refuse. Months are closed one after
+another and opened again from the last one back. Opening again says that the figures kept are no longer vouched for: the
+next closing keeps new ones. Nothing can be booked into it all the same.
+
+Worked example: on 2024-04-03 Li asks to close March, Wang confirms, and the books of 31 March are kept. On the 5th a
+payment of 30 March is recorded: effective in March, booked in April. March's kept figures stay as they are.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from recoup.clock import Clock
+from recoup.errors import Problem, Refused
+from recoup.records.bulk import bulk
+from recoup.records.fields import moment_of
+from recoup.rules.calendar import date_of, day_of
+from recoup.services import access, businessday, limits, sql, trial_balance
+from recoup.services.access import ADMIN, READ, Actor, require
+from recoup.services.unit_of_work import Work, unit_of_work
+
+
+class PeriodState(StrEnum):
+    """Where a month stands; CLOSING and REOPENING wait for another person."""
+
+    OPEN = "OPEN"
+    CLOSING = "CLOSING"
+    CLOSED = "CLOSED"
+    REOPENING = "REOPENING"
+
+
+class Stage(StrEnum):
+    """What is said of a closing or an opening."""
+
+    ASK = "ASK"
+    CONFIRM = "CONFIRM"
+    REFUSE = "REFUSE"
+
+
+class Wish(StrEnum):
+    """What is asked for."""
+
+    CLOSE = "CLOSE"
+    REOPEN = "REOPEN"
+
+
+_FROM: Final = {Wish.CLOSE: PeriodState.OPEN, Wish.REOPEN: PeriodState.CLOSED}
+_WAITS: Final = {Wish.CLOSE: PeriodState.CLOSING, Wish.REOPEN: PeriodState.REOPENING}
+_DONE: Final = {Wish.CLOSE: PeriodState.CLOSED, Wish.REOPEN: PeriodState.OPEN}
+
+Balances = dict[str, dict[str, int]]
+"""Debits less credits by currency and account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodView:
+    """A month. `asked_by` is whoever asked last; `balances` are those of its last closing, empty while it is open."""
+
+    begins_on: date
+    ends_on: date
+    state: PeriodState
+    asked_by: str
+    decided_by: str
+    reason: str
+    changed_at: datetime | None
+    balances: Balances
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """The first and the last day of a day's month."""
+    begins = day.replace(day=1)
+    return begins, (begins + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+_STEPS: Final = """
+SELECT t.begins_on, t.seq, t.step, t.reason, t.balances, t.recorded_at, p.code AS person
+FROM period_step t JOIN principal p ON p.id = t.principal_id"""
+
+
+def _view(begins: date, steps: Iterable[sql.Row]) -> PeriodView:
+    """A month after all that was said of it."""
+    state, asked, decided, reason = PeriodState.OPEN, "", "", ""
+    balances: Balances = {}
+    changed: datetime | None = None
+    for row in steps:
+        state = PeriodState(row["step"])
+        changed, reason = moment_of(row["recorded_at"]), row["reason"]
+        if state in _WAITS.values():
+            asked, decided = row["person"], ""
+        else:
+            decided = row["person"]
+            kept: Any = sql.unpacked(row["balances"])
+            balances = (kept or balances) if state is PeriodState.CLOSED else {}
+    return PeriodView(
+        begins_on=begins,
+        ends_on=month_of(begins)[1],
+        state=state,
+        asked_by=asked,
+        decided_by=decided,
+        reason=reason,
+        changed_at=changed,
+        balances=balances,
+    )
+
+
+async def period(actor: Actor, month: date) -> PeriodView:
+    """The month of a day. Needs `read`."""
+    require(actor, READ)
+    begins, _ = month_of(month)
+    return _view(begins, await sql.rows(f"{_STEPS} WHERE t.begins_on = ? ORDER BY t.seq", [day_of(begins)]))
+
+
+async def periods(actor: Actor) -> tuple[PeriodView, ...]:
+    """Every month in which something was booked, through that of the business day, newest first. Needs `read`."""
+    require(actor, READ)
+    first = await _first_booked()
+    opened = await businessday.begun()
+    if opened is None:
+        return ()
+    rows = await sql.rows(f"{_STEPS} ORDER BY t.begins_on, t.seq")
+    said: dict[int, list[sql.Row]] = {}
+    for row in rows:
+        said.setdefault(row["begins_on"], []).append(row)
+    begins, _ = month_of(date_of(first) if first else opened.day)
+    found: list[PeriodView] = []
+    while begins <= opened.day:
+        found.append(_view(begins, said.get(day_of(begins), ())))
+        begins = month_of(begins)[1] + timedelta(days=1)
+    return tuple(reversed(found))
+
+
+async def _first_booked() -> int:
+    rows = await sql.rows("SELECT COALESCE(MIN(booked_on), 0) AS first FROM posting")
+    return int(rows[0]["first"])
+
+
+async def take(
+    actor: Actor, month: date, *, wish: Wish, stage: Stage, reason: str = "", clock: Clock | None = None
+) -> PeriodView:
+    """Ask for, confirm or refuse the closing of a month or its opening again. Needs `admin` over the whole book.
+
+    Raises `Refused`: FORBIDDEN_BELOW_ROOT; PERIOD_STATE where the month does not stand where the step begins;
+    PERIOD_NOT_OVER, PERIOD_OUT_OF_ORDER for an ask; PERIOD_SAME_PERSON, PERIOD_UNBALANCED for a confirmation.
+    """
+    require(actor, ADMIN)
+    begins, _ = month_of(month)
+    given = {"month": begins, "reason": reason}
+    async with unit_of_work(
+        actor, f"period.{wish.lower()}.{stage.lower()}", input=given, clock=clock, turns_day=True
+    ) as work:
+        present = await period(actor, begins)
+        await _check(work, present, wish, stage, reason)
+        state, balances = await _after(actor, present, wish, stage)
+        await _write(work, present, state, reason, balances)
+    return await period(actor, begins)
+
+
+async def _check(work: Work, present: PeriodView, wish: Wish, stage: Stage, reason: str) -> None:
+    problems = list(
+        limits.text(reason, ("reason",), limits.REASON_MAX, required=wish is Wish.REOPEN and stage is Stage.ASK)
+    )
+    month = present.begins_on.strftime("%Y-%m")
+    if work.actor.organisation_path != (await access.root_organisation()).path:
+        problems.append(Problem(code="FORBIDDEN_BELOW_ROOT", field=("month",), value=work.actor.code))
+    needed = _FROM[wish] if stage is Stage.ASK else _WAITS[wish]
+    if present.state is not needed:
+        problems.append(Problem(code="PERIOD_STATE", field=("month",), value=f"{month} {present.state}", limit=needed))
+    elif stage is Stage.ASK:
+        problems += await _out_of_turn(work, present, wish)
+    elif stage is Stage.CONFIRM and present.asked_by == work.actor.code:
+        problems.append(Problem(code="PERIOD_SAME_PERSON", field=("month",), value=month, limit=present.asked_by))
+    if problems:
+        raise Refused(*problems)
+
+
+async def _out_of_turn(work: Work, present: PeriodView, wish: Wish) -> list[Problem]:
+    """A month that is not over, or whose neighbour has to come first."""
+    month, field = present.begins_on.strftime("%Y-%m"), ("month",)
+    if day_of(present.ends_on) >= work.booked_on:
+        return [Problem(code="PERIOD_NOT_OVER", field=field, value=month, limit=str(date_of(work.booked_on)))]
+    if wish is Wish.CLOSE:
+        neighbour = await period(work.actor, present.begins_on - timedelta(days=1))
+        first = await _first_booked()
+        late = 0 < first < day_of(present.begins_on) and neighbour.state is not PeriodState.CLOSED
+    else:
+        neighbour = await period(work.actor, present.ends_on + timedelta(days=1))
+        late = neighbour.state in (PeriodState.CLOSED, PeriodState.REOPENING)
+    if not late:
+        return []
+    return [Problem(code="PERIOD_OUT_OF_ORDER", field=field, value=month, limit=neighbour.begins_on.strftime("%Y-%m"))]
+
+
+async def _after(actor: Actor, present: PeriodView, wish: Wish, stage: Stage) -> tuple[PeriodState, Balances]:
+    """Where the month stands then, and what is kept with it."""
+    if stage is Stage.ASK:
+        return _WAITS[wish], {}
+    if stage is Stage.REFUSE:
+        return _FROM[wish], {}
+    return _DONE[wish], (await _books(actor, present.ends_on) if wish is Wish.CLOSE else {})
+
+
+async def _books(actor: Actor, on: date) -> Balances:
+    """The books of an evening by the day of booking. Raises `Refused` PERIOD_UNBALANCED where they do not balance."""
+    told = await trial_balance.trial_balance(actor, on)
+    wrong = [one.currency for one in told if not one.balances]
+    if wrong:
+        raise Refused(Problem(code="PERIOD_UNBALANCED", field=("month",), value=str(on), limit=", ".join(wrong)))
+    return {one.currency: {row.account: row.closing for row in one.accounts if row.closing} for one in told}
+
+
+async def _write(work: Work, present: PeriodView, state: PeriodState, reason: str, balances: Balances) -> None:
+    begins = day_of(present.begins_on)
+    rows = await sql.rows("SELECT COUNT(*) AS steps FROM period_step WHERE begins_on = ?", [begins])
+    work.subject = ("period", begins)
+    await bulk().insert(
+        "period_step",
+        {
+            "begins_on": [begins],
+            "seq": [int(rows[0]["steps"]) + 1],
+            "ends_on": [day_of(present.ends_on)],
+            "principal_id": [work.actor.principal_id],
+            "audit_id": [work.audit_id],
+            "recorded_at": [work.now],
+            "step": [str(state)],
+            "reason": [reason],
+            "balances": [balances],
+        },
+    )
+
+
+async def broken(actor: Actor) -> dict[str, dict[str, tuple[int, int]]]:
+    """Where the books of the newest closed month are no longer what was kept with it: (kept, now) by currency and
+    account. Needs `read` over the whole book."""
+    closed = [one for one in await periods(actor) if one.state in (PeriodState.CLOSED, PeriodState.REOPENING)]
+    if not closed:
+        return {}
+    kept, now = closed[0].balances, await _books(actor, closed[0].ends_on)
+    differs: dict[str, dict[str, tuple[int, int]]] = {}
+    for currency in {*now, *kept}:
+        left, right = kept.get(currency, {}), now.get(currency, {})
+        pairs = {name: (left.get(name, 0), right.get(name, 0)) for name in {*left, *right}}
+        if some := {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}:
+            differs[currency] = some
+    return differs
