@@ -74,7 +74,7 @@ def _show(told: TrialBalance, language: Language) -> None:
         return format_amount(amount, told.currency) if amount else ""
 
     table.add_column(say("ledger.number", language))
-    table.add_column(say("ledger.account", language), say("ledger.total", language))
+    table.add_column(say("ledger.account", language), say("ledger.total", language), overflow="fold")
     sums = {
         "opening": 0,
         "debits": sum(one.debits for one in told.accounts),
@@ -83,7 +83,7 @@ def _show(told: TrialBalance, language: Language) -> None:
         "credit": told.credits,
     }
     for name, total in sums.items():
-        table.add_column(say(f"ledger.{name}", language), figure(total), justify="right")
+        table.add_column(say(f"ledger.{name}", language), figure(total), justify="right", overflow="fold")
     for one in told.accounts:
         closing = (max(one.closing, 0), max(-one.closing, 0))
         row = (one.opening, one.debits, one.credits, *closing)
