@@ -264,9 +264,17 @@ def books(draw: st.DrawFn, *, loans: int = 3) -> Book:
 
 
 def possible(book: Book) -> Book:
-    """The book with its capped facts cut to what they find on their day; those that find nothing are left out."""
+    """The book with its capped facts cut to what they find on their day; those that find nothing are left out.
+
+    Nothing is lent on a loan that was written off.
+    """
     kept: list[Row] = []
+    gone: set[int] = set()
     for fact in sorted(book.facts, key=lambda row: (row["loan"], row["value_on"], row["seq"])):
+        if fact["kind"] == FactKind.DRAWDOWN and fact["loan"] in gone:
+            continue
+        if fact["kind"] == FactKind.WRITE_OFF:
+            gone.add(fact["loan"])
         if fact["kind"] not in CAPPED:
             kept.append(fact)
             continue

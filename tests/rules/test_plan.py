@@ -140,6 +140,14 @@ def test_a_batch_is_as_many_plans(of: PlanTerms, loans: list[tuple[int, int]]) -
             assert column[:, place].tolist() == expected + [0] * (of.instalments - rows)  # type: ignore[operator]
 
 
+def test_a_plan_whose_instalment_was_rounded_up_is_repaid_early_with_ties_to_even_too() -> None:
+    """One fen in three instalments of one fen each is repaid by the first."""
+    even = terms(
+        principal=1, rate=0, instalments=3, interest_rounding=Rounding.HALF_EVEN, instalment_rounding=Rounding.UP
+    )
+    assert plan(even).principal == [1]
+
+
 def test_a_batch_refuses_what_it_cannot_hold() -> None:
     """Uneven periods, amounts of 10^15 and more, negative rates."""
     one, rate = np.ones(1, dtype=np.int64), np.zeros(1, dtype=np.int64)

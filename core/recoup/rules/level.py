@@ -51,6 +51,8 @@ def _to_even(terms: PlanTerms, even: Even, instalment: int) -> Plan | None:
         borne = divide(balance * numerator, unit, Rounding.HALF_EVEN)
         part = instalment - borne if row < terms.instalments - 1 else balance
         balance -= part
+        if balance < 0:  # repaid before the plan ends
+            return None
         parts.append(part)
         interest.append(borne)
         left.append(balance)
