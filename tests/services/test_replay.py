@@ -1,6 +1,5 @@
 """What was taken back or came late leaves the books as if it had been so from the start; differences are posted."""
 
-from collections import Counter
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -17,6 +16,7 @@ from recoup.rules.columns import Bills, State
 from recoup.services import ledger, loan_query, payment
 from recoup.services.loan import LoanDraft
 from recoup.services.unit_of_work import unit_of_work
+from tests.services.agreeing import balances
 from tests.services.world import World, home_loan, invoice, term_loan
 
 BEGIN = date(2026, 1, 5)
@@ -34,15 +34,6 @@ def _drafts(number: str) -> tuple[LoanDraft, ...]:
     )
 
 
-async def _balances(loan_id: int) -> dict[int, int]:
-    """Debit less credit of every account, by the journal."""
-    net: Counter[int] = Counter()
-    for row in await Posting.filter(loan_id=loan_id):
-        net[row.debit] += row.amount
-        net[row.credit] -= row.amount
-    return {account: amount for account, amount in net.items() if amount}
-
-
 async def _facts(number: str) -> dict[str, Any]:
     """Everything derived that two loans of the same history have in common."""
     loan = await Loan.get(number=number)
@@ -53,7 +44,7 @@ async def _facts(number: str) -> dict[str, Any]:
         "stage": loan.stage,
         "state": {name: getattr(state, name) for name in State.names() if name != "version"},
         "bills": [{name: getattr(bill, name) for name in names} for bill in bills],
-        "balances": await _balances(loan.id),
+        "balances": await balances(loan.id),
         "tasks": sorted(await Task.filter(loan_id=loan.id, state="OPEN").values_list("code", "due_on")),
     }
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from recoup import config, database
-from recoup.errors import Problem, Refused
+from recoup.commands.moment import moment
 from recoup.services import access, importing
 from recoup.services import calendar as days
 from recoup.services.calendar import DayView
@@ -31,7 +31,7 @@ def calendar(
 ) -> None:
     """Show the holidays of a year, and the weekends that are worked. `recoup import FILE --kind calendar` publishes."""
     language = spoken_language()
-    found = asyncio.run(_days(language, year, _moment(known_at)))
+    found = asyncio.run(_days(language, year, moment(known_at)))
     if output is not None:
         _write(output, found)
         return
@@ -42,19 +42,6 @@ def calendar(
             table.add_row(str(row.day), say(f"calendar.weekday_{row.day.weekday()}", language), worked, row.note)
     Console(markup=False, highlight=False).print(table)
     sys.stdout.write(say("calendar.published", language, days=str(len(found)), year=str(year)) + "\n")
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        told = datetime.fromisoformat(text)
-    except ValueError:
-        told = datetime.min  # noqa: DTZ901  without an offset, so it is refused below
-    if told.tzinfo is None:
-        limit = "2025-01-31T09:30:00+08:00"
-        raise Refused(Problem(code="DATE_MALFORMED", field=("known_at",), value=text, limit=limit))
-    return told
 
 
 async def _days(language: Language, year: int, known_at: datetime | None) -> tuple[DayView, ...]:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from recoup import config, database
 from recoup.commands.bar import Bar
+from recoup.commands.moment import moment
 from recoup.errors import Problem, Refused
 from recoup.rules.money import format_rate
 from recoup.services import access, rate, refixing
@@ -32,7 +33,7 @@ def rates(
 ) -> None:
     """Show the listed rates, corrections among them. `recoup import FILE --kind rates` publishes them."""
     language = spoken_language()
-    rows = asyncio.run(_rates(language, rate_list, tenor, _moment(known_at)))
+    rows = asyncio.run(_rates(language, rate_list, tenor, moment(known_at)))
     table = Table(*(say(f"rates.{name}", language) for name in ("list", "tenor", "since", "rate", "recorded")))
     for row in rows:
         recorded = say("rates.regulation", language) if row.recorded_at is None else f"{row.recorded_at:%Y-%m-%d %H:%M}"
@@ -73,19 +74,6 @@ def _day(text: str | None) -> date | None:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  a calendar day has no zone
     except ValueError:
         raise Refused(Problem(code="DATE_MALFORMED", field=("on",), value=text, limit="2024-01-31")) from None
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        told = datetime.fromisoformat(text)
-    except ValueError:
-        told = datetime.min  # noqa: DTZ901  without an offset, so it is refused below
-    if told.tzinfo is None:
-        limit = "2025-01-31T09:30:00+08:00"
-        raise Refused(Problem(code="DATE_MALFORMED", field=("known_at",), value=text, limit=limit))
-    return told
 
 
 async def _rates(

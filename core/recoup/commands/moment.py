@@ -1,0 +1,19 @@
+"""A moment as it is typed on the command line: for commands that answer as it was known then."""
+
+from datetime import datetime
+
+from recoup.errors import Problem, Refused
+
+
+def moment(text: str | None) -> datetime | None:
+    """`2025-01-31T09:30:00+08:00` as a moment; None where none was typed. Raises `Refused` DATE_MALFORMED."""
+    if text is None:
+        return None
+    try:
+        told = datetime.fromisoformat(text)
+    except ValueError:
+        told = datetime.min  # noqa: DTZ901  without an offset, so it is refused below
+    if told.tzinfo is None:
+        limit = "2025-01-31T09:30:00+08:00"
+        raise Refused(Problem(code="DATE_MALFORMED", field=("known_at",), value=text, limit=limit))
+    return told
