@@ -5,11 +5,13 @@
 Of a hundred debtors 97 have paid ahead, so that each due is paid on its day from money in suspense; the others stopped
 paying some months ago. The kernel itself walked 20,000 distinct loans from their draw-down to the eve of the first
 measured night; a larger book repeats them. What the journal would hold from those months is condensed into opening
-transfers, so that the proofs of the night hold.
+transfers, so that the proofs of the night hold; a *whole* book has every transfer, bill, payment line, grade and task
+of them instead, so that it can be verified.
 """
 
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -19,7 +21,7 @@ from recoup.clock import SystemClock
 from recoup.records import sequence
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of, new_public_id
-from recoup.rules.advance import Batch, Outcome, advance
+from recoup.rules.advance import Batch, Outcome, advance_through
 from recoup.rules.calendar import add_months, day_of, split
 from recoup.rules.columns import (
     Account,
@@ -36,13 +38,15 @@ from recoup.rules.columns import (
     Terms,
 )
 from recoup.rules.money import NUMERIC
-from recoup.services import accrual, businessday, loan, organisation, party, regime, sql
+from recoup.services import accrual, businessday, ledger_rows, loan, organisation, party, regime, sql, task
 from recoup.services.access import Actor
 from recoup.services.accrual import Owners
+from recoup.services.ledger_rows import Rows
 from recoup.services.loan import LoanDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.party import PartyDraft
-from recoup.services.unit_of_work import unit_of_work
+from recoup.services.regime import ProfileStage
+from recoup.services.unit_of_work import Work, unit_of_work
 
 DISTINCT: Final = 20_000
 MONTHS: Final = 36
@@ -51,21 +55,35 @@ FIRST_NIGHT: Final = date(2024, 6, 12)
 """An ordinary Wednesday: no quarter's end, no holiday."""
 
 
-async def board(actor: Actor, loans: int, seed: int) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """What the loans stand in."""
+
+    profile_id: int
+    organisation_id: int
+    party_id: int
+    stages: tuple[ProfileStage, ...]
+
+
+async def board(actor: Actor, loans: int, seed: int, *, whole: bool = False) -> None:
     """Fill an empty, migrated database, and tell on the error stream how far it has come."""
-    profile_id, organisation_id, party_id = await _around(actor)
-    policy = (await regime.policies([profile_id], day_of(FIRST_NIGHT)))[profile_id].policy
+    around = await _around(actor)
     template = Terms.of(await sql.rows(f"SELECT id AS loan_id, {_columns(Terms)} FROM loan"))
     batch = _batch(min(loans, DISTINCT), template, np.random.default_rng(seed))
-    outcome = advance(batch, policy, day_of(FIRST_NIGHT) - 1, closing=True)
+    outcome = advance_through(batch, around.stages, day_of(FIRST_NIGHT) - 1, closing=True)
     first = await sequence.ids("loan", loans)
     for start in range(0, loans, DISTINCT):
         ids = np.arange(first + start, first + min(start + DISTINCT, loans), dtype=np.int64)
         async with unit_of_work(actor, "bench.board", input={"loans": len(ids)}) as work:
             now = micros_of(work.now)
-            await _insert_loans(batch, ids, profile_id, organisation_id, party_id, now)
+            await _insert_loans(batch, ids, around, now)
             await _insert_facts(batch, ids, now)
-            await _insert_states(outcome, ids, profile_id, organisation_id)
+            await _insert_states(
+                outcome, ids, around, _journal(outcome, ids) if whole else _opening(outcome.state, ids)
+            )
+            await _insert_bills(outcome, ids, whole=whole)
+            if whole:
+                await _insert_history(work, outcome, ids, around)
         print(f"\rboarding {start + len(ids):,} of {loans:,}", end="", file=sys.stderr)
     print(file=sys.stderr)
 
@@ -74,7 +92,7 @@ def _columns(of: type[Terms]) -> str:
     return ", ".join(name for name in of.names() if name != "loan_id")
 
 
-async def _around(actor: Actor) -> tuple[int, int, int]:
+async def _around(actor: Actor) -> _Around:
     """One centre, one debtor, and one loan boarded the usual way: it brings the profile and the product's terms."""
     await businessday.begin(actor, FIRST_NIGHT)
     await organisation.board(actor, OrganisationDraft(code="BENCH", name="Bench", kind="CENTRE"))
@@ -94,7 +112,8 @@ async def _around(actor: Actor) -> tuple[int, int, int]:
     )
     await loan.board(actor, draft, confirm_schedule=True)
     row = (await sql.rows("SELECT profile_id, organisation_id, party_id FROM loan"))[0]
-    return row["profile_id"], row["organisation_id"], row["party_id"]
+    judged = (await regime.judged([row["profile_id"]], day_of(FIRST_NIGHT)))[row["profile_id"]]
+    return _Around(stages=judged.stages, **row)
 
 
 def _batch(count: int, template: Terms, random: np.random.Generator) -> Batch:
@@ -135,9 +154,7 @@ def _facts(terms: Terms, rate: IntArray, eve: int, random: np.random.Generator) 
     return facts.take(facts.amount > 0)
 
 
-async def _insert_loans(
-    batch: Batch, ids: IntArray, profile_id: int, organisation_id: int, party_id: int, now: int
-) -> None:
+async def _insert_loans(batch: Batch, ids: IntArray, around: _Around, now: int) -> None:
     count = len(ids)
     terms = {name: getattr(batch.terms, name)[:count] for name in Terms.names() if name != "loan_id"}
     clock = SystemClock().now()
@@ -145,9 +162,9 @@ async def _insert_loans(
         "id": ids,
         "public_id": [new_public_id(clock) for _ in range(count)],
         "number": [f"B-{one:08}" for one in ids.tolist()],
-        "party_id": _all(count, party_id),
-        "organisation_id": _all(count, organisation_id),
-        "profile_id": _all(count, profile_id),
+        "party_id": _all(count, around.party_id),
+        "organisation_id": _all(count, around.organisation_id),
+        "profile_id": _all(count, around.profile_id),
         "currency": ["CNY"] * count,
         "stage": ["LIVE"] * count,
         "confirmed_on": terms["starts_on"],
@@ -186,16 +203,15 @@ def _first(outcome: Outcome, count: int) -> Accruals:
     return outcome.accruals.take(outcome.accruals.loan < count)
 
 
-async def _insert_states(outcome: Outcome, ids: IntArray, profile_id: int, organisation_id: int) -> None:
+async def _insert_states(outcome: Outcome, ids: IntArray, around: _Around, postings: Rows) -> None:
     count = len(ids)
     owners = Owners(
         regime="housing_fund",
         product="HOME",
-        organisation_ids=_all(count, organisation_id),
+        organisation_ids=_all(count, around.organisation_id),
         currencies=_all(count, NUMERIC["CNY"]),
     )
     state = outcome.state.take(np.arange(count))
-    postings = _opening(state, ids)
     posted = np.bincount(postings["loan_id"] - ids[0], minlength=count).astype(np.int64)
     columns = {name: getattr(state, name) for name in State.names()}
     await bulk().insert(
@@ -204,8 +220,8 @@ async def _insert_states(outcome: Outcome, ids: IntArray, profile_id: int, organ
             "loan_id": ids,
             **columns,
             "version": _all(count, 1),
-            "profile_id": _all(count, profile_id),
-            "organisation_id": _all(count, organisation_id),
+            "profile_id": _all(count, around.profile_id),
+            "organisation_id": _all(count, around.organisation_id),
             **await accrual.columns(_first(outcome, count), owners),
             "currency": owners.currencies,
             "suspended": _all(count, 0),
@@ -213,14 +229,48 @@ async def _insert_states(outcome: Outcome, ids: IntArray, profile_id: int, organ
             "last_posting": posted,
         },
     )
-    bills = outcome.bills.take((outcome.bills.state == BillState.OPEN) & (outcome.bills.loan < count))
-    owned = {name: getattr(bills, name) for name in Bills.names() if name != "loan"}
-    await bulk().insert("bill", {"loan_id": ids[bills.loan], **owned})
     await bulk().insert("posting", postings)
 
 
-def _opening(state: State, ids: IntArray) -> dict[str, IntArray]:
+async def _insert_bills(outcome: Outcome, ids: IntArray, *, whole: bool) -> None:
+    """Those that are open; of a whole book those that were paid as well."""
+    bills = outcome.bills
+    chosen = bills.take((bills.loan < len(ids)) & ((bills.state == BillState.OPEN) | whole))
+    await bulk().insert("bill", ledger_rows.bills(chosen, ids))
+
+
+def _journal(outcome: Outcome, ids: IntArray) -> Rows:
+    """Every transfer, booked on its day."""
+    transfers, nothing = outcome.transfers, np.zeros(len(ids), dtype=np.int64)
+    chosen = transfers.take(transfers.loan < len(ids))
+    undone = np.zeros(len(chosen), dtype=np.int64)
+    return ledger_rows.postings(chosen, loan_ids=ids, last=nothing, booked_on=0, audit_id=0, reverses=undone)
+
+
+async def _insert_history(work: Work, outcome: Outcome, ids: IntArray, around: _Around) -> None:
+    """Payment lines, grades and tasks."""
+    count = len(ids)
+    first = {"loan_ids": ids, "generation": _all(count, 1)}
+    lines = outcome.lines.take((outcome.lines.loan < count) & (outcome.lines.fact_seq > 0))
+    await bulk().insert("payment_line", ledger_rows.payment_lines(lines, payments={}, **first))
+    grades = outcome.grades.take(outcome.grades.loan < count)
+    await bulk().insert("grade_change", ledger_rows.grade_changes(grades, stages=around.stages, audit_id=0, **first))
+    watched = _Watched(loan_ids=ids, organisation_ids=_all(count, around.organisation_id))
+    await task.apply_signals(work, watched, outcome.signals.take(outcome.signals.loan < count))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Watched:
+    """Loans whose tasks are written."""
+
+    loan_ids: IntArray
+    organisation_ids: IntArray
+    regime: str = "housing_fund"
+
+
+def _opening(state: State, ids: IntArray) -> Rows:
     """What the journal of past months adds up to, as transfers of the eve."""
+    state = state.take(np.arange(len(ids)))
     entries = (
         (Account.PRINCIPAL, Account.CLEARING, state.principal),
         (Account.PRINCIPAL_OVERDUE, Account.CLEARING, state.overdue_principal),

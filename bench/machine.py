@@ -23,6 +23,11 @@ def described() -> str:
     )
 
 
+def busy() -> str:
+    """How much else the machine had to do lately: figures of a busy one say little."""
+    return f"load of the machine: {', '.join(f'{load:.2f}' for load in os.getloadavg())}"
+
+
 def _processor() -> str:
     information = Path("/proc/cpuinfo")
     lines = information.read_text(encoding="utf-8").splitlines() if information.exists() else []

@@ -9,7 +9,6 @@ point and unrounded, to what rounding each row leaves open. The peers come with 
 """
 
 import argparse
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -71,7 +70,7 @@ def main(arguments: Sequence[str]) -> None:
     print(
         f"{machine.described()}, {', '.join(f'{name} {version(name)}' for name in ('mortgagemath', 'numpy-financial'))}"
     )
-    print(f"load of the machine: {', '.join(f'{load:.2f}' for load in os.getloadavg())}\n")
+    print(f"{machine.busy()}\n")
     print(f"{'one at a time':>14}{'recoup/s':>12}{'mortgagemath/s':>16}{'ratio':>8}")
     for rows in ROWS:
         _one_at_a_time(Book.drawn(rows, asked.loans, asked.seed), mortgagemath)

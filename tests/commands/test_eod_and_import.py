@@ -10,9 +10,11 @@ import pytest
 
 from recoup.cli import main
 from recoup.config import Settings
+from recoup.database import connected
 from recoup.rules.advance import Batch, Outcome, advance_through
 from recoup.rules.edition import Stages
-from recoup.services import night
+from recoup.services import night, sql
+from tests.conftest import finish
 
 HEADER = (
     "number,party_number,party_name,party_kind,organisation_code,regime,product,currency,principal,rate,method,"
@@ -78,6 +80,29 @@ def test_a_book_comes_in_and_the_day_is_turned(begun: Run, tmp_path: Path) -> No
     assert "eod." not in turned.out
     proved = begun("eod", "--prove")
     assert (proved.status, proved.out.count("holds")) == (0, turned.out.count("holds"))
+
+
+def test_books_are_verified_and_a_difference_is_told(begun: Run, tmp_path: Path, database_settings: Settings) -> None:
+    """Status 0 while all is what the facts say; 1, the loan and both values once somebody wrote behind our back."""
+    assert begun("import", book(tmp_path / "book.csv", HOME.format(number="H-1"))).status == 0
+    assert begun("eod", "--until", "2024-03-15").status == 0
+    sound = begun("verify")
+    assert (sound.status, sound.err) == (0, "")
+    assert "1 loans are what their facts say" in sound.out
+    assert "were not compared" not in sound.out
+    finish(_damaged(database_settings))
+    broken = begun("verify")
+    assert (broken.status, broken.err) == (1, "")
+    (line,) = (line for line in broken.out.splitlines() if "H-1" in line)
+    assert [word for word in line.replace("│", " ").split() if word][:3] == ["H-1", "state", "missed_total"]
+    assert "FAILS" not in broken.out
+    assert "1 differ" in broken.out
+    assert begun("verify", "--loans", "H-1").status == 1
+
+
+async def _damaged(settings: Settings) -> None:
+    async with connected(settings):
+        await sql.execute("UPDATE loan_state SET missed_total = missed_total + 5")
 
 
 def test_the_same_in_chinese(begun: Run, tmp_path: Path) -> None:

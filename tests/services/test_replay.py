@@ -2,21 +2,16 @@
 
 from datetime import date, timedelta
 from random import Random
-from typing import Any
 
 import pytest
 
-from recoup.records.bill import Bill
-from recoup.records.loan import Loan, LoanState
 from recoup.records.party import Party
 from recoup.records.posting import Posting
-from recoup.records.task import Task
 from recoup.rules.advance import advance
-from recoup.rules.columns import Bills, State
 from recoup.services import ledger, loan_query, payment
 from recoup.services.loan import LoanDraft
 from recoup.services.unit_of_work import unit_of_work
-from tests.services.agreeing import balances
+from tests.services.agreeing import derived, settle_to
 from tests.services.world import World, home_loan, invoice, term_loan
 
 BEGIN = date(2026, 1, 5)
@@ -34,21 +29,6 @@ def _drafts(number: str) -> tuple[LoanDraft, ...]:
     )
 
 
-async def _facts(number: str) -> dict[str, Any]:
-    """Everything derived that two loans of the same history have in common."""
-    loan = await Loan.get(number=number)
-    state = await LoanState.get(loan_id=loan.id)
-    bills = await Bill.filter(loan_id=loan.id).order_by("seq")
-    names = [name for name in Bills.names() if name != "loan"]
-    return {
-        "stage": loan.stage,
-        "state": {name: getattr(state, name) for name in State.names() if name != "version"},
-        "bills": [{name: getattr(bill, name) for name in names} for bill in bills],
-        "balances": await balances(loan.id),
-        "tasks": sorted(await Task.filter(loan_id=loan.id, state="OPEN").values_list("code", "due_on")),
-    }
-
-
 @pytest.mark.parametrize("seed", range(4))
 async def test_a_payment_taken_back_is_as_if_it_had_never_been(world: World, seed: int) -> None:
     """Two loans, one of which has a payment more, taken back later: state, bills, balances and tasks are the same."""
@@ -57,7 +37,7 @@ async def test_a_payment_taken_back_is_as_if_it_had_never_been(world: World, see
     for draft in (*_drafts("a"), *_drafts("b")):
         await _open(world, draft)
     for plain, more in zip(_drafts("a"), _drafts("b"), strict=True):
-        assert await _facts(plain.number) == await _facts(more.number)
+        assert await derived(plain.number) == await derived(more.number)
     day = BEGIN
     taken: dict[str, tuple[str, date]] = {}
     while day < END:
@@ -74,8 +54,8 @@ async def test_a_payment_taken_back_is_as_if_it_had_never_been(world: World, see
     for paid, _ in taken.values():
         await payment.reverse(world.actor, paid, reason="bounced", idempotency_key=world.key())
     for plain, more in zip(_drafts("a"), _drafts("b"), strict=True):
-        await _touch(world, plain.number, more.number)
-        assert await _facts(plain.number) == await _facts(more.number)
+        await settle_to(world, plain.number, more.number, day=END)
+        assert await derived(plain.number) == await derived(more.number)
 
 
 async def _open(world: World, draft: LoanDraft) -> None:
@@ -87,15 +67,6 @@ async def _open(world: World, draft: LoanDraft) -> None:
 
 async def _known(number: str) -> bool:
     return await Party.exists(number=number)
-
-
-async def _touch(world: World, *numbers: str) -> None:
-    """Bring rows that nothing moved lately to the open day: pay a fen and take it back."""
-    for number in numbers:
-        if (await world.see(number)).stage == "LIVE":
-            paid = (await world.pay(number, 1, END)).payment
-            assert paid is not None
-            await payment.reverse(world.actor, paid.id, reason="touched", idempotency_key=world.key())
 
 
 async def test_payments_told_late_are_as_if_told_in_time(world: World) -> None:
@@ -120,8 +91,8 @@ async def test_payments_told_late_are_as_if_told_in_time(world: World) -> None:
             if (await world.see(draft.number)).stage == "LIVE":
                 await world.pay(draft.number, amount, day)
     for plain, late in zip(_drafts("a"), _drafts("b"), strict=True):
-        await _touch(world, plain.number, late.number)
-        assert await _facts(plain.number) == await _facts(late.number)
+        await settle_to(world, plain.number, late.number, day=END)
+        assert await derived(plain.number) == await derived(late.number)
 
 
 async def test_only_the_difference_is_posted_and_nothing_posted_is_touched(world: World) -> None:
@@ -151,11 +122,11 @@ async def test_a_payment_taken_back_and_told_again_leaves_the_loan_as_it_was(wor
     await world.reach(date(2026, 2, 25))
     for draft in _drafts("a"):
         paid = (await world.pay(draft.number, 250_000, date(2026, 2, 25))).payment
-        before = await _facts(draft.number)
+        before = await derived(draft.number)
         assert paid is not None
         await payment.reverse(world.actor, paid.id, reason="wrong account", idempotency_key=world.key())
         await world.pay(draft.number, 250_000, date(2026, 2, 25))
-        assert await _facts(draft.number) == before
+        assert await derived(draft.number) == before
 
 
 async def test_money_that_was_split_is_taken_back_from_every_loan(world: World) -> None:
@@ -191,7 +162,7 @@ async def test_a_payment_told_after_its_own_night_is_worked_into_that_day(world:
     await world.reach(due + timedelta(days=1))
     for number in ("H-a", "H-b"):
         assert (await world.see(number)).missed_total == 0
-    assert (await _facts("H-a"))["bills"] == (await _facts("H-b"))["bills"]
+    assert (await derived("H-a"))["bills"] == (await derived("H-b"))["bills"]
 
 
 async def _night_of(world: World, day: date) -> None:

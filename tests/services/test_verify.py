@@ -36,8 +36,18 @@ async def test_a_loan_that_was_paid_on_the_open_day_is_compared_as_it_stands_tha
         ("UPDATE loan_state SET accrual_daily = accrual_daily + 1 WHERE loan_id = {loan}", "ACCRUAL", "accrual_daily"),
         ("UPDATE bill SET interest = interest + 1 WHERE loan_id = {loan} AND seq = 1", "BILL", "interest"),
         ("DELETE FROM bill WHERE loan_id = {loan} AND seq = 1", "BILL", "1"),
+        (
+            "UPDATE task SET state = 'DONE' WHERE loan_id = {loan} AND code = 'CONTACT_BY_BANK'",
+            "TASK",
+            "CONTACT_BY_BANK",
+        ),
+        (
+            "UPDATE task SET due_on = due_on + 1 WHERE loan_id = {loan} AND code = 'CONTACT_BY_BANK'",
+            "TASK",
+            "CONTACT_BY_BANK",
+        ),
     ],
-    ids=["balance", "remainder", "pace", "bill", "bill gone"],
+    ids=["balance", "remainder", "pace", "bill", "bill gone", "task gone", "task put off"],
 )
 async def test_damage_is_found_and_told_by_loan_and_column(world: World, damage: str, what: str, name: str) -> None:
     """By number, as stored and as derived; nothing is mended."""
@@ -63,6 +73,21 @@ async def test_a_transfer_that_no_fact_explains_is_found(world: World) -> None:
         ("L-1", "POSTING", "+", "-")
     ]
     assert "PRINCIPAL" in {one.name for one in told.proofs if not one.holds}
+
+
+async def test_payment_lines_that_nobody_derives_are_found(world: World) -> None:
+    """More of them than the walk gives, or a payment that was allocated otherwise; told as stored and as derived."""
+    await to_the_missed_days(world)
+    await sql.execute(
+        "INSERT INTO payment_line (loan_id, payment_id, amount, fact_seq, generation, line, bill_seq, component) "
+        "SELECT loan_id, payment_id, 7, fact_seq, generation, 99, 9, component FROM payment_line "
+        "WHERE loan_id = (SELECT id FROM loan WHERE number = 'H-2') AND line = 1"
+    )
+    told = await verify.verify(world.actor)
+    (found,) = told.findings
+    assert (found.loan_number, found.what, found.name) == ("H-2", "PAYMENT_LINE", "2")
+    assert found.stored.startswith(f"{found.derived}, 9 ")
+    assert (told.differing, told.sound) == (1, False)
 
 
 async def test_a_group_that_holds_something_else_than_its_loans_is_found(world: World) -> None:

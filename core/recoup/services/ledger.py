@@ -366,7 +366,11 @@ async def _write_bills(loaded: Loaded, after: Bills) -> int:
 
 
 async def write_lines(loaded: Loaded, lines: Lines) -> None:
-    """Append payment lines, of the generation that the loan's next version is."""
+    """Append payment lines, of the generation that the loan's next version is.
+
+    What time moved, as suspense that meets a bill on its due day, belongs to no payment: the journal has it.
+    """
+    lines = lines.take(lines.fact_seq > 0)
     if not len(lines):
         return
     owners = np.unique(loaded.loan_ids[lines.loan])

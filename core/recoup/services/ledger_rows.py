@@ -101,7 +101,7 @@ def bills(chosen: Bills, loan_ids: IntArray) -> dict[str, IntArray]:
 def payment_lines(
     lines: Lines, *, loan_ids: IntArray, generation: IntArray, payments: Mapping[tuple[int, int], int]
 ) -> dict[str, IntArray]:
-    """Rows of `payment_line`; `payments` names the payment behind a (loan, fact). 0: money that time moved."""
+    """Rows of `payment_line`; `payments` names the payment behind a (loan, fact), if there is one."""
     order = np.lexsort((lines.fact_seq, lines.loan))
     rows = lines.take(order.astype(np.int64))
     owners = loan_ids[rows.loan]

@@ -170,6 +170,14 @@ async def _replace_bills(loaded: Loaded, bills: Bills, start: Checkpoint | None)
 
 async def changed_lines(loaded: Loaded, lines: Lines) -> Lines:
     """The lines of those facts that are allocated in another way than before."""
+    told, derived = by_fact(await stored_lines(loaded)), by_fact(lines)
+    changed = {fact for fact, listed in derived.items() if told.get(fact) != listed}
+    keep = [pair in changed for pair in zip(lines.loan.tolist(), lines.fact_seq.tolist(), strict=True)]
+    return lines.take(np.array(keep, dtype=np.bool_))
+
+
+async def stored_lines(loaded: Loaded) -> Lines:
+    """The payment lines of loans that hold, in order."""
     found = await bulk().fetch(
         "SELECT x.loan_id, x.fact_seq, x.bill_seq, x.component, x.amount FROM payment_line x "
         "WHERE x.loan_id IN (?*) AND x.generation = (SELECT max(y.generation) FROM payment_line y "
@@ -178,14 +186,11 @@ async def changed_lines(loaded: Loaded, lines: Lines) -> Lines:
     )
     rows = np.searchsorted(loaded.loan_ids, found["loan_id"]).astype(np.int64)
     names = [name for name in Lines.names() if name != "loan"]
-    told = _by_fact(Lines(loan=rows, **{name: found[name] for name in names}))
-    derived = _by_fact(lines)
-    changed = {fact for fact, listed in derived.items() if told.get(fact) != listed}
-    keep = [pair in changed for pair in zip(lines.loan.tolist(), lines.fact_seq.tolist(), strict=True)]
-    return lines.take(np.array(keep, dtype=np.bool_))
+    return Lines(loan=rows, **{name: found[name] for name in names})
 
 
-def _by_fact(lines: Lines) -> dict[tuple[int, int], list[tuple[int, int, int]]]:
+def by_fact(lines: Lines) -> dict[tuple[int, int], list[tuple[int, int, int]]]:
+    """By (loan's row, fact): bill, component and amount of each line, in order."""
     found: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
     for loan, fact, *rest in zip(*(getattr(lines, name).tolist() for name in Lines.names()), strict=True):
         bill, component, amount = rest

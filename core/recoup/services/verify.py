@@ -2,9 +2,9 @@
 """Everything derived anew from facts and compared with what is stored; nothing is written.
 
 Slice by slice each loan is walked from its first fact by the replay's own derivation. Its state, every bill, all its
-transfers, the lines of its payments, its grades and its accrual must be the stored ones, to the fen and to the
-remainder; the groups' accrual must add up to what the general ledger holds; then the books are proved over every
-transfer ever booked. A loan that somebody moves while it is read is read again.
+transfers, the lines of its payments, its grades, its open tasks and its accrual must be the stored ones, to the fen and
+to the remainder, and nothing may be stored besides; the groups' accrual must add up to what the general ledger holds;
+then the books are proved over every transfer ever booked. A loan that somebody moves while it is read is read again.
 
 Worked example: somebody writes 1 fen more into `loan_state.principal` of L-1. The verification tells L-1, `STATE`,
 `principal`, stored 100000001, derived 100000000, and the proof PRINCIPAL that fails by 1.
@@ -20,8 +20,9 @@ import numpy as np
 from recoup.records.bulk import bulk
 from recoup.rules import accrual as running
 from recoup.rules.advance import Outcome
-from recoup.rules.columns import NEVER, Bills, Columns, GradeChanges, IntArray, State
-from recoup.services import accrual, businessday, ledger, loan_query, period, proof, replay, sql
+from recoup.rules.calendar import date_of
+from recoup.rules.columns import NEVER, Bills, Columns, Component, Facts, GradeChanges, IntArray, Lines, State
+from recoup.services import accrual, businessday, ledger, loan_query, openings, period, proof, replay, sql
 from recoup.services.access import READ, Actor, require
 from recoup.services.businessday import OpenDay
 from recoup.services.difference import difference
@@ -137,7 +138,7 @@ class _Run:
     async def _compare(self, loaded: Loaded, until: int, *, closing: bool, last: bool) -> list[int]:
         facts = await replay.standing_facts(loaded)
         outcome = await asyncio.to_thread(replay.derive, loaded, facts, until=until, closing=closing)
-        found = [row async for row in _differences(loaded, outcome)]
+        found = [row async for row in _differences(loaded, facts, outcome)]
         moved = set() if last or not found else await _moved(loaded, {row[0] for row in found})
         for row in found:
             if row[0] not in moved and len(self.told.findings) < TOLD_MAX:
@@ -215,7 +216,7 @@ async def _moved(loaded: Loaded, rows: set[int]) -> set[int]:
     return set(asked[now["version"] != loaded.versions[asked]].tolist())
 
 
-async def _differences(loaded: Loaded, outcome: Outcome) -> AsyncIterator[_Row]:
+async def _differences(loaded: Loaded, facts: Facts, outcome: Outcome) -> AsyncIterator[_Row]:
     for row in _states(loaded.batch.state, outcome.state):
         yield row
     for row in await _accruals(loaded, outcome):
@@ -227,9 +228,11 @@ async def _differences(loaded: Loaded, outcome: Outcome) -> AsyncIterator[_Row]:
     for place, surplus in enumerate(undoes.tolist()):
         entry = " ".join(f"{name}={value}" for name, value in change.row(place).items() if name != "loan")
         yield int(change.loan[place]), "POSTING", entry, "+" if surplus else "-", "-" if surplus else "+"
-    for loan in np.unique((await replay.changed_lines(loaded, outcome.lines)).loan).tolist():
-        yield loan, "PAYMENT_LINE", "", "", ""
+    for row in await _lines(loaded, facts, outcome.lines):
+        yield row
     for row in await _grades(loaded, outcome.grades):
+        yield row
+    for row in await _tasks(loaded, outcome):
         yield row
 
 
@@ -268,6 +271,40 @@ async def _bills(loaded: Loaded, derived: Bills) -> list[_Row]:
     rows = np.searchsorted(loaded.loan_ids, found["loan_id"]).astype(np.int64)
     stored = Bills(loan=rows, **{name: found[name] for name in BILL_NAMES})
     return _by_key("BILL", stored, derived, ("seq",), BILL_NAMES)
+
+
+async def _lines(loaded: Loaded, facts: Facts, derived: Lines) -> list[_Row]:
+    """Facts that hold and are allocated in another way; the lines of a fact that was undone stay where they are."""
+    holds = set(zip(facts.loan.tolist(), facts.seq.tolist(), strict=True))
+    stored, walked = replay.by_fact(await replay.stored_lines(loaded)), replay.by_fact(derived)
+    return [
+        (loan, "PAYMENT_LINE", str(fact), *(_said(side.get((loan, fact), [])) for side in (stored, walked)))
+        for loan, fact in sorted(holds & (stored.keys() | walked.keys()))
+        if stored.get((loan, fact)) != walked.get((loan, fact))
+    ]
+
+
+def _said(lines: Sequence[tuple[int, int, int]]) -> str:
+    """`1 INTEREST 3208, 1 PRINCIPAL 8000`: bill, component and amount of each."""
+    return ", ".join(f"{bill} {Component(component).name} {amount}" for bill, component, amount in lines)
+
+
+async def _tasks(loaded: Loaded, outcome: Outcome) -> list[_Row]:
+    """Tasks that are open and should not be, that should be open, or since and until other days than they should."""
+    stored, derived = await openings.stored(loaded), openings.stands(outcome.state, outcome.signals, {})
+    return [
+        (loan, "TASK", loaded.policy.watches[watch].code, _spell(stored, (loan, watch)), _spell(derived, (loan, watch)))
+        for loan, watch in sorted(stored.keys() | derived.keys())
+        if stored.get((loan, watch)) != derived.get((loan, watch))
+    ]
+
+
+def _spell(known: openings.Openings, key: tuple[int, int]) -> str:
+    """`2024-03-21 … 2024-03-28`: open since, to be done by; `-` where it is not open."""
+    if key not in known:
+        return "-"
+    opened_on, due_on = known[key]
+    return f"{date_of(opened_on)} …" + (f" {date_of(due_on)}" if due_on else "")
 
 
 async def _grades(loaded: Loaded, derived: GradeChanges) -> list[_Row]:
