@@ -199,3 +199,85 @@ def gl_day() -> tuple[Step, ...]:
 def period_step() -> tuple[Step, ...]:
     """Append-only."""
     return append_only("period_step")
+
+
+def work_case() -> tuple[Step, ...]:
+    """One open case of a kind for a key; those that the calendar may move; those of a loan. Never deleted."""
+    return (
+        index("work_case_one_open", "work_case", "regime, kind, key", unique=True, where="closed_on = 0"),
+        index("work_case_key", "work_case", "regime, kind, key, id"),
+        index("work_case_next", "work_case", "next_on", where="next_on > 0"),
+        index("work_case_loan", "work_case", "loan_id, id", where="loan_id IS NOT NULL"),
+        index("work_case_party", "work_case", "party_id, id", where="party_id IS NOT NULL"),
+        *no_delete("work_case"),
+    )
+
+
+def case_step() -> tuple[Step, ...]:
+    """Append-only: the story of a case is not told anew."""
+    return append_only("case_step")
+
+
+def case_person() -> tuple[Step, ...]:
+    """Those of a case, and the cases of a person; never deleted."""
+    return (
+        index("case_person_case", "case_person", "case_id"),
+        index("case_person_principal", "case_person", "principal_id"),
+        *no_delete("case_person"),
+    )
+
+
+def case_clock() -> tuple[Step, ...]:
+    """Those that have not been looked at, by day and by loan."""
+    return (
+        index("case_clock_next", "case_clock", "comes_on", where="done_on = 0"),
+        index("case_clock_loan", "case_clock", "loan_id, opening, comes_on"),
+    )
+
+
+def evidence() -> tuple[Step, ...]:
+    """By content; append-only."""
+    return (index("evidence_sha256", "evidence", "sha256"), *append_only("evidence"))
+
+
+def evidence_link() -> tuple[Step, ...]:
+    """Those of a subject; append-only."""
+    return (
+        index("evidence_link_subject", "evidence_link", "subject_type, subject_id, kind"),
+        index("evidence_link_evidence", "evidence_link", "evidence_id"),
+        *append_only("evidence_link"),
+    )
+
+
+def document() -> tuple[Step, ...]:
+    """Never deleted."""
+    return no_delete("document")
+
+
+def document_signature() -> tuple[Step, ...]:
+    """Append-only."""
+    return append_only("document_signature")
+
+
+def work_task() -> tuple[Step, ...]:
+    """One open task of a code for a loan, and for a case and part; worklists by part and person; the late ones."""
+    return (
+        index("task_one_open", "task", "loan_id, code", unique=True, where="state = 'OPEN' AND case_id IS NULL"),
+        index(
+            "task_one_open_case",
+            "task",
+            "case_id, code, part",
+            unique=True,
+            where="state = 'OPEN' AND case_id IS NOT NULL",
+        ),
+        index("task_worklist", "task", "part, organisation_id, due_on, id", where="state = 'OPEN'"),
+        index("task_assignee", "task", "assignee_id, due_on, id", where="state = 'OPEN' AND assignee_id IS NOT NULL"),
+        index("task_escalates", "task", "escalates_on", where="state = 'OPEN' AND escalates_on > 0"),
+        index("task_loan", "task", "loan_id, id"),
+        index("task_case", "task", "case_id, id", where="case_id IS NOT NULL"),
+    )
+
+
+def task_step() -> tuple[Step, ...]:
+    """Those of a task; append-only."""
+    return (index("task_step_task", "task_step", "task_id"), *append_only("task_step"))

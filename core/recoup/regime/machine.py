@@ -1,0 +1,292 @@
+"""The law of the machine (regime.md §7): what a case permits and refuses, what the system does, and when to look again.
+
+Pure: a bound kind, a scene and a day come in; a verdict goes out. Worked example (CB, PM-07): in REPORTED the step
+`review_head` asks for the part `head`, for the field `head_opinion`, and for another person than the one who took
+`report`. An officer who reported and plays `head` too is refused with PERSON_NOT_APART (report) alone: a refusal names
+each part that fails, and none that holds.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from recoup.regime.deciding import PLAIN, Row, bound_number, holds, reckoned
+from recoup.regime.policy.case import CaseKind, State, Transition
+from recoup.regime.policy.condition import (
+    All,
+    Compare,
+    Condition,
+    Filed,
+    Filled,
+    Has,
+    Holds,
+    InState,
+    Is,
+    Late,
+    Not,
+    Reached,
+    Some,
+)
+from recoup.regime.policy.deadline import Deadline, Earliest, Latest, When
+from recoup.rules.calendar import Calendar, date_of
+from recoup.rules.condition import MOVING
+
+OPENING: Final = "opening"
+"""In `apart_from`: who opened the case by hand."""
+OWNER: Final = "@owner"
+"""In `apart_from`: the officer of the loan."""
+RECORDER: Final = "@recorder:"
+"""In `apart_from`, before a fact: who recorded it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """One part of a condition, or of a right, that fails. `name` is what is missing, `value` what is there."""
+
+    code: str
+    name: str
+    value: str = ""
+    limit: str = ""
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What conditions and deadlines of a case read on a day.
+
+    `row` holds names with their values: measures, attributes, parameters, filled fields, anchors as days, facts as the
+    day on which each began. `facts` counts how often each holds. `due`: the deadline of the present state, 0 none.
+    `evidence` and `fresh` count pieces by kind, the latter since the state was entered. `states`: where cases of a
+    kind on the same subject are or ended. `dues`: the loan's repayment days to come, for deadlines in periods.
+    """
+
+    row: Row
+    today: int
+    due: int = 0
+    facts: Mapping[str, int] = field(default_factory=dict)
+    filled: frozenset[str] = frozenset()
+    evidence: Mapping[str, int] = field(default_factory=dict)
+    fresh: Mapping[str, int] = field(default_factory=dict)
+    filed: frozenset[str] = frozenset()
+    signed: frozenset[str] = frozenset()
+    states: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    calendar: Calendar = PLAIN
+    dues: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who would take a step: its own id and whose name it acts in; the parts it plays there; steps it is denied."""
+
+    ids: frozenset[int]
+    parts: frozenset[str]
+    denied: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """Who took part in what: a transition of the case, `opening`, `@owner`, `@recorder:FACT`, `@field`."""
+
+    code: str
+    ids: frozenset[int]
+
+
+def lacks(condition: Condition | None, scene: Scene) -> tuple[Lack, ...]:
+    """The parts of a bound condition that fail, each by name; none: it holds."""
+    match condition:
+        case None:
+            return ()
+        case All(of=parts):
+            return tuple(lack for part in parts for lack in lacks(part, scene))
+        case Some(of=parts):
+            found = [lacks(part, scene) for part in parts]
+            return () if not all(found) else tuple(lack for each in found for lack in each)
+        case Not(part=part):
+            return () if lacks(part, scene) else (_standing(part),)
+        case Has() | Filed() | Filled() | Late() | InState() | Holds():
+            return tuple(_of_case(condition, scene))
+        case _:
+            row = {**scene.row, "today": scene.today}
+            return () if holds(condition, row, scene.calendar) else (_of_row(condition, scene),)
+
+
+def _of_case(condition: Condition, scene: Scene) -> Iterator[Lack]:
+    """What only a case knows: its evidence, papers, fields, deadline, its neighbours, and how often a fact holds."""
+    match condition:
+        case Has(evidence=kind, count=count, fresh=fresh):
+            there = (scene.fresh if fresh else scene.evidence).get(kind, 0)
+            if there < bound_number(count):
+                yield Lack(code="EVIDENCE_MISSING", name=kind, value=str(there), limit=str(count))
+        case Filed(document=code, signed=signed):
+            if code not in scene.filed:
+                yield Lack(code="DOCUMENT_NOT_FILED", name=code)
+            elif signed and code not in scene.signed:
+                yield Lack(code="DOCUMENT_NOT_SIGNED", name=code)
+        case Filled(fields=codes):
+            yield from (Lack(code="FIELD_EMPTY", name=code) for code in codes if code not in scene.filled)
+        case Late():
+            if not scene.due or scene.today <= scene.due:
+                shown = date_of(scene.due).isoformat() if scene.due else ""
+                yield Lack(code="NOT_LATE_YET", name="due", value=date_of(scene.today).isoformat(), limit=shown)
+        case InState(kind=kind, states=states):
+            there_are = scene.states.get(kind, frozenset())
+            if there_are.isdisjoint(states):
+                shown = ", ".join(sorted(there_are))
+                yield Lack(code="CASE_NOT_IN_STATE", name=kind, value=shown, limit=", ".join(states))
+        case Holds(fact=fact, times=times):
+            count = scene.facts.get(fact, 0)
+            if count < bound_number(times):
+                yield Lack(code="FACT_MISSING", name=fact, value=str(count), limit=str(times))
+
+
+def _of_row(condition: Condition, scene: Scene) -> Lack:
+    match condition:
+        case Compare(name=name, op=op, value=value, of=of):
+            limit = f"{op} {value}" + (f" ppm × {of}" if of else "")
+            return Lack(code="FIGURE_NOT_MET", name=name, value=_shown(scene.row.get(name)), limit=limit)
+        case Is(name=name, values=values):
+            limit = ", ".join(values) if isinstance(values, tuple) else ""
+            return Lack(code="CODE_NOT_MET", name=name, value=_shown(scene.row.get(name)), limit=limit)
+        case Reached(deadline=deadline):
+            day = due_day(deadline, scene)
+            limit = date_of(day).isoformat() if day else ""
+            return Lack(
+                code="DAY_NOT_REACHED", name=_anchor(deadline), value=date_of(scene.today).isoformat(), limit=limit
+            )
+        case _:
+            return Lack(code="CONDITION_NOT_MET", name=type(condition).__name__)
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _anchor(when: When) -> str:
+    match when:
+        case Deadline(anchor=anchor):
+            return anchor
+        case Latest(of=parts) | Earliest(of=parts):
+            return ", ".join(_anchor(part) for part in parts)
+
+
+def _standing(part: Condition) -> Lack:
+    """What must not hold and does."""
+    match part:
+        case Holds(fact=name) | Compare(name=name) | Is(name=name):
+            return Lack(code="MUST_NOT_HOLD", name=name)
+        case Has(evidence=name) | Filed(document=name) | InState(kind=name):
+            return Lack(code="MUST_NOT_HOLD", name=name)
+        case _:
+            return Lack(code="MUST_NOT_HOLD", name=type(part).__name__)
+
+
+def due_day(when: When | None, scene: Scene) -> int:
+    """The day of a deadline in a scene; 0 where there is none or its anchor is not known."""
+    if when is None:
+        return 0
+    return reckoned(when, {**scene.row, "today": scene.today}, scene.calendar, scene.dues)
+
+
+# --- what the kind says ---------------------------------------------------------------------------------------------
+
+
+def state_of(kind: CaseKind, code: str) -> State:
+    """A state by its code. Raises KeyError: the regime that is installed is not the one that opened the case."""
+    found = next((state for state in kind.states if state.code == code), None)
+    if found is None:
+        message = f"{kind.code} has no state {code}"
+        raise KeyError(message)
+    return found
+
+
+def steps_from(kind: CaseKind, state: str, *, people: bool) -> Iterator[Transition]:
+    """The transitions that lead on from a state, in listed order: those of people, or those of the system."""
+    return (step for step in kind.transitions if state in step.source and bool(step.by) is people)
+
+
+def form_of(guard: Condition | None) -> tuple[str, ...]:
+    """The fields that a guard names in `Filled`: they are given with the act."""
+    match guard:
+        case Filled(fields=codes):
+            return codes
+        case All(of=parts) | Some(of=parts):
+            return tuple(dict.fromkeys(code for part in parts for code in form_of(part)))
+        case Not(part=part):
+            return form_of(part)
+        case _:
+            return ()
+
+
+def firing(kind: CaseKind, state: str, scene: Scene, spent: frozenset[str]) -> Transition | None:
+    """The system's next transition: the first in listed order whose guard holds, at most once per state and day.
+
+    `spent` are the states that the case has left today by the system: it does not go round in a circle.
+    """
+    if state in spent:
+        return None
+    return next((step for step in steps_from(kind, state, people=False) if not lacks(step.guard, scene)), None)
+
+
+# --- people ---------------------------------------------------------------------------------------------------------
+
+
+def refusals(
+    kind: CaseKind, state: str, step: Transition, scene: Scene, person: Person, story: Sequence[Past]
+) -> tuple[Lack, ...]:
+    """Everything that stands against a person's step: state, part, denial, who did what before, and the guard.
+
+    How many persons a quorum still wants is not among it: an assent counts before the last one comes.
+    """
+    found: list[Lack] = []
+    if state not in step.source:
+        found.append(Lack(code="STATE_OTHER", name=step.code, value=state, limit=", ".join(step.source)))
+    if person.parts.isdisjoint(step.by):
+        found.append(Lack(code="PART_NOT_PLAYED", name=step.code, limit=", ".join(step.by)))
+    if f"{kind.code}.{step.code}" in person.denied:
+        found.append(Lack(code="STEP_DENIED", name=step.code))
+    found += apart(step, person, story)
+    found += lacks(step.guard, scene)
+    return tuple(replace(lack, rules=step.rules or kind.rules) for lack in found)
+
+
+def apart(step: Transition, person: Person, story: Sequence[Past]) -> Iterator[Lack]:
+    """PERSON_NOT_APART for each earlier deed of the person that the step must be kept apart from."""
+    for code in step.apart_from:
+        if any(past.code == code and not past.ids.isdisjoint(person.ids) for past in story):
+            yield Lack(code="PERSON_NOT_APART", name=code)
+
+
+# --- time -----------------------------------------------------------------------------------------------------------
+
+
+def wakes_on(kind: CaseKind, state: str, scene: Scene) -> int:
+    """The next day on which the calendar may move a case; 0: only an event can.
+
+    A guard over a counter of days (`dpd`) may turn true on any day, so such a case is looked at each day.
+    """
+    guards = [step.guard for step in steps_from(kind, state, people=False)]
+    days = [day for guard in guards for day in _moments(guard, scene) if day > scene.today]
+    return min(days, default=0)
+
+
+def _moments(condition: Condition | None, scene: Scene) -> Iterator[int]:
+    match condition:
+        case All(of=parts) | Some(of=parts):
+            for part in parts:
+                yield from _moments(part, scene)
+        case Not(part=part):
+            yield from _moments(part, scene)
+        case Late():
+            if scene.due:
+                yield scene.due + 1
+        case Reached(deadline=deadline):
+            yield due_day(deadline, scene)
+        case Compare(name=name, of=of) if name in MOVING or of in MOVING:
+            yield scene.today + 1
+        case _:
+            return
+
+
+def turns_on(condition: Condition | None, scene: Scene) -> int:
+    """The next day on which a condition may become true by time alone; 0 none."""
+    return min((day for day in _moments(condition, scene) if day > scene.today), default=0)
