@@ -281,3 +281,41 @@ def work_task() -> tuple[Step, ...]:
 def task_step() -> tuple[Step, ...]:
     """Those of a task; append-only."""
     return (index("task_step_task", "task_step", "task_id"), *append_only("task_step"))
+
+
+def membership() -> tuple[Step, ...]:
+    """A principal works in one organisation at a time; never deleted."""
+    return (
+        index("membership_present", "membership", "principal_id", unique=True, where="ends_on = 0"),
+        index("membership_organisation", "membership", "organisation_id"),
+        *no_delete("membership"),
+    )
+
+
+def role_grant() -> tuple[Step, ...]:
+    """A role is held at an organisation once at a time; those of a principal and of an organisation. Never deleted."""
+    return (
+        index(
+            "role_grant_present",
+            "role_grant",
+            "principal_id, regime, role, organisation_id",
+            unique=True,
+            where="ends_on = 0",
+        ),
+        index("role_grant_organisation", "role_grant", "organisation_id"),
+        *no_delete("role_grant"),
+    )
+
+
+def identity() -> tuple[Step, ...]:
+    """The identities of a principal."""
+    return (index("identity_principal", "identity", "principal_id"),)
+
+
+def loan_officer() -> tuple[Step, ...]:
+    """A loan has one officer at a time; the loans of an officer. Never deleted."""
+    return (
+        index("loan_officer_present", "loan_officer", "loan_id", unique=True, where="ends_on = 0"),
+        index("loan_officer_principal", "loan_officer", "principal_id, loan_id", where="ends_on = 0"),
+        *no_delete("loan_officer"),
+    )

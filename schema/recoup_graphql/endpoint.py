@@ -22,7 +22,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.unset import UnsetType
 
 from recoup.errors import Refused
-from recoup.services import access
+from recoup.services import authentication
 from recoup.services.access import Actor
 from recoup.translation import Language, language_of
 from recoup_graphql import explorer
@@ -122,7 +122,7 @@ class Endpoint(GraphQL[Context, None]):
         scheme, _, token = str(said.get("authorization", "")).partition(" ")
         context.token = token.strip() if scheme.lower() == "bearer" else context.token
         try:
-            context.actor = await access.authenticate(context.token)
+            context.actor = await authentication.authenticate(context.token)
         except Refused as refused:
             raise ConnectionRejectionError from refused
         return UnsetType()
@@ -171,7 +171,7 @@ class Endpoint(GraphQL[Context, None]):
 async def authenticated(request: HTTPConnection) -> Actor:
     """Whoever holds the request's token. Raises `Rejection` 401 for no token or one that does not count."""
     try:
-        return await access.authenticate(bearer(request))
+        return await authentication.authenticate(bearer(request))
     except Refused as refused:
         raise Rejection(401, Code.UNAUTHENTICATED, "top.UNAUTHENTICATED") from refused
 

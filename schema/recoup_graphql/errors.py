@@ -55,8 +55,12 @@ class Code(StrEnum):
     INTERNAL = "INTERNAL"
 
 
-TOP_LEVEL: Final = frozenset({Code.UNAUTHENTICATED.value, Code.FORBIDDEN.value})
-"""Codes of the services that stop an operation instead of standing in `userErrors`."""
+TOP_LEVEL: Final = {
+    "UNAUTHENTICATED": Code.UNAUTHENTICATED,
+    "FORBIDDEN": Code.FORBIDDEN,
+    "NOT_PERMITTED": Code.FORBIDDEN,
+}
+"""Codes of the services that stop an operation instead of standing in `userErrors`, and as what."""
 
 
 class Halt(GraphQLError):
@@ -91,7 +95,7 @@ def _present(error: GraphQLError, asked: Asked, *, executed: bool) -> GraphQLErr
             return _told(error, asked, Code.BAD_REQUEST, words, reason=misfit.reason)
         case domain.Refused() as refused:
             first = refused.problems[0]
-            code = Code(first.code) if first.code in TOP_LEVEL else Code.BAD_REQUEST
+            code = TOP_LEVEL.get(first.code, Code.BAD_REQUEST)
             return _told(error, asked, code, first.message(asked.language), reason=first.code)
     request_errors = (GraphQLError, CannotGetOperationTypeError, InvalidOperationTypeError)
     if error.path is None and (cause is None or isinstance(cause, request_errors)):

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import strawberry
 from strawberry import field
 
-from recoup.services import access, event
+from recoup.services import authentication, event
 from recoup.services.event import EventView
 from recoup.services.paging import PageOf
 from recoup_graphql.context import Info
@@ -86,7 +86,7 @@ async def loan_events(
         async with aclosing(_until(event.subscribe(info.context.asker, loan=loan), info.context.closing)) as stream:
             async for view in stream:
                 if monotonic() - checked > RECHECK_SECONDS:
-                    await access.authenticate(info.context.token)
+                    await authentication.authenticate(info.context.token)
                     checked = monotonic()
                 yield event_node(view)
 

@@ -15,93 +15,98 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from recoup.errors import Misconfigured, Problem, Refused
-from recoup.services.access import ADMIN, OPERATE, READ
+from recoup.services import access, permission
+from recoup.services.access import BOOK_READ
 from recoup_graphql.context import Context
 from recoup_graphql.errors import Code, Halt
 from recoup_graphql.input import unfit
 
-SCOPE_OF: Final = {
-    "Query.node": READ,
-    "Query.nodes": READ,
-    "Query.viewer": READ,
-    "Query.businessDay": READ,
-    "Query.loan": READ,
-    "Query.loans": READ,
-    "Query.party": READ,
-    "Query.parties": READ,
-    "Query.payment": READ,
-    "Query.worklist": READ,
-    "Query.worklistCounts": READ,
-    "Query.gradeProposals": READ,
-    "Query.regimes": READ,
-    "Query.accounts": READ,
-    "Query.calendar": READ,
-    "Query.rateLists": READ,
-    "Query.trialBalance": READ,
-    "Query.ledgerLegs": READ,
-    "Query.periods": READ,
-    "Query.journal": READ,
-    "Query.portfolio": READ,
-    "Query.approvals": READ,
-    "Query.events": READ,
-    "Mutation.partyBoard": OPERATE,
-    "Mutation.loanBoard": OPERATE,
-    "Mutation.loanScheduleConfirm": OPERATE,
-    "Mutation.loanDisburse": OPERATE,
-    "Mutation.paymentRecord": OPERATE,
-    "Mutation.paymentReverse": OPERATE,
-    "Mutation.loanExtend": OPERATE,
-    "Mutation.loanReamortise": OPERATE,
-    "Mutation.loanAccelerate": OPERATE,
-    "Mutation.loanRestructure": OPERATE,
-    "Mutation.loanRateChange": OPERATE,
-    "Mutation.loanProductChange": OPERATE,
-    "Mutation.loanTransfer": OPERATE,
-    "Mutation.loanWriteOff": OPERATE,
-    "Mutation.chargeWaive": OPERATE,
-    "Mutation.loanMisuse": OPERATE,
-    "Mutation.suspenseApply": OPERATE,
-    "Mutation.suspenseRefund": OPERATE,
-    "Mutation.amendmentReverse": OPERATE,
-    "Mutation.approvalDecide": OPERATE,
-    "Mutation.approvalWithdraw": OPERATE,
-    "Mutation.factRecord": OPERATE,
-    "Mutation.parameterChange": ADMIN,
-    "Mutation.rateListPublish": ADMIN,
-    "Mutation.loanRateRefix": ADMIN,
-    "Mutation.periodClose": ADMIN,
-    "Mutation.periodReopen": ADMIN,
-    "Mutation.endOfDayRun": ADMIN,
-    "Subscription.loanEvents": READ,
+PERMISSION_OF: Final = {
+    "Query.node": BOOK_READ,
+    "Query.nodes": BOOK_READ,
+    "Query.viewer": BOOK_READ,
+    "Query.businessDay": BOOK_READ,
+    "Query.loan": BOOK_READ,
+    "Query.loans": BOOK_READ,
+    "Query.party": BOOK_READ,
+    "Query.parties": BOOK_READ,
+    "Query.payment": BOOK_READ,
+    "Query.worklist": BOOK_READ,
+    "Query.worklistCounts": BOOK_READ,
+    "Query.gradeProposals": BOOK_READ,
+    "Query.regimes": BOOK_READ,
+    "Query.accounts": BOOK_READ,
+    "Query.calendar": BOOK_READ,
+    "Query.rateLists": BOOK_READ,
+    "Query.trialBalance": BOOK_READ,
+    "Query.ledgerLegs": BOOK_READ,
+    "Query.periods": BOOK_READ,
+    "Query.journal": BOOK_READ,
+    "Query.portfolio": BOOK_READ,
+    "Query.approvals": BOOK_READ,
+    "Query.events": BOOK_READ,
+    "Mutation.partyBoard": "party.board",
+    "Mutation.loanBoard": "loan.board",
+    "Mutation.loanScheduleConfirm": "loan.confirm_schedule",
+    "Mutation.loanDisburse": "loan.disburse",
+    "Mutation.paymentRecord": "payment.record",
+    "Mutation.paymentReverse": "payment.reverse",
+    "Mutation.loanExtend": "loan.extend",
+    "Mutation.loanReamortise": "loan.reamortise",
+    "Mutation.loanAccelerate": "loan.accelerate",
+    "Mutation.loanRestructure": "loan.restructure",
+    "Mutation.loanRateChange": "loan.refix_rate",
+    "Mutation.loanProductChange": "loan.change_product",
+    "Mutation.loanTransfer": "loan.transfer",
+    "Mutation.loanWriteOff": "loan.write_off",
+    "Mutation.chargeWaive": "charge.waive",
+    "Mutation.loanMisuse": "loan.misuse",
+    "Mutation.suspenseApply": "suspense.apply",
+    "Mutation.suspenseRefund": "suspense.refund",
+    "Mutation.amendmentReverse": "amendment.reverse",
+    "Mutation.approvalDecide": "approval.decide",
+    "Mutation.approvalWithdraw": "approval.decide",
+    "Mutation.factRecord": "fact.record",
+    "Mutation.parameterChange": "parameter.change",
+    "Mutation.rateListPublish": "parameter.change",
+    "Mutation.loanRateRefix": "day.turn",
+    "Mutation.periodClose": "day.turn",
+    "Mutation.periodReopen": "day.turn",
+    "Mutation.endOfDayRun": "day.turn",
+    "Subscription.loanEvents": BOOK_READ,
 }
-"""The scope that a token must hold for a root field."""
+"""The permission that a caller needs for a root field."""
 
 
 @strawberry.schema_directive(
     locations=[Location.FIELD_DEFINITION],
     name="requires",
-    description="The scope that the caller's token must hold. Checked before the field is computed.",
+    description="What a caller needs for this field. Checked before it is computed, by the table that prints this.",
 )
 class Requires:
     """Printed beside each root field of the SDL."""
 
-    scope: str = strawberry.field(description="Name of the scope.")
+    permission: str = strawberry.field(description="Code of the permission: one of the caller's roles must allow it.")
+    scope: str = strawberry.field(description="Name of the scope that the caller's token must hold as well.")
+    risk: str = strawberry.field(description="READ, WORK, MONEY, FOUR_EYES (another person agrees) or ADMIN.")
 
 
 class Gate(FieldExtension):
-    """Lets only a caller with the scope through, and only texts that can be texts.
+    """Lets only a caller with the permission through, and only texts that can be texts.
 
     What is wrong with the input of a mutation is told in its payload instead (`problem.mends`).
     """
 
-    def __init__(self, scope: str, *, is_mutation: bool) -> None:
-        self.scope = scope
+    def __init__(self, code: str, *, is_mutation: bool) -> None:
+        self.needed = permission.of(code)
         self.is_mutation = is_mutation
 
     def apply(self, field: StrawberryField) -> None:
         """Write the directive beside the field, once."""
         if not any(isinstance(directive, Requires) for directive in field.directives):
-            field.directives = [*field.directives, Requires(scope=self.scope)]
+            needed = self.needed
+            told = Requires(permission=needed.code, scope=needed.scope, risk=needed.risk)
+            field.directives = [*field.directives, told]
 
     async def resolve_async(
         self,
@@ -111,8 +116,11 @@ class Gate(FieldExtension):
         **kwargs: Any,  # noqa: ANN401  whatever the field takes
     ) -> Any:  # noqa: ANN401  whatever the field gives
         """Refuse, or go on."""
-        if self.scope not in info.context.asker.scopes:
-            raise Halt(Code.FORBIDDEN, "top.FORBIDDEN", scope=self.scope)
+        asker, needed = info.context.asker, self.needed
+        if needed.scope not in asker.scopes:
+            raise Halt(Code.FORBIDDEN, "top.FORBIDDEN", scope=needed.scope)
+        if not access.permits(asker, needed.code):
+            raise Halt(Code.FORBIDDEN, "top.NOT_PERMITTED", permission=needed.code)
         if not self.is_mutation and (problems := tuple(unfit(kwargs))):
             raise Refused(*problems)
         answer = next_(source, info, **kwargs)
@@ -120,12 +128,12 @@ class Gate(FieldExtension):
 
 
 def guard(root: type) -> type:
-    """The root type with a gate before each field. Raises `Misconfigured` for a field that nobody gave a scope."""
+    """The root type with a gate before each field. Raises `Misconfigured` for a field without a permission."""
     definition: StrawberryObjectDefinition = root.__strawberry_definition__  # type: ignore[attr-defined]
     for field in definition.fields:
         name = f"{definition.name}.{NameConverter().from_field(field)}"
-        if name not in SCOPE_OF:
-            raise Misconfigured(Problem(code="ROOT_FIELD_WITHOUT_SCOPE", value=name))
+        if name not in PERMISSION_OF:
+            raise Misconfigured(Problem(code="ROOT_FIELD_WITHOUT_PERMISSION", value=name))
         if not any(isinstance(extension, Gate) for extension in field.extensions):
-            field.extensions = [*field.extensions, Gate(SCOPE_OF[name], is_mutation=definition.name == "Mutation")]
+            field.extensions = [*field.extensions, Gate(PERMISSION_OF[name], is_mutation=definition.name == "Mutation")]
     return root

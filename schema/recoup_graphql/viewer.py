@@ -3,6 +3,7 @@
 import strawberry
 from strawberry import field
 
+from recoup.services import sight
 from recoup_graphql.context import Info
 
 
@@ -19,4 +20,4 @@ class Viewer:
 async def viewer(info: Info) -> Viewer:
     """The root field `viewer`."""
     asker = info.context.asker
-    return Viewer(code=asker.code, name=asker.code, scopes=sorted(asker.scopes), organisation=asker.organisation_path)
+    return Viewer(code=asker.code, name=asker.code, scopes=sorted(asker.scopes), organisation=sight.home(asker))

@@ -213,7 +213,7 @@ async def test_a_database_that_is_away_is_no_bug(
     told = (await server.ask("{ portfolio { loans } }"))["errors"][0]
     assert told["extensions"]["code"] == code
     assert "10.0.0.7" not in json.dumps(told)
-    monkeypatch.setattr("recoup.services.access.authenticate", fails)
+    monkeypatch.setattr("recoup.services.authentication.authenticate", fails)
     answer = await server.post(ASK)
     assert answer.status_code == 503
     assert answer.json()["errors"][0]["extensions"]["code"] == code

@@ -6,7 +6,7 @@ import pytest
 from recoup.config import Settings
 from recoup.database import connected
 from recoup.errors import Refused, Unavailable
-from recoup.services import access, businessday
+from recoup.services import access, authentication, businessday
 from recoup_graphql.local import open_local
 from recoup_graphql.server import create_app
 from tests.schema.calling import FIRST_DAY
@@ -15,7 +15,7 @@ from tests.schema.calling import FIRST_DAY
 async def test_a_local_console_needs_neither_server_nor_token(database_settings: Settings) -> None:
     """It is given an application and a token that may do everything, for as long as the door is open."""
     async with open_local(database_settings) as local:
-        actor = await access.authenticate(local.token)
+        actor = await authentication.authenticate(local.token)
         assert actor.scopes == access.SCOPES
         await businessday.begin(actor, FIRST_DAY)
         transport = httpx.ASGITransport(app=local.app)
@@ -25,7 +25,7 @@ async def test_a_local_console_needs_neither_server_nor_token(database_settings:
         assert answer.json()["data"] == {"businessDay": {"day": "2024-01-10", "phase": "OPEN"}}
     async with connected(database_settings):
         with pytest.raises(Refused):
-            await access.authenticate(local.token)
+            await authentication.authenticate(local.token)
 
 
 async def test_a_local_console_is_told_when_there_is_no_database(unmigrated: Settings) -> None:

@@ -11,9 +11,9 @@ from graphql import (
     get_named_type,
 )
 
-from recoup.services import token
+from recoup.services import permission, token
 from recoup_graphql.api import schema
-from recoup_graphql.permissions import SCOPE_OF
+from recoup_graphql.permissions import PERMISSION_OF
 from tests.schema.calling import Server
 
 SCHEMA = schema(development=False)._schema
@@ -28,6 +28,7 @@ LITERALS = {
     "CurrencyCode": '"CNY"',
 }
 ROOTS = {"Query": SCHEMA.query_type, "Mutation": SCHEMA.mutation_type, "Subscription": SCHEMA.subscription_type}
+SCOPE_OF = {name: permission.of(code).scope for name, code in PERMISSION_OF.items()}
 COUNTS = "{ loans(first: 1) { totalCount } parties(first: 1) { totalCount } events(first: 100) { nodes { id } } }"
 
 
@@ -68,7 +69,7 @@ async def test_a_caller_without_the_scope_gets_nothing_and_does_nothing(server: 
     before = await server.data(COUNTS)
     lacking = {
         scope: await token.create(
-            server.actor, principal_code="lacking", scopes=frozenset(SCOPE_OF.values()) - {scope}, days=1
+            server.actor, principal_code=f"lacking {scope}", scopes=frozenset(SCOPE_OF.values()) - {scope}, days=1
         )
         for scope in set(SCOPE_OF.values())
     }

@@ -107,13 +107,13 @@ def test_no_amount_is_a_number_of_json() -> None:
 def test_a_permission_is_printed_beside_each_root_field() -> None:
     """From the same table that enforces it."""
     text = COMMITTED.read_text(encoding="utf-8")
-    assert text.count('@requires(scope: "') == len(permissions.SCOPE_OF)
+    assert text.count('@requires(permission: "') == len(permissions.PERMISSION_OF)
 
 
 def test_a_root_field_without_a_scope_keeps_the_server_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Deny by default: what nobody decided is not served."""
-    without = {name: scope for name, scope in permissions.SCOPE_OF.items() if name != "Query.loans"}
-    monkeypatch.setattr(permissions, "SCOPE_OF", without)
+    without = {name: code for name, code in permissions.PERMISSION_OF.items() if name != "Query.loans"}
+    monkeypatch.setattr(permissions, "PERMISSION_OF", without)
     with pytest.raises(Misconfigured) as refused:
         permissions.guard(Query)
     assert refused.value.problem.value == "Query.loans"
@@ -123,7 +123,7 @@ def test_the_table_of_scopes_names_no_field_that_is_not_there() -> None:
     """A row that outlived its field would mislead whoever reads it."""
     roots = {"Query": PARSED.query_type, "Mutation": PARSED.mutation_type, "Subscription": PARSED.subscription_type}
     there = {f"{name}.{field}" for name, root in roots.items() if root for field in root.fields}
-    assert set(permissions.SCOPE_OF) == there
+    assert set(permissions.PERMISSION_OF) == there
 
 
 def test_both_schemas_are_built_from_the_same_roots() -> None:

@@ -4,7 +4,7 @@ from tortoise import fields
 from tortoise.fields import RESTRICT
 from tortoise.models import Model
 
-from recoup.records.fields import IdField, MomentField
+from recoup.records.fields import DayField, IdField, Int2Field, Int8Field, MomentField
 
 
 class Organisation(Model):
@@ -66,3 +66,93 @@ class ApiToken(Model):
     class Meta:
         table = "api_token"
         table_description = "Hashed tokens of principals"
+
+
+class Membership(Model):
+    """In which organisation a principal works, from a day to a day: `ends_on` is the first day after it, 0 none."""
+
+    id = IdField()
+    principal: fields.ForeignKeyRelation[Principal] = fields.ForeignKeyField(
+        "core.Principal", related_name=False, on_delete=RESTRICT
+    )
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "core.Organisation", related_name=False, on_delete=RESTRICT
+    )
+    begins_on = DayField()
+    ends_on = DayField(default=0)
+    audit_id = Int8Field()
+
+    principal_id: int
+    organisation_id: int
+
+    class Meta:
+        table = "membership"
+        table_description = "Where principals work, and worked"
+
+
+class RoleGrant(Model):
+    """A role that a principal holds at an organisation, from a day to a day; `ends_on` as of a membership.
+
+    `regime` is empty for a role of the core.
+    """
+
+    id = IdField()
+    principal: fields.ForeignKeyRelation[Principal] = fields.ForeignKeyField(
+        "core.Principal", related_name=False, on_delete=RESTRICT
+    )
+    role = fields.CharField(max_length=64)
+    regime = fields.CharField(max_length=64, default="")
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "core.Organisation", related_name=False, on_delete=RESTRICT
+    )
+    subtree = Int2Field(default=1)  # with what lies below
+    begins_on = DayField()
+    ends_on = DayField(default=0)
+    audit_id = Int8Field()
+    ended_audit_id = Int8Field(default=0)
+
+    principal_id: int
+    organisation_id: int
+
+    class Meta:
+        table = "role_grant"
+        table_description = "Roles of principals at organisations"
+
+
+class Identity(Model):
+    """Who a principal is to an identity provider: the subject of its tokens there."""
+
+    id = IdField()
+    issuer = fields.CharField(max_length=255)
+    subject = fields.CharField(max_length=255)
+    principal: fields.ForeignKeyRelation[Principal] = fields.ForeignKeyField(
+        "core.Principal", related_name=False, on_delete=RESTRICT
+    )
+    linked_at = MomentField()
+    audit_id = Int8Field()
+
+    principal_id: int
+
+    class Meta:
+        table = "identity"
+        table_description = "Principals as identity providers know them"
+        unique_together = (("issuer", "subject"),)
+
+
+class Password(Model):
+    """The one password there is: the bootstrap administrator's, by argon2id, and how often it was guessed wrongly."""
+
+    id = IdField()
+    principal: fields.OneToOneRelation[Principal] = fields.OneToOneField(
+        "core.Principal", related_name=False, on_delete=RESTRICT
+    )
+    secret_hash = fields.CharField(max_length=255)
+    failures = Int2Field(default=0)
+    locked_until = MomentField(null=True)
+    changed_at = MomentField()
+
+    principal_id: int
+
+    class Meta:
+        table = "password"
+        table_description = "The password of the bootstrap administrator"

@@ -2,10 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Final, Literal, Protocol, TypeAlias, TypeVar
 
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.parameter import Kind
+
+Risk: TypeAlias = Literal["READ", "WORK", "MONEY", "FOUR_EYES", "ADMIN"]
+"""How dangerous a permission is. READ: reading; WORK: what can be set right by hand; MONEY: moves the ledger;
+FOUR_EYES: maker and checker differ; ADMIN: users, parameters and the day."""
+READ_RISK: Final = "READ"
+WORK_RISK: Final = "WORK"
+MONEY_RISK: Final = "MONEY"
+FOUR_EYES_RISK: Final = "FOUR_EYES"
+ADMIN_RISK: Final = "ADMIN"
 
 
 class Named(Protocol):
@@ -79,10 +88,21 @@ class Anchor:
 @dataclass(frozen=True, slots=True)
 class Command:
     """Something people or cases may do. `money`: moves the ledger. `four_eyes`: maker and checker differ, always.
-    `automatic`: a system transition may run it. `arguments` may be read in approvals and requirements."""
+    `automatic`: a system transition may run it. `admin`: of the installation, not of its loans. `arguments` may be read
+    in approvals and requirements."""
 
     code: str
     arguments: tuple[Field, ...] = ()
     money: bool = False
     four_eyes: bool = False
     automatic: bool = False
+    admin: bool = False
+
+    @property
+    def risk(self) -> Risk:
+        """The gravest that applies."""
+        if self.admin:
+            return ADMIN_RISK
+        if self.four_eyes:
+            return FOUR_EYES_RISK
+        return MONEY_RISK if self.money else WORK_RISK

@@ -305,9 +305,9 @@ COMMANDS: Final = (
     Command("document.file"),
     Command("collateral.value"),
     Command("personal.unmask"),
-    Command("parameter.change", four_eyes=True),
-    Command("user.change", four_eyes=True),
-    Command("day.turn", automatic=True),
+    Command("parameter.change", four_eyes=True, admin=True),
+    Command("user.change", four_eyes=True, admin=True),
+    Command("day.turn", automatic=True, admin=True),
     Command("book.import", money=True),
 )
 

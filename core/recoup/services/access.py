@@ -1,57 +1,192 @@
-"""Who asks, and what they may do: API tokens, scopes and the part of the organisation that is in sight.
+"""Who asks, and what they may do: an actor with its grants, under the ceiling of its token's scopes.
 
-Deny by default: every public function of the services begins with `require`. A token is `rcp_<id>_<secret><crc32>`: the
-prefix and the checksum let scanners find one that leaked, the secret is 256 random bits, stored is only its SHA-256.
+Deny by default: every public function of the services begins with `require`. A grant gives a role at an organisation;
+what the actor's roles allow together, less what one of them never does, is what it may.
+
+    actor = require(actor, "payment.record")     from here on the actor sees the loans whose payments it may record
+    may(actor, "payment.record", ".1.4.")        whether it may do so in that organisation
+
+Whoever runs the program on the database itself is the installation: no grants bound it (`grants` is None).
 """
 
-import hashlib
-import hmac
-import re
-import secrets
-import zlib
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import Final
 
-from recoup.clock import Clock, SystemClock
 from recoup.errors import Problem, Refused
-from recoup.records.access import ApiToken, Organisation, Principal
+from recoup.records.access import Organisation, Principal
+from recoup.records.officer import LoanOfficer
+from recoup.regime.policy.access import ALL, NAMED, Reach
+from recoup.services import permission, sql
+from recoup.services.permission import ADMIN, AUDIT_READ, BOOK_READ, OPERATE, READ, SCOPES, USER_READ
 from recoup.translation import Language
 
-READ: Final = "read"
-"""Every query."""
-OPERATE: Final = "operate"
-"""Board, disburse, record and reverse payments, record facts, work on tasks."""
-ADMIN: Final = "admin"
-"""Turn the day, make and revoke tokens."""
-SCOPES: Final = frozenset({READ, OPERATE, ADMIN})
+__all__ = [
+    "ADMIN",
+    "AUDIT_READ",
+    "BOOK_READ",
+    "LOCAL_CODE",
+    "OPERATE",
+    "PERSON",
+    "READ",
+    "ROOT_CODE",
+    "SCOPES",
+    "SERVICE",
+    "USER_READ",
+    "Actor",
+    "Held",
+    "Person",
+    "local_actor",
+    "may",
+    "officer_of",
+    "permits",
+    "plays",
+    "principal",
+    "require",
+    "root_organisation",
+]
 
 ROOT_CODE: Final = "root"
 """The organisation at the top of the tree: the installation itself."""
 LOCAL_CODE: Final = "local"
 """The principal of whoever runs the program on the database itself."""
-USE_NOTED_EVERY: Final = timedelta(minutes=1)
-"""`last_used_at` is written no more often: a read must not become a write each time."""
+PERSON: Final = "PERSON"
+SERVICE: Final = "SERVICE"
+EVERY_PART: Final = "*"
+"""Among the parts of a role: it may act for any of them."""
 
-_TOKEN: Final = re.compile(r"rcp_([0-9a-f]{16})_([0-9a-f]{64})([0-9a-f]{8})")
-_NOBODY: Final = "0" * 64
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A grant as its holder carries it: a role, resolved, at an organisation.
+
+    `subtree`: with what lies below. `may` are permission codes, `plays` parts of the regime, `never` patterns.
+    """
+
+    role: str
+    regime: str
+    organisation_id: int
+    path: str
+    subtree: bool
+    reach: Reach
+    may: frozenset[str]
+    plays: frozenset[str]
+    never: tuple[str, ...] = ()
+
+    @property
+    def area(self) -> tuple[str, bool]:
+        """The path that it reaches, and whether what lies below too. ALL is the whole institution, not its neighbour's.
+
+        A grant of `.1.4.9.` with reach ALL reaches `.1.4.` and below.
+        """
+        if self.reach != ALL:
+            return self.path, self.subtree
+        return institution_of(self.path), True
+
+    def covers(self, path: str) -> bool:
+        """Whether the organisation of that path lies within reach."""
+        own, below = self.area
+        return path.startswith(own) if below else path == own
+
+    def denies(self, code: str) -> bool:
+        """Whether the role never does it. Reading is not denied: a role that only reads never does anything."""
+        return code not in permission.READING and any(fnmatchcase(code, pattern) for pattern in self.never)
+
+    def meets(self, other: "Held") -> bool:
+        """Whether two grants have an organisation in common."""
+        mine, yours = self.area[0], other.area[0]
+        return mine.startswith(yours) or yours.startswith(mine)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Whoever asks: a person or a service, its scopes, and the organisation under which it sees loans."""
+    """Whoever asks: a person or a service, its home in the tree, its grants, and the scopes that are their ceiling."""
 
     principal_id: int
     code: str
     scopes: frozenset[str]
     organisation_path: str
     language: Language = Language.EN
+    grants: tuple[Held, ...] | None = None
 
 
-def require(actor: Actor, scope: str) -> None:
-    """Raises `Refused` FORBIDDEN unless the actor holds the scope."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody whom a task can be given to."""
+
+    id: int
+    code: str
+    name: str
+
+
+def institution_of(path: str) -> str:
+    """The path of the institution that an organisation belongs to: `.1.4.` of `.1.4.9.`; the root's is its own."""
+    return ".".join(path.split(".")[:3]) + "." if path.count(".") > 2 else path
+
+
+def _allowing(grants: Iterable[Held], code: str) -> tuple[Held, ...]:
+    listed = tuple(grants)
+    denying = [held for held in listed if held.denies(code)]
+    return tuple(held for held in listed if code in held.may and not any(held.meets(other) for other in denying))
+
+
+def permits(actor: Actor, code: str) -> bool:
+    """Whether the actor may do it anywhere: under the ceiling of its scopes, and by one of its grants."""
+    if permission.of(code).scope not in actor.scopes:
+        return False
+    return actor.grants is None or bool(_allowing(actor.grants, code))
+
+
+def require(actor: Actor, code: str) -> Actor:
+    """The actor with only those grants that allow it, so that it then sees only where it may.
+
+    Raises `Refused` FORBIDDEN where the scope is missing, NOT_PERMITTED where no role allows it.
+    """
+    scope = permission.of(code).scope
     if scope not in actor.scopes:
         raise Refused(Problem(code="FORBIDDEN", field=("scope",), value=actor.code, limit=scope))
+    if actor.grants is None:
+        return actor
+    kept = _allowing(actor.grants, code)
+    if not kept:
+        raise Refused(Problem(code="NOT_PERMITTED", field=("permission",), value=actor.code, limit=code))
+    return actor if len(kept) == len(actor.grants) else replace(actor, grants=kept)
+
+
+def may(actor: Actor, code: str, path: str) -> bool:
+    """Whether the actor may do it in the organisation of that path."""
+    if permission.of(code).scope not in actor.scopes:
+        return False
+    if actor.grants is None:
+        return path.startswith(actor.organisation_path)
+    return any(held.covers(path) for held in _allowing(actor.grants, code))
+
+
+def plays(actor: Actor, regime: str, part: str, path: str) -> bool:
+    """Whether the actor plays a part of a regime in the organisation of that path.
+
+    An OPERATOR of the core may act for any part; the installation itself as well.
+    """
+    if actor.grants is None:
+        return OPERATE in actor.scopes and path.startswith(actor.organisation_path)
+    return OPERATE in actor.scopes and any(
+        held.covers(path) and (EVERY_PART in held.plays or (held.regime == regime and part in held.plays))
+        for held in actor.grants
+    )
+
+
+def is_named_only(held: Held) -> bool:
+    """Whether the grant reaches only where its holder is named."""
+    return held.reach == NAMED
+
+
+async def officer_of(loan_id: int) -> Person | None:
+    """Who looks after a loan (the database's own id) now; None where nobody was named."""
+    found = await LoanOfficer.filter(loan_id=loan_id, ends_on=0).order_by("-id").select_related("principal").first()
+    if found is None:
+        return None
+    return Person(id=found.principal_id, code=found.principal.code, name=found.principal.name)
 
 
 async def root_organisation() -> Organisation:
@@ -63,7 +198,7 @@ async def root_organisation() -> Organisation:
     return root
 
 
-async def principal(code: str, *, kind: str = "SERVICE") -> Principal:
+async def principal(code: str, *, kind: str = SERVICE) -> Principal:
     """The principal of that code, made under the root when it is new."""
     known = await Principal.get_or_none(code=code)
     if known is not None:
@@ -82,43 +217,7 @@ async def local_actor(language: Language = Language.EN) -> Actor:
     return Actor(principal_id=who.id, code=who.code, scopes=SCOPES, organisation_path=root.path, language=language)
 
 
-def _checksum(text: str) -> str:
-    return f"{zlib.crc32(text.encode()):08x}"
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def mint() -> tuple[str, str, str]:
-    """A new token: its id, the SHA-256 of its secret, and the whole text that is shown once."""
-    token_id, secret = secrets.token_hex(8), secrets.token_hex(32)
-    text = f"rcp_{token_id}_{secret}"
-    return token_id, _hash(secret), text + _checksum(text)
-
-
-async def authenticate(token: str, *, clock: Clock | None = None) -> Actor:
-    """The actor behind an API token.
-
-    Raises `Refused` UNAUTHENTICATED, in the same words, for a malformed, unknown, expired or revoked one.
-    """
-    now = (clock or SystemClock()).now()
-    parts = _TOKEN.fullmatch(token)
-    if parts is None or not hmac.compare_digest(_checksum(token[:-8]), parts[3]):
-        raise Refused(Problem(code="UNAUTHENTICATED"))
-    found = await ApiToken.get_or_none(token_id=parts[1]).select_related("principal__organisation")
-    genuine = hmac.compare_digest(_hash(parts[2]), found.secret_hash if found else _NOBODY)
-    if found is None or not genuine or not _is_live(found, now):
-        raise Refused(Problem(code="UNAUTHENTICATED"))
-    if found.last_used_at is None or now - found.last_used_at >= USE_NOTED_EVERY:
-        await ApiToken.filter(id=found.id).update(last_used_at=now)
-    return Actor(
-        principal_id=found.principal_id,
-        code=found.principal.code,
-        scopes=SCOPES & frozenset(found.scopes),
-        organisation_path=found.principal.organisation.path,
-    )
-
-
-def _is_live(token: ApiToken, now: datetime) -> bool:
-    return token.revoked_at is None and now < token.expires_at and token.principal.active
+async def path_of(organisation_id: int) -> str:
+    """The path of an organisation by the database's own id."""
+    found = await sql.rows("SELECT path FROM organisation WHERE id = ?", [organisation_id])
+    return str(found[0]["path"]) if found else ""

@@ -36,7 +36,7 @@ from recoup.services import (
     sql,
     subject,
 )
-from recoup.services.access import OPERATE, Actor, require
+from recoup.services.access import Actor, require
 from recoup.services.amendment_query import AmendmentView
 from recoup.services.approval import ApprovalView
 from recoup.services.booking import NewFact
@@ -119,7 +119,7 @@ async def submit(actor: Actor, kind: Kind[D], draft: D, *, mode: Mode) -> Amendm
 
     Raises `Refused` with every problem, `NotFound` for a loan that is not in sight.
     """
-    require(actor, OPERATE)
+    actor = require(actor, kind.command)
     async with unit_of_work(actor, kind.command, mode=mode, input=draft) as work:
         key = draft.idempotency_key
         problems = idempotency.problems([key]).get(0, [])

@@ -10,8 +10,8 @@ from recoup.errors import NotFound
 from recoup.records.fields import moment_of
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import Method, PeriodUnit, Terms
-from recoup.services import listing, loan_query, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services import listing, loan_query, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 
 
@@ -101,7 +101,7 @@ async def view(owned: int) -> AmendmentView:
 
 async def get(actor: Actor, amendment_id: str) -> AmendmentView:
     """An amendment in sight by public id or number. Needs `read`. Raises `NotFound`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     return _view(await _in_sight(actor, amendment_id))
 
 
@@ -111,9 +111,9 @@ async def internal_id(actor: Actor, amendment_id: str) -> int:
 
 
 async def _in_sight(actor: Actor, amendment_id: str) -> sql.Row:
+    seen, values = sight.where(actor)
     rows = await sql.rows(
-        f"{_AMENDMENTS} WHERE (a.public_id = ? OR a.number = ?) AND o.path LIKE ?",
-        [amendment_id, amendment_id, sql.beginning(actor.organisation_path)],
+        f"{_AMENDMENTS} WHERE (a.public_id = ? OR a.number = ?) AND {seen}", [amendment_id, amendment_id, *values]
     )
     if not rows:
         raise NotFound("amendment", amendment_id)
@@ -136,7 +136,7 @@ async def made_after(approval_number: str) -> int | None:
 
 async def page(actor: Actor, loan: str, page: Page = FIRST_PAGE) -> PageOf[AmendmentView]:
     """The amendments of a loan, newest first. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     owned = await loan_query.internal_id(actor, loan)
     wanted = listing.Wanted(select=_AMENDMENTS, where=["a.loan_id = ?"], values=[owned])
     found = await listing.page(wanted, listing.Order(name="amendment", keys=(("a.id", "id"),), descending=True), page)
@@ -155,7 +155,7 @@ _PRESENT: Final = ", ".join(f"l.{name}" for name in Terms.names() if name != "lo
 
 async def contracts(actor: Actor, loan: str) -> tuple[ContractView, ...]:
     """The versions of a loan's contract, the first one first. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     owned = await loan_query.internal_id(actor, loan)
     now = (await sql.rows(f"SELECT l.currency, {_PRESENT} FROM loan l WHERE l.id = ?", [owned]))[0]
     rows: Sequence[sql.Row] = await sql.rows(_CONTRACTS, [owned])

@@ -16,8 +16,8 @@ from recoup.records import sequence
 from recoup.records.approval import Approval
 from recoup.records.fields import moment_of, new_public_id
 from recoup.rules.calendar import date_of
-from recoup.services import audit, limits, listing, loan_query, sql
-from recoup.services.access import OPERATE, READ, Actor, require
+from recoup.services import audit, limits, listing, loan_query, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.requirement import Class
 from recoup.services.unit_of_work import Work, unit_of_work
@@ -146,7 +146,7 @@ async def withdraw(actor: Actor, approval_id: str) -> ApprovalView:
 
     Raises `NotFound`, and `Refused` NOT_THE_MAKER and NOT_PENDING.
     """
-    require(actor, OPERATE)
+    actor = require(actor, "approval.decide")
     async with unit_of_work(actor, "approval.withdraw", input={"approval": approval_id}) as work:
         waiting = await locked(actor, approval_id)
         problems = list(closed_problems(waiting))
@@ -174,10 +174,11 @@ async def close(work: Work, waiting: Waiting, state: str) -> None:
 async def locked(actor: Actor, approval_id: str) -> Waiting:
     """A command in sight, by public id or number, its row held until the transaction ends. Raises `NotFound`."""
     held = " FOR NO KEY UPDATE OF a" if sql.is_postgres() else ""
+    seen, values = sight.where(actor)
     rows = await sql.rows(
         "SELECT a.* FROM approval a JOIN loan l ON l.id = a.loan_id JOIN organisation o ON o.id = l.organisation_id "
-        f"WHERE (a.public_id = ? OR a.number = ?) AND o.path LIKE ?{held}",
-        [approval_id, approval_id, sql.beginning(actor.organisation_path)],
+        f"WHERE (a.public_id = ? OR a.number = ?) AND {seen}{held}",
+        [approval_id, approval_id, *values],
     )
     if not rows:
         raise NotFound("approval", approval_id)
@@ -258,10 +259,10 @@ async def asked_by(audit_id: int) -> ApprovalView | None:
 
 async def get(actor: Actor, approval_id: str) -> ApprovalView:
     """A command in sight by public id or number. Needs `read`. Raises `NotFound`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
+    seen, values = sight.where(actor)
     rows = await sql.rows(
-        f"{_APPROVALS} WHERE (a.public_id = ? OR a.number = ?) AND o.path LIKE ?",
-        [approval_id, approval_id, sql.beginning(actor.organisation_path)],
+        f"{_APPROVALS} WHERE (a.public_id = ? OR a.number = ?) AND {seen}", [approval_id, approval_id, *values]
     )
     if not rows:
         raise NotFound("approval", approval_id)
@@ -270,8 +271,9 @@ async def get(actor: Actor, approval_id: str) -> ApprovalView:
 
 async def page(actor: Actor, filter: ApprovalFilter, page: Page = FIRST_PAGE) -> PageOf[ApprovalView]:  # noqa: A002
     """Commands in sight that wait or waited, newest first. Needs `read`."""
-    require(actor, READ)
-    wanted = listing.Wanted(select=_APPROVALS, where=["o.path LIKE ?"], values=[sql.beginning(actor.organisation_path)])
+    require(actor, BOOK_READ)
+    seen, values = sight.where(actor)
+    wanted = listing.Wanted(select=_APPROVALS, where=[seen], values=values)
     if filter.loan is not None:
         wanted.add("a.loan_id = ?", await loan_query.internal_id(actor, filter.loan))
     if filter.state is not None:

@@ -1,3 +1,4 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """Loans and the portfolio as they were on any day, as known at any moment: `(effective_on, recorded_at)`.
 
 Nothing is read from what was derived at the time: facts, reversals, chosen values and the calendar that were recorded
@@ -24,8 +25,8 @@ from recoup.records.fields import micros_of
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import BoolArray, Facts, LoanFlag, State
 from recoup.rules.edition import at
-from recoup.services import businessday, ledger, limits, loan_header, loan_query, projection, replay, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services import businessday, ledger, limits, loan_header, loan_query, projection, replay, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.ledger import Loaded
 from recoup.services.loan_header import Header
 from recoup.services.loan_view import BillView, Figures
@@ -123,7 +124,7 @@ async def _after_commands(clock: Clock) -> datetime:
 async def loan(actor: Actor, key: str, pair: Pair) -> LoanAsOf:
     """A loan (public id or number). Needs `read`. Raises `NotFound` for one out of sight or not yet on the books then,
     `Refused` REGIME_INACTIVE where nobody can judge it."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     owned = await loan_query.internal_id(actor, key)
     header = (await loan_header.headers([owned]))[owned]
     known = await sql.rows("SELECT 1 AS known FROM loan WHERE id = ? AND recorded_at <= ?", [owned, pair.known_at])
@@ -195,11 +196,12 @@ async def portfolio(actor: Actor, pair: Pair) -> tuple[PortfolioRow, ...]:
 
     Raises `Refused` TOO_MANY for more loans than one question may walk.
     """
-    require(actor, READ)
+    require(actor, BOOK_READ)
+    seen, values = sight.where(actor)
     found = await sql.rows(
         "SELECT l.id, l.currency FROM loan l JOIN organisation o ON o.id = l.organisation_id "
-        "WHERE o.path LIKE ? AND l.recorded_at <= ? ORDER BY l.id LIMIT ?",
-        [sql.beginning(actor.organisation_path), pair.known_at, LOANS_MAX + 1],
+        f"WHERE {seen} AND l.recorded_at <= ? ORDER BY l.id LIMIT ?",
+        [*values, pair.known_at, LOANS_MAX + 1],
     )
     if len(found) > LOANS_MAX:
         raise Refused(Problem(code="TOO_MANY", field=("loans",), value=str(len(found)), limit=str(LOANS_MAX)))

@@ -4,6 +4,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from recoup.errors import Problem
 from recoup.records import sequence
@@ -20,7 +21,7 @@ from recoup.rules.money import NUMERIC
 from recoup.rules.rate_list import tier_of
 from recoup.rules.refix import term_months
 from recoup.rules.schedule import PlanLines
-from recoup.services import contract, loan_query, organisation, rate_clause, regime, sql
+from recoup.services import contract, loan_query, organisation, rate_clause, regime, sight, sql
 from recoup.services.access import Actor
 from recoup.services.contract import LoanDraft, RateClause
 from recoup.services.organisation import OrganisationView
@@ -107,11 +108,12 @@ async def _ids(table: str, column: str, values: Sequence[str | None]) -> dict[st
 
 
 async def _parties(actor: Actor, drafts: Sequence[LoanDraft]) -> dict[str, int]:
+    seen, values = sight.where(actor, loan=None, party="p.id")
     found = await sql.rows_in(
         "SELECT p.id, p.number FROM party p JOIN organisation o ON o.id = p.organisation_id "
-        "WHERE o.path LIKE ? AND p.number IN ({keys})",
+        f"WHERE {seen} AND p.number IN ({{keys}})",
         sorted({draft.party_number for draft in drafts}),
-        [sql.beginning(actor.organisation_path)],
+        values,
     )
     return {row["number"]: int(row["id"]) for row in found}
 
@@ -198,6 +200,13 @@ def ready(draft: LoanDraft, books: Around) -> Ready:
     return Ready(draft, owner, terms_of(draft, agreed), _key(draft, found[0], owner, tier), listed)
 
 
+_OFFICERS: Final = (
+    "INSERT INTO loan_officer (loan_id, principal_id, begins_on, ends_on, audit_id) "
+    "SELECT id, officer_id, boarded_on, 0, CAST(? AS BIGINT) FROM loan "
+    "WHERE id BETWEEN ? AND ? AND officer_id IS NOT NULL ORDER BY id"
+)
+
+
 async def insert(work: Work, drafts: Sequence[LoanDraft], books: Around, *, confirmed: bool) -> range:
     """Write drafts that passed `examine`; their ids, in order."""
     prepared = [ready(draft, books) for draft in drafts]
@@ -206,6 +215,8 @@ async def insert(work: Work, drafts: Sequence[LoanDraft], books: Around, *, conf
     ids = range(first, first + len(prepared))
     await bulk().insert("loan", _loan_rows(work, prepared, ids, profiles, books, confirmed=confirmed))
     await bulk().insert("loan_state", _state_rows(prepared, ids, profiles))
+    if any(draft.officer_code for draft in drafts):
+        await sql.execute(_OFFICERS, [work.audit_id, ids[0], ids[-1]])
     await rate_clause.insert({loan_id: one.listed for loan_id, one in zip(ids, prepared, strict=True) if one.listed})
     lines = [
         (loan_id, seq, line)

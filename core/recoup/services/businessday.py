@@ -8,7 +8,7 @@ from recoup.clock import Clock
 from recoup.errors import Problem, Refused
 from recoup.records.businessday import BusinessDay
 from recoup.rules.calendar import date_of, day_of
-from recoup.services.access import ADMIN, Actor, require
+from recoup.services.access import Actor, require
 from recoup.services.unit_of_work import Work, unit_of_work
 
 
@@ -50,7 +50,7 @@ async def begin(actor: Actor, day: date, *, clock: Clock | None = None) -> OpenD
 
     Raises `Refused` DAY_BEGUN once there is another.
     """
-    require(actor, ADMIN)
+    actor = require(actor, "day.turn")
     async with unit_of_work(actor, "business_day.begin", input={"day": day}, clock=clock) as work:
         row = await BusinessDay.get_or_none(id=1)
         if row is None:

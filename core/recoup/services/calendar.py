@@ -15,7 +15,7 @@ from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of, moment_of
 from recoup.rules.calendar import date_of, day_of
 from recoup.services import audit, businessday, limits, regime, sql
-from recoup.services.access import ADMIN, READ, Actor, require
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.loan_view import LIVE
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
@@ -46,7 +46,7 @@ class DayView:
 
 async def days(actor: Actor, *, first: date, last: date, known_at: datetime | None = None) -> tuple[DayView, ...]:
     """The published days from the first to the last, as they are known, or were at a moment. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     span = (last - first).days + 1
     limits.refuse({0: list(limits.whole(span, ("last",), least=1, most=SHOWN_MAX))}, single=True)
     known = await _known(day_of(first), day_of(last), known_at)
@@ -172,7 +172,7 @@ async def _promised(changed: Sequence[int]) -> set[int]:
 
 async def publish(actor: Actor, drafts: Sequence[DayDraft], *, mode: Mode = Mode.COMMIT) -> int:
     """Publish days, or correct days to come; how many were new. Needs `admin`. Raises `Refused` with every problem."""
-    require(actor, ADMIN)
+    actor = require(actor, "parameter.change")
     limits.count(drafts)
     async with unit_of_work(actor, "calendar.publish", mode=mode, input=audit.summary(drafts)) as work:
         limits.refuse(await examine(drafts), single=False)

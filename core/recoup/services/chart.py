@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from recoup.regime.words import words_of
 from recoup.rules.chart import CHART, ChartEntry
-from recoup.services.access import READ, Actor, require
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.regime import installed
 from recoup.translation import Language, say
 
@@ -59,5 +59,5 @@ def _view(entry: ChartEntry) -> AccountView:
 
 def accounts(actor: Actor) -> tuple[AccountView, ...]:
     """Every account, by number. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     return tuple(_view(entry) for entry in CHART.values())

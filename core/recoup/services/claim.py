@@ -16,7 +16,7 @@ from recoup.rules.advance import Outcome
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import BillState, Component, Facts
 from recoup.services import businessday, ledger, loan_query, payment_query, projection, replay
-from recoup.services.access import READ, Actor, require
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.ledger import Loaded
 from recoup.services.loan_query import LoanView
 from recoup.services.payment_query import LineView
@@ -59,7 +59,7 @@ async def of_payment(actor: Actor, payment: str) -> tuple[LineView, ...]:
 
     Raises `NotFound`. Empty where it does not differ, and for a payment that was taken back.
     """
-    require(actor, READ)
+    require(actor, BOOK_READ)
     view = await payment_query.get(actor, payment)
     owned = await payment_query.internal_id(actor, payment)
     found: list[LineView] = []

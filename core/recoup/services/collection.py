@@ -1,4 +1,3 @@
-# ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """What was collected of a month's sales: by the due day, and by the end of that month (TQ-01).
 
 Worked example (TR-X13): sales of 2024-03 are 1,000,000.00; 820,000.00 came by 2024-04-05 and 940,000.00 by 2024-04-30.
@@ -15,8 +14,8 @@ from recoup.errors import NotFound
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import Account, PostingKind
 from recoup.rules.provisioning import ratio
-from recoup.services import limits, regime, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services import limits, regime, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +50,15 @@ class Collected:
 _DEBT: Final = (int(Account.PRINCIPAL), int(Account.PRINCIPAL_OVERDUE), int(Account.RECEIVABLE))
 _CASH: Final = (int(Account.CLEARING), int(Account.SALES_CLEARING), int(Account.SUSPENSE))
 
-_MOVES: Final = f"""
+_MOVES: Final = """
 SELECT l.maturity_on, t.effective_on, t.kind,
-       CAST(sum(CASE WHEN t.credit IN {_DEBT} AND t.debit IN {_CASH} THEN t.amount
-                     WHEN t.debit IN {_DEBT} AND t.credit IN {_CASH} THEN -t.amount ELSE 0 END) AS BIGINT) AS paid
+       CAST(sum(CASE WHEN t.credit IN {debt} AND t.debit IN {cash} THEN t.amount
+                     WHEN t.debit IN {debt} AND t.credit IN {cash} THEN -t.amount ELSE 0 END) AS BIGINT) AS paid
 FROM posting t
 JOIN loan l ON l.id = t.loan_id
 JOIN profile f ON f.id = l.profile_id
 JOIN organisation o ON o.id = l.organisation_id
-WHERE f.regime = ? AND l.currency = ? AND l.starts_on BETWEEN ? AND ? AND o.path LIKE ?
+WHERE f.regime = ? AND l.currency = ? AND l.starts_on BETWEEN ? AND ? AND {seen}
 GROUP BY l.maturity_on, t.effective_on, t.kind"""
 
 
@@ -68,13 +67,15 @@ async def of_month(actor: Actor, regime_code: str, month: date, *, currency: str
 
     Needs `read`. Raises `NotFound` for a regime that is not active, `Refused` for a currency or month that is none.
     """
-    require(actor, READ)
+    require(actor, BOOK_READ)
     if regime.spec_of(regime_code) is None:
         raise NotFound("regime", regime_code)
     limits.refuse({0: [*limits.currency(currency), *limits.day(month, ("month",))]}, single=True)
     first = day_of(month.replace(day=1))
     last = day_of(_month_end(month))
-    rows = await sql.rows(_MOVES, [regime_code, currency, first, last, sql.beginning(actor.organisation_path)])
+    seen, values = sight.where(actor)
+    statement = _MOVES.format(debt=_DEBT, cash=_CASH, seen=seen)
+    rows = await sql.rows(statement, [regime_code, currency, first, last, *values])
     sales = on_time = by_month_end = 0
     for row in rows:
         due, on, paid = row["maturity_on"], row["effective_on"], row["paid"]

@@ -16,7 +16,7 @@ from recoup.errors import Problem
 from recoup.records.access import Principal
 from recoup.records.approval import ApprovalDecision
 from recoup.services import amendment, approval, audit, idempotency, limits, reversal
-from recoup.services.access import OPERATE, Actor, require
+from recoup.services.access import Actor, require
 from recoup.services.amending import KINDS
 from recoup.services.amendment import AmendmentResult, Kind
 from recoup.services.approval import APPROVED, EXECUTED, REFUSED, Waiting
@@ -43,7 +43,7 @@ async def decide(actor: Actor, draft: DecisionDraft, *, mode: Mode = Mode.COMMIT
     the command would do now. Raises `NotFound`, and `Refused`: NOT_PENDING, MAKER_CANNOT_DECIDE, ALREADY_DECIDED, and
     at the last signature everything that stands against the command today.
     """
-    require(actor, OPERATE)
+    actor = require(actor, "approval.decide")
     async with unit_of_work(actor, DECIDE, mode=mode, input=draft) as work:
         key = draft.idempotency_key
         problems = idempotency.problems([key]).get(0, []) + list(_plain(draft))

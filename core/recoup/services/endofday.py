@@ -22,7 +22,7 @@ from recoup.records.businessday import EodRun, EodSlice
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import NEVER
 from recoup.services import accrual, businessday, fault, night, preflight, proof, refixing
-from recoup.services.access import ADMIN, READ, Actor, require
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.accrual import Posted
 from recoup.services.businessday import OpenDay
 from recoup.services.progress import SILENCE, Progress
@@ -74,7 +74,7 @@ async def run(
     saw: `Refused` DAY_MOVED if it is another now. Raises `Refused` where `preflight.check` does. The report is of the
     newest pass, its counts over all of them.
     """
-    require(actor, ADMIN)
+    actor = require(actor, "day.turn")
     size = slice_size or config.load().slice_size
     opened = await businessday.current()
     if expected is not None and opened.day != expected:
@@ -217,12 +217,12 @@ def _report(row: EodRun) -> DayReport:
 
 async def last_report(actor: Actor) -> DayReport | None:
     """What the newest pass did; None before the first. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     row = await EodRun.all().order_by("-day").first()
     return _report(row) if row is not None and "touched" in row.totals else None
 
 
 async def prove(actor: Actor) -> tuple[Proof, ...]:
     """The proofs over every transfer ever booked, instead of going on from the last night's. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     return await proof.prove(0, NEVER, await proof.accounts_of(0, NEVER, {}))

@@ -16,8 +16,8 @@ from recoup.records import bulk, sequence
 from recoup.records.fields import micros_of, moment_of, new_public_id
 from recoup.regime.context import Event as Told
 from recoup.rules.calendar import date_of
-from recoup.services import regime, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services import regime, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import PAGE_MAX, cursor_of, key_of
 
 POLL_SECONDS: Final = 2.0
@@ -126,7 +126,7 @@ FROM outbox_event e
 LEFT JOIN loan l ON l.id = e.loan_id
 LEFT JOIN party p ON p.id = CASE WHEN e.party_id = 0 THEN l.party_id ELSE e.party_id END
 LEFT JOIN organisation o ON o.id = COALESCE(l.organisation_id, p.organisation_id)
-WHERE e.id > ? AND (o.path IS NULL OR o.path LIKE ?)
+WHERE e.id > ? AND (o.path IS NULL OR {seen})
 """
 
 
@@ -149,11 +149,12 @@ async def feed(actor: Actor, *, after: str | None = None, limit: int = PAGE_MAX,
 
     Needs `read`; events of loans and parties out of sight are left out.
     """
-    require(actor, READ)
+    require(actor, BOOK_READ)
     begin = int(key_of(after, _ORDER, 1)[0]) if after else 0
     size = max(1, min(limit, PAGE_MAX))
-    values: list[sql.Value] = [begin, sql.beginning(actor.organisation_path)]
-    text = _EVENTS
+    seen, placed = sight.where(actor, party="p.id")
+    values: list[sql.Value] = [begin, *placed]
+    text = _EVENTS.format(seen=seen)
     if loan is not None:
         text += " AND l.public_id = ?"
         values.append(loan)
@@ -163,7 +164,7 @@ async def feed(actor: Actor, *, after: str | None = None, limit: int = PAGE_MAX,
 
 async def latest(actor: Actor) -> str | None:
     """The cursor of the newest event; None while there is none."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     found = await sql.rows("SELECT max(id) AS newest FROM outbox_event")
     newest = found[0]["newest"]
     return None if newest is None else cursor_of(_ORDER, int(newest))

@@ -19,7 +19,7 @@ from recoup.rules.columns import Account, Component, FactKind, PostingKind
 from recoup.rules.origin import traced
 from recoup.services import explain_steps as tell
 from recoup.services import ledger, loan_header, loan_query, payment_query, replay, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.as_of import Pair
 from recoup.services.explain_off_book import off_book_steps
 from recoup.services.explain_steps import Row, Told, iso
@@ -87,7 +87,7 @@ async def payment(actor: Actor, key: str, number: str, pair: Pair) -> Explanatio
 
 
 async def _told(actor: Actor, key: str, pair: Pair) -> Told:
-    require(actor, READ)
+    require(actor, BOOK_READ)
     owned = await loan_query.internal_id(actor, key)
     header = (await loan_header.headers([owned]))[owned]
     known = await sql.rows("SELECT 1 AS known FROM loan WHERE id = ? AND recorded_at <= ?", [owned, pair.known_at])

@@ -17,8 +17,20 @@ from recoup.regime.compiling import fact_bits
 from recoup.regime.policy import fact as declared
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import FactKind
-from recoup.services import audit, booking, idempotency, ledger, limits, loan_header, loan_query, party, regime, sql
-from recoup.services.access import OPERATE, READ, Actor, require
+from recoup.services import (
+    audit,
+    booking,
+    idempotency,
+    ledger,
+    limits,
+    loan_header,
+    loan_query,
+    party,
+    regime,
+    sight,
+    sql,
+)
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.booking import NewFact
 from recoup.services.loan_query import APPROVED
 from recoup.services.unit_of_work import Work, unit_of_work
@@ -103,7 +115,7 @@ async def record(actor: Actor, draft: FactDraft) -> FactView:
 
     Raises `Refused` with every problem, `NotFound` for a loan or party that is not in sight.
     """
-    require(actor, OPERATE)
+    actor = require(actor, "fact.record")
     async with unit_of_work(actor, "fact.record", input=draft) as work:
         limits.refuse({0: list(_plain_problems(draft, work.booked_on))}, single=True)
         loan_id = None if draft.loan is None else await loan_query.internal_id(actor, draft.loan)
@@ -131,7 +143,7 @@ async def record(actor: Actor, draft: FactDraft) -> FactView:
 
 async def end(actor: Actor, fact_id: int, *, on: date) -> FactView:
     """Say that a statement ceased to hold on a day. Needs `operate`. Raises `NotFound`, `Refused` ALREADY_ENDED."""
-    require(actor, OPERATE)
+    actor = require(actor, "fact.end")
     async with unit_of_work(actor, "fact.end", subject=("fact", fact_id), input={"fact": fact_id, "on": on}) as work:
         row = await _in_sight(actor, fact_id)
         problems = list(limits.not_after(on, ("on",), work.booked_on))
@@ -160,7 +172,7 @@ async def end(actor: Actor, fact_id: int, *, on: date) -> FactView:
 
 async def of_loan(actor: Actor, loan: str) -> tuple[FactView, ...]:
     """The statements about a loan and about its party, oldest first. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     owned = await loan_query.internal_id(actor, loan)
     rows = await sql.rows(
         f"{_STATEMENTS} WHERE a.ends_id IS NULL AND (a.loan_id = ? OR a.party_id = "
@@ -172,7 +184,7 @@ async def of_loan(actor: Actor, loan: str) -> tuple[FactView, ...]:
 
 async def charge(actor: Actor, draft: CostDraft) -> None:
     """Charge a cost to a loan. Needs `operate`. Raises `Refused` with every problem."""
-    require(actor, OPERATE)
+    actor = require(actor, "charge.add")
     async with unit_of_work(actor, "cost.charge", input=draft) as work:
         owned = await loan_query.internal_id(actor, draft.loan)
         work.subject = ("loan", owned)
@@ -337,10 +349,11 @@ async def standing_at_start(begun: Mapping[int, int]) -> list[NewFact]:
 
 
 async def _in_sight(actor: Actor, fact_id: int) -> sql.Row:
+    seen, values = sight.where(actor, party="p.id")
     rows = await sql.rows(
         f"{_STATEMENTS} LEFT JOIN organisation o ON o.id = COALESCE(l.organisation_id, p.organisation_id) "
-        "WHERE a.id = ? AND a.ends_id IS NULL AND o.path LIKE ?",
-        [fact_id, sql.beginning(actor.organisation_path)],
+        f"WHERE a.id = ? AND a.ends_id IS NULL AND {seen}",
+        [fact_id, *values],
     )
     if not rows:
         raise NotFound("fact", str(fact_id))

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final
 
 from recoup.rules.calendar import date_of
-from recoup.services import businessday, listing, regime, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services import businessday, listing, regime, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.loan_query import LIVE
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 
@@ -32,7 +32,7 @@ FROM loan_state s
 JOIN loan l ON l.id = s.loan_id
 JOIN organisation o ON o.id = l.organisation_id"""
 
-_WHERE: Final = ("s.floor < s.grade", "l.stage = ?", "o.path LIKE ?")
+_WHERE: Final = ("s.floor < s.grade", "l.stage = ?")
 
 _NEWEST: Final = """
 SELECT g.loan_id, g.changed_on, g.rules FROM grade_change g
@@ -42,9 +42,9 @@ ORDER BY g.loan_id, g.generation, g.changed_on, g.seq"""
 
 async def proposals(actor: Actor, page: Page = FIRST_PAGE) -> PageOf[GradeProposal]:
     """Proposals in order of the loans' numbers. Needs `read`."""
-    require(actor, READ)
-    values: list[sql.Value] = [LIVE, sql.beginning(actor.organisation_path)]
-    wanted = listing.Wanted(select=_PROPOSALS, where=list(_WHERE), values=values)
+    require(actor, BOOK_READ)
+    seen, values = sight.where(actor)
+    wanted = listing.Wanted(select=_PROPOSALS, where=[*_WHERE, seen], values=[LIVE, *values])
     order = listing.Order(name="grade.number", keys=(("l.number", "number"),))
     found = await listing.page(wanted, order, page)
     return found.holding(await _views(found.items))
@@ -52,10 +52,10 @@ async def proposals(actor: Actor, page: Page = FIRST_PAGE) -> PageOf[GradePropos
 
 async def get_many(actor: Actor, loan_ids: Sequence[str]) -> dict[str, GradeProposal]:
     """Proposals by the loans' public ids; loans without one are left out. Needs `read`."""
-    require(actor, READ)
-    before: list[sql.Value] = [LIVE, sql.beginning(actor.organisation_path)]
-    where = " AND ".join((*_WHERE, "l.public_id IN ({keys})"))
-    rows = await sql.rows_in(f"{_PROPOSALS} WHERE {where}", list(loan_ids), before)
+    require(actor, BOOK_READ)
+    seen, values = sight.where(actor)
+    where = " AND ".join((*_WHERE, seen, "l.public_id IN ({keys})"))
+    rows = await sql.rows_in(f"{_PROPOSALS} WHERE {where}", list(loan_ids), [LIVE, *values])
     return {view.id: view for view in await _views(rows)}
 
 

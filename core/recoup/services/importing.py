@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, Generic, TextIO
 
 from recoup.errors import Problem, Refused
-from recoup.services.access import OPERATE, Actor, require
+from recoup.services.access import Actor, require
 from recoup.services.import_cells import Cells
 from recoup.services.import_file import Row, Source
 from recoup.services.import_kind import Asked, Kind, Known
@@ -85,7 +85,7 @@ async def import_book(
     Raises `Refused` when the file as a whole cannot be read; bad rows are told in the report. With `skip_bad` they are
     written to a file beside the source and the others imported; without it one bad row keeps everything out.
     """
-    require(actor, OPERATE)
+    actor = require(actor, "book.import")
     walk = _Walk(actor=actor, source=source, kind=kind, told=told)
     progress.begin("examine", 0)
     await _examine(walk, progress)

@@ -6,8 +6,8 @@ from typing import Final
 
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import Account, PostingKind
-from recoup.services import listing, loan_query, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services import listing, loan_query, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 
 
@@ -67,8 +67,9 @@ def _view(row: sql.Row) -> PostingView:
 
 async def page(actor: Actor, filter: JournalFilter, page: Page = FIRST_PAGE) -> PageOf[PostingView]:  # noqa: A002
     """Transfers of a loan in the order in which they were booked; of all loans in sight, loan by loan. Needs `read`."""
-    require(actor, READ)
-    wanted = listing.Wanted(select=_POSTINGS, where=["o.path LIKE ?"], values=[sql.beginning(actor.organisation_path)])
+    require(actor, BOOK_READ)
+    seen, values = sight.where(actor)
+    wanted = listing.Wanted(select=_POSTINGS, where=[seen], values=values)
     if filter.loan is not None:
         wanted.add("t.loan_id = ?", await loan_query.internal_id(actor, filter.loan))
     if filter.booked_on is not None:

@@ -14,7 +14,7 @@ from recoup.rules import limitation as rules
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.limitation import Event, Interruption
 from recoup.services import businessday, limits, loan_query, regime, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services.access import BOOK_READ, Actor, require
 
 EVENTS_MAX: Final = 1000
 """Interruptions of one claim that may be stated."""
@@ -61,7 +61,7 @@ class Clocks:
 
 async def reckon(actor: Actor, claim: Claim, *, on: date | None = None) -> Clocks:
     """The clocks of a stated claim, with the days left on a day or today. Needs `read`. Raises `Refused`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     limits.refuse({0: list(_problems(claim, on))}, single=True)
     today = day_of(on) if on else (await businessday.current()).number
     calendar = await regime.calendar()

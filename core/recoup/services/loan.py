@@ -24,7 +24,7 @@ from recoup.services import (
     refixing,
     sql,
 )
-from recoup.services.access import OPERATE, READ, Actor, require
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.booking import NewFact
 from recoup.services.contract import LoanDraft, PlanLine
 from recoup.services.loan_header import Header
@@ -63,14 +63,14 @@ async def examine(
 
     `parties` are those that will be boarded before, by number.
     """
-    require(actor, OPERATE)
+    actor = require(actor, "loan.board")
     day = (await businessday.current()).number
     return boarding.examine(drafts, await boarding.around(actor, drafts, parties or {}, day=day))
 
 
 async def preview_schedule(actor: Actor, draft: LoanDraft) -> tuple[ScheduleRow, ...]:
     """The dues that the contract would have, were it disbursed as planned. Nothing is written. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     day = (await businessday.current()).number
     books = await boarding.around(actor, [draft], {}, day=day)
     limits.refuse(boarding.examine([draft], books), single=True)
@@ -82,7 +82,7 @@ async def board(actor: Actor, draft: LoanDraft, *, confirm_schedule: bool = Fals
 
     `confirm_schedule`: the debtor confirmed the schedule already (RB-03).
     """
-    require(actor, OPERATE)
+    actor = require(actor, "loan.board")
     async with unit_of_work(actor, "loan.board", mode=mode, input=draft) as work:
         books = await boarding.around(actor, [draft], {}, day=work.booked_on)
         limits.refuse(boarding.examine([draft], books), single=True)
@@ -100,7 +100,7 @@ async def board_many(
 
     A problem's field begins with the row, counted from 0: `("17", "principal")`.
     """
-    require(actor, OPERATE)
+    actor = require(actor, "loan.board")
     limits.count(drafts)
     async with unit_of_work(actor, "loan.board_many", mode=mode, input=audit.summary(drafts)) as work:
         books = await boarding.around(actor, drafts, {}, day=work.booked_on)
@@ -111,7 +111,7 @@ async def board_many(
 
 async def confirm_schedule(actor: Actor, loan: str) -> LoanView:
     """Note that the debtor confirmed the repayment plan (RB-03); twice is the same as once. Needs `operate`."""
-    require(actor, OPERATE)
+    actor = require(actor, "loan.confirm_schedule")
     async with unit_of_work(actor, "loan.confirm_schedule", input={"loan": loan}) as work:
         loan_id = await loan_query.internal_id(actor, loan)
         confirmed = await sql.execute(
@@ -129,7 +129,7 @@ async def disburse(actor: Actor, draft: DisburseDraft, *, mode: Mode = Mode.COMM
     Raises `Refused`: SCHEDULE_NOT_CONFIRMED until the debtor confirmed it (RB-03), ALREADY_DISBURSED,
     OVER_DISBURSEMENT, and for a value date that cannot be. A known key gives the loan as it is now.
     """
-    require(actor, OPERATE)
+    actor = require(actor, "loan.disburse")
     async with unit_of_work(actor, "loan.disburse", mode=mode, input=draft) as work:
         (loan_id,) = await _disburse(work, [draft], single=True)
         work.subject = ("loan", loan_id)
@@ -138,7 +138,7 @@ async def disburse(actor: Actor, draft: DisburseDraft, *, mode: Mode = Mode.COMM
 
 async def disburse_many(actor: Actor, drafts: Sequence[DisburseDraft], *, mode: Mode = Mode.COMMIT) -> int:
     """Pay many loans out in one transaction; how many were not known by their keys. Problems as in `board_many`."""
-    require(actor, OPERATE)
+    actor = require(actor, "loan.disburse")
     limits.count(drafts)
     async with unit_of_work(actor, "loan.disburse_many", mode=mode, input=audit.summary(drafts)) as work:
         return len(set(await _disburse(work, drafts, single=False)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from recoup.errors import Problem
 from recoup.rules.calendar import date_of
-from recoup.services import sql
+from recoup.services import sight, sql
 from recoup.services.access import Actor
 from recoup.services.loan_view import APPROVED, PAID_OFF
 
@@ -40,14 +40,14 @@ FROM loan l JOIN loan_state s ON s.loan_id = l.id"""
 async def ids(actor: Actor, keys: Iterable[str]) -> dict[str, int]:
     """The database's own ids of loans in sight, by public id or number; the others are left out."""
     wanted = sorted(set(keys))
-    path = sql.beginning(actor.organisation_path)
+    seen, values = sight.where(actor)
     found: dict[str, int] = {}
     for column in ("number", "public_id"):
         rows = await sql.rows_in(
             f"SELECT l.id, l.{column} AS code FROM loan l JOIN organisation o ON o.id = l.organisation_id "
-            f"WHERE o.path LIKE ? AND l.{column} IN ({{keys}})",
+            f"WHERE {seen} AND l.{column} IN ({{keys}})",
             [key for key in wanted if key not in found],
-            [path],
+            values,
         )
         found |= {row["code"]: int(row["id"]) for row in rows}
     return found

@@ -13,8 +13,8 @@ from recoup.rules.calendar import date_of
 from recoup.rules.columns import NEVER, BillKind, Bills, BillState, LoanFlag, Method
 from recoup.rules.edition import Stages, at
 from recoup.rules.schedule import Row, plan, preview
-from recoup.services import businessday, ledger, listing, loan_header, party, projection, regime, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services import businessday, ledger, listing, loan_header, party, projection, regime, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.loan_header import Header
 from recoup.services.loan_view import (
     APPROVED,
@@ -145,11 +145,9 @@ async def views(ids: Sequence[int]) -> dict[int, LoanView]:
 
 async def get(actor: Actor, key: str) -> LoanView:
     """A loan by public id or number. Needs `read`. Raises `NotFound`, also for one out of sight."""
-    require(actor, READ)
-    rows = await sql.rows(
-        f"{_LOANS} WHERE (l.public_id = ? OR l.number = ?) AND o.path LIKE ?",
-        [key, key, sql.beginning(actor.organisation_path)],
-    )
+    require(actor, BOOK_READ)
+    seen, values = sight.where(actor)
+    rows = await sql.rows(f"{_LOANS} WHERE (l.public_id = ? OR l.number = ?) AND {seen}", [key, key, *values])
     if not rows:
         raise NotFound("loan", key)
     return (await _views(rows))[0]
@@ -157,10 +155,9 @@ async def get(actor: Actor, key: str) -> LoanView:
 
 async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, LoanView]:
     """Loans by public id; those out of sight are left out. Needs `read`."""
-    require(actor, READ)
-    rows = await sql.rows_in(
-        f"{_LOANS} WHERE o.path LIKE ? AND l.public_id IN ({{keys}})", ids, [sql.beginning(actor.organisation_path)]
-    )
+    require(actor, BOOK_READ)
+    seen, values = sight.where(actor)
+    rows = await sql.rows_in(f"{_LOANS} WHERE {seen} AND l.public_id IN ({{keys}})", ids, values)
     return {view.id: view for view in await _views(rows)}
 
 
@@ -200,7 +197,8 @@ async def _coded(
 
 
 async def _wanted(actor: Actor, filter: LoanFilter) -> listing.Wanted:  # noqa: A002
-    wanted = listing.Wanted(select=_LOANS, where=["o.path LIKE ?"], values=[sql.beginning(actor.organisation_path)])
+    seen, placed = sight.where(actor)
+    wanted = listing.Wanted(select=_LOANS, where=[seen], values=placed)
     if filter.text:
         wanted.add(
             "(l.number LIKE ? ESCAPE '\\' OR l.external_id LIKE ? ESCAPE '\\' OR p.name LIKE ? ESCAPE '\\')",
@@ -232,17 +230,18 @@ async def page(
     page: Page = FIRST_PAGE,
 ) -> PageOf[LoanView]:
     """Loans in sight. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     found = await listing.page(await _wanted(actor, filter), _order(order), page)
     return found.holding(await _views(found.items))
 
 
 async def internal_id(actor: Actor, key: str) -> int:
     """The database's own id of a loan in sight, by public id or number. Raises `NotFound`."""
+    seen, values = sight.where(actor)
     rows = await sql.rows(
         "SELECT l.id FROM loan l JOIN organisation o ON o.id = l.organisation_id "
-        "WHERE (l.public_id = ? OR l.number = ?) AND o.path LIKE ?",
-        [key, key, sql.beginning(actor.organisation_path)],
+        f"WHERE (l.public_id = ? OR l.number = ?) AND {seen}",
+        [key, key, *values],
     )
     if not rows:
         raise NotFound("loan", key)
@@ -267,7 +266,7 @@ def schedule_rows(rows: Iterable[Row]) -> tuple[ScheduleRow, ...]:
 
 async def bills(actor: Actor, loan: str, *, open_only: bool = False) -> tuple[BillView, ...]:
     """The bills of a loan, oldest first, as they stand on the morning of the open business day. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     today = (await businessday.current()).number
     loan_id = await internal_id(actor, loan)
     (header,) = (await loan_header.headers([loan_id])).values()
@@ -322,7 +321,7 @@ async def schedule(actor: Actor, loan: str) -> tuple[ScheduleRow, ...]:
 
     Empty while the loan's regime is not active.
     """
-    require(actor, READ)
+    require(actor, BOOK_READ)
     today = (await businessday.current()).number
     batches = await ledger.load([await internal_id(actor, loan)], lock=False, day=today)
     if not batches:
@@ -338,7 +337,7 @@ async def schedule(actor: Actor, loan: str) -> tuple[ScheduleRow, ...]:
 
 async def grade_history(actor: Actor, loan: str) -> tuple[GradeChangeView, ...]:
     """How the grade of a loan moved, oldest first, with the rules that held it down. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     owned = await internal_id(actor, loan)
     rows = await sql.rows(
         "SELECT g.* FROM grade_change g WHERE g.loan_id = ? "
@@ -368,7 +367,7 @@ async def figures(actor: Actor, ids: Sequence[str]) -> dict[str, Figures]:
 
     Left out are loans out of sight, and those whose regime is not active.
     """
-    require(actor, READ)
+    require(actor, BOOK_READ)
     owned = await loan_header.ids(actor, ids)
     names = {loan_id: key for key, loan_id in owned.items()}
     today = (await businessday.current()).number
@@ -402,7 +401,7 @@ def figures_view(loan: str, standing: Standing, row: int, today: int) -> Figures
 
 async def grade_rules(actor: Actor, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The rules that hold the computed grades of loans down since they last moved, by public id. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     owned = await loan_header.ids(actor, ids)
     names = {loan_id: key for key, loan_id in owned.items()}
     rows = await sql.rows_in(

@@ -17,8 +17,8 @@ from recoup.records.parameter import ParameterRow
 from recoup.regime.binding import Raw, parameter_values, parameters
 from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import date_of, day_of
-from recoup.services import limits, regime, sql
-from recoup.services.access import ADMIN, Actor, require
+from recoup.services import limits, regime, sight, sql
+from recoup.services.access import Actor, require
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 VALUE_MAX: Final = 2000
@@ -53,7 +53,7 @@ class ParameterView:
 
 async def change(actor: Actor, draft: ParameterDraft, *, mode: Mode = Mode.COMMIT) -> ParameterView:
     """Choose a value from a day on that is yet to come. Needs `admin`. Raises `Refused` with every problem."""
-    require(actor, ADMIN)
+    actor = require(actor, "parameter.change")
     async with unit_of_work(actor, "parameter.change", mode=mode, input=draft) as work:
         problems = list(_plain_problems(draft, work.booked_on))
         institution, spec = await _institution(work, draft.institution), regime.spec_of(draft.regime)
@@ -101,7 +101,7 @@ def _plain_problems(draft: ParameterDraft, today: int) -> Iterator[Problem]:
 async def _institution(work: Work, code: str) -> Organisation | None:
     """An institution in sight: an organisation right below the top, as loans' profiles name it."""
     found = await Organisation.get_or_none(code=code)
-    seen = found is not None and found.path.startswith(work.actor.organisation_path)
+    seen = found is not None and sight.sees(work.actor, found.path)
     return found if seen and found is not None and len(found.path.strip(".").split(".")) == 2 else None
 
 

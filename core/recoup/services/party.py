@@ -9,8 +9,8 @@ from typing import Final
 from recoup.errors import NotFound, Problem
 from recoup.records import bulk, sequence
 from recoup.records.fields import micros_of, new_public_id
-from recoup.services import audit, limits, listing, organisation, sql
-from recoup.services.access import OPERATE, READ, Actor, require
+from recoup.services import audit, limits, listing, organisation, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.unit_of_work import Work, unit_of_work
 
@@ -79,7 +79,7 @@ def _problems(draft: PartyDraft) -> Iterator[Problem]:
 
 async def examine(actor: Actor, drafts: Sequence[PartyDraft]) -> dict[int, tuple[Problem, ...]]:
     """What is wrong with each draft, by its place in the list; nothing is written. Needs `operate`."""
-    require(actor, OPERATE)
+    actor = require(actor, "party.board")
     organisations = await organisation.in_sight(actor)
     taken = {
         row["number"]
@@ -126,7 +126,7 @@ async def _insert(work: Work, drafts: Sequence[PartyDraft]) -> None:
 
 async def board(actor: Actor, draft: PartyDraft) -> PartyView:
     """Take a party on the books. Needs `operate`. Raises `Refused` with every problem."""
-    require(actor, OPERATE)
+    actor = require(actor, "party.board")
     async with unit_of_work(actor, "party.board", input=draft) as work:
         limits.refuse(await examine(actor, [draft]), single=True)
         await _insert(work, [draft])
@@ -136,7 +136,7 @@ async def board(actor: Actor, draft: PartyDraft) -> PartyView:
 
 async def board_many(actor: Actor, drafts: Sequence[PartyDraft]) -> int:
     """Take many parties on the books in one transaction; how many. All problems of all rows are told at once."""
-    require(actor, OPERATE)
+    actor = require(actor, "party.board")
     limits.count(drafts)
     async with unit_of_work(actor, "party.board_many", input=audit.summary(drafts)) as work:
         limits.refuse(await examine(actor, drafts), single=False)
@@ -146,40 +146,40 @@ async def board_many(actor: Actor, drafts: Sequence[PartyDraft]) -> int:
 
 async def get(actor: Actor, key: str) -> PartyView:
     """A party by public id or number. Raises `NotFound`. Needs `read`."""
-    require(actor, READ)
-    found = await sql.rows(
-        f"{_FROM} WHERE (p.public_id = ? OR p.number = ?) AND po.path LIKE ?",
-        [key, key, sql.beginning(actor.organisation_path)],
-    )
-    if not found:
-        raise NotFound("party", key)
-    return view(found[0])
+    require(actor, BOOK_READ)
+    return view(await _in_sight(actor, key))
 
 
 async def internal_id(actor: Actor, key: str) -> int:
     """The database's own id of a party in sight, by public id or number. Raises `NotFound`."""
-    rows = await sql.rows(
-        f"{_FROM} WHERE (p.public_id = ? OR p.number = ?) AND po.path LIKE ?",
-        [key, key, sql.beginning(actor.organisation_path)],
-    )
-    if not rows:
+    return int((await _in_sight(actor, key))["id"])
+
+
+def _seen(actor: Actor) -> sight.Condition:
+    return sight.where(actor, path="po.path", loan=None, party="p.id")
+
+
+async def _in_sight(actor: Actor, key: str) -> sql.Row:
+    seen, values = _seen(actor)
+    found = await sql.rows(f"{_FROM} WHERE (p.public_id = ? OR p.number = ?) AND {seen}", [key, key, *values])
+    if not found:
         raise NotFound("party", key)
-    return int(rows[0]["id"])
+    return found[0]
 
 
 async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, PartyView]:
     """Parties by public id; those out of sight are left out. Needs `read`."""
-    require(actor, READ)
-    found = await sql.rows_in(
-        f"{_FROM} WHERE po.path LIKE ? AND p.public_id IN ({{keys}})", ids, [sql.beginning(actor.organisation_path)]
-    )
+    require(actor, BOOK_READ)
+    seen, values = _seen(actor)
+    found = await sql.rows_in(f"{_FROM} WHERE {seen} AND p.public_id IN ({{keys}})", ids, values)
     return {row["party_public_id"]: view(row) for row in found}
 
 
 async def page(actor: Actor, filter: PartyFilter, page: Page = FIRST_PAGE) -> PageOf[PartyView]:  # noqa: A002
     """Parties in order of their numbers. Needs `read`."""
-    require(actor, READ)
-    wanted = listing.Wanted(select=_FROM, where=["po.path LIKE ?"], values=[sql.beginning(actor.organisation_path)])
+    require(actor, BOOK_READ)
+    seen, values = _seen(actor)
+    wanted = listing.Wanted(select=_FROM, where=[seen], values=values)
     if filter.text:
         wanted.where.append("(p.number LIKE ? ESCAPE '\\' OR p.name LIKE ? ESCAPE '\\')")
         wanted.values += [sql.beginning(filter.text)] * 2

@@ -27,7 +27,7 @@ from recoup.services import (
     payment_query,
     receipt,
 )
-from recoup.services.access import OPERATE, Actor, require
+from recoup.services.access import Actor, require
 from recoup.services.booking import NewFact
 from recoup.services.journal import PostingView
 from recoup.services.loan_query import Figures, LoanView
@@ -69,7 +69,7 @@ class PaymentsRecorded:
 
 async def record(actor: Actor, draft: PaymentDraft, *, mode: Mode = Mode.COMMIT) -> PaymentResult:
     """Record money received. Needs `operate`. Raises `Refused` with every problem, `NotFound` for the unknown."""
-    require(actor, OPERATE)
+    actor = require(actor, "payment.record")
     async with unit_of_work(actor, RECORD, mode=mode, input=draft) as work:
         (stored,) = await _record(work, [draft], single=True)
         work.subject = ("payment", stored.payment_id)
@@ -81,7 +81,7 @@ async def record_many(actor: Actor, drafts: Sequence[PaymentDraft], *, mode: Mod
 
     A problem's field begins with the row, counted from 0: `("17", "amount")`. Keys are those of `record`.
     """
-    require(actor, OPERATE)
+    actor = require(actor, "payment.record")
     limits.count(drafts)
     async with unit_of_work(actor, "payment.record_many", mode=mode, input=audit.summary(drafts)) as work:
         stored = await _record(work, drafts, single=False)
@@ -216,7 +216,7 @@ async def reverse(
 
     Raises `NotFound`, and `Refused` ALREADY_REVERSED for a payment that was taken back under another key.
     """
-    require(actor, OPERATE)
+    actor = require(actor, "payment.reverse")
     told = {"payment": payment_id, "reason": reason, "idempotency_key": idempotency_key}
     async with unit_of_work(actor, REVERSE, mode=mode, input=told) as work:
         problems = idempotency.problems([idempotency_key]).get(0, [])

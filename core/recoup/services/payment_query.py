@@ -11,8 +11,8 @@ from recoup.errors import NotFound
 from recoup.records.fields import moment_of
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import Component
-from recoup.services import listing, loan_query, party, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services import listing, loan_query, party, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.party import PartyView
 
@@ -67,8 +67,6 @@ JOIN organisation po ON po.id = p.organisation_id
 LEFT JOIN loan l ON l.id = y.loan_id
 LEFT JOIN organisation o ON o.id = l.organisation_id
 LEFT JOIN payment_reversal r ON r.payment_id = y.id"""
-
-_IN_SIGHT: Final = "COALESCE(o.path, po.path) LIKE ?"
 
 _LINES: Final = """
 SELECT x.payment_id, x.loan_id AS owner, x.fact_seq, x.generation, x.line, x.bill_seq, x.component, x.amount,
@@ -132,14 +130,8 @@ def _view(row: sql.Row, held: tuple[LineView, ...]) -> PaymentView:
 
 async def get(actor: Actor, payment_id: str) -> PaymentView:
     """A payment by public id or number. Needs `read`. Raises `NotFound`."""
-    require(actor, READ)
-    rows = await sql.rows(
-        f"{_PAYMENTS} WHERE (y.public_id = ? OR y.number = ?) AND {_IN_SIGHT}",
-        [payment_id, payment_id, sql.beginning(actor.organisation_path)],
-    )
-    if not rows:
-        raise NotFound("payment", payment_id)
-    return (await _views(rows))[0]
+    require(actor, BOOK_READ)
+    return (await _views([await _in_sight(actor, payment_id)]))[0]
 
 
 async def view(owned: int) -> PaymentView:
@@ -150,28 +142,37 @@ async def view(owned: int) -> PaymentView:
 
 async def internal_id(actor: Actor, payment_id: str) -> int:
     """The database's own id of a payment in sight, by public id or number. Raises `NotFound`."""
+    return int((await _in_sight(actor, payment_id))["id"])
+
+
+def _seen(actor: Actor) -> sight.Condition:
+    """By the loan that it was for, else by whoever paid."""
+    return sight.where(actor, path="COALESCE(o.path, po.path)", party="p.id")
+
+
+async def _in_sight(actor: Actor, payment_id: str) -> sql.Row:
+    seen, values = _seen(actor)
     rows = await sql.rows(
-        f"{_PAYMENTS} WHERE (y.public_id = ? OR y.number = ?) AND {_IN_SIGHT}",
-        [payment_id, payment_id, sql.beginning(actor.organisation_path)],
+        f"{_PAYMENTS} WHERE (y.public_id = ? OR y.number = ?) AND {seen}", [payment_id, payment_id, *values]
     )
     if not rows:
         raise NotFound("payment", payment_id)
-    return int(rows[0]["id"])
+    return rows[0]
 
 
 async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, PaymentView]:
     """Payments by public id; those out of sight are left out. Needs `read`."""
-    require(actor, READ)
-    rows = await sql.rows_in(
-        f"{_PAYMENTS} WHERE {_IN_SIGHT} AND y.public_id IN ({{keys}})", ids, [sql.beginning(actor.organisation_path)]
-    )
+    require(actor, BOOK_READ)
+    seen, values = _seen(actor)
+    rows = await sql.rows_in(f"{_PAYMENTS} WHERE {seen} AND y.public_id IN ({{keys}})", ids, values)
     return {view.id: view for view in await _views(rows)}
 
 
 async def page(actor: Actor, filter: PaymentFilter, page: Page = FIRST_PAGE) -> PageOf[PaymentView]:  # noqa: A002
     """Payments, newest first; of a loan also those of its party that reached it. Needs `read`."""
-    require(actor, READ)
-    wanted = listing.Wanted(select=_PAYMENTS, where=[_IN_SIGHT], values=[sql.beginning(actor.organisation_path)])
+    require(actor, BOOK_READ)
+    seen, values = _seen(actor)
+    wanted = listing.Wanted(select=_PAYMENTS, where=[seen], values=values)
     if filter.loan is not None:
         owner = await loan_query.internal_id(actor, filter.loan)
         wanted.add("y.id IN (SELECT payment_id FROM loan_fact WHERE loan_id = ? AND payment_id > 0)", owner)

@@ -24,8 +24,8 @@ from recoup.errors import Problem, Refused
 from recoup.records.bulk import bulk
 from recoup.records.fields import moment_of
 from recoup.rules.calendar import date_of, day_of
-from recoup.services import access, businessday, limits, sql, trial_balance
-from recoup.services.access import ADMIN, READ, Actor, require
+from recoup.services import access, businessday, limits, sight, sql, trial_balance
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.unit_of_work import Work, unit_of_work
 
 
@@ -114,14 +114,14 @@ def _view(begins: date, steps: Iterable[sql.Row]) -> PeriodView:
 
 async def period(actor: Actor, month: date) -> PeriodView:
     """The month of a day. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     begins, _ = month_of(month)
     return _view(begins, await sql.rows(f"{_STEPS} WHERE t.begins_on = ? ORDER BY t.seq", [day_of(begins)]))
 
 
 async def periods(actor: Actor) -> tuple[PeriodView, ...]:
     """Every month in which something was booked, through that of the business day, newest first. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     first = await _first_booked()
     opened = await businessday.begun()
     if opened is None:
@@ -151,7 +151,7 @@ async def take(
     Raises `Refused`: FORBIDDEN_BELOW_ROOT; PERIOD_STATE where the month does not stand where the step begins;
     PERIOD_NOT_OVER, PERIOD_OUT_OF_ORDER for an ask; PERIOD_SAME_PERSON, PERIOD_UNBALANCED for a confirmation.
     """
-    require(actor, ADMIN)
+    actor = require(actor, "day.turn")
     begins, _ = month_of(month)
     given = {"month": begins, "reason": reason}
     async with unit_of_work(
@@ -169,7 +169,7 @@ async def _check(work: Work, present: PeriodView, wish: Wish, stage: Stage, reas
         limits.text(reason, ("reason",), limits.REASON_MAX, required=wish is Wish.REOPEN and stage is Stage.ASK)
     )
     month = present.begins_on.strftime("%Y-%m")
-    if work.actor.organisation_path != (await access.root_organisation()).path:
+    if not sight.sees_everything(work.actor, (await access.root_organisation()).path):
         problems.append(Problem(code="FORBIDDEN_BELOW_ROOT", field=("month",), value=work.actor.code))
     needed = _FROM[wish] if stage is Stage.ASK else _WAITS[wish]
     if present.state is not needed:

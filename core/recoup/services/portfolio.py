@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from recoup.rules.columns import Account, PostingKind
-from recoup.services import businessday, loan_query, regime, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services import businessday, loan_query, regime, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +41,15 @@ FROM loan l
 JOIN loan_state s ON s.loan_id = l.id
 JOIN profile f ON f.id = l.profile_id
 JOIN organisation o ON o.id = l.organisation_id
-WHERE l.stage = '{loan_query.LIVE}' AND o.path LIKE ?
+WHERE l.stage = '{loan_query.LIVE}' AND {{seen}}
 GROUP BY f.regime, l.currency, s.profile_id, s.grade"""
 
 
 async def portfolio(actor: Actor) -> tuple[PortfolioRow, ...]:
     """A row per regime and currency; grades from best to worst. Needs `read`."""
-    require(actor, READ)
-    groups = await sql.rows(_GROUPS, [sql.beginning(actor.organisation_path)])
+    require(actor, BOOK_READ)
+    seen, values = sight.where(actor)
+    groups = await sql.rows(_GROUPS.format(seen=seen), values)
     if not groups:
         return ()
     known = await regime.policies((row["profile_id"] for row in groups), (await businessday.current()).number)
@@ -95,7 +96,7 @@ FROM {table} t
 JOIN loan l ON l.id = t.loan_id
 JOIN profile f ON f.id = l.profile_id
 JOIN organisation o ON o.id = l.organisation_id
-WHERE o.path LIKE ?"""
+WHERE {{seen}}"""
 _BILLS: Final = (
     f"SELECT f.regime, l.currency, count(*) AS total {_BY_LOAN.format(table='bill')} GROUP BY f.regime, l.currency"
 )
@@ -109,10 +110,11 @@ GROUP BY f.regime, l.currency"""
 
 async def turnover(actor: Actor) -> tuple[Turnover, ...]:
     """A row per regime and currency, from the first day on; reversed payments are taken off. Needs `read`."""
-    require(actor, READ)
-    scope = [sql.beginning(actor.organisation_path)]
-    bills = {(row["regime"], row["currency"]): int(row["total"]) for row in await sql.rows(_BILLS, scope)}
-    collected = {(row["regime"], row["currency"]): int(row["total"] or 0) for row in await sql.rows(_COLLECTED, scope)}
+    require(actor, BOOK_READ)
+    seen, values = sight.where(actor)
+    billed, paid = [await sql.rows(each.format(seen=seen), values) for each in (_BILLS, _COLLECTED)]
+    bills = {(row["regime"], row["currency"]): int(row["total"]) for row in billed}
+    collected = {(row["regime"], row["currency"]): int(row["total"] or 0) for row in paid}
     return tuple(
         Turnover(regime=code, currency=currency, bills=bills.get((code, currency), 0), collected=total)
         for (code, currency), total in sorted({**dict.fromkeys(bills, 0), **collected}.items())

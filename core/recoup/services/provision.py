@@ -17,7 +17,7 @@ from recoup.regime.spec import RegimeSpec
 from recoup.rules import provisioning
 from recoup.rules.columns import AMOUNT_LIMIT
 from recoup.services import businessday, limits, regime
-from recoup.services.access import READ, Actor, require
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.portfolio import PortfolioRow
 
 
@@ -66,7 +66,7 @@ async def assess(actor: Actor, stated: Balances) -> Provisions:
 
     Raises `NotFound` for a regime that is not active, `Refused` with every problem of what was stated.
     """
-    require(actor, READ)
+    require(actor, BOOK_READ)
     spec = regime.spec_of(stated.regime)
     if spec is None:
         raise NotFound("regime", stated.regime)
@@ -79,7 +79,7 @@ async def assess(actor: Actor, stated: Balances) -> Provisions:
 
 async def of_row(actor: Actor, row: PortfolioRow) -> Provisions | None:
     """The same for loans that were added up, in today's edition; None where the regime does not grade. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     spec = regime.spec_of(row.regime)
     if spec is None or not spec.grades:
         return None

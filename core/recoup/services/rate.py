@@ -16,7 +16,7 @@ from recoup.records.fields import micros_of, moment_of
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.rate_list import RateTable
 from recoup.services import audit, limits, regime, sql
-from recoup.services.access import ADMIN, READ, Actor, require
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 _ROWS: Final = "SELECT rate_list, tenor, since, rate, recorded_at FROM list_rate"
@@ -91,7 +91,7 @@ async def history(
     actor: Actor, *, rate_list: str | None = None, tenor: str | None = None, known_at: datetime | None = None
 ) -> tuple[RateView, ...]:
     """Every row, the newest day of each list and tenor first, corrections among them. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     told = await _told(known_at)
     last = {row[:3]: place for place, row in enumerate(told)}
     chosen = [(place, row) for place, row in enumerate(told) if rate_list in (None, row[0]) and tenor in (None, row[1])]
@@ -138,7 +138,7 @@ async def publish(actor: Actor, drafts: Sequence[RateDraft], *, mode: Mode = Mod
     A row that says what is known already is passed over. Loans that were fixed anew at a rate that is corrected later
     keep it until somebody changes theirs.
     """
-    require(actor, ADMIN)
+    actor = require(actor, "parameter.change")
     limits.count(drafts)
     async with unit_of_work(actor, "rate.publish", mode=mode, input=audit.summary(drafts)) as work:
         limits.refuse({0: list(_placed(drafts))}, single=True)

@@ -12,7 +12,7 @@ from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import date_of
 from recoup.rules.refix import Refix, next_refix
 from recoup.services import limits, loan_header, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.contract import RateClause
 
 SPREAD_MAX: Final = 10_000
@@ -91,7 +91,7 @@ async def insert(clauses: Mapping[int, Agreed]) -> None:
 
 async def of_loans(actor: Actor, loans: Sequence[str]) -> dict[str, RateClauseView]:
     """The clauses of loans in sight, by public id; those that keep their rate are left out. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     ids = await loan_header.ids(actor, loans)
     rows = await sql.rows_in(
         "SELECT l.public_id, r.rate_list, r.tenor, r.spread_bp, r.refix, r.refix_on FROM loan_rate r "

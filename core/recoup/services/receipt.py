@@ -13,7 +13,7 @@ from recoup.rules.allocation import marks
 from recoup.rules.calendar import day_of
 from recoup.rules.columns import NEVER, Component, FactKind, PlanKind
 from recoup.rules.money import EXPONENTS, format_amount
-from recoup.services import limits, loan_header, projection, replay, sql
+from recoup.services import limits, loan_header, projection, replay, sight, sql
 from recoup.services.access import Actor
 from recoup.services.booking import NewFact
 from recoup.services.ledger import Loaded
@@ -121,12 +121,13 @@ async def reach(actor: Actor, drafts: Sequence[PaymentDraft]) -> Reach:
 
 async def _parties(actor: Actor, keys: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
+    seen, values = sight.where(actor, loan=None, party="p.id")
     for column in ("number", "public_id"):
         rows = await sql.rows_in(
             f"SELECT p.id, p.{column} AS code FROM party p JOIN organisation o ON o.id = p.organisation_id "
-            f"WHERE o.path LIKE ? AND p.{column} IN ({{keys}})",
+            f"WHERE {seen} AND p.{column} IN ({{keys}})",
             keys,
-            [sql.beginning(actor.organisation_path)],
+            values,
         )
         found |= {row["code"]: int(row["id"]) for row in rows}
     return found
@@ -135,12 +136,13 @@ async def _parties(actor: Actor, keys: Sequence[str]) -> dict[str, int]:
 async def _loans_of(actor: Actor, parties: Sequence[int]) -> dict[tuple[int, str], list[tuple[int, int]]]:
     """Of each party in each currency the loans that were paid out, and the day through which each is owed: that of its
     last event for one that is paid off, else `NEVER`."""
+    seen, values = sight.where(actor)
     rows = await sql.rows_in(
         "SELECT l.id, l.party_id, l.currency, l.stage, s.as_of FROM loan l JOIN loan_state s ON s.loan_id = l.id "
         "JOIN organisation o ON o.id = l.organisation_id "
-        f"WHERE o.path LIKE ? AND l.stage IN ('{LIVE}', '{PAID_OFF}') AND l.party_id IN ({{keys}})",
+        f"WHERE {seen} AND l.stage IN ('{LIVE}', '{PAID_OFF}') AND l.party_id IN ({{keys}})",
         parties,
-        [sql.beginning(actor.organisation_path)],
+        values,
     )
     found: dict[tuple[int, str], list[tuple[int, int]]] = {}
     for row in sorted(rows, key=lambda row: int(row["id"])):

@@ -20,7 +20,7 @@ from recoup.rules.columns import RATE_LIMIT, FactKind
 from recoup.rules.money import format_rate
 from recoup.rules.rate_list import RateTable, contract_rate
 from recoup.services import booking, businessday, fault, ledger, limits, loan_header, rate, rate_clause, regime, sql
-from recoup.services.access import ADMIN, READ, Actor, require
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.booking import NewFact
 from recoup.services.loan_view import LIVE
 from recoup.services.progress import SILENCE, Progress
@@ -89,7 +89,7 @@ class _Fixing:
 
 async def preview(actor: Actor, *, on: date | None = None, progress: Progress = SILENCE) -> RefixReport:
     """What a run would do on a day, which may be to come. Nothing is written. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     today, report = (await businessday.current()).number, RefixReport()
     if on is not None:
         limits.refuse({0: list(limits.day(on, ("on",)))}, single=True)
@@ -110,7 +110,7 @@ async def run(
 
     `on` None: the open business day. Raises `Refused` VALUE_DATE_IN_FUTURE.
     """
-    require(actor, ADMIN)
+    actor = require(actor, "day.turn")
     today = (await businessday.current()).number
     through = today if on is None else day_of(on)
     if on is not None:

@@ -26,8 +26,8 @@ from recoup.regime.spec import Dated, RegimeSpec
 from recoup.rules.calendar import Calendar, day_of
 from recoup.rules.edition import Stage
 from recoup.rules.policy import Policy
-from recoup.services import audit, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services import audit, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require
 
 T = TypeVar("T")
 
@@ -182,10 +182,10 @@ async def settings_of(actor: Actor, day: int) -> dict[str, dict[str, Raw]]:
 
     Empty for whoever stands above the institutions: they may have chosen differently.
     """
-    require(actor, READ)
-    path = [int(part) for part in actor.organisation_path.strip(".").split(".")]
-    chosen = await _choices(day) if len(path) > 1 else {}
-    return {code: _settings(rows, day) for (institution, code), rows in chosen.items() if institution == path[1]}
+    require(actor, BOOK_READ)
+    own = sight.institution(actor)
+    chosen = {} if own is None else await _choices(day)
+    return {code: _settings(rows, day) for (institution, code), rows in chosen.items() if institution == own}
 
 
 def editions(spec: RegimeSpec) -> Iterator[int]:

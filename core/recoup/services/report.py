@@ -13,7 +13,7 @@ from recoup.regime.computing import compute_row, compute_rows, printed
 from recoup.regime.deciding import Cell, holds
 from recoup.regime.policy.document import Table
 from recoup.services import businessday, regime
-from recoup.services.access import READ, Actor, require
+from recoup.services.access import BOOK_READ, Actor, require
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ async def compute(
 
     Raises `NotFound` for a regime that is not active and for a document without a table.
     """
-    require(actor, READ)
+    require(actor, BOOK_READ)
     table = _table(regime_code, document, (await businessday.current()).number)
     computed = compute_rows(table, rows)
 
@@ -71,7 +71,7 @@ async def form(
     Worked example (DB-X11): of annex 2 the principal of 15,000,000.00 元 stands as 1,500.00 万元, the interest of
     1,234,567.89 元 in 元. Raises `NotFound` for a regime that is not active and for a document that has no fields.
     """
-    require(actor, READ)
+    require(actor, BOOK_READ)
     bound = _bound(regime_code, (await businessday.current()).number)
     found = next((one for one in in_force(bound.spec.documents) if one.code == document and one.fields), None)
     if found is None:

@@ -26,7 +26,7 @@ from recoup.services import (
     requirement,
     subject,
 )
-from recoup.services.access import OPERATE, Actor, require
+from recoup.services.access import Actor, require
 from recoup.services.amending import KINDS
 from recoup.services.amendment import AmendmentResult
 from recoup.services.booking import NewFact
@@ -52,7 +52,7 @@ async def reverse(actor: Actor, draft: ReversalDraft, *, mode: Mode = Mode.COMMI
 
     Raises `NotFound`, and `Refused`: ALREADY_REVERSED, and LATER_AMENDMENTS with the numbers of those that stand on it.
     """
-    require(actor, OPERATE)
+    actor = require(actor, "amendment.reverse")
     async with unit_of_work(actor, REVERSE, mode=mode, input=draft) as work:
         key = draft.idempotency_key
         problems = idempotency.problems([key]).get(0, [])

@@ -27,7 +27,7 @@ from recoup.rules.calendar import Calendar, date_of, day_of
 from recoup.rules.columns import AMOUNT_LIMIT
 from recoup.rules.observation import anew
 from recoup.services import businessday, limits, regime
-from recoup.services.access import READ, Actor, require
+from recoup.services.access import BOOK_READ, Actor, require
 
 DAYS_MAX: Final = 1200
 """Repayment days, and days of an event, that may be stated."""
@@ -171,7 +171,7 @@ async def broken(actor: Actor, command: str, stated: Stated) -> tuple[Broken, ..
 
 async def _asked(actor: Actor, stated: Stated) -> _Asked:
     """The regime bound to what was stated. Raises `Refused` with every problem, `NotFound` for the regime."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     spec = regime.spec_of(stated.regime)
     if spec is None:
         raise NotFound("regime", stated.regime)

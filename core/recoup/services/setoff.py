@@ -13,7 +13,7 @@ from recoup.regime.policy.allocation import Setoff
 from recoup.rules.columns import AMOUNT_LIMIT
 from recoup.rules.setoff import Source, set_off
 from recoup.services import businessday, limits, regime
-from recoup.services.access import READ, Actor, require
+from recoup.services.access import BOOK_READ, Actor, require
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ async def split(actor: Actor, stated: Accounts) -> tuple[Taken, ...]:
 
     Raises `NotFound` for a regime that is not active or takes nothing from accounts, `Refused` with every problem.
     """
-    require(actor, READ)
+    require(actor, BOOK_READ)
     spec = regime.spec_of(stated.regime)
     if spec is None or spec.setoff is None:
         raise NotFound("regime", stated.regime)

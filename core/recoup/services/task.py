@@ -21,8 +21,8 @@ from recoup.rules import priority as urgency
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import BoolArray, IntArray, Signal, Signals
 from recoup.rules.priority import priority_of
-from recoup.services import businessday, listing, regime, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services import businessday, listing, regime, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.reason import Standing, reasons_of
 from recoup.services.unit_of_work import Work
@@ -121,9 +121,8 @@ SELECT t.id, -t.id AS age, t.public_id, t.regime, t.code, t.part, t.opened_on, t
 
 
 def _wanted(actor: Actor, filter: WorklistFilter, today: int) -> listing.Wanted:  # noqa: A002
-    wanted = listing.Wanted(
-        select=_select(today), where=["o.path LIKE ?"], values=[sql.beginning(actor.organisation_path)]
-    )
+    seen, values = sight.where(actor)
+    wanted = listing.Wanted(select=_select(today), where=[seen], values=values)
     for column, value in (("t.state", filter.state), ("t.part", filter.part), ("t.regime", filter.regime)):
         if value is not None:
             wanted.add(f"{column} = ?", value)
@@ -196,7 +195,7 @@ async def worklist(
 
     A cursor belongs to the business day whose priorities it was made with: after the roll the list begins anew.
     """
-    require(actor, READ)
+    require(actor, BOOK_READ)
     today = (await businessday.current()).number
     order = listing.Order(name=f"task.{today}", keys=((_points(today), "priority"), ("-t.id", "age")), descending=True)
     found = await listing.page(_wanted(actor, filter, today), order, page)
@@ -205,13 +204,10 @@ async def worklist(
 
 async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, TaskView]:
     """Tasks by public id; those out of sight are left out. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     today = (await businessday.current()).number
-    rows = await sql.rows_in(
-        f"{_select(today)} WHERE o.path LIKE ? AND t.public_id IN ({{keys}})",
-        list(ids),
-        [sql.beginning(actor.organisation_path)],
-    )
+    seen, values = sight.where(actor)
+    rows = await sql.rows_in(f"{_select(today)} WHERE {seen} AND t.public_id IN ({{keys}})", list(ids), values)
     return {row["public_id"]: _view(row, today) for row in rows}
 
 
@@ -225,7 +221,7 @@ async def get(actor: Actor, task_id: str) -> TaskView:
 
 async def counts(actor: Actor, filter: WorklistFilter = EVERYTHING) -> tuple[WorklistCount, ...]:  # noqa: A002
     """Tasks by part, in order of the parts' codes. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     today = (await businessday.current()).number
     wanted = _wanted(actor, filter, today)
     rows = await sql.rows(

@@ -6,9 +6,9 @@ from typing import Final
 
 from recoup.clock import Clock
 from recoup.errors import NotFound, Problem, Refused
-from recoup.records.access import ApiToken
-from recoup.services import access, limits
-from recoup.services.access import ADMIN, SCOPES, Actor, require
+from recoup.records.access import ApiToken, Principal
+from recoup.services import access, authentication, grant, limits
+from recoup.services.access import SCOPES, Actor, require
 from recoup.services.unit_of_work import unit_of_work
 
 DAYS_MAX: Final = 730
@@ -41,18 +41,22 @@ def _problems(actor: Actor, principal_code: str, scopes: frozenset[str], days: i
 async def create(
     actor: Actor, *, principal_code: str, scopes: frozenset[str], days: int, clock: Clock | None = None
 ) -> str:
-    """A new token, told this once. Needs `admin`; its scopes are among the maker's own.
+    """A new token, told this once. Needs `user.change`; its scopes are among the maker's own.
 
-    The principal is made when it is new. Raises `Refused` with every problem of the input.
+    A principal that is new is made as a service at the root, with the core roles that match the scopes. What a token
+    can do is what its principal may, under its scopes. Raises `Refused` with every problem of the input.
     """
-    require(actor, ADMIN)
+    actor = require(actor, "user.change")
     problems = _problems(actor, principal_code, scopes, days)
     if problems:
         raise Refused(*problems)
-    token_id, secret_hash, text = access.mint()
+    token_id, secret_hash, text = authentication.mint()
     asked = {"principal": principal_code, "scopes": sorted(scopes), "days": days, "token": token_id}
     async with unit_of_work(actor, "token.create", input=asked, clock=clock) as work:
+        known = await Principal.exists(code=principal_code)
         who = await access.principal(principal_code)
+        if not known:
+            await grant.give_matching(work, who, scopes)
         made = await ApiToken.create(
             token_id=token_id,
             secret_hash=secret_hash,
@@ -66,8 +70,8 @@ async def create(
 
 
 async def everything(actor: Actor) -> tuple[TokenView, ...]:
-    """All tokens, newest first. Needs `admin`."""
-    require(actor, ADMIN)
+    """All tokens, newest first. Needs `user.read`."""
+    actor = require(actor, "user.read")
     found = await ApiToken.all().order_by("-id").select_related("principal")
     return tuple(
         TokenView(
@@ -84,8 +88,8 @@ async def everything(actor: Actor) -> tuple[TokenView, ...]:
 
 
 async def revoke(actor: Actor, token_id: str, *, clock: Clock | None = None) -> None:
-    """Make a token worthless from now on; twice is the same as once. Needs `admin`. Raises `NotFound`."""
-    require(actor, ADMIN)
+    """Make a token worthless from now on; twice is the same as once. Needs `user.change`. Raises `NotFound`."""
+    actor = require(actor, "user.change")
     async with unit_of_work(actor, "token.revoke", input={"token": token_id}, clock=clock) as work:
         token = await ApiToken.get_or_none(token_id=token_id)
         if token is None:

@@ -19,8 +19,8 @@ from recoup.rules.calendar import date_of, day_of
 from recoup.rules.chart import CHART, Side
 from recoup.rules.columns import Account, PostingKind
 from recoup.rules.money import CURRENCY_OF
-from recoup.services import listing, loan_query, organisation, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services import listing, loan_query, organisation, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 
 
@@ -79,11 +79,12 @@ _SUMS: Final = """
 SELECT s.currency, t.debit, t.credit, CASE WHEN t.{day} < ? THEN 1 ELSE 0 END AS before,
        CAST(SUM(t.amount >> 32) AS BIGINT) AS high, CAST(SUM(t.amount & 4294967295) AS BIGINT) AS low
 FROM {source} JOIN organisation o ON o.id = s.organisation_id
-WHERE t.{day} <= ? AND o.path LIKE ? GROUP BY 1, 2, 3, 4"""
+WHERE t.{day} <= ? AND o.path LIKE ? AND {seen} GROUP BY 1, 2, 3, 4"""
 _SOURCES: Final = (
-    "posting t JOIN loan_state s ON s.loan_id = t.loan_id",
-    "gl_day t JOIN accrual_group s ON s.id = t.group_id",
+    ("posting t JOIN loan_state s ON s.loan_id = t.loan_id", "t.loan_id"),
+    ("gl_day t JOIN accrual_group s ON s.id = t.group_id", None),
 )
+"""The two journals, and by which loan somebody may be named in a row; a group's is nobody's."""
 _DAY: Final = {Basis.EFFECTIVE: "effective_on", Basis.BOOKED: "booked_on"}
 
 
@@ -100,15 +101,16 @@ async def trial_balance(
     `organisation_code` narrows them to a part of what the asker sees. Needs `read`. Raises `Refused`:
     ORGANISATION_UNKNOWN, or DATE_OUT_OF_RANGE where `since` lies after `on`.
     """
-    require(actor, READ)
+    require(actor, BOOK_READ)
     begins = since or on.replace(day=1)
     if begins > on:
         raise Refused(Problem(code="DATE_OUT_OF_RANGE", field=("since",), value=str(begins), limit=f"… {on}"))
-    path = await _path(actor, organisation_code)
+    part = await _part(actor, organisation_code)
     moved: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
-    for source in _SOURCES:
-        statement = _SUMS.format(day=_DAY[basis], source=source)
-        for row in await sql.rows(statement, [day_of(begins), day_of(on), sql.beginning(path)]):
+    for source, loan in _SOURCES:
+        seen, values = sight.where(actor, loan=loan)
+        statement = _SUMS.format(day=_DAY[basis], source=source, seen=seen)
+        for row in await sql.rows(statement, [day_of(begins), day_of(on), sql.beginning(part), *values]):
             amount = (row["high"] << 32) + row["low"]
             debit, credit = moved[row["currency"]][row["debit"]], moved[row["currency"]][row["credit"]]
             if row["before"]:
@@ -134,9 +136,10 @@ def _accounts(moved: dict[int, list[int]]) -> Iterable[AccountBalance]:
             )
 
 
-async def _path(actor: Actor, code: str | None) -> str:
+async def _part(actor: Actor, code: str | None) -> str:
+    """The path that all rows lie under; everything where no organisation is named."""
     if code is None:
-        return actor.organisation_path
+        return ""
     known = await organisation.in_sight(actor)
     if code not in known:
         raise Refused(Problem(code="ORGANISATION_UNKNOWN", field=("organisation",), value=code))
@@ -217,14 +220,15 @@ async def legs(actor: Actor, filter: LegFilter, page: Page = FIRST_PAGE) -> Page
 
     Raises `Refused` LEGS_OF_WHAT where neither a loan nor a day is named, CHOICE_UNKNOWN for an account.
     """
-    require(actor, READ)
+    require(actor, BOOK_READ)
     if filter.loan is None and filter.booked_on is None:
         raise Refused(Problem(code="LEGS_OF_WHAT", field=("filter",)))
     of_loan = filter.loan is not None
+    seen, values = sight.where(actor)
     wanted = listing.Wanted(
         select=_LEGS_OF_LOAN if of_loan else _LEGS,
-        where=["o.path LIKE ?"],
-        values=[sql.beginning(actor.organisation_path)],
+        where=[seen],
+        values=values,
     )
     if filter.loan is not None:
         wanted.add("t.loan_id = ?", await loan_query.internal_id(actor, filter.loan))

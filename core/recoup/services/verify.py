@@ -23,7 +23,7 @@ from recoup.rules.advance import Outcome
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import NEVER, Bills, Columns, Component, Facts, GradeChanges, IntArray, Lines, State
 from recoup.services import accrual, businessday, ledger, loan_query, openings, period, proof, replay, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.businessday import OpenDay
 from recoup.services.difference import difference
 from recoup.services.ledger import Loaded
@@ -80,7 +80,7 @@ async def verify(
     Raises `NotFound` for a loan out of sight. The groups of the general ledger are compared where all loans are and no
     fact was recorded since the last night: they are those of the last evening.
     """
-    require(actor, READ)
+    require(actor, BOOK_READ)
     ids = np.array([await loan_query.internal_id(actor, key) for key in loans], dtype=np.int64)
     if not loans:
         ids = (await bulk().fetch("SELECT loan_id FROM loan_state ORDER BY loan_id"))["loan_id"]

@@ -7,7 +7,7 @@ from typing import Final
 from recoup.rules import yearly_cost as rules
 from recoup.rules.columns import Account
 from recoup.services import businessday, ledger, loan_query, sql
-from recoup.services.access import READ, Actor, require
+from recoup.services.access import BOOK_READ, Actor, require
 
 PARAMETER: Final = "cost_warning"
 """The cap, ppm a year."""
@@ -28,7 +28,7 @@ class YearlyCost:
 
 async def of_loan(actor: Actor, loan: str) -> YearlyCost | None:
     """The yearly cost of a loan; None before its first day is over, or without its regime. Needs `read`."""
-    require(actor, READ)
+    require(actor, BOOK_READ)
     loan_id = await loan_query.internal_id(actor, loan)
     today = (await businessday.current()).number
     loaded = await ledger.load([loan_id], lock=False, day=today)
