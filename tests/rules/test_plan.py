@@ -155,7 +155,7 @@ def test_a_batch_refuses_what_it_cannot_hold() -> None:
         level_plans(terms(day_count=REAL), one, rate)
     with pytest.raises(ValueError, match="outside"):
         level_plans(terms(), one * AMOUNT_LIMIT, rate)
-    with pytest.raises(ValueError, match="below 0"):
+    with pytest.raises(ValueError, match="rate outside"):
         level_plans(terms(), one, rate - 1)
 
 

@@ -1,13 +1,11 @@
 """Rows of a level plan over even periods, the common case, walked in as few steps as there can be.
 
-A row's balance follows from the one before by one multiplication and one division: with f = numerator / unit,
-balance x (1 + f) - instalment, the interest rounded, is one whole division. The rows are those of the general walk;
-where a row would need more thought (interest above the instalment, a plan repaid early) there is no answer here.
+With f = numerator / unit a row's interest is one product and one division of whole numbers, the rounding a shift before
+it. The rows are those of the general walk; where a row would need more thought (interest above the instalment, a plan
+repaid early) there is no answer here.
 
 Worked example (HF-X01): 60,000,000 fen at 13/6,000 a month with an instalment of 320,873: 59,809,127, 59,617,840, …
 """
-
-from itertools import repeat
 
 from recoup.rules.instalment import even_instalment
 from recoup.rules.money import Rounding, divide
@@ -17,25 +15,20 @@ from recoup.rules.plan_terms import Even, PlanTerms
 
 def level_plan(terms: PlanTerms, even: Even) -> Plan | None:
     """The plan of these even terms, or None where the general walk has to be asked."""
-    balance, count, numerator, unit = terms.principal, terms.instalments, even.numerator, even.unit
+    balance, count, numerator, unit, shift = (
+        terms.principal, terms.instalments, even.numerator, even.unit, even.shift
+    )  # fmt: skip
     instalment = even_instalment(balance, numerator, unit, count, terms.instalment_rounding, terms.multiple)
-    if even.shift is None:
+    if shift is None:
         return _to_even(terms, even, instalment)
-    factor, shift = unit + numerator, even.shift - instalment * unit
-    parts: list[int] = []
-    interest: list[int] = []
-    left: list[int] = []
-    repays, bears, leaves = parts.append, interest.append, left.append
-    for _ in repeat(None, count - 1):
-        after = (balance * factor + shift) // unit
-        part = balance - after
-        repays(part)
-        bears(instalment - part)
-        leaves(after)
-        balance = after
-    repays(balance)
-    bears((balance * numerator + even.shift) // unit)
-    leaves(0)
+    interest = [0] * count
+    parts, left = interest[:], interest[:]
+    for row in range(count - 1):
+        interest[row] = borne = (balance * numerator + shift) // unit
+        parts[row] = part = instalment - borne
+        left[row] = balance = balance - part
+    parts[-1] = balance
+    interest[-1] = (balance * numerator + shift) // unit
     if balance <= 0 or (count > 1 and parts[0] < 0):
         return None
     return Plan(instalment, even.table[even.span], parts, interest, left)

@@ -6,24 +6,20 @@ the instalment, a plan repaid early), is taken from the single form, so that bot
 Worked example. 600,000.00 and 100,000.00 at 2.6 % over 240 months, two columns: instalments 3,208.73 and 534.79.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from recoup.rules.columns import AMOUNT_LIMIT, RATE_LIMIT, BoolArray, IntArray
+from recoup.rules.columns import AMOUNT_LIMIT, RATE_LIMIT, IntArray
 from recoup.rules.instalment import even_instalment
 from recoup.rules.money import Rounding
 from recoup.rules.plan import plan
+from recoup.rules.plan_level import level_instalments
 from recoup.rules.plan_rows import Plan
-from recoup.rules.plan_terms import PlanTerms
+from recoup.rules.plan_terms import Even, PlanTerms
 
-POINT: Final = 60
-"""Bits after the point of the instalment of one minor unit."""
-LIMB: Final = 30
-PIECE: Final = 25
-REST: Final = 2 * LIMB - PIECE
-"""Bits of a fraction of a minor unit that is looked at before rounding."""
 ROOM: Final = 2**62
 
 
@@ -43,109 +39,74 @@ def level_plans(terms: PlanTerms, principal: IntArray, rate: IntArray) -> Plans:
 
     Raises `ValueError` for terms whose periods are not even, and for an amount that is out of bounds.
     """
-    if terms.even is None or len(principal) != len(rate):
+    even = terms.even
+    if even is None or len(principal) != len(rate):
         raise ValueError(f"not a level plan over even periods, or {len(principal)} principals for {len(rate)} rates")
-    if len(principal) and (principal.min() < 1 or principal.max() >= AMOUNT_LIMIT or rate.min() < 0):
-        raise ValueError(f"principal outside 1…{AMOUNT_LIMIT - 1} or rate below 0")
-    even, shape = terms.even, (terms.instalments, len(principal))
-    unit = even.divisor * RATE_LIMIT
-    small = principal <= (ROOM - unit) // np.maximum(rate * even.weight, 1)
-    held, borne = np.where(small, principal, 1), np.where(small, rate, 0)
-    made = Plans(
-        instalment=_instalments(terms, held, borne, unit), due_on=tuple(even.table[even.span]),
-        principal=np.empty(shape, dtype=np.int64), interest=np.empty(shape, dtype=np.int64),
-        balance=np.empty(shape, dtype=np.int64),
-    )  # fmt: skip
-    _walk(made, terms.interest_rounding, held, borne * even.weight, unit)
-    plain = small & (made.principal[-1] > 0) & ((made.principal[0] >= 0) | (terms.instalments == 1))
-    _alone(made, terms, principal, rate, np.flatnonzero(~plain))
+    if not len(principal):
+        return _room(terms, even, 0)
+    most, steepest = int(principal.max()), int(rate.max())
+    if principal.min() < 1 or most >= AMOUNT_LIMIT or rate.min() < 0 or steepest > RATE_LIMIT:
+        raise ValueError(f"principal outside 1…{AMOUNT_LIMIT - 1} or rate outside 0…{RATE_LIMIT}")
+    unit, numerator, held = even.divisor * RATE_LIMIT, rate * even.weight, principal
+    apart = np.zeros(len(principal), dtype=np.bool_)
+    if most * steepest * even.weight > ROOM - unit:  # what some of them bear does not fit
+        apart = principal > (ROOM - unit) // np.maximum(numerator, 1)
+        held = np.where(apart, 1, principal)
+    made = _room(terms, even, len(principal))
+    made.instalment[:] = _instalments(terms, held, numerator, unit)
+    _walk(made, terms.interest_rounding, held, numerator, unit)
+    apart |= made.principal[-1] <= 0
+    if terms.instalments > 1:
+        apart |= made.principal[0] < 0
+    _alone(made, terms, principal, rate, np.flatnonzero(apart))
     return made
+
+
+def _room(terms: PlanTerms, even: Even, size: int) -> Plans:
+    """Room for so many plans, in one piece: the system gives it sooner than three."""
+    figures = np.empty((3, terms.instalments, size), dtype=np.int64)
+    instalment = np.empty(size, dtype=np.int64)
+    return Plans(instalment, tuple(even.table[even.span]), *figures)
 
 
 def _walk(made: Plans, rounding: Rounding, principal: IntArray, numerator: IntArray, unit: int) -> None:
     """Row by row: what the balance bears, what of the instalment is left to repay, and what remains."""
-    before, last = principal, len(made.principal) - 1
-    for row in range(last + 1):
-        part, interest, after = made.principal[row], made.interest[row], made.balance[row]
-        np.multiply(before, numerator, out=interest)
-        _divide(interest, unit, rounding)
-        if row == last:
-            part[:] = before
-            after[:] = 0
-            return
-        np.subtract(made.instalment, interest, out=part)
-        np.subtract(before, part, out=after)
-        before = after
+    before, divide = principal, _divider(rounding, unit)
+    for part, interest, after in zip(made.principal, made.interest, made.balance, strict=True):
+        np.multiply(before, numerator, interest)
+        divide(interest)
+        np.subtract(made.instalment, interest, part)
+        np.subtract(before, part, after)
+        owed, before = before, after
+    made.principal[-1], made.balance[-1] = owed, 0
 
 
-def _divide(numerator: IntArray, unit: int, rounding: Rounding) -> None:
-    """`money.divide` over a column, in place."""
-    match rounding:
-        case Rounding.HALF_UP:
-            numerator += unit // 2
-        case Rounding.UP:
-            numerator += unit - 1
-        case Rounding.HALF_EVEN:
-            whole, rest = np.divmod(numerator, unit)
-            numerator[:] = whole + (2 * rest > unit) + ((2 * rest == unit) & (whole % 2 == 1))
-            return
-        case Rounding.DOWN:
-            pass
-    np.floor_divide(numerator, unit, out=numerator)
+def _divider(rounding: Rounding, unit: int) -> Callable[[IntArray], None]:
+    """`money.divide` by one unit over a column, in place."""
+    over = np.array(unit)
+
+    def to_even(numerator: IntArray) -> None:
+        whole, rest = np.divmod(numerator, unit)
+        numerator[:] = whole + (2 * rest > unit) + ((2 * rest == unit) & (whole % 2 == 1))
+
+    if rounding is Rounding.HALF_EVEN:
+        return to_even
+    shift = np.array({Rounding.HALF_UP: unit // 2, Rounding.UP: unit - 1, Rounding.DOWN: 0}[rounding])
+
+    def shifted(numerator: IntArray) -> None:
+        np.add(numerator, shift, numerator)
+        np.floor_divide(numerator, over, numerator)
+
+    return shifted
 
 
-def _instalments(terms: PlanTerms, principal: IntArray, rate: IntArray, unit: int) -> IntArray:
-    """The instalment of each plan: the instalment of one minor unit, to 60 bits for each rate that occurs, times it.
-
-    What lies too close to a tie, or to a whole number, is taken from the single form.
-    """
-    if not len(principal):
-        return np.zeros(0, dtype=np.int64)
-    occurs = np.zeros(int(rate.max()) + 1, dtype=np.bool_)
-    occurs[rate] = True
-    table = np.zeros(len(occurs), dtype=np.int64)
-    for one in np.flatnonzero(occurs).tolist():
-        table[one] = _of_one(one * _weight(terms), unit, terms.instalments)
-    whole, rest = _times(principal, table[rate])
-    found, unsure = _settled(whole, rest, (principal >> PIECE) + 2, terms.instalment_rounding)
-    single = np.flatnonzero(unsure) if terms.multiple is None else np.arange(len(principal))
-    for place in single.tolist():
-        numerator = int(rate[place]) * _weight(terms)
-        found[place] = even_instalment(
-            int(principal[place]), numerator, unit, terms.instalments, terms.instalment_rounding, terms.multiple
-        )
+def _instalments(terms: PlanTerms, principal: IntArray, numerator: IntArray, unit: int) -> IntArray:
+    """The instalment of each plan; those that lie where the rounding turns are taken one by one."""
+    agreed = (unit, terms.instalments, terms.instalment_rounding, terms.multiple)
+    found, unsure = level_instalments(principal, numerator, *agreed)
+    for place in np.flatnonzero(unsure).tolist():
+        found[place] = even_instalment(int(principal[place]), int(numerator[place]), *agreed)
     return found
-
-
-def _weight(terms: PlanTerms) -> int:
-    return 0 if terms.even is None else terms.even.weight
-
-
-def _of_one(numerator: int, unit: int, count: int) -> int:
-    """The instalment of a principal of 2^60, from below."""
-    return even_instalment(1 << POINT, numerator, unit, count, Rounding.DOWN, None)
-
-
-def _times(principal: IntArray, factor: IntArray) -> tuple[IntArray, IntArray]:
-    """`principal x factor / 2^60` as (whole, rest over 2^35), in pieces that fit: 25 and 25 bits by 32 and 30."""
-    high, low = principal >> PIECE, principal & ((1 << PIECE) - 1)
-    upper, lower = factor >> LIMB, factor & ((1 << LIMB) - 1)
-    top = high * upper  # worth 2^55
-    rest = (low * lower >> PIECE) + (low * upper << (LIMB - PIECE)) + high * lower  # worth 2^25
-    rest += (top & 31) << LIMB
-    return (top >> (POINT - LIMB - PIECE)) + (rest >> REST), rest & ((1 << REST) - 1)
-
-
-def _settled(whole: IntArray, rest: IntArray, slack: IntArray, rounding: Rounding) -> tuple[IntArray, BoolArray]:
-    """(rounded, unsure): the true rest lies within `slack` above this one."""
-    full, half = 1 << REST, 1 << (REST - 1)
-    match rounding:
-        case Rounding.DOWN:
-            return whole, rest + slack >= full
-        case Rounding.UP:
-            return whole + 1, (rest + slack >= full) | (rest <= 1)
-        case Rounding.HALF_UP | Rounding.HALF_EVEN:
-            return whole + (rest >= half), (rest <= half) & (rest + slack >= half)
 
 
 def _alone(made: Plans, terms: PlanTerms, principal: IntArray, rate: IntArray, places: IntArray) -> None:
