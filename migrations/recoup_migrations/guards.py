@@ -319,3 +319,18 @@ def loan_officer() -> tuple[Step, ...]:
         index("loan_officer_principal", "loan_officer", "principal_id, loan_id", where="ends_on = 0"),
         *no_delete("loan_officer"),
     )
+
+
+def contact_point() -> tuple[Step, ...]:
+    """Those of a party; never deleted: attempts lean on them."""
+    return (index("contact_point_party", "contact_point", "party_id, id"), *no_delete("contact_point"))
+
+
+def contact_attempt() -> tuple[Step, ...]:
+    """Those of a party and of a loan by time, and what is to come next; append-only."""
+    return (
+        index("contact_attempt_party", "contact_attempt", "party_id, at"),
+        index("contact_attempt_loan", "contact_attempt", "loan_id, at", where="loan_id IS NOT NULL"),
+        index("contact_attempt_breach", "contact_attempt", "id", where="breach = 1"),
+        *append_only("contact_attempt"),
+    )

@@ -10,10 +10,11 @@ from typing import Annotated, Final
 import strawberry
 
 from recoup.errors import NotFound, Problem, Refused
-from recoup.services import amendment_query, approval, grade, loan_query, party, task
+from recoup.services import amendment_query, approval, contact, contact_point, grade, loan_query, party, task
 from recoup_graphql.amendment import amendment_node
 from recoup_graphql.approval import approval_node
 from recoup_graphql.bill import bill_node
+from recoup_graphql.contact import contact_node, point_node
 from recoup_graphql.context import Info
 from recoup_graphql.grade import proposal_node
 from recoup_graphql.loan import Loan, loan_node
@@ -54,6 +55,14 @@ async def _approval(info: Info, key: str) -> Node:
     return approval_node(await approval.get(info.context.asker, key))
 
 
+async def _contact(info: Info, key: str) -> Node:
+    return contact_node(await contact.get(info.context.asker, key))
+
+
+async def _point(info: Info, key: str) -> Node:
+    return point_node(await contact_point.get(info.context.asker, key))
+
+
 async def _bill(info: Info, key: str) -> Node | None:
     loan, _, seq = key.partition(".")
     bills = await loan_query.bills(info.context.asker, loan)
@@ -69,6 +78,8 @@ _BY_NOUN: Final[Mapping[str, Callable[[Info, str], Awaitable[Node | None]]]] = {
     "Bill": _bill,
     "Amendment": _amendment,
     "Approval": _approval,
+    "Contact": _contact,
+    "ContactPoint": _point,
 }
 
 

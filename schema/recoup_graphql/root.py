@@ -7,6 +7,7 @@ from recoup_graphql import (
     amendment_mutation,
     approval_mutation,
     claim_mutation,
+    contact_mutation,
     fact_mutation,
     loan_mutation,
     party_mutation,
@@ -17,6 +18,9 @@ from recoup_graphql.approval import approvals as list_approvals
 from recoup_graphql.businessday import business_day as open_day
 from recoup_graphql.businessday import end_of_day_run as run_end_of_day
 from recoup_graphql.calendar import days as list_days
+from recoup_graphql.contact import contacts as list_contacts
+from recoup_graphql.contact import gate as ask_gate
+from recoup_graphql.contact import points as list_points
 from recoup_graphql.event import events as list_events
 from recoup_graphql.event import loan_events as stream_events
 from recoup_graphql.grade import proposals as list_proposals
@@ -68,6 +72,9 @@ class Query:
     journal = field(list_postings, description="The transfers in sight, in the order in which they were booked.")
     portfolio = field(add_up, description="What the loans in sight add up to, by regime and currency.")
     approvals = field(list_approvals, description="Commands in sight that wait for others to agree, newest first.")
+    contact_gate = field(ask_gate, description="Whether a contact may be made, and from when it may be.")
+    contacts = field(list_contacts, description="The contacts in sight, the latest first.")
+    contact_points = field(list_points, description="The numbers and addresses of a debtor.")
     events = field(list_events, description="What happened, oldest first: a feed that can be read on from any cursor.")
 
 
@@ -133,6 +140,16 @@ class Mutation:
     fact_record = mutation(
         fact_mutation.record,
         description="Record a dated statement about a loan or a party; the loans that it reaches are judged anew.",
+    )
+    contact_log = mutation(
+        contact_mutation.log,
+        description="Log a contact as it took place. One against the rules is logged as well, and marked as a breach.",
+    )
+    contact_point_add = mutation(
+        contact_mutation.add_point, description="Write down a number or an address by which a debtor may be reached."
+    )
+    contact_point_change = mutation(
+        contact_mutation.change_point, description="Say what became of a number or an address."
     )
     parameter_change = mutation(
         change_parameter,

@@ -169,9 +169,19 @@ def test_attempts_in_a_row_end_with_a_conversation() -> None:
     """CC-04 asks for three consecutive failures with who owes."""
     failed = call("09:00", Kind.FAILED_ATTEMPT)
     assert failed_in_a_row([failed, call("10:00", Kind.FAILED_ATTEMPT, "2"), call("11:00", Kind.FAILED_ATTEMPT)]) == 3
-    assert failed_in_a_row([failed, call("10:00", Kind.EFFECTIVE_CALL), call("11:00", Kind.FAILED_ATTEMPT)]) == 1
-    other = Made(at=at("12:00"), kind=Kind.EFFECTIVE_CALL, number="9", relation=Relation.THIRD_PARTY)
-    assert failed_in_a_row([failed, other]) == 1
+    talked = Made(at=at("10:00"), kind=Kind.EFFECTIVE_CALL, number=OWN, reached=True)
+    assert failed_in_a_row([failed, talked, call("11:00", Kind.FAILED_ATTEMPT)]) == 1
+    called = Made(at=at("12:00"), kind=Kind.EFFECTIVE_CALL, number=OWN, reached=True, incoming=True)
+    assert failed_in_a_row([failed, called]) == 0
+    nobody = Made(at=at("12:00"), kind=Kind.VISIT, number="at home")
+    other = Made(at=at("12:00"), kind=Kind.EFFECTIVE_CALL, number="9", relation=Relation.THIRD_PARTY, reached=True)
+    assert failed_in_a_row([failed, nobody, other]) == 1
+
+
+def test_who_calls_himself_uses_up_no_cap() -> None:
+    """CC-02 counts what the collector began."""
+    own = [Made(at=at("09:00"), kind=Kind.EFFECTIVE_CALL, number=OWN, reached=True, incoming=True)] * 5
+    assert asked("10:00", own).allowed
 
 
 MOMENTS = st.lists(

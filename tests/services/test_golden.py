@@ -1,6 +1,7 @@
 """The rulebook's worked examples through public services, on both databases: `tests/golden/index.toml` has all 59.
 
-A question with its answer lies in `golden/asks/` (`asking.py`), a story of a loan in `golden/services/` (`stories.py`).
+A question with its answer lies in `golden/asks/` (`asking.py`), a story of a loan in `golden/services/` (`stories.py`),
+days of contacts in `golden/contacts/` (`contacting.py`).
 What a rule states and no example of the rulebook covers lies in `golden/rules/`, named by the rule, reckoned by hand in
 the head of its file.
 """
@@ -12,7 +13,7 @@ from typing import Final
 import pytest
 
 from tests.house.source import ROOT
-from tests.services import asking, stories
+from tests.services import asking, contacting, stories
 from tests.services.world import World
 
 GOLDEN: Final = ROOT / "tests" / "golden"
@@ -48,7 +49,8 @@ def test_all_golden_data_belongs_to_its_example() -> None:
     listed = [(example, name) for example, data in PLAYED.items() for name in data]
     for example, name in listed:
         assert name.partition("/")[2].startswith(example)
-    lying = {f"{folder}/{path.stem}" for folder in ("asks", "services") for path in (GOLDEN / folder).glob("*.toml")}
+    folders = ("asks", "contacts", "services")
+    lying = {f"{folder}/{path.stem}" for folder in folders for path in (GOLDEN / folder).glob("*.toml")}
     assert sorted(name for _, name in listed) == sorted(lying)
 
 
@@ -67,5 +69,7 @@ async def test_an_example_comes_out_of_the_services(world: World, name: str) -> 
         await world.begin(date(2024, 6, 20))
         compared = [await asking.ask(world.actor, each) for each in told["ask"]]
         assert all(compared)
+    elif name.startswith("contacts/"):
+        assert await contacting.play(world, told)
     else:
         assert await stories.play(world, told)

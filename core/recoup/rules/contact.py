@@ -102,12 +102,17 @@ class Gate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A contact that took place, by whomever: institution and agencies are counted together."""
+    """A contact that took place, by whomever: institution and agencies are counted together.
+
+    `reached`: somebody was spoken to. `incoming`: he called himself; caps do not count that.
+    """
 
     at: datetime
     kind: Kind
     number: str
     relation: Relation = Relation.DEBTOR
+    reached: bool = False
+    incoming: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,19 +187,17 @@ def failed_in_a_row(made: Iterable[Made]) -> int:
     for one in sorted(made, key=lambda each: each.at):
         if one.relation is Relation.THIRD_PARTY:
             continue
-        if one.kind is Kind.FAILED_ATTEMPT:
-            count += 1
-        elif one.kind in {Kind.EFFECTIVE_CALL, Kind.VISIT}:
+        if one.reached:
             count = 0
+        elif one.kind is Kind.FAILED_ATTEMPT and not one.incoming:
+            count += 1
     return count
 
 
 def effective_on(made: Iterable[Made], day: date, zone: ZoneInfo) -> int:
     """How many effective calls the debtor had on a day of the zone (CC-02)."""
-    return sum(
-        one.kind is Kind.EFFECTIVE_CALL and one.relation is not Relation.THIRD_PARTY and _day(one.at, zone) == day
-        for one in made
-    )
+    of_debtor = Cap(code="", counts=Kind.EFFECTIVE_CALL, most=0)
+    return sum(_counts(of_debtor, "", one) and _day(one.at, zone) == day for one in made)
 
 
 def _reasons(gate: Gate, planned: Planned, made: Sequence[Made]) -> Iterator[Reason]:
@@ -234,7 +237,7 @@ def _cap(gate: Gate, cap: Cap, planned: Planned, made: Sequence[Made]) -> Iterat
         return
     if not cap.per_number and planned.relation is Relation.THIRD_PARTY:
         return
-    days = sorted(_day(one.at, gate.zone) for one in made if _counts(cap, planned, one))
+    days = sorted(_day(one.at, gate.zone) for one in made if _counts(cap, planned.number, one))
     today = _day(planned.at, gate.zone)
     free = _free_from(days, today, cap)
     if free != today:
@@ -242,10 +245,10 @@ def _cap(gate: Gate, cap: Cap, planned: Planned, made: Sequence[Made]) -> Iterat
         yield Reason(code=CAP_REACHED, rules=cap.rules, allowed_from=opens, subject=cap.code, limit=str(cap.most))
 
 
-def _counts(cap: Cap, planned: Planned, one: Made) -> bool:
-    if one.kind is not cap.counts:
+def _counts(cap: Cap, number: str, one: Made) -> bool:
+    if one.kind is not cap.counts or one.incoming:
         return False
-    return one.number == planned.number if cap.per_number else one.relation is not Relation.THIRD_PARTY
+    return one.number == number if cap.per_number else one.relation is not Relation.THIRD_PARTY
 
 
 def _free_from(days: Sequence[date], today: date, cap: Cap) -> date | None:

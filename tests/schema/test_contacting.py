@@ -1,0 +1,83 @@
+"""Contacts through the API: the gate warns, the log tells the truth, points learn."""
+
+from typing import Final
+
+from tests.schema.books import done, party_input
+from tests.schema.calling import Server
+from tests.schema.operations import PARTY_BOARD
+
+GATE: Final = """
+query ($input: ContactGateInput!) {
+  contactGate(input: $input) {
+    isAllowed allowedFrom reasons { code rules allowedFrom text(language: ZH_CN) subject { code label } }
+  }
+}"""
+LOG: Final = """
+mutation ($input: ContactLogInput!) {
+  contactLog(input: $input) {
+    contact { id isMade isBreach countsAs { code label } outcome { label } reasons { code rules } partyName }
+    userErrors { code field message }
+  }
+}"""
+ADD: Final = """
+mutation ($input: ContactPointAddInput!) {
+  contactPointAdd(input: $input) { contactPoint { id value relation { label } } userErrors { code field } }
+}"""
+CHANGE: Final = """
+mutation ($input: ContactPointChangeInput!) {
+  contactPointChange(input: $input) { contactPoint { isAnyHour invalidOn } userErrors { code field } }
+}"""
+LIST: Final = """
+query ($party: ID!) {
+  contacts(filter: {partyId: $party, isBreach: true}) { totalCount nodes { id said { code label } } }
+  contactPoints(partyId: $party) { id value isAnyHour }
+}"""
+
+
+async def test_the_gate_warns_and_the_log_keeps_what_happened_all_the_same(server: Server) -> None:
+    """07:59 in Shanghai is too early; the call is logged as the breach that it is, and found again by its id."""
+    party = (await done(server, "partyBoard", PARTY_BOARD, party_input(kind="NATURAL")))["party"]["id"]
+    plan = {"partyId": party, "channel": "TELEPHONE", "number": "138 0000 0001", "at": "2024-01-09T23:59:00Z"}
+    gate = (await server.data(GATE, {"input": plan}))["contactGate"]
+    assert gate == {
+        "isAllowed": False,
+        "allowedFrom": "2024-01-10T00:00:00Z",
+        "reasons": [
+            {
+                "code": "QUIET_HOURS",
+                "rules": ["CC-01"],
+                "allowedFrom": "2024-01-10T00:00:00Z",
+                "text": "不在允许联系的时段 08:00-22:00",
+                "subject": None,
+            }
+        ],
+    }
+    told = {**plan, "outcome": "TALKED", "said": ["INSTITUTION_STATED", "THREAT"]}
+    logged = (await done(server, "contactLog", LOG, told))["contact"]
+    assert (logged["isMade"], logged["isBreach"], logged["countsAs"]["label"]) == (True, True, "Effective call")
+    assert [reason["rules"] for reason in logged["reasons"]] == [["CC-01"], ["CC-05"]]
+    point = {"partyId": party, "kind": "PHONE", "value": "138-0000-0002"}
+    made = (await done(server, "contactPointAdd", ADD, point))["contactPoint"]
+    assert (made["value"], made["relation"]["label"]) == ("13800000002", "Debtor")
+    change = {"contactPointId": made["id"], "isAnyHour": True, "invalidOn": "2024-01-10"}
+    assert (await done(server, "contactPointChange", CHANGE, change))["contactPoint"]["invalidOn"] == "2024-01-10"
+    listed = await server.data(LIST, {"party": party})
+    assert listed["contacts"]["totalCount"] == 1
+    assert [code["label"] for code in listed["contacts"]["nodes"][0]["said"]] == [
+        "The institution was stated",
+        "Threat",
+    ]
+    assert [(row["value"], row["isAnyHour"]) for row in listed["contactPoints"]] == [("13800000002", True)]
+    again = "query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }"
+    nodes = (await server.data(again, {"ids": [logged["id"], made["id"]]}))["nodes"]
+    assert [node["__typename"] for node in nodes] == ["Contact", "ContactPoint"]
+
+
+async def test_what_is_wrong_with_a_contact_is_told_by_field(server: Server) -> None:
+    """All at once, in the names of the input."""
+    wrong = {"channel": "PIGEON", "number": "", "outcome": "TALKED", "at": "2024-01-09T23:59:00Z"}
+    assert await server.refusals(LOG, {"input": wrong}, field="contactLog") == [
+        ("LOAN_OR_PARTY", ["input", "loanId"]),
+        ("CHOICE_UNKNOWN", ["input", "channel"]),
+        ("TEXT_MISSING", ["input", "number"]),
+    ]
