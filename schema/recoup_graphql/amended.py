@@ -16,7 +16,7 @@ from recoup_graphql.mode import ModeChoice
 from recoup_graphql.money import MoneyInput, minor, ppm
 from recoup_graphql.node import public_id
 from recoup_graphql.posting import PreviewPosting, preview_posting
-from recoup_graphql.problem import UserError
+from recoup_graphql.problem import UserError, Warned, warned
 from recoup_graphql.scalars import RateText
 
 
@@ -54,6 +54,9 @@ class AmendedPayload:
     schedule_before: list[ScheduleRow] | None = field(default=None, description="The dues to come before.")
     schedule_after: list[ScheduleRow] | None = field(default=None, description="The dues to come afterwards.")
     journal: list[PreviewPosting] | None = field(default=None, description="The transfers that it posts.")
+    warnings: list[Warned] | None = field(
+        default=None, description="What to know of it; told when the command is given, and in a preview."
+    )
     replayed: bool | None = field(default=None, description="Whether the key was known and nothing was done again.")
     user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
 
@@ -72,6 +75,7 @@ def told(result: AmendmentResult) -> dict[str, Any]:
         "schedule_before": [schedule_row(row, before.currency) for row in result.schedule_before],
         "schedule_after": [schedule_row(row, after.currency) for row in result.schedule_after],
         "journal": [preview_posting(transfer) for transfer in result.transfers],
+        "warnings": warned(result.warnings),
         "replayed": result.replayed,
         "user_errors": [],
     }

@@ -68,7 +68,8 @@ class LoanExtendInput(AmendmentInput):
     maturity_on: date | None = field(default=strawberry.UNSET, description="The new day of maturity.")
     rate: RateText | None = field(
         default=strawberry.UNSET,
-        description="The rate from the value date on; needed when the whole term reaches another tier (DI-03).",
+        description="The rate from the value date on. When the whole term reaches another tier and it is left out, the "
+        "listed rate of that tier counts, with the contract's spread (DI-03); needed where the contract has none.",
     )
 
 

@@ -17,7 +17,7 @@ from recoup_graphql.mode import ModeChoice, mode_of
 from recoup_graphql.money import MoneyInput, minor, ppm
 from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
-from recoup_graphql.problem import UserError, mends
+from recoup_graphql.problem import UserError, Warned, mends, warned
 from recoup_graphql.rate import RateClauseInput, clause_of
 from recoup_graphql.scalars import Currency, DecimalText, RateText
 
@@ -144,6 +144,7 @@ class LoanBoardPayload:
 
     loan: Loan | None = field(default=None, description="The loan; null when it was refused.")
     schedule: list[ScheduleRow] | None = field(default=None, description="Its dues, were it paid out as planned.")
+    warnings: list[Warned] | None = field(default=None, description="What to know of it; nothing was refused for it.")
     user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
 
 
@@ -260,6 +261,7 @@ async def board(
     return LoanBoardPayload(
         loan=loan_node(boarded.loan),
         schedule=[schedule_row(row, boarded.loan.currency) for row in boarded.schedule],
+        warnings=warned(boarded.warnings),
         user_errors=[],
     )
 

@@ -1,6 +1,6 @@
 """Refusals that a person can mend, as they stand in `userErrors`."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -45,6 +45,38 @@ class ProblemError(UserError):
 
 
 UserErrors = list[UserError]
+
+
+@strawberry.type(name="Warning", description="Something to know about what was done; nothing was refused for it.")
+class Warned:
+    """`problem` is the warning as the services gave it."""
+
+    code: str = strawberry.field(description="Stable name of the warning, in upper case. New ones may appear.")
+    field: list[str] | None = strawberry.field(
+        description="Path of the value that it is about from the mutation's arguments; null when there is none."
+    )
+    value: str | None = strawberry.field(description="What was found; null when there is nothing to show.")
+    limit: str | None = strawberry.field(description="What it was held against; null when there is none.")
+    problem: strawberry.Private[domain.Problem]
+
+    @derived(description="What to know, with value and limit.")
+    def message(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        return self.problem.message(spoken(info, language))
+
+
+def warned(problems: Iterable[domain.Problem]) -> list[Warned]:
+    """Warnings of the services."""
+    return [
+        Warned(
+            code=problem.code,
+            field=_path(problem, {}),
+            value=problem.value or None,
+            limit=problem.limit or None,
+            problem=problem,
+        )
+        for problem in problems
+    ]
 
 
 def mends(

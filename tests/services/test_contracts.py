@@ -15,16 +15,19 @@ from recoup.services import (
     amendment_query,
     extension,
     product_change,
+    rate,
     reamortisation,
+    refixing,
     restructuring,
     reversal,
 )
 from recoup.services.acceleration import AccelerationDraft
 from recoup.services.amendment import AmendmentResult
-from recoup.services.contract import PlanLine
+from recoup.services.contract import PlanLine, RateClause
 from recoup.services.extension import ExtensionDraft
 from recoup.services.loan import LoanDraft
 from recoup.services.product_change import ProductChangeDraft
+from recoup.services.rate import RateDraft
 from recoup.services.reamortisation import ReamortisationDraft
 from recoup.services.restructuring import RestructuringDraft
 from recoup.services.reversal import ReversalDraft
@@ -212,6 +215,27 @@ async def test_an_extension_asks_for_the_rate_of_the_tier_that_it_reaches(world:
     assert ("NO_WHOLE_PERIOD", "2027-01-05 / 2027-02-05") in [
         (each.code, each.limit) for each in refused.value.problems
     ]
+
+
+async def test_the_listed_rate_of_the_tier_that_an_extension_reaches_counts_from_then_on(world: World) -> None:
+    """DI-03: four years at one-year LPR and 90 basis points become six, at that of over five years; the yearly re-fix
+    goes by it too, and by the old one again once the extension is taken back."""
+    listed = (("1Y", BEGIN, 30_000), ("OVER_5Y", BEGIN, 35_000), ("1Y", LATER, 31_000), ("OVER_5Y", LATER, 36_000))
+    await rate.publish(
+        world.actor, [RateDraft(rate_list="LPR", tenor=tenor, since=day, rate=each) for tenor, day, each in listed]
+    )
+    await world.begin(BEGIN)
+    await world.lend(bank_loan("A", disbursed_on=BEGIN, maturity_on=date(2030, 1, 5), listed=RateClause(spread_bp=90)))
+    draft = ExtensionDraft(**_common(world, "A", BEGIN), months=24)
+    extended = await agree(world, (await extension.extend(world.actor, draft)).approval)
+    assert (await world.see("A")).rate == 35_000 + 9_000
+    on = date(2027, 1, 5)
+    assert [(row.tenor, row.after) for row in (await refixing.preview(world.actor, on=on)).rows] == [
+        ("OVER_5Y", 36_000 + 9_000)
+    ]
+    assert extended.amendment is not None
+    await take_back(world, extended.amendment)
+    assert [(row.tenor, row.after) for row in (await refixing.preview(world.actor, on=on)).rows] == [("1Y", 40_000)]
 
 
 async def test_an_irregular_plan_must_say_what_becomes_of_everything_that_is_not_due(world: World) -> None:

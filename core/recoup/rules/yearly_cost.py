@@ -2,7 +2,7 @@
 
 Worked example. 1,000,000.00 outstanding for 90 days cost 45,000.00 interest, 12,000.00 penalty and 3,000.00 fees:
 60,000.00 x 365 / (1,000,000.00 x 90) is 24.33 % a year, above the 24 % beyond which courts may cut. With 59,178.08 it
-is 24 % to the last ppm and not above.
+is 24 % to the last ppm and not above. A rate of 23.9 % that counts real days in years of 360 costs 24.2319 %.
 """
 
 from collections.abc import Iterable
@@ -22,6 +22,14 @@ def principal_days(movements: Iterable[tuple[int, int]], until: int) -> int:
 def yearly_cost(charges: int, days: int) -> int:
     """The cost in ppm a year, a half upwards; 0 before anything was outstanding for a day."""
     return (2 * charges * YEAR * PPM + days) // (2 * days) if days > 0 else 0
+
+
+def cost_of_rate(rate: int, basis: int, *, base: int, outstanding: int) -> tuple[int, int]:
+    """(charges, principal days) of a rate in ppm that counts `basis` days a year, as `yearly_cost` takes them.
+
+    Interest is on `base`; a flat loan pays on more than is outstanding. 23.9 % in years of 360 is 24.2319 %.
+    """
+    return rate * base, outstanding * basis * PPM
 
 
 def exceeds(charges: int, days: int, cap: int) -> bool:

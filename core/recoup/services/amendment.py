@@ -9,7 +9,7 @@ facts it becomes. `Mode.PREVIEW` is the same walk, rolled back, and carries out 
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Generic, TypeVar
 
@@ -35,6 +35,7 @@ from recoup.services import (
     requirement,
     sql,
     subject,
+    yearly_cost,
 )
 from recoup.services.access import Actor, require
 from recoup.services.amendment_query import AmendmentView
@@ -100,6 +101,7 @@ class AmendmentResult:
     `amendment` is None in a preview and while the command waits; then `approval` is the waiting command. `needed` says
     who has to agree, also in a preview. The schedules are the dues to come before and after; after a command that waits
     they are the same. `figures_after` is the loan's as a preview leaves it. `replayed`: the key was known.
+    `warnings` are what to know of it, told when the command is given and in a preview.
     """
 
     amendment: AmendmentView | None
@@ -112,6 +114,7 @@ class AmendmentResult:
     schedule_after: tuple[ScheduleRow, ...]
     figures_after: Figures | None
     replayed: bool
+    warnings: tuple[Problem, ...] = ()
 
 
 async def submit(actor: Actor, kind: Kind[D], draft: D, *, mode: Mode) -> AmendmentResult:
@@ -141,7 +144,8 @@ async def submit(actor: Actor, kind: Kind[D], draft: D, *, mode: Mode) -> Amendm
             await approval.ask(work, loan_id=loan_id, told=audit.told(draft), needed=needed)
         else:
             await carry_out(work, kind, one, change, told=draft)
-        return await result(work, before, loan_id, needed=needed)
+        warnings = yearly_cost.of_facts(one, change.facts)
+        return replace(await result(work, before, loan_id, needed=needed), warnings=warnings)
 
 
 async def look(loan_id: int, kind: Kind[D], draft: D, *, today: int) -> Subject:

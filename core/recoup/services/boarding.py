@@ -21,7 +21,7 @@ from recoup.rules.money import NUMERIC
 from recoup.rules.rate_list import tier_of
 from recoup.rules.refix import term_months
 from recoup.rules.schedule import PlanLines
-from recoup.services import contract, loan_query, organisation, rate_clause, regime, sight, sql
+from recoup.services import contract, loan_query, organisation, rate_clause, regime, sight, sql, yearly_cost
 from recoup.services.access import Actor
 from recoup.services.contract import LoanDraft, RateClause
 from recoup.services.organisation import OrganisationView
@@ -184,6 +184,7 @@ class Ready:
     owner: OrganisationView
     terms: dict[str, int]
     key: ProfileKey
+    plain: ProfileKey  # the same without the tier
     listed: rate_clause.Agreed | None
 
 
@@ -197,7 +198,7 @@ def ready(draft: LoanDraft, books: Around) -> Ready:
     tier = _tier(draft, found[1], agreed)
     clause = draft.listed
     listed = None if clause is None else rate_clause.agreed(clause, books.rate_terms(plain, clause, tier))
-    return Ready(draft, owner, terms_of(draft, agreed), _key(draft, found[0], owner, tier), listed)
+    return Ready(draft, owner, terms_of(draft, agreed), _key(draft, found[0], owner, tier), plain, listed)
 
 
 _OFFICERS: Final = (
@@ -287,6 +288,12 @@ def _state_rows(
         "last_fact": [0] * size,
         "last_posting": [0] * size,
     }
+
+
+def warnings(draft: LoanDraft, books: Around, rows: Sequence[loan_query.ScheduleRow]) -> tuple[Problem, ...]:
+    """What to know of a contract with these dues; nothing is refused (IR-11)."""
+    bound = books.bounds[ready(draft, books).plain]
+    return yearly_cost.of_schedule(bound, draft.principal, day_of(draft.disbursed_on), rows)
 
 
 async def preview(draft: LoanDraft, books: Around, *, day: int) -> tuple[loan_query.ScheduleRow, ...]:

@@ -1,24 +1,25 @@
 """A later maturity (EX-01): asked for before the old one, within what the tier of the original term allows in all.
 
 How long is a demand of the regime (`Requirement` on `loan.extend`). When the whole term reaches another tier, that
-tier's rate applies from the extension on (DI-03): then the rate is part of the command.
+tier's rate applies from the extension on (DI-03): the listed one with the contract's spread, where the contract says
+that its rate is the listed one of its tier; else the rate is part of the command.
 
 Worked example (CB-X17): a loan of twelve months may be extended by twelve; one month more is refused. Three years may
 become four and a half, ten years thirteen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from recoup.errors import Problem
 from recoup.rules.calendar import date_of, day_of
-from recoup.rules.columns import DAY_LIMIT
+from recoup.rules.columns import DAY_LIMIT, RATE_LIMIT
 from recoup.rules.money import format_rate
-from recoup.rules.rate_list import tier_of
+from recoup.rules.rate_list import contract_rate, tier_of, tier_rate
 from recoup.rules.refix import term_months
-from recoup.services import amendment, limits, replanning
+from recoup.services import amendment, limits, rate, rate_clause, replanning
 from recoup.services.access import Actor
 from recoup.services.amendment import AmendmentDraft, AmendmentResult, Change, Kind
 from recoup.services.rate_change import rate_fact
@@ -33,7 +34,10 @@ MONTHS_MAX: Final = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtensionDraft(AmendmentDraft):
-    """So many months more, or a day of maturity: exactly one of the two. `rate` is the new one, None: it stays."""
+    """So many months more, or a day of maturity: exactly one of the two.
+
+    `rate` is the new one; None: it stays, or is that of the tier which the whole term reaches.
+    """
 
     months: int | None = None
     maturity_on: date | None = None
@@ -73,7 +77,10 @@ def _asked(one: Subject, draft: ExtensionDraft) -> Asked:
 async def _change(_actor: Actor, one: Subject, draft: ExtensionDraft) -> Change:
     limits.refuse({0: [*undue_problems(one), *_late(one, draft)]}, single=True)
     wanted = replanning.extended(Plan.of(one), _maturity(one, draft))
-    problems = list(_tier_problems(one, draft))
+    problems, told = list[Problem](), draft.rate
+    if told is None and _tier(one, _maturity(one, draft)) != _tier(one, one.terms["maturity_on"]):
+        told = await _tier_rate(one, _maturity(one, draft))
+        problems += _tier_problems(one, draft, told)
     if not isinstance(wanted, Next):
         value = date_of(_maturity(one, draft)).isoformat()
         limit = " / ".join(date_of(day).isoformat() for day in wanted)
@@ -83,9 +90,9 @@ async def _change(_actor: Actor, one: Subject, draft: ExtensionDraft) -> Change:
         value, limit = str(wanted.terms["instalments"]), str(limits.INSTALMENTS_MAX)
         problems.append(Problem(code="TOO_MANY", field=("months",), value=value, limit=limit))
     limits.refuse({0: problems}, single=True)
-    facts = () if draft.rate is None else (rate_fact(one, draft.rate),)
+    facts = () if told is None else (rate_fact(one, told),)
     before = {"MATURITY": date_of(one.terms["maturity_on"]).isoformat()}
-    if draft.rate is not None:
+    if told is not None:
         before["RATE"] = format_rate(int(one.standing.state.rate[0]))
     return Change(facts=facts, contract=wanted.terms, lines=wanted.lines, before=before)
 
@@ -101,14 +108,30 @@ def _late(one: Subject, draft: ExtensionDraft) -> Iterator[Problem]:
         yield Problem(code="TERM_TOO_LONG", field=("months",), value=str(_months(one, draft)), limit=limit)
 
 
-def _tier_problems(one: Subject, draft: ExtensionDraft) -> Iterator[Problem]:
-    """Another tier without its rate (DI-03)."""
-    product = next(row for row in one.spec.products if row.code == one.loaded.product)
-    begin = one.terms["starts_on"]
-    before, after = (
-        tier_of(term_months(begin, day), product.tiers) for day in (one.terms["maturity_on"], _maturity(one, draft))
-    )
-    if after != before and draft.rate is None:
+def _tier(one: Subject, maturity: int) -> str | None:
+    return tier_of(term_months(one.terms["starts_on"], maturity), _tiers(one))
+
+
+def _tiers(one: Subject) -> Sequence[tuple[str, int]]:
+    return next(row for row in one.spec.products if row.code == one.loaded.product).tiers
+
+
+async def _tier_rate(one: Subject, maturity: int) -> int | None:
+    """The contract rate of the tier that a longer term reaches (DI-03); None where contract or list have none."""
+    clause = await rate_clause.by_tier(one.header.id)
+    if clause is None:
+        return None
+    code, spread = clause
+    tenors = rate_clause.tenors_of_tiers(one.loaded.bound, one.loaded.product, one.attributes, _tiers(one), code)
+    months = term_months(one.terms["starts_on"], maturity)
+    listed = tier_rate(months, _tiers(one), tenors, await rate.table(), code, one.day)
+    return None if listed is None else contract_rate(listed, spread)
+
+
+def _tier_problems(one: Subject, draft: ExtensionDraft, found: int | None) -> Iterator[Problem]:
+    """Another tier, and no rate of it."""
+    if found is None or not 0 <= found <= RATE_LIMIT:
+        before, after = _tier(one, one.terms["maturity_on"]), _tier(one, _maturity(one, draft))
         yield Problem(code="TIER_NEEDS_RATE", field=("rate",), value=before or "", limit=after or "")
 
 

@@ -50,10 +50,11 @@ class DisburseDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boarded:
-    """A loan taken on the books, with the schedule that was shown for it."""
+    """A loan taken on the books, with the schedule that was shown for it and what to know of it (IR-11)."""
 
     loan: LoanView
     schedule: tuple[ScheduleRow, ...]
+    warnings: tuple[Problem, ...]
 
 
 async def examine(
@@ -90,7 +91,8 @@ async def board(actor: Actor, draft: LoanDraft, *, confirm_schedule: bool = Fals
         work.subject = ("loan", loan_id)
         work.event("loan.boarded", loan_id=loan_id, number=draft.number)
         view = (await loan_query.views([loan_id]))[loan_id]
-        return Boarded(loan=view, schedule=await boarding.preview(draft, books, day=work.booked_on))
+        rows = await boarding.preview(draft, books, day=work.booked_on)
+        return Boarded(loan=view, schedule=rows, warnings=boarding.warnings(draft, books, rows))
 
 
 async def board_many(

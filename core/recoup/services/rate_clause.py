@@ -1,13 +1,14 @@
 """What contracts say of their rate: that it is a listed one and a spread, and when it is fixed anew (IR-10, IR-12)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from recoup.errors import Problem
 from recoup.records.bulk import bulk
-from recoup.regime.compiling import RateTerms
+from recoup.regime.binding import BoundRegime
+from recoup.regime.compiling import RateTerms, rate_terms
 from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import date_of
 from recoup.rules.refix import Refix, next_refix
@@ -109,6 +110,20 @@ async def of_loans(actor: Actor, loans: Sequence[str]) -> dict[str, RateClauseVi
         )
         for row in rows
     }
+
+
+async def by_tier(loan_id: int) -> tuple[str, int] | None:
+    """(list, spread in basis points) of a loan whose rate is the listed one of its tier; None for any other."""
+    rows = await sql.rows("SELECT rate_list, spread_bp FROM loan_rate WHERE loan_id = ? AND tenor = ''", [loan_id])
+    return (rows[0]["rate_list"], rows[0]["spread_bp"]) if rows else None
+
+
+def tenors_of_tiers(
+    bound: BoundRegime, product: str, attributes: Mapping[str, str], tiers: Iterable[tuple[str, int]], code: str
+) -> dict[str, str]:
+    """Which tenor of a list each tier of a product goes by, under a regime's rules."""
+    found = {tier: rate_terms(bound, product, {**attributes, "tier": tier}, code).tenor for tier, _ in tiers}
+    return {tier: tenor for tier, tenor in found.items() if tenor is not None}
 
 
 async def schedule(after: Mapping[int, int]) -> None:

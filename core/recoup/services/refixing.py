@@ -9,7 +9,7 @@ day runs it for the day that opens. A loan whose list has no rate yet stays due;
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
+from typing import Final, TypeAlias
 
 from recoup.clock import Clock, SystemClock
 from recoup.errors import Problem, Refused
@@ -18,7 +18,8 @@ from recoup.regime.compiling import rate_terms
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import RATE_LIMIT, FactKind
 from recoup.rules.money import format_rate
-from recoup.rules.rate_list import RateTable, contract_rate
+from recoup.rules.rate_list import RateTable, contract_rate, tier_of
+from recoup.rules.refix import term_months
 from recoup.services import booking, businessday, fault, ledger, limits, loan_header, rate, rate_clause, regime, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.booking import NewFact
@@ -185,11 +186,16 @@ async def _due(through: int, after: int, most: int = CHUNK) -> list[sql.Row]:
 
 async def _fixings(rows: Sequence[sql.Row], through: int, today: int) -> list[_Fixing]:
     table = await rate.table()
-    tenors = await _tenors({(row["profile_id"], row["rate_list"]) for row in rows if not row["tenor"]}, today)
-    return [
-        _fixing(row, row["tenor"] or tenors.get((row["profile_id"], row["rate_list"]), ""), table, through)
-        for row in rows
-    ]
+    tenors = await _tenors({_named(row) for row in rows if not row["tenor"]}, today)
+    return [_fixing(row, row["tenor"] or tenors.get(_named(row), ""), table, through) for row in rows]
+
+
+_Named: TypeAlias = tuple[int, str, int]
+"""Whose tenor is asked for: the profile, the list, and the months of the whole term."""
+
+
+def _named(row: sql.Row) -> _Named:
+    return row["profile_id"], row["rate_list"], term_months(row["starts_on"], row["maturity_on"])
 
 
 def _fixing(row: sql.Row, tenor: str, table: RateTable, through: int) -> _Fixing:
@@ -219,16 +225,24 @@ def _fixing(row: sql.Row, tenor: str, table: RateTable, through: int) -> _Fixing
     return _Fixing(row=row, done=tuple(done), next_on=day)
 
 
-async def _tenors(asked: Iterable[tuple[int, str]], day: int) -> Mapping[tuple[int, str], str]:
-    """The tenor of a list for profiles whose contracts name none."""
+async def _tenors(asked: Iterable[_Named], day: int) -> Mapping[_Named, str]:
+    """The tenor of a list for contracts that name none: that of the tier which the whole term belongs to (DI-03)."""
     wanted = set(asked)
-    keys = await regime.profile_keys(profile for profile, _ in wanted)
+    keys = await regime.profile_keys(profile for profile, _, _ in wanted)
     bounds = await regime.bounds(keys.values(), day)
-    return {(profile, code): _tenor(keys[profile], code, bounds) for profile, code in wanted if keys[profile] in bounds}
+    return {
+        (profile, code, months): _tenor(bounds[keys[profile]], keys[profile], code, months)
+        for profile, code, months in wanted
+        if keys[profile] in bounds
+    }
 
 
-def _tenor(key: ProfileKey, code: str, bounds: Mapping[ProfileKey, BoundRegime]) -> str:
-    return rate_terms(bounds[key], key.product, dict(key.attributes), code).tenor or ""
+def _tenor(bound: BoundRegime, key: ProfileKey, code: str, months: int) -> str:
+    attributes = dict(key.attributes)
+    tier = tier_of(months, next(product.tiers for product in bound.spec.products if product.code == key.product))
+    if tier is not None:
+        attributes["tier"] = tier
+    return rate_terms(bound, key.product, attributes, code).tenor or ""
 
 
 def _unpublished(row: Refixed) -> Problem:

@@ -1,13 +1,24 @@
 # ruff: noqa: S608  statements are put together from our own constants; values are always placed
-"""What a loan costs its debtor in a year, and whether that is more than courts let stand; a warning only (IR-11)."""
+"""What a loan costs its debtor in a year, and whether that is more than courts let stand; a warning only (IR-11).
 
+Whoever boards a loan or agrees on another rate is warned of what it will cost though everything is paid on its day.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from recoup.errors import Problem
+from recoup.regime.binding import BoundRegime
 from recoup.rules import yearly_cost as rules
-from recoup.rules.columns import Account
+from recoup.rules.calendar import day_of
+from recoup.rules.columns import Account, FactKind, Method, MonthDays, PeriodUnit, PlanKind
+from recoup.rules.money import format_rate
 from recoup.services import businessday, ledger, loan_query, sql
 from recoup.services.access import BOOK_READ, Actor, require
+from recoup.services.booking import NewFact
+from recoup.services.loan_view import ScheduleRow
+from recoup.services.subject import Subject
 
 PARAMETER: Final = "cost_warning"
 """The cap, ppm a year."""
@@ -38,13 +49,44 @@ async def of_loan(actor: Actor, loan: str) -> YearlyCost | None:
     bills = await loan_query.bills(actor, loan)
     charges = sum(bill.interest + bill.cost + bill.penalty + bill.compound for bill in bills)
     charges += (await loan_query.figures(actor, [loan]))[loan].accrued_interest
-    limit = int(str(loaded[0].bound.values[PARAMETER]))
+    limit = _limit(loaded[0].bound)
     return YearlyCost(
         charges=charges,
         rate=rules.yearly_cost(charges, days),
         limit=limit,
         above=rules.exceeds(charges, days, limit),
     )
+
+
+def of_schedule(bound: BoundRegime, principal: int, starts_on: int, rows: Sequence[ScheduleRow]) -> tuple[Problem, ...]:
+    """The warning of a contract that is boarded, from the dues that it will have."""
+    until = day_of(rows[-1].due_on) if rows else starts_on
+    repaid = [(day_of(row.due_on), -row.principal) for row in rows]
+    days = rules.principal_days([(starts_on, principal), *repaid], until)
+    return tuple(_warning(sum(row.interest for row in rows), days, _limit(bound)))
+
+
+def of_facts(one: Subject, facts: Sequence[NewFact]) -> tuple[Problem, ...]:
+    """The warning of a command on a loan by which another rate is agreed, from the rate alone."""
+    rates = [told.rate for told in facts if told.kind is FactKind.RATE]
+    if not rates or not one.undue:
+        return ()
+    terms = one.terms
+    twelfths = terms["plan_kind"] == PlanKind.SCHEDULED and terms["unit"] == PeriodUnit.MONTHS
+    basis = rules.YEAR if twelfths and terms["month_days"] == MonthDays.THIRTY else terms["basis"]
+    base = terms["contract_principal"] if terms["method"] == Method.FLAT else one.undue
+    cost = rules.cost_of_rate(rates[-1], basis, base=base, outstanding=one.undue)
+    return tuple(_warning(*cost, _limit(one.loaded.bound)))
+
+
+def _warning(charges: int, days: int, limit: int) -> Iterator[Problem]:
+    if rules.exceeds(charges, days, limit):
+        value = format_rate(rules.yearly_cost(charges, days))
+        yield Problem(code="YEARLY_COST_ABOVE", field=("rate",), value=value, limit=format_rate(limit))
+
+
+def _limit(bound: BoundRegime) -> int:
+    return int(str(bound.values[PARAMETER]))
 
 
 async def _movements(loan_id: int) -> list[tuple[int, int]]:
