@@ -1,9 +1,9 @@
 # ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """Loans and the portfolio as they were on any day, as known at any moment: `(effective_on, recorded_at)`.
 
-Nothing is read from what was derived at the time: facts, reversals, chosen values and the calendar that were recorded
-by `recorded_at` are walked through the morning of `effective_on`, stage by stage, as a replay does, and nothing is
-written. The morning of a day: its dues are open, its facts are in, its evening has not run.
+The answer is that of a walk: facts, reversals, chosen values and the calendar that were recorded by `recorded_at`,
+through the morning of `effective_on`, stage by stage, as a replay does; `resuming` says from where it may begin.
+Nothing is written. The morning of a day: its dues are open, its facts are in, its evening has not run.
 
 Worked example: 100.00 of 15 May are told on 20 May. Of 16 May, as known on 18 May, the loan owes the whole; of 16 May,
 as known on 21 May, it owes 100.00 less. Either answer stays what it is, whatever is recorded later.
@@ -12,7 +12,7 @@ as known on 21 May, it owes 100.00 less. Either answer stays what it is, whateve
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -22,16 +22,18 @@ from tortoise.transactions import in_transaction
 from recoup.clock import Clock, SystemClock
 from recoup.errors import NotFound, Problem, Refused
 from recoup.records.fields import micros_of
+from recoup.rules.advance import advance_through
 from recoup.rules.calendar import date_of, day_of
-from recoup.rules.columns import BoolArray, Facts, LoanFlag, State
+from recoup.rules.columns import Bills, BoolArray, LoanFlag, State
 from recoup.rules.edition import at
-from recoup.services import businessday, ledger, limits, loan_header, loan_query, projection, replay, sight, sql
+from recoup.services import businessday, ledger, limits, loan_header, loan_query, projection, resuming, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.ledger import Loaded
 from recoup.services.loan_header import Header
 from recoup.services.loan_view import BillView, Figures
 from recoup.services.portfolio import GradeCount, PortfolioRow
 from recoup.services.projection import Standing
+from recoup.services.resuming import Start
 
 LOANS_MAX: Final = 250_000
 """Loans of one question about a portfolio."""
@@ -137,12 +139,15 @@ async def loan(actor: Actor, key: str, pair: Pair) -> LoanAsOf:
 
 
 async def _standing(loaded: Loaded, pair: Pair) -> Standing:
-    facts = await replay.standing_facts(loaded, through=pair.day, known_at=pair.known_at)
-    return await asyncio.to_thread(_derived, loaded, facts, pair.day)
+    start = await resuming.start_of_one(loaded, pair.day, pair.known_at)
+    return await asyncio.to_thread(_moved, loaded, start, pair.day)
 
 
-def _derived(loaded: Loaded, facts: Facts, day: int) -> Standing:
-    return projection.shown(loaded, replay.derive(loaded, facts, until=day, closing=False), day)
+def _moved(loaded: Loaded, start: Start, day: int) -> Standing:
+    """The loan on a morning, with every bill it ever had."""
+    outcome = advance_through(start.batch, loaded.stages, day, closing=False)
+    bills = Bills.concat((start.paid, outcome.bills))
+    return projection.shown(loaded, replace(outcome, bills=bills.take(np.argsort(bills.seq))), day)
 
 
 def _loan(header: Header, loaded: Loaded, standing: Standing, pair: Pair) -> LoanAsOf:
@@ -210,8 +215,8 @@ async def portfolio(actor: Actor, pair: Pair) -> tuple[PortfolioRow, ...]:
     grades: dict[tuple[_Key, int, str], list[int]] = defaultdict(lambda: [0, 0])
     for piece in sql.chunks(list(currencies), BATCH):
         for loaded in await ledger.load(_ids(piece), lock=False, day=pair.day, known_at=pair.known_at):
-            facts = await replay.standing_facts(loaded, through=pair.day, known_at=pair.known_at)
-            moved = await asyncio.to_thread(replay.derive, loaded, facts, until=pair.day, closing=False)
+            start = await resuming.start(loaded, pair.day, pair.known_at)
+            moved = await asyncio.to_thread(advance_through, start, loaded.stages, pair.day, closing=False)
             owned = np.array([currencies[loan_id] for loan_id in loaded.loan_ids.tolist()])
             for currency in np.unique(owned).tolist():
                 _add(sums, grades, loaded, moved.state, (loaded.regime, currency), owned == currency, pair.day)
