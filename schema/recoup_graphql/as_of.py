@@ -1,7 +1,7 @@
 """A loan or the portfolio as it was on a day, as known at a moment."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, TypeAlias
+from typing import Any
 
 import strawberry
 from strawberry import field
@@ -9,21 +9,13 @@ from strawberry import field
 from recoup.services import as_of
 from recoup.services.as_of import LoanAsOf as View
 from recoup.services.as_of import Pair
+from recoup_graphql.balances import LoanBalances, LoanToTheDay, balances, to_the_day
 from recoup_graphql.bill import Bill, bill_node
 from recoup_graphql.code import Code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.money import Money, money, rate
 from recoup_graphql.paging import given
 from recoup_graphql.scalars import RateText
-
-EffectiveOn: TypeAlias = Annotated[
-    date | None,
-    strawberry.argument(description="The day, on its morning; the open business day when it is left out."),
-]
-RecordedAt: TypeAlias = Annotated[
-    datetime | None,
-    strawberry.argument(description="Only what was recorded by this moment counts; now when it is left out."),
-]
 
 
 @strawberry.input(description="A day, and the moment of which one asks what was known of it.")
@@ -43,27 +35,14 @@ class AsOfInput:
     description="A loan on the morning of a day, as known at a moment: its dues of the day are open, its evening has "
     "not run. The answer for the same `effectiveOn` and `recordedAt` never changes.",
 )
-class LoanAsOf:
+class LoanAsOf(LoanBalances, LoanToTheDay):
     """What was owed, and how the loan was judged."""
 
     effective_on: date = field(description="The day.")
     recorded_at: datetime = field(description="The moment; give it again to get this answer again.")
     is_disbursed: bool = field(description="Whether anything was paid out by then. If not, everything is zero or null.")
     is_paid_off: bool = field(description="Whether nothing was owed any more.")
-    balance: Money = field(description="Principal outstanding, due and not yet due.")
-    principal: Money = field(description="Principal not yet due.")
-    overdue_principal: Money = field(description="Principal past due and unpaid.")
-    overdue_interest: Money = field(description="Billed contract interest unpaid.")
-    overdue_other: Money = field(description="Costs, and posted penalty and compound interest, unpaid.")
-    suspense: Money = field(description="Money received that met nothing due and is kept.")
     written_off: Money = field(description="Principal off the books and still claimed.")
-    accrued_interest: Money = field(description="Contract interest accrued and not yet billed.")
-    accrued_penalty: Money = field(description="Penalty interest accrued and not yet posted, and posted and unpaid.")
-    accrued_compound: Money = field(description="Compound interest accrued and not yet posted, and posted and unpaid.")
-    off_book_interest: Money = field(description="Interest of a loan in non-accrual, kept off the books.")
-    arrears: Money = field(description="Everything due and unpaid, with penalty and compound interest to the day.")
-    payoff: Money = field(description="What would have settled the loan on the day.")
-    instalment: Money = field(description="The regular instalment; zero where the method has none.")
     rate: RateText = field(description="The contract rate in force.")
     days_past_due: int = field(description="Days since `overdueSince`.")
     overdue_since: date | None = field(description="Due date of the oldest unpaid bill; null when nothing was overdue.")
@@ -79,15 +58,12 @@ class LoanAsOf:
     bills: list[Bill] = field(description="Everything that had fallen due, oldest first.")
 
 
-_STATE = ("balance", "principal", "overdue_principal", "overdue_interest", "overdue_other", "suspense", "written_off")
-_COMPUTED = ("accrued_interest", "accrued_penalty", "accrued_compound", "off_book_interest", "arrears", "payoff")
 _COUNTED = ("missed_total", "missed_run", "missed_run_max", "missed_outstanding")
 
 
 def as_of_node(view: View) -> LoanAsOf:
     """The answer as clients see it."""
-    shown: dict[str, Any] = {name: money(getattr(view, name), view.currency) for name in (*_STATE, "instalment")}
-    shown |= {name: money(getattr(view.figures, name), view.currency) for name in _COMPUTED}
+    shown: dict[str, Any] = balances(view) | to_the_day(view.figures, view.currency)
     shown |= {
         name: None if code is None else regime_code(view.regime, noun, code)
         for name, noun, code in (
@@ -102,6 +78,7 @@ def as_of_node(view: View) -> LoanAsOf:
         recorded_at=view.pair.recorded_at,
         is_disbursed=view.disbursed,
         is_paid_off=view.paid_off,
+        written_off=money(view.written_off, view.currency),
         rate=rate(view.rate),
         days_past_due=view.figures.dpd,
         overdue_since=view.overdue_since,

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Final, Protocol, Self, TypeAlias
 
 import strawberry
 
 from recoup.services.access import Actor
+from recoup.services.explain import Told
 from recoup.services.loan_query import Figures, LoanFilter
 from recoup.services.paging import Page
 from recoup.services.payment_query import PaymentView
@@ -65,6 +67,10 @@ class Loading(Protocol):
 
     async def payment(self, public_id: str) -> PaymentView | None:
         """A payment; None when it is out of sight."""
+        ...
+
+    async def walked(self, loan: str, effective_on: date | None, recorded_at: datetime | None) -> Told:
+        """A loan walked to a day with everything written down, however many of its figures are asked why."""
         ...
 
 

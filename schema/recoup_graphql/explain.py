@@ -3,13 +3,14 @@
 from collections.abc import Awaitable
 from datetime import date, datetime
 from enum import Enum
+from typing import Annotated, TypeAlias
 
 import strawberry
 from strawberry import field
 
 from recoup.errors import NotFound
 from recoup.rules.money import format_decimal
-from recoup.services import as_of, explain
+from recoup.services import explain
 from recoup.services.explain import BillPart as Part
 from recoup.services.explain import LoanFigure as Figure
 from recoup.services.explanation import Accrual, Source, sentence
@@ -18,11 +19,19 @@ from recoup.services.explanation import Step as StepView
 from recoup_graphql.code import Code, regime_code
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
-from recoup_graphql.grade import Reason, reasons
 from recoup_graphql.money import Money, money, rate
 from recoup_graphql.paging import given
+from recoup_graphql.reason import Reason, reasons
 from recoup_graphql.scalars import DecimalText, RateText
 
+EffectiveOn: TypeAlias = Annotated[
+    date | None,
+    strawberry.argument(description="The day, on its morning; the open business day when it is left out."),
+]
+RecordedAt: TypeAlias = Annotated[
+    datetime | None,
+    strawberry.argument(description="Only what was recorded by this moment counts; now when it is left out."),
+]
 EXACT_DECIMALS = 8
 """Decimals of a minor unit that an exact amount is told with; it is cut there, never rounded."""
 
@@ -193,8 +202,8 @@ async def explain_loan(
     info: Info, loan: str, figure: LoanFigure, effective_on: date | None, recorded_at: datetime | None
 ) -> Explanation:
     """A figure of a loan, by its public id."""
-    pair = await as_of.pair_of(given(effective_on), given(recorded_at))
-    return explanation(await explain.loan(info.context.asker, loan, Figure(figure.value), pair))
+    told = await info.context.loaders.walked(loan, given(effective_on), given(recorded_at))
+    return explanation(explain.figure_of(told, Figure(figure.value)))
 
 
 async def explain_bill(
@@ -206,16 +215,16 @@ async def explain_bill(
     recorded_at: datetime | None = None,
 ) -> Explanation:
     """An amount of a bill; to the open business day, as known now, where nothing else is said."""
-    pair = await as_of.pair_of(given(effective_on), given(recorded_at))
-    return explanation(await explain.bill(info.context.asker, loan, seq, Part(part.value), pair))
+    told = await info.context.loaders.walked(loan, given(effective_on), given(recorded_at))
+    return explanation(explain.bill_of(told, seq, Part(part.value)))
 
 
 async def explain_payment(
     info: Info, loan: str, payment: str, effective_on: date | None = None, recorded_at: datetime | None = None
 ) -> Explanation:
     """How a payment, by its public id or number, was allocated on a loan."""
-    pair = await as_of.pair_of(given(effective_on), given(recorded_at))
-    return explanation(await explain.payment(info.context.asker, loan, payment, pair))
+    told = await info.context.loaders.walked(loan, given(effective_on), given(recorded_at))
+    return explanation(await explain.payment_on(info.context.asker, told, payment))
 
 
 async def found_or_none(told: Awaitable[Explanation]) -> Explanation | None:

@@ -1,6 +1,5 @@
 """Grades: what a loan is judged to be, what the rules compute, and why."""
 
-from collections.abc import Iterable
 from datetime import date
 
 import strawberry
@@ -10,26 +9,13 @@ from recoup.services import grade as grading
 from recoup.services.grade import GradeProposal as ProposalView
 from recoup.services.loan_query import GradeChangeView
 from recoup_graphql.code import Code, regime_code
-from recoup_graphql.context import Info, InLanguage, spoken
+from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
+from recoup_graphql.explain import EffectiveOn, Explanation, LoanFigure, RecordedAt, explain_loan
 from recoup_graphql.later import LOAN
 from recoup_graphql.node import Node, global_id
 from recoup_graphql.paging import After, Connection, First, connection, page_of
-from recoup_graphql.regime import citation, rule_text
-
-
-@strawberry.type(description="A rule that held, with its place in the instrument it comes from.")
-class Reason:
-    """A rule behind a grade."""
-
-    rule: str = field(description="Id of the rule, as in `regimes { rules }`.")
-    citation: str | None = field(description="Instrument and article; null when the regime's rules cannot be read.")
-    regime: strawberry.Private[str]
-
-    @derived(description="What the rule says, in short.")
-    def text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
-        """In the language asked for, else the request's."""
-        return rule_text(self.regime, self.rule, spoken(info, language))
+from recoup_graphql.reason import Reason, reasons
 
 
 @strawberry.type(description="The grade of a loan.")
@@ -45,6 +31,13 @@ class Grade:
     async def because(self, info: Info) -> list[Reason]:
         """From the operation's loader."""
         return reasons(self.regime, await info.context.loaders.grade_rules(self.loan_id))
+
+    @derived(description="Why the official grade is what it is, on a day, as known at a moment. Walks the loan anew.")
+    async def explain(
+        self, info: Info, effective_on: EffectiveOn = strawberry.UNSET, recorded_at: RecordedAt = strawberry.UNSET
+    ) -> Explanation:
+        """The same as the loan's `explain(figure: GRADE)`."""
+        return await explain_loan(info, self.loan_id, LoanFigure.GRADE, effective_on, recorded_at)
 
 
 @strawberry.type(description="A move of a loan's computed or official grade, at the end of a day.")
@@ -77,11 +70,6 @@ class GradeProposal(Node):
 
 
 GradeProposalConnection = Connection[GradeProposal]
-
-
-def reasons(regime: str, rules: Iterable[str]) -> list[Reason]:
-    """The rules of a regime as reasons."""
-    return [Reason(rule=rule, citation=citation(regime, rule), regime=regime) for rule in rules]
 
 
 def _graded(regime: str, grade: str | None) -> Code | None:

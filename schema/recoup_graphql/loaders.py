@@ -3,15 +3,18 @@
 They stand above the nouns and answer what nouns ask of one another (`context.Loading`).
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
 from strawberry.dataloader import DataLoader
 
 from recoup.errors import NotFound
-from recoup.services import loan_query, payment_query, rate_clause
+from recoup.services import as_of, explain, loan_query, payment_query, rate_clause
 from recoup.services.access import Actor
+from recoup.services.explain import Told
 from recoup.services.loan_query import Figures, LoanFilter, LoanOrder, LoanView
 from recoup.services.paging import Page
 from recoup.services.payment_query import PaymentView
@@ -28,6 +31,7 @@ class Loaders:
 
     def __init__(self, actor: Actor | None = None) -> None:
         self._actor = actor
+        self._walked: dict[tuple[str, date | None, datetime | None], asyncio.Future[Told]] = {}
 
     def fresh(self, actor: Actor | None) -> "Loaders":
         """Empty loaders for one more operation."""
@@ -62,6 +66,16 @@ class Loaders:
     async def payment(self, public_id: str) -> PaymentView | None:
         """A payment; None when it is out of sight."""
         return await self._payments.load(public_id)
+
+    async def walked(self, loan: str, effective_on: date | None, recorded_at: datetime | None) -> Told:
+        """A loan walked to a day, once in the operation. Raises `NotFound`, `Refused`."""
+        asked = (loan, effective_on, recorded_at)
+        if asked not in self._walked:
+            self._walked[asked] = asyncio.ensure_future(self._walk(*asked))
+        return await self._walked[asked]
+
+    async def _walk(self, loan: str, effective_on: date | None, recorded_at: datetime | None) -> Told:
+        return await explain.walked(self._asker, loan, await as_of.pair_of(effective_on, recorded_at))
 
     @cached_property
     def _loans(self) -> DataLoader[str, LoanView | None]:

@@ -13,8 +13,9 @@ from recoup.services.loan_query import LoanFilter as Wanted
 from recoup.services.loan_query import LoanOrder as Sorting
 from recoup.services.loan_query import LoanOrderField as Key
 from recoup_graphql.amendment import AmendmentConnection, ContractVersion, loan_amendments, loan_contracts
-from recoup_graphql.as_of import EffectiveOn, LoanAsOf, RecordedAt, loan_as_of
+from recoup_graphql.as_of import LoanAsOf, loan_as_of
 from recoup_graphql.attribute import Attribute, attribute_values
+from recoup_graphql.balances import LoanBalances, LoanToTheDay, balances, to_the_day
 from recoup_graphql.bill import BillConnection, ScheduleRow, bill_node, schedule_row
 from recoup_graphql.claim import LoanClaim, LoanLimitation, loan_claim, loan_limitation
 from recoup_graphql.code import Code, core_code, regime_code
@@ -22,8 +23,10 @@ from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
 from recoup_graphql.explain import (
     BillPart,
+    EffectiveOn,
     Explanation,
     LoanFigure,
+    RecordedAt,
     explain_bill,
     explain_loan,
     explain_payment,
@@ -44,20 +47,14 @@ from recoup_graphql.yearly_cost import YearlyCost, loan_yearly_cost
 
 
 @strawberry.type(description="A loan computed to the open business day, without anything being written.")
-class LoanFigures:
+class LoanFigures(LoanToTheDay):
     """What is owed today, to the fen."""
 
     as_of: date = field(description="The business day that the figures are computed to.")
-    accrued_interest: Money = field(description="Contract interest accrued and not yet billed.")
-    accrued_penalty: Money = field(description="Penalty interest accrued and not yet posted.")
-    accrued_compound: Money = field(description="Compound interest accrued and not yet posted.")
-    arrears: Money = field(description="Everything due and unpaid, with penalty and compound interest to the day.")
-    payoff: Money = field(description="What would settle the loan on the day.")
-    off_book_interest: Money = field(description="Interest of a loan in non-accrual, kept off the books.")
 
 
 @strawberry.type(description="A loan, or a receivable from goods delivered on credit.")
-class Loan(Node):
+class Loan(Node, LoanBalances):
     """A loan. Balances are those on the books as of `movedOn`; `figures` computes to the business day."""
 
     number: str = field(description="The number under which people know the loan.")
@@ -72,7 +69,6 @@ class Loan(Node):
     method: Code = field(description="How principal is repaid.")
     rate: RateText = field(description="The contract rate.")
     contract_principal: Money = field(description="The principal of the contract.")
-    instalment: Money = field(description="The regular instalment; zero where the method has none.")
     instalments: int = field(description="How many instalments the contract has.")
     starts_on: date | None = field(description="The first interest day; null before the first draw-down.")
     first_due_on: date | None = field(description="The first due date; null where the method has none.")
@@ -82,12 +78,6 @@ class Loan(Node):
     days_past_due: int = field(description="Days since `overdueSince`, to the business day.")
     missed_total: int = field(description="Missed periods in all (累计逾期期数).")
     missed_run: int = field(description="Unpaid periods now in an unbroken run (连续逾期期数).")
-    balance: Money = field(description="Principal outstanding, due and not yet due.")
-    principal: Money = field(description="Principal not yet due.")
-    overdue_principal: Money = field(description="Principal past due and unpaid.")
-    overdue_interest: Money = field(description="Billed contract interest unpaid.")
-    overdue_other: Money = field(description="Costs, and posted penalty and compound interest, unpaid.")
-    suspense: Money = field(description="Money received that met nothing due and is kept.")
     grade: Grade | None = field(description="Official and computed grade; null when the loan is not graded.")
     status: Code | None = field(description="The regime's name for the present situation; null before disbursement.")
     is_non_accrual: bool = field(description="Whether interest is kept off the books.")
@@ -286,7 +276,6 @@ class LoanFilter:
 
 def loan_node(view: LoanView, tried: Figures | None = None) -> Loan:
     """A loan as clients see it. `tried`: its figures as a preview leaves them."""
-    amounts: dict[str, Any] = {name: money(getattr(view, name), view.currency) for name in _AMOUNTS}
     plain: dict[str, Any] = {name: getattr(view, name) for name in _PLAIN}
     return Loan(
         id=global_id("Loan", view.id),
@@ -308,8 +297,9 @@ def loan_node(view: LoanView, tried: Figures | None = None) -> Loan:
         moved_on=view.as_of,
         view=view,
         tried=tried,
+        contract_principal=money(view.contract_principal, view.currency),
         **plain,
-        **amounts,
+        **balances(view),
     )
 
 
@@ -324,16 +314,6 @@ def _grade(view: LoanView) -> Grade | None:
     )
 
 
-_AMOUNTS: Final = (
-    "contract_principal",
-    "instalment",
-    "balance",
-    "principal",
-    "overdue_principal",
-    "overdue_interest",
-    "overdue_other",
-    "suspense",
-)
 _PLAIN: Final = (
     "number",
     "external_id",
@@ -350,8 +330,7 @@ _PLAIN: Final = (
 
 
 def _figures(view: Figures, currency: str) -> LoanFigures:
-    names = ("accrued_interest", "accrued_penalty", "accrued_compound", "arrears", "payoff", "off_book_interest")
-    return LoanFigures(as_of=view.as_of, **{name: money(getattr(view, name), currency) for name in names})
+    return LoanFigures(as_of=view.as_of, **to_the_day(view, currency))
 
 
 def wanted(filter: LoanFilter | None) -> Wanted:  # noqa: A002  the name that clients know from every list

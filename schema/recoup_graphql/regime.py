@@ -12,7 +12,7 @@ from recoup.regime.policy.parameter import Param, Value
 from recoup.regime.registry import RegistryEntry
 from recoup.regime.setting import is_table, read_value
 from recoup.regime.spec import Dated, RegimeSpec, Rule
-from recoup.regime.words import own_label
+from recoup.regime.words import own_label, text
 from recoup.services import businessday
 from recoup.services.regime import installed, settings_of, spec_of
 from recoup.translation import Language
@@ -87,6 +87,14 @@ def citation(regime: str, rule: str) -> str | None:
     spec = spec_of(regime)
     known = next((entry for entry in spec.rules if entry.id == rule), None) if spec else None
     return f"{known.instrument} {known.article}".strip() if known else None
+
+
+def instrument_title(regime: str, rule: str, language: Language) -> str | None:
+    """The title of the instrument of a rule; None where the regime cannot be read or knows no such rule."""
+    spec = spec_of(regime)
+    named = next((entry.instrument for entry in spec.rules if entry.id == rule), None) if spec else None
+    known = next((entry.title for entry in spec.instruments if entry.code == named), None) if spec else None
+    return text(known, language) if known else None
 
 
 def _json(value: Value | None) -> Json | None:

@@ -4,6 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from recoup.rules.advance import Batch
+from recoup.rules.edition import Stages
+from recoup.rules.origin import Traced, traced
+from recoup.services import explain
 from recoup_graphql.explain import LoanFigure
 from tests.schema.books import done, lent, payment_input, turned
 from tests.schema.calling import FIRST_DAY, Server
@@ -75,6 +81,30 @@ async def test_every_figure_of_a_loan_tells_why(server: Server) -> None:
         told = (await server.data(LOAN, {"figure": figure.value}))["loan"]["explain"]
         assert told["title"]
         assert all(step["text"] for step in told["steps"])
+
+
+async def test_a_grade_tells_why_and_one_operation_walks_a_loan_once(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same as the loan's figure, with the titles of the instruments; three whys of a day, one walk."""
+    await lent(server)
+    await turned(server, FIRST_DAY + timedelta(days=74))
+    walks: list[int] = []
+
+    def counted(batch: Batch, stages: Stages, on: int) -> Traced:
+        walks.append(on)
+        return traced(batch, stages, on)
+
+    monkeypatch.setattr(explain, "traced", counted)
+    asked = """query { loan(number: "L-1") {
+      grade { official { code } explain { ...why } } explain(figure: GRADE) { ...why }
+      explainBill(seq: 1, part: PENALTY) { steps { because { rule instrument(language: EN) } } }
+    } }"""
+    told = (await server.data(asked + WHY))["loan"]
+    assert told["grade"]["explain"] == told["explain"]
+    assert told["explain"]["grade"] == told["grade"]["official"]
+    assert all(reason["instrument"] for step in told["explainBill"]["steps"] for reason in step["because"])
+    assert len(walks) == 1
 
 
 async def test_explaining_a_page_of_loans_is_too_dear(server: Server) -> None:

@@ -1,8 +1,9 @@
 """Listed rates, loans fixed anew by them, and the calendar through the API (IR-10, IR-05)."""
 
+from datetime import date
 from typing import Final
 
-from tests.schema.books import done, loan_input, party_input
+from tests.schema.books import done, loan_input, party_input, turned
 from tests.schema.calling import FIRST_DAY, Server
 from tests.schema.operations import CONFIRM, DISBURSE, LOAN_BOARD, PARTY_BOARD
 
@@ -62,11 +63,7 @@ async def test_a_preview_of_a_re_fix_looks_ahead_and_changes_nothing(server: Ser
     await done(server, "rateListPublish", PUBLISH, {"rates": RATES}, bearer=server.admin)
     await done(server, "partyBoard", PARTY_BOARD, party_input())
     listed = {"rateList": "LPR", "tenor": "1Y", "spreadBp": 90, "refix": "ANNIVERSARY"}
-    told = loan_input(rate="0.0435", instalments=36, listed=listed)
-    loan = (await done(server, "loanBoard", LOAN_BOARD, told))["loan"]["id"]
-    await done(server, "loanScheduleConfirm", CONFIRM, {"loanId": loan})
-    draw = {"loanId": loan, "valueDate": FIRST_DAY.isoformat(), "idempotencyKey": "draw"}
-    await done(server, "loanDisburse", DISBURSE, draw)
+    await _drawn(server, loan_input(rate="0.0435", instalments=36, listed=listed))
     ahead = {"on": "2025-01-10", "mode": "PREVIEW"}
     for _ in range(2):
         seen = await done(server, "loanRateRefix", REFIX, ahead, bearer=server.admin)
@@ -79,6 +76,30 @@ async def test_a_preview_of_a_re_fix_looks_ahead_and_changes_nothing(server: Ser
         ]  # fmt: skip
     now = await done(server, "loanRateRefix", REFIX, {}, bearer=server.admin)
     assert (now["changed"], now["refixes"]) == (0, [])
+
+
+async def test_a_re_fix_is_written_once(server: Server) -> None:
+    """Nothing was listed when the second month began: the loan waits; then it goes to 4 %, and no second time."""
+    await done(server, "partyBoard", PARTY_BOARD, party_input())
+    clause = {"rateList": "LPR", "tenor": "1Y", "spreadBp": 90, "refix": "MONTHLY"}
+    loan = await _drawn(server, loan_input(rate="0.0435", instalments=36, listed=clause))
+    await turned(server, date(2024, 2, 9))
+    listed = [{"rateList": "LPR", "tenor": "1Y", "since": "2024-01-22", "rate": "0.031"}]
+    await done(server, "rateListPublish", PUBLISH, {"rates": listed}, bearer=server.admin)
+    for changed in (1, 0):
+        made = await done(server, "loanRateRefix", REFIX, {}, bearer=server.admin)
+        assert (made["changed"], made["waiting"]) == (changed, 0)
+        assert [(row["loanNumber"], row["after"]) for row in made["refixes"]] == [("L-1", "0.04")] * changed
+        seen = (await server.data("query ($id: ID!) { loan(id: $id) { rate } }", {"id": loan}))["loan"]
+        assert seen == {"rate": "0.04"}
+
+
+async def _drawn(server: Server, told: dict[str, object]) -> str:
+    loan: str = (await done(server, "loanBoard", LOAN_BOARD, told))["loan"]["id"]
+    await done(server, "loanScheduleConfirm", CONFIRM, {"loanId": loan})
+    draw = {"loanId": loan, "valueDate": FIRST_DAY.isoformat(), "idempotencyKey": "draw"}
+    await done(server, "loanDisburse", DISBURSE, draw)
+    return loan
 
 
 async def test_the_calendar_tells_holidays_and_the_sundays_worked_for_them(server: Server) -> None:

@@ -3,9 +3,12 @@
 from datetime import date
 from fractions import Fraction
 
-from recoup.services import as_of, explain
+from recoup.services import as_of, explain, loan_query, misuse, parameter, rate_change
 from recoup.services.explain import BillPart, LoanFigure
 from recoup.services.explanation import Explanation, Step, sentence
+from recoup.services.misuse import MisuseDraft
+from recoup.services.parameter import ParameterDraft
+from recoup.services.rate_change import RateChangeDraft
 from recoup.translation import Language
 from tests.services.world import World, home_loan, term_loan
 
@@ -57,6 +60,68 @@ async def test_penalty_is_fifty_days_at_the_heavier_rate(world: World) -> None:
     grade = await of_loan(world, LoanFigure.GRADE)
     assert any("holds" in line for line in spoken(grade))
     assert "SPECIAL_MENTION" not in sentence(grade, EN)
+    assert spoken(grade)[0].endswith("since the evening of 2024-12-17")
+    assert [line for line in spoken(told) if line.startswith("Overdue")] == [
+        "Overdue surcharge: 50%, as the regime has it"
+    ]
+
+
+async def test_a_value_that_was_chosen_tells_since_when_it_holds(world: World) -> None:
+    """40 % from 1 February 2025: both values were in force while the penalty ran, and each stretch has its rate."""
+    await world.begin(date(2024, 1, 10))
+    await world.lend(term_loan())
+    await parameter.change(world.actor, _surcharge("400000", date(2025, 2, 1)))
+    await world.reach(date(2025, 3, 1))
+    told = await of_bill(world, 5, BillPart.PENALTY, date(2025, 3, 1))
+    assert [step.formula.split(" × ")[1] for step in accruals(told)] == ["6.525%", "6.09%"]
+    assert [line for line in spoken(told) if line.startswith("Overdue")] == [
+        "Overdue surcharge: 50%, as the regime has it",
+        "Overdue surcharge: 40% since 2025-02-01",
+    ]
+    before = await of_bill(world, 5, BillPart.PENALTY, date(2025, 1, 31))
+    assert [line for line in spoken(before) if line.startswith("Overdue")] == [
+        "Overdue surcharge: 50%, as the regime has it"
+    ]
+
+
+def _surcharge(value: str, since: date) -> ParameterDraft:
+    told = {"institution": "BANK", "regime": "commercial_bank", "key": "overdue_surcharge"}
+    return ParameterDraft(value=value, since=since, **told)
+
+
+async def test_what_a_misuse_costs_follows_the_rules_of_misuse(world: World) -> None:
+    """CB-X05: 500,000.00 misused for thirty days at the surcharge of 100 %, 1,812.50, because of what was stated."""
+    await world.begin(date(2024, 1, 10))
+    await world.lend(term_loan(principal=50_000_000, disbursed_on=date(2024, 1, 10), maturity_on=date(2024, 5, 1)))
+    await world.reach(date(2024, 4, 1))
+    told_of = {"value_on": date(2024, 4, 1), "reason": "audit", "currency": "CNY", "idempotency_key": world.key()}
+    draft = MisuseDraft(loan="L-1", amount=50_000_000, **told_of)
+    await misuse.tell(world.actor, draft)
+    await world.reach(date(2024, 5, 1))
+    (bill,) = [each for each in await loan_query.bills(world.actor, "L-1") if each.kind == "MISUSE"]
+    told = await of_bill(world, bill.seq, BillPart.PENALTY, date(2024, 5, 1))
+    assert told.amount == 181_250
+    assert [step.formula for step in accruals(told)] == ["500,000.00 × 4.35% × 30 / 360 = 1,812.50"]
+    assert [step.source.kind for step in accruals(told) if step.source] == ["MISUSE"]
+    assert "IR-08" in told.rules
+    assert [line for line in spoken(told) if "surcharge" in line][-1].startswith("Misuse surcharge: 100%")
+
+
+async def test_an_amended_loan_explains_itself_by_the_contract_of_each_day(world: World) -> None:
+    """The rate fell on 10 March: the interest of April has days at the new rate only, by the fact that changed it."""
+    await world.begin(date(2026, 1, 5))
+    await world.lend(home_loan("L-1", disbursed_on=date(2026, 1, 5)))
+    await world.reach(date(2026, 3, 10))
+    changed = {"value_on": date(2026, 3, 10), "reason": "agreed", "rate": 20_000, "idempotency_key": world.key()}
+    await rate_change.change_rate(world.actor, RateChangeDraft(loan="L-1", **changed))
+    await world.reach(date(2026, 5, 8))
+    for figure in LoanFigure:
+        assert (await of_loan(world, figure)).code
+    told = await of_bill(world, 4, BillPart.INTEREST, date(2026, 5, 8))
+    assert {step.accrual.rate for step in accruals(told) if step.accrual} == {20_000}
+    assert {step.source.kind for step in accruals(told) if step.source} == {"RATE"}
+    instalment = await of_loan(world, LoanFigure.INSTALMENT)
+    assert "at 2%" in spoken(instalment)[0]
 
 
 async def test_compound_interest_runs_on_unpaid_settled_interest_only(world: World) -> None:

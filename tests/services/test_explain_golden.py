@@ -82,13 +82,12 @@ async def test_counters_name_the_bills_that_were_missed(world: World) -> None:
     await played(world, "HF-X04-cumulative")
     for figure, dues in COUNTED.items():
         told = await of_loan(world, "H-1", figure)
-        assert [step.places["due"] for step in told.steps] == dues
-        assert (
-            [step.number for step in told.steps] == list(range(1, len(dues) + 1)) == [*range(1, (told.number or 0) + 1)]
-        )
+        counted = [step for step in told.steps if step.number is not None]
+        assert [step.places["due"] for step in counted] == dues
+        assert [step.number for step in counted] == list(range(1, len(dues) + 1)) == [*range(1, (told.number or 0) + 1)]
     for figure in (LoanFigure.MISSED_RUN, LoanFigure.MISSED_RUN_MAX):
         told = await of_loan(world, "H-1", figure)
-        assert told.number == told.steps[-1].number == 2
+        assert told.number == [step.number for step in told.steps if step.number is not None][-1] == 2
     grade = await of_loan(world, "H-1", LoanFigure.GRADE)
     assert grade.grade == "SUBSTANDARD"
     assert "HC-03" in [rule for step in grade.steps for rule in step.rules]

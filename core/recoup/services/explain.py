@@ -18,14 +18,14 @@ from recoup.rules.calendar import date_of
 from recoup.rules.columns import Account, Component, FactKind, PostingKind
 from recoup.rules.origin import traced
 from recoup.services import explain_steps as tell
-from recoup.services import ledger, loan_header, loan_query, payment_query, replay, sql
+from recoup.services import ledger, loan_header, loan_query, payment_query, regime, replay, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.as_of import Pair
 from recoup.services.explain_off_book import off_book_steps
 from recoup.services.explain_steps import Row, Told, iso
 from recoup.services.explanation import Explanation, Place, Source, Step, Word, grouped
 
-__all__ = ["BillPart", "LoanFigure", "bill", "loan", "payment"]
+__all__ = ["BillPart", "LoanFigure", "Told", "bill", "bill_of", "figure_of", "loan", "payment", "payment_on", "walked"]
 
 
 class LoanFigure(Enum):
@@ -64,20 +64,22 @@ class BillPart(Enum):
 
 async def loan(actor: Actor, key: str, figure: LoanFigure, pair: Pair) -> Explanation:
     """A figure of a loan (public id or number). Needs `read`. Raises `NotFound`, `Refused` REGIME_INACTIVE."""
-    told = await _told(actor, key, pair)
-    return await asyncio.to_thread(_FIGURES[figure], told)
+    return figure_of(await walked(actor, key, pair), figure)
 
 
 async def bill(actor: Actor, key: str, seq: int, part: BillPart, pair: Pair) -> Explanation:
     """An amount of a bill. Needs `read`. Raises `NotFound` also for a bill that was not open then."""
-    told = await _told(actor, key, pair)
-    return bill_of(told, seq, part)
+    return bill_of(await walked(actor, key, pair), seq, part)
 
 
 async def payment(actor: Actor, key: str, number: str, pair: Pair) -> Explanation:
     """How a payment (public id or number) was allocated on a loan. Needs `read`. Raises `NotFound`."""
-    told = await _told(actor, key, pair)
-    owned, paid = await loan_query.internal_id(actor, key), await payment_query.internal_id(actor, number)
+    return await payment_on(actor, await walked(actor, key, pair), number)
+
+
+async def payment_on(actor: Actor, told: Told, number: str) -> Explanation:
+    """The same of a loan that was walked already."""
+    owned, paid = await loan_query.internal_id(actor, told.loan_id), await payment_query.internal_id(actor, number)
     facts = await sql.rows("SELECT seq, amount FROM loan_fact WHERE loan_id = ? AND payment_id = ? AND reverses = 0",
                            [owned, paid])  # fmt: skip
     held = [row for row in facts if row["seq"] in told.sources]
@@ -86,7 +88,11 @@ async def payment(actor: Actor, key: str, number: str, pair: Pair) -> Explanatio
     return payment_of(told, int(held[-1]["seq"]), int(held[-1]["amount"]))
 
 
-async def _told(actor: Actor, key: str, pair: Pair) -> Told:
+async def walked(actor: Actor, key: str, pair: Pair) -> Told:
+    """A loan walked to a day with everything written down: whoever asks several things of it walks it once.
+
+    Needs `read`. Raises `NotFound`, `Refused` REGIME_INACTIVE.
+    """
     require(actor, BOOK_READ)
     owned = await loan_query.internal_id(actor, key)
     header = (await loan_header.headers([owned]))[owned]
@@ -104,6 +110,7 @@ async def _told(actor: Actor, key: str, pair: Pair) -> Told:
             stages=loaded.stages,
             traced=found,
             sources=await _sources(owned, set(facts.seq.tolist())),
+            held=await regime.values_through(loaded.profile_id, pair.day, known_at=pair.known_at),
         )
     raise Refused(Problem(code="REGIME_INACTIVE", field=("loan",), value=header.number, limit=""))
 
@@ -148,7 +155,7 @@ def bill_of(told: Told, seq: int, part: BillPart) -> Explanation:
     component = _COMPONENTS[part]
     steps = _bill_component(told, found, component)
     amount = tell.asked(told, found, component)
-    rules = tell.rules_of(told, component, told.day)
+    rules = tell.rules_of(told, component, told.day, found)
     return told.says(f"bill_{part.name.lower()}", steps, amount=amount, places=places, rules=rules)
 
 
@@ -211,6 +218,11 @@ def payment_of(told: Told, fact_seq: int, amount: int) -> Explanation:
 
 
 # figures of a loan
+
+
+def figure_of(told: Told, figure: LoanFigure) -> Explanation:
+    """A figure of a traced loan."""
+    return _FIGURES[figure](told)
 
 
 def _principal(told: Told) -> Explanation:
@@ -348,6 +360,9 @@ def _grade(told: Told) -> Explanation:
         steps.append(Step(level=0, code="grade.kept", places={"grade": word, "computed": computed}))
     elif not held:
         steps.append(Step(level=0, code="grade.best"))
+    changes = [row for row in tell.rows(told.traced.outcome.grades) if row["grade"] != row["grade_before"]]
+    if changes:
+        steps.insert(0, Step(level=0, code="grade.since", places={"on": iso(changes[-1]["on"]), "grade": word}))
     return told.says("grade", steps, grade=grade, places={"grade": word})
 
 

@@ -4,20 +4,22 @@ Every figure is told as the sum of what makes it up: a balance of its bills and 
 posting of its stretches of days.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
 from recoup.rules.allocation import Paid
-from recoup.rules.calendar import date_of
-from recoup.rules.columns import Account, BillState, Columns, Component, FactKind, Method, PostingKind
+from recoup.rules.calendar import date_of, day_of
+from recoup.rules.columns import Account, BillKind, BillState, Columns, Component, FactKind, Method, PostingKind
 from recoup.rules.condition import FactBits, Ratio, Reached, Threshold
 from recoup.rules.edition import Stages, at
 from recoup.rules.origin import NOT_BILLED, Part, Traced
 from recoup.rules.policy import Axis, Policy
 from recoup.rules.trace import Allocation, Instalment, Judged, Measured, Missed, Stretch
+from recoup.services.explain_values import values_under
 from recoup.services.explanation import Accrual, Explanation, Place, Source, Step, Word, exact, grouped, percent, proved
+from recoup.services.regime import Held
 
 CHARGED: Final = (Component.PENALTY, Component.COMPOUND)
 SHOWN_MAX: Final = 60
@@ -36,6 +38,7 @@ class Told:
     stages: Stages
     traced: Traced
     sources: Mapping[int, Source]
+    held: tuple[Held, ...] = ()
 
     @property
     def policy(self) -> Policy:
@@ -67,7 +70,9 @@ class Told:
         places: Mapping[str, Place] | None = None,
         rules: tuple[str, ...] = (),
     ) -> Explanation:
-        """The explanation, proved."""
+        """The explanation, proved, with the values that its institution may choose under the rules it follows."""
+        told = tuple(steps)
+        cited = {*rules, *(rule for step in told for rule in step.rules)}
         return proved(
             Explanation(
                 loan_id=self.loan_id,
@@ -80,9 +85,13 @@ class Told:
                 number=number,
                 grade=grade,
                 rules=rules,
-                steps=tuple(steps),
+                steps=(*told, *self._chosen(cited)),
             )
         )
+
+    def _chosen(self, cited: Collection[str]) -> Iterator[Step]:
+        begun = min((each.value_on for each in self.sources.values()), default=date_of(self.day))
+        return values_under(cited, self.held, begun=day_of(begun), regime=self.regime, currency=self.currency)
 
     def money(self, amount: int) -> str:
         """An amount as it is read."""
@@ -116,29 +125,29 @@ def shortened(steps: list[Step]) -> list[Step]:
 # what accrues: interest, penalty, compound interest
 
 
-def rules_of(told: Told, component: Component, day: int) -> tuple[str, ...]:
-    """The rules by which a component is reckoned on a day."""
+def rules_of(told: Told, component: Component, day: int, bill: Row | None = None) -> tuple[str, ...]:
+    """The rules by which a component is reckoned on a day; what a bill of misuse asks follows those of misuse."""
     cited = told.policy_on(day).cited
     return {
         Component.INTEREST: cited.interest,
-        Component.PENALTY: cited.penalty,
+        Component.PENALTY: cited.misuse if _is_misuse(bill) else cited.penalty,
         Component.COMPOUND: cited.compound,
     }.get(component, ())
 
 
-def of_part(told: Told, component: Component, part: Part) -> Iterator[Step]:
+def of_part(told: Told, component: Component, part: Part, bill: Row | None = None) -> Iterator[Step]:
     """A posting, or what has not been posted yet: its stretches below it, and how it was rounded."""
     day = part.posted_on or told.day
     code = "agreed" if part.agreed else "posted" if part.posted_on else "accrued"
     places: dict[str, Place] = {"on": iso(day), "component": component_word(component)}
-    rules = rules_of(told, component, day)
+    rules = rules_of(told, component, day, bill)
     yield Step(
         level=0, code=f"part.{code}", places=places, amount=part.amount, adds=True, rules=rules, rounding=part.rounding
     )
     if part.brought:
         yield Step(level=1, code="part.brought", places={"exact": exact(part.brought, told.currency)})
     for stretch in part.stretches:
-        yield _stretch(told, stretch)
+        yield _stretch(told, stretch, bill)
     if part.rounding is not None and part.held != part.amount:
         kept = "carried" if part.posted_on and part.left else "dropped"
         places = {
@@ -150,7 +159,7 @@ def of_part(told: Told, component: Component, part: Part) -> Iterator[Step]:
         yield Step(level=1, code=f"part.{kept}", places=places, rounding=part.rounding)
 
 
-def _stretch(told: Told, stretch: Stretch) -> Step:
+def _stretch(told: Told, stretch: Stretch, bill: Row | None) -> Step:
     accrual = Accrual.of(stretch)
     places: dict[str, Place] = {"from": iso(stretch.begins_on), "to": iso(stretch.ends_on), "days": str(stretch.days)}
     return Step(
@@ -160,7 +169,21 @@ def _stretch(told: Told, stretch: Stretch) -> Step:
         number=stretch.days,
         accrual=accrual,
         formula=accrual.formula(told.currency),
-        source=_rate_since(told, stretch.begins_on),
+        source=_misused_since(told, stretch.begins_on) if _is_misuse(bill) else _rate_since(told, stretch.begins_on),
+    )
+
+
+def _is_misuse(bill: Row | None) -> bool:
+    return bill is not None and bill["kind"] == BillKind.MISUSE
+
+
+def _misused_since(told: Told, day: int) -> Source | None:
+    """The fact that said how much is misused on a day."""
+    known = (each for each in told.sources.values() if each.kind == FactKind.MISUSE.name)
+    return max(
+        (each for each in known if each.value_on <= date_of(day)),
+        key=lambda each: (each.value_on, each.seq),
+        default=None,
     )
 
 
@@ -184,7 +207,7 @@ def of_bill_component(told: Told, bill: Row, component: Component) -> list[Step]
     steps = [
         step
         for part in told.traced.origins.of(component).get(bill["seq"], ())
-        for step in of_part(told, component, part)
+        for step in of_part(told, component, part, bill)
     ]
     return steps + waived_steps(told, bill, component)
 

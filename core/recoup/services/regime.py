@@ -18,9 +18,10 @@ import orjson
 from recoup import config
 from recoup.errors import Problem, Refused
 from recoup.records import bulk, sequence
-from recoup.regime.binding import BoundRegime, Raw, bind
+from recoup.regime.binding import BoundRegime, Raw, bind, parameters
 from recoup.regime.compiling import compile_policy
 from recoup.regime.policy.fact import ATTRIBUTE, LOAN
+from recoup.regime.policy.parameter import Param, Value
 from recoup.regime.registry import Registry
 from recoup.regime.spec import Dated, RegimeSpec
 from recoup.rules.calendar import Calendar, day_of
@@ -259,6 +260,28 @@ async def _editions(profile_ids: Iterable[int], day: int, known_at: int) -> dict
                 known = _policy(row, bound, f"{edition}:{row['digest']}:{published}", days)
                 found.setdefault(row["id"], []).append((start, known))
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A value that a parameter had from a day on; `since` 0: from the beginning, as the regime has it."""
+
+    param: Param
+    value: Value
+    since: int
+
+
+async def values_through(profile_id: int, day: int, *, known_at: int = ALWAYS) -> tuple[Held, ...]:
+    """Every value that a profile's parameters had up to a day, in order of their first days, as known at a moment."""
+    found: list[Held] = []
+    before: Mapping[str, Value] = {}
+    for start, known in (await _editions([profile_id], day, known_at)).get(profile_id, ()):
+        values = known.bound.values
+        for code, param in parameters(known.bound.spec).items():
+            if code not in before or before[code] != values[code]:
+                found.append(Held(param=param, value=values[code], since=start if before else 0))
+        before = values
+    return tuple(found)
 
 
 async def bounds(keys: Iterable[ProfileKey], day: int) -> dict[ProfileKey, BoundRegime]:
