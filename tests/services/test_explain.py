@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from recoup.services import as_of, explain, loan_query, misuse, parameter, rate_change
 from recoup.services.explain import BillPart, LoanFigure
@@ -94,7 +95,12 @@ async def test_what_a_misuse_costs_follows_the_rules_of_misuse(world: World) -> 
     await world.begin(date(2024, 1, 10))
     await world.lend(term_loan(principal=50_000_000, disbursed_on=date(2024, 1, 10), maturity_on=date(2024, 5, 1)))
     await world.reach(date(2024, 4, 1))
-    told_of = {"value_on": date(2024, 4, 1), "reason": "audit", "currency": "CNY", "idempotency_key": world.key()}
+    told_of: dict[str, Any] = {
+        "value_on": date(2024, 4, 1),
+        "reason": "audit",
+        "currency": "CNY",
+        "idempotency_key": world.key(),
+    }
     draft = MisuseDraft(loan="L-1", amount=50_000_000, **told_of)
     await misuse.tell(world.actor, draft)
     await world.reach(date(2024, 5, 1))
@@ -112,7 +118,12 @@ async def test_an_amended_loan_explains_itself_by_the_contract_of_each_day(world
     await world.begin(date(2026, 1, 5))
     await world.lend(home_loan("L-1", disbursed_on=date(2026, 1, 5)))
     await world.reach(date(2026, 3, 10))
-    changed = {"value_on": date(2026, 3, 10), "reason": "agreed", "rate": 20_000, "idempotency_key": world.key()}
+    changed: dict[str, Any] = {
+        "value_on": date(2026, 3, 10),
+        "reason": "agreed",
+        "rate": 20_000,
+        "idempotency_key": world.key(),
+    }
     await rate_change.change_rate(world.actor, RateChangeDraft(loan="L-1", **changed))
     await world.reach(date(2026, 5, 8))
     for figure in LoanFigure:
