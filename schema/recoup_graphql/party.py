@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry import field
 
-from recoup.services import party
+from recoup.services import access, party, personal
 from recoup.services.loan_query import LoanFilter
 from recoup.services.party import PartyView
 from recoup_graphql.context import Info
@@ -21,10 +21,24 @@ class Party(Node):
 
     number: str = field(description="The number under which people know the party.")
     kind: str = field(description="`NATURAL` for a person, `LEGAL` for an organisation.")
-    name: str = field(description="The name.")
-    phone: str = field(description="The telephone number; empty when none is known.")
     organisation: str = field(description="Code of the organisation that looks after the party.")
     public_id: strawberry.Private[str]
+    known_name: strawberry.Private[str]
+    known_phone: strawberry.Private[str]
+    unmasked: strawberry.Private[bool] = False
+
+    @derived(description="The name; that of a natural person is masked for callers who do not work with debtors.")
+    def name(self, info: Info) -> str:
+        """In clear or masked."""
+        return self.known_name if self._is_clear(info) else personal.mask(self.known_name)
+
+    @derived(description="The telephone number, masked like the name; empty when none is known.")
+    def phone(self, info: Info) -> str:
+        """In clear or masked."""
+        return self.known_phone if self._is_clear(info) else personal.mask_number(self.known_phone)
+
+    def _is_clear(self, info: Info) -> bool:
+        return self.unmasked or self.kind != personal.NATURAL or access.sees_personal(info.context.asker)
 
     @derived(graphql_type=LOAN_CONNECTION, description="The party's loans, in order of their numbers.")
     async def loans(self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET) -> object:
@@ -35,16 +49,17 @@ class Party(Node):
 PartyConnection = Connection[Party]
 
 
-def party_node(view: PartyView) -> Party:
-    """A party as clients see it."""
+def party_node(view: PartyView, *, unmasked: bool = False) -> Party:
+    """A party as clients see it; `unmasked` where it was asked for with a reason."""
     return Party(
         id=global_id("Party", view.id),
         number=view.number,
         kind=view.kind,
-        name=view.name,
-        phone=view.phone,
         organisation=view.organisation_code,
         public_id=view.id,
+        known_name=view.name,
+        known_phone=view.phone,
+        unmasked=unmasked,
     )
 
 

@@ -16,7 +16,8 @@ from strawberry.types.field import StrawberryField
 
 from recoup.errors import Misconfigured, Problem, Refused
 from recoup.services import access, permission
-from recoup.services.access import BOOK_READ
+from recoup.services.access import BOOK_READ, USER_READ
+from recoup.services.permission import UNMASK
 from recoup_graphql.context import Context
 from recoup_graphql.errors import Code, Halt
 from recoup_graphql.input import unfit
@@ -47,6 +48,11 @@ PERMISSION_OF: Final = {
     "Query.contactGate": BOOK_READ,
     "Query.contacts": BOOK_READ,
     "Query.contactPoints": BOOK_READ,
+    "Query.organisations": BOOK_READ,
+    "Query.principals": USER_READ,
+    "Query.roles": USER_READ,
+    "Query.grants": USER_READ,
+    "Query.tokens": USER_READ,
     "Query.events": BOOK_READ,
     "Mutation.partyBoard": "party.board",
     "Mutation.loanBoard": "loan.board",
@@ -73,6 +79,15 @@ PERMISSION_OF: Final = {
     "Mutation.contactLog": "contact.log",
     "Mutation.contactPointAdd": "contact.log",
     "Mutation.contactPointChange": "contact.log",
+    "Mutation.principalCreate": "user.change",
+    "Mutation.principalDeactivate": "user.change",
+    "Mutation.membershipChange": "user.change",
+    "Mutation.grantGive": "user.change",
+    "Mutation.grantEnd": "user.change",
+    "Mutation.tokenCreate": "user.change",
+    "Mutation.tokenRevoke": "user.change",
+    "Mutation.officerAssign": "loan.hand_over",
+    "Mutation.personalDataUnmask": UNMASK,
     "Mutation.parameterChange": "parameter.change",
     "Mutation.rateListPublish": "parameter.change",
     "Mutation.loanRateRefix": "day.turn",

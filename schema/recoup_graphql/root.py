@@ -12,6 +12,7 @@ from recoup_graphql import (
     loan_mutation,
     party_mutation,
     payment_mutation,
+    people_mutation,
     refetch,
 )
 from recoup_graphql.approval import approvals as list_approvals
@@ -29,6 +30,11 @@ from recoup_graphql.ledger import legs as list_legs
 from recoup_graphql.ledger import trial_balance as read_books
 from recoup_graphql.loan import loans as list_loans
 from recoup_graphql.party import parties as list_parties
+from recoup_graphql.people import grants as list_grants
+from recoup_graphql.people import organisations as list_organisations
+from recoup_graphql.people import principals as list_principals
+from recoup_graphql.people import roles as list_roles
+from recoup_graphql.people import tokens as list_tokens
 from recoup_graphql.period import close as close_period
 from recoup_graphql.period import periods as list_periods
 from recoup_graphql.period import reopen as reopen_period
@@ -75,6 +81,11 @@ class Query:
     contact_gate = field(ask_gate, description="Whether a contact may be made, and from when it may be.")
     contacts = field(list_contacts, description="The contacts in sight, the latest first.")
     contact_points = field(list_points, description="The numbers and addresses of a debtor.")
+    organisations = field(list_organisations, description="The organisations in sight, parents before children.")
+    principals = field(list_principals, description="Persons and services that work where the asker sees users.")
+    roles = field(list_roles, description="The roles of the core and of the installed regimes.")
+    grants = field(list_grants, description="Who holds which role where, in the order in which they were given.")
+    tokens = field(list_tokens, description="The API tokens of principals in sight, newest first.")
     events = field(list_events, description="What happened, oldest first: a feed that can be read on from any cursor.")
 
 
@@ -150,6 +161,19 @@ class Mutation:
     )
     contact_point_change = mutation(
         contact_mutation.change_point, description="Say what became of a number or an address."
+    )
+    principal_create = mutation(people_mutation.create, description="Make a person or a service known.")
+    principal_deactivate = mutation(people_mutation.deactivate, description="Let a person or a service in no more.")
+    membership_change = mutation(
+        people_mutation.change_membership, description="Let a principal work in another organisation."
+    )
+    grant_give = mutation(people_mutation.give, description="Give a role to a principal at an organisation.")
+    grant_end = mutation(people_mutation.end, description="End a grant, at once or on a day.")
+    token_create = mutation(people_mutation.create_token, description="Make an API token for a service.")
+    token_revoke = mutation(people_mutation.revoke_token, description="Make an API token worthless.")
+    officer_assign = mutation(people_mutation.assign_officer, description="Give a loan to an officer.")
+    personal_data_unmask = mutation(
+        people_mutation.unmask, description="Show a person's masked data, with a reason that is kept."
     )
     parameter_change = mutation(
         change_parameter,

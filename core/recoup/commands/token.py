@@ -1,36 +1,23 @@
 """`recoup token`: API tokens made, listed and revoked by whoever runs the program on the database itself."""
 
-import asyncio
 import sys
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from recoup import config, database
+from recoup.commands.local import on_database
 from recoup.services import access
 from recoup.services import token as tokens
-from recoup.services.access import Actor
 from recoup.services.token import TokenView
 from recoup.translation import say, spoken_language
-
-T = TypeVar("T")
 
 DAYS: Final = 90
 """Days that a token lives when nobody says."""
 _MOMENT: Final = "%Y-%m-%d %H:%M"
 
 token = typer.Typer(help="API tokens.", no_args_is_help=True)
-
-
-def _on_database(work: Callable[[Actor], Awaitable[T]]) -> T:
-    async def run() -> T:
-        async with database.connected(config.load()):
-            return await work(await access.local_actor(spoken_language()))
-
-    return asyncio.run(run())
 
 
 @token.command()
@@ -41,7 +28,7 @@ def create(
 ) -> None:
     """Make a token and show it, this once."""
     scopes = frozenset(scope or [access.READ])
-    made = _on_database(lambda actor: tokens.create(actor, principal_code=principal, scopes=scopes, days=days))
+    made = on_database(lambda actor: tokens.create(actor, principal_code=principal, scopes=scopes, days=days))
     sys.stdout.write(made + "\n")
     sys.stderr.write(say("token.created", spoken_language(), days=str(days)) + "\n")
 
@@ -53,7 +40,7 @@ def show() -> None:
     table = Table()
     for column in ("id", "principal", "scopes", "expires", "used", "state"):
         table.add_column(say(f"token.{column}", language), overflow="fold")
-    for view in _on_database(tokens.everything):
+    for view in on_database(tokens.everything):
         table.add_row(*_row(view))
     Console().print(table)
 
@@ -69,5 +56,5 @@ def _row(view: TokenView) -> tuple[str, ...]:
 @token.command()
 def revoke(token_id: Annotated[str, typer.Argument(help="The token's id: its part after rcp_.")]) -> None:
     """Make a token worthless from now on."""
-    _on_database(lambda actor: tokens.revoke(actor, token_id))
+    on_database(lambda actor: tokens.revoke(actor, token_id))
     sys.stdout.write(say("token.gone", spoken_language(), token=token_id) + "\n")

@@ -17,7 +17,7 @@ from typing import Final
 from recoup.errors import Problem, Refused
 from recoup.records.access import Organisation, Principal
 from recoup.records.officer import LoanOfficer
-from recoup.regime.policy.access import ALL, NAMED, Reach
+from recoup.regime.policy.access import ALL, Reach
 from recoup.services import permission, sql
 from recoup.services.permission import ADMIN, AUDIT_READ, BOOK_READ, OPERATE, READ, SCOPES, USER_READ
 from recoup.translation import Language
@@ -37,6 +37,7 @@ __all__ = [
     "Actor",
     "Held",
     "Person",
+    "allows",
     "local_actor",
     "may",
     "officer_of",
@@ -45,6 +46,7 @@ __all__ = [
     "principal",
     "require",
     "root_organisation",
+    "sees_personal",
 ]
 
 ROOT_CODE: Final = "root"
@@ -53,6 +55,8 @@ LOCAL_CODE: Final = "local"
 """The principal of whoever runs the program on the database itself."""
 PERSON: Final = "PERSON"
 SERVICE: Final = "SERVICE"
+CLEAR: Final = ("contact.log", "party.board", "party.amend")
+"""Whoever may do one of these sees personal data as it is."""
 EVERY_PART: Final = "*"
 """Among the parts of a role: it may act for any of them."""
 
@@ -109,6 +113,7 @@ class Actor:
     organisation_path: str
     language: Language = Language.EN
     grants: tuple[Held, ...] | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +136,19 @@ def _allowing(grants: Iterable[Held], code: str) -> tuple[Held, ...]:
     return tuple(held for held in listed if code in held.may and not any(held.meets(other) for other in denying))
 
 
+def allows(actor: Actor, code: str) -> bool:
+    """Whether one of the actor's grants allows it, whatever its token's scopes are."""
+    return actor.grants is None or bool(_allowing(actor.grants, code))
+
+
+def sees_personal(actor: Actor) -> bool:
+    """Whether the data of natural persons is shown to the actor in clear: to whoever works with debtors."""
+    return any(allows(actor, code) for code in CLEAR)
+
+
 def permits(actor: Actor, code: str) -> bool:
     """Whether the actor may do it anywhere: under the ceiling of its scopes, and by one of its grants."""
-    if permission.of(code).scope not in actor.scopes:
-        return False
-    return actor.grants is None or bool(_allowing(actor.grants, code))
+    return permission.of(code).scope in actor.scopes and allows(actor, code)
 
 
 def require(actor: Actor, code: str) -> Actor:
@@ -174,11 +187,6 @@ def plays(actor: Actor, regime: str, part: str, path: str) -> bool:
         held.covers(path) and (EVERY_PART in held.plays or (held.regime == regime and part in held.plays))
         for held in actor.grants
     )
-
-
-def is_named_only(held: Held) -> bool:
-    """Whether the grant reaches only where its holder is named."""
-    return held.reach == NAMED
 
 
 async def officer_of(loan_id: int) -> Person | None:

@@ -59,6 +59,7 @@ async def authenticate(token: str, *, clock: Clock | None = None) -> Actor:
     return Actor(
         principal_id=who.id,
         code=who.code,
+        name=who.name,
         scopes=SCOPES & frozenset(found.scopes),
         organisation_path=who.organisation.path,
         grants=None if who.code == LOCAL_CODE else await grant.of(who.id, now.date()),

@@ -201,7 +201,7 @@ async def _wanted(actor: Actor, filter: LoanFilter) -> listing.Wanted:  # noqa: 
     wanted = listing.Wanted(select=_LOANS, where=[seen], values=placed)
     if filter.text:
         wanted.add(
-            "(l.number LIKE ? ESCAPE '\\' OR l.external_id LIKE ? ESCAPE '\\' OR p.name LIKE ? ESCAPE '\\')",
+            f"(l.number LIKE ? ESCAPE '\\' OR l.external_id LIKE ? ESCAPE '\\' OR {party.by_name(actor)})",
             *[sql.beginning(filter.text)] * 3,
         )
     if filter.regime is not None:

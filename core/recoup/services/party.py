@@ -9,7 +9,7 @@ from typing import Final
 from recoup.errors import NotFound, Problem
 from recoup.records import bulk, sequence
 from recoup.records.fields import micros_of, new_public_id
-from recoup.services import audit, limits, listing, organisation, sight, sql
+from recoup.services import access, audit, limits, listing, organisation, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.unit_of_work import Work, unit_of_work
@@ -155,6 +155,12 @@ async def internal_id(actor: Actor, key: str) -> int:
     return int((await _in_sight(actor, key))["id"])
 
 
+def by_name(actor: Actor) -> str:
+    """The condition that a party's name begins with a text; a name that is masked for the asker is not found by it."""
+    known = "p.name LIKE ? ESCAPE '\\'"
+    return known if access.sees_personal(actor) else f"(p.kind <> 'NATURAL' AND {known})"
+
+
 def _seen(actor: Actor) -> sight.Condition:
     return sight.where(actor, path="po.path", loan=None, party="p.id")
 
@@ -181,7 +187,7 @@ async def page(actor: Actor, filter: PartyFilter, page: Page = FIRST_PAGE) -> Pa
     seen, values = _seen(actor)
     wanted = listing.Wanted(select=_FROM, where=[seen], values=values)
     if filter.text:
-        wanted.where.append("(p.number LIKE ? ESCAPE '\\' OR p.name LIKE ? ESCAPE '\\')")
+        wanted.where.append(f"(p.number LIKE ? ESCAPE '\\' OR {by_name(actor)})")
         wanted.values += [sql.beginning(filter.text)] * 2
     order = listing.Order(name="party.number", keys=(("p.number", "party_number"), ("p.id", "id")))
     found = await listing.page(wanted, order, page)

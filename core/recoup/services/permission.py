@@ -1,7 +1,7 @@
 """Permission codes: what may be done, how dangerous it is, and the scope of a token that it stands under.
 
-The codes are the vocabulary's commands (`payment.record`), the transitions of case kinds (`GRADING.finalise`), three
-codes for reading, and two that whoever plays a part in a regime has: to sign, and to take a step in a case. There is no
+The codes are the vocabulary's commands (`payment.record`), the transitions of case kinds (`GRADING.finalise`), those
+for reading, and two that whoever plays a part in a regime has: to sign, and to take a step in a case. There is no
 second spelling.
 
     of("payment.record")    MONEY, under the scope `operate`
@@ -29,7 +29,10 @@ AUDIT_READ: Final = "audit.read"
 """The audit trail."""
 USER_READ: Final = "user.read"
 """Principals, their roles, grants and tokens."""
-READING: Final = frozenset({BOOK_READ, AUDIT_READ, USER_READ})
+UNMASK: Final = "personal.unmask"
+"""To see personal data in clear, with a reason that is kept."""
+READING: Final = frozenset({BOOK_READ, AUDIT_READ, USER_READ, UNMASK})
+"""What changes nothing; a role that never does anything may have it all the same."""
 
 APPROVAL_DECIDE: Final = "approval.decide"
 """To sign or refuse a waiting command; which of them is decided by the part that one plays."""

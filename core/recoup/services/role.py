@@ -7,12 +7,13 @@
 Whoever moves money manages no users, and the other way round; whoever audits does neither.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from recoup.regime.checking.access import abilities
 from recoup.regime.policy.access import UNIT, Reach
+from recoup.regime.policy.access import Role as Declared
 from recoup.regime.spec import RegimeSpec
 from recoup.regime.vocabulary import COMMANDS
 from recoup.services import permission, regime
@@ -55,13 +56,12 @@ class Role:
         return "user.change" in self.may
 
 
-_WORK: Final = frozenset(command.code for command in COMMANDS if not command.admin) - {"personal.unmask"}
+_WORK: Final = frozenset(command.code for command in COMMANDS if not command.admin)
 
 _CORE: Final = (
     Role(
         code=ADMINISTRATOR,
         may=frozenset({"user.change", "parameter.change", "day.turn", permission.BOOK_READ, permission.USER_READ}),
-        never=tuple(sorted(command.code for command in COMMANDS if command.money)),
         rules=("CP-19",),
     ),
     Role(code=OPERATOR, plays=frozenset({EVERY_PART}), may=_WORK | {permission.BOOK_READ} | permission.PARTAKING),
@@ -87,19 +87,18 @@ def _of_regime(spec: RegimeSpec) -> Iterator[Role]:
             regime=spec.code,
             organisation=each.organisation,
             plays=frozenset({each.code, *each.plays}),
-            may=abilities(spec, each) | partakes | {permission.BOOK_READ} | _readings(each.plays),
+            may=abilities(spec, each) | partakes | {permission.BOOK_READ} | _readings(each),
             never=each.never,
             reach=each.reach,
             rules=each.rules,
         )
 
 
-def _readings(plays: Iterable[str]) -> frozenset[str]:
-    """Audit reads the audit trail and who may do what; administration the latter."""
-    parts = set(plays)
-    if "audit" in parts:
-        return frozenset({permission.AUDIT_READ, permission.USER_READ})
-    return frozenset({permission.USER_READ}) if "administrator" in parts else frozenset()
+def _readings(each: Declared) -> frozenset[str]:
+    """Audit, within and from outside (CP-15), reads everything; administration who may do what."""
+    if "audit" in each.plays or "CP-15" in each.rules:
+        return permission.READING
+    return frozenset({permission.USER_READ}) if "administrator" in each.plays else frozenset()
 
 
 _roles: "dict[int, dict[str, Role]]" = {}

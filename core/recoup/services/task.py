@@ -21,7 +21,7 @@ from recoup.rules import priority as urgency
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import BoolArray, IntArray, Signal, Signals
 from recoup.rules.priority import priority_of
-from recoup.services import businessday, listing, regime, sight, sql
+from recoup.services import businessday, listing, party, regime, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.reason import Standing, reasons_of
@@ -132,7 +132,7 @@ def _wanted(actor: Actor, filter: WorklistFilter, today: int) -> listing.Wanted:
         wanted.add("(l.public_id = ? OR l.number = ?)", filter.loan, filter.loan)
     if filter.text:
         begins = sql.beginning(filter.text)
-        wanted.add("(l.number LIKE ? ESCAPE '\\' OR p.name LIKE ? ESCAPE '\\')", begins, begins)
+        wanted.add(f"(l.number LIKE ? ESCAPE '\\' OR {party.by_name(actor)})", begins, begins)
     if filter.late is not None:
         late = f"t.due_on > 0 AND t.due_on < {today}"
         wanted.add(late if filter.late else f"NOT ({late})")

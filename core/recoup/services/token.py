@@ -7,9 +7,9 @@ from typing import Final
 from recoup.clock import Clock
 from recoup.errors import NotFound, Problem, Refused
 from recoup.records.access import ApiToken, Principal
-from recoup.services import access, authentication, grant, limits
+from recoup.services import access, authentication, grant, limits, principal, sight
 from recoup.services.access import SCOPES, Actor, require
-from recoup.services.unit_of_work import unit_of_work
+from recoup.services.unit_of_work import Work, unit_of_work
 
 DAYS_MAX: Final = 730
 """The longest life of a token, in days."""
@@ -43,8 +43,9 @@ async def create(
 ) -> str:
     """A new token, told this once. Needs `user.change`; its scopes are among the maker's own.
 
-    A principal that is new is made as a service at the root, with the core roles that match the scopes. What a token
-    can do is what its principal may, under its scopes. Raises `Refused` with every problem of the input.
+    What a token can do is what its principal may, under its scopes. The installation itself makes a principal that is
+    new, as a service at the root with the core roles that match the scopes; anybody else makes tokens for services that
+    it reaches, else it could act as somebody. Raises `NotFound`, `Refused` with every problem of the input.
     """
     actor = require(actor, "user.change")
     problems = _problems(actor, principal_code, scopes, days)
@@ -53,14 +54,10 @@ async def create(
     token_id, secret_hash, text = authentication.mint()
     asked = {"principal": principal_code, "scopes": sorted(scopes), "days": days, "token": token_id}
     async with unit_of_work(actor, "token.create", input=asked, clock=clock) as work:
-        known = await Principal.exists(code=principal_code)
-        who = await access.principal(principal_code)
-        if not known:
-            await grant.give_matching(work, who, scopes)
         made = await ApiToken.create(
             token_id=token_id,
             secret_hash=secret_hash,
-            principal_id=who.id,
+            principal_id=await _holder(work, actor, principal_code, scopes),
             scopes=sorted(scopes),
             created_at=work.now,
             expires_at=work.now + timedelta(days=days),
@@ -69,10 +66,23 @@ async def create(
     return text
 
 
+async def _holder(work: Work, actor: Actor, code: str, scopes: frozenset[str]) -> int:
+    if actor.grants is None:
+        known = await Principal.exists(code=code)
+        who = await access.principal(code)
+        if not known:
+            await grant.give_matching(work, who, scopes)
+        return who.id
+    row = await principal.reached(actor, code)
+    if row["kind"] != access.SERVICE:
+        raise Refused(Problem(code="TOKEN_FOR_PERSON", field=("principal",), value=code))
+    return int(row["id"])
+
+
 async def everything(actor: Actor) -> tuple[TokenView, ...]:
     """All tokens, newest first. Needs `user.read`."""
-    actor = require(actor, "user.read")
-    found = await ApiToken.all().order_by("-id").select_related("principal")
+    actor = require(actor, access.USER_READ)
+    found = await ApiToken.all().order_by("-id").select_related("principal__organisation")
     return tuple(
         TokenView(
             token_id=token.token_id,
@@ -84,6 +94,7 @@ async def everything(actor: Actor) -> tuple[TokenView, ...]:
             last_used_at=token.last_used_at,
         )
         for token in found
+        if sight.sees(actor, token.principal.organisation.path)
     )
 
 
@@ -91,8 +102,8 @@ async def revoke(actor: Actor, token_id: str, *, clock: Clock | None = None) -> 
     """Make a token worthless from now on; twice is the same as once. Needs `user.change`. Raises `NotFound`."""
     actor = require(actor, "user.change")
     async with unit_of_work(actor, "token.revoke", input={"token": token_id}, clock=clock) as work:
-        token = await ApiToken.get_or_none(token_id=token_id)
-        if token is None:
+        token = await ApiToken.get_or_none(token_id=token_id).select_related("principal__organisation")
+        if token is None or not sight.sees(actor, token.principal.organisation.path):
             raise NotFound("token", token_id)
         await ApiToken.filter(id=token.id, revoked_at=None).update(revoked_at=work.now)
         work.subject = ("api_token", token.id)

@@ -1,0 +1,237 @@
+"""Who may what: organisations, principals, roles, grants, and the tokens of services."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import strawberry
+from strawberry import field
+
+from recoup.services import grant, organisation, principal, role, token
+from recoup.services.access import USER_READ, require
+from recoup.services.grant import GrantView
+from recoup.services.organisation import OrganisationView
+from recoup.services.principal import PrincipalView
+from recoup.services.role import Role as RoleView
+from recoup.services.token import TokenView
+from recoup_graphql.code import Code, core_code, regime_code
+from recoup_graphql.context import Info
+from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
+
+
+@strawberry.type(description="A unit of an institution or of its partners, in a tree.")
+class Organisation:
+    """An organisation."""
+
+    code: str = field(description="Its code; others name it by that.")
+    name: str = field(description="Its name.")
+    kind: str = field(description="What kind of unit it is, as its regime calls it.")
+    path: str = field(description="Where it lies in the tree: what begins with it lies below.")
+    regime: str | None = field(description="The regime that an institution goes by; null where none is said.")
+
+
+@strawberry.type(description="A role: what it allows, which parts it plays, what it never does. Roles are data.")
+class Role:
+    """A role of the core or of a regime."""
+
+    role: Code = field(description="The role.")
+    regime: str | None = field(description="Its regime; null for a role of the core.")
+    organisation_kind: str | None = field(description="The kind of unit that it belongs to; null where any will do.")
+    plays: list[Code] = field(description="The parts that it plays; `*` for any.")
+    permissions: list[str] = field(description="Codes of what it allows; see `@requires`.")
+    never: list[str] = field(description="Patterns of what it never does, whatever other roles allow.")
+    reach: Code = field(description="`NAMED`: where the holder is named; `UNIT`: its unit; `ALL`: the institution.")
+    rules: list[str] = field(description="The rules that it comes from.")
+
+
+@strawberry.type(description="A role that a principal holds at an organisation, from a day to a day.")
+class Grant:
+    """A grant."""
+
+    id: strawberry.ID = field(description="Its number; `grantEnd` takes it.")
+    principal: str = field(description="Code of the holder.")
+    principal_name: str = field(description="Name of the holder.")
+    role: Code = field(description="The role.")
+    regime: str | None = field(description="The role's regime; null for a role of the core.")
+    organisation: str = field(description="Code of the organisation.")
+    subtree: bool = field(description="Whether it holds for what lies below too.")
+    begins_on: date = field(description="The first day on which it holds.")
+    ends_on: date | None = field(description="The first day on which it no longer holds; null without end.")
+
+
+@strawberry.type(description="Issuer and subject by which an identity provider knows a principal.")
+class Identity:
+    """An identity."""
+
+    issuer: str = field(description="The identity provider.")
+    subject: str = field(description="Who it is there.")
+
+
+@strawberry.type(description="A person or a service that gives commands.")
+class Principal:
+    """A principal."""
+
+    code: str = field(description="Its code; others name it by that.")
+    name: str = field(description="Its name.")
+    kind: str = field(description="`PERSON` or `SERVICE`.")
+    organisation: str = field(description="Code of the organisation where it works.")
+    active: bool = field(description="Whether it is let in.")
+    identities: list[Identity] = field(description="How identity providers know it.")
+
+
+@strawberry.type(description="An API token without its secret.")
+class Token:
+    """A token."""
+
+    id: strawberry.ID = field(description="Its public part; `tokenRevoke` takes it.")
+    principal: str = field(description="Code of the holder.")
+    scopes: list[str] = field(description="The ceiling of what it can be used for.")
+    created_at: datetime = field(description="When it was made.")
+    expires_at: datetime = field(description="When it stops counting.")
+    revoked_at: datetime | None = field(description="When it was revoked; null while it counts.")
+    last_used_at: datetime | None = field(description="When it was last used, to the minute; null when never.")
+
+
+OrganisationConnection = Connection[Organisation]
+PrincipalConnection = Connection[Principal]
+GrantConnection = Connection[Grant]
+
+
+@strawberry.input(description="Which principals.")
+class PrincipalFilter:
+    """Conditions on principals."""
+
+    text: str | None = field(default=strawberry.UNSET, description="Beginning of a code or of a name.")
+    active: bool | None = field(default=strawberry.UNSET, description="Whether they are let in.")
+
+
+@strawberry.input(description="Which grants.")
+class GrantFilter:
+    """Conditions on grants."""
+
+    principal: str | None = field(default=strawberry.UNSET, description="Those of a principal, by its code.")
+    role: str | None = field(default=strawberry.UNSET, description="Those of a role, by its code.")
+    ended: bool = field(default=False, description="Those that ended too.")
+
+
+def role_code(code: str, regime: str) -> Code:
+    """A role with its label."""
+    return regime_code(regime, "role", code) if regime else core_code("role", code)
+
+
+def role_node(view: RoleView) -> Role:
+    """A role as clients see it."""
+    return Role(
+        role=role_code(view.code, view.regime),
+        regime=view.regime or None,
+        organisation_kind=view.organisation or None,
+        plays=[regime_code(view.regime, "part", part) for part in sorted(view.plays)],
+        permissions=sorted(view.may),
+        never=list(view.never),
+        reach=core_code("reach", view.reach),
+        rules=list(view.rules),
+    )
+
+
+def grant_node(view: GrantView) -> Grant:
+    """A grant as clients see it."""
+    return Grant(
+        id=strawberry.ID(str(view.id)),
+        principal=view.principal_code,
+        principal_name=view.principal_name,
+        role=role_code(view.role, view.regime),
+        regime=view.regime or None,
+        organisation=view.organisation_code,
+        subtree=view.subtree,
+        begins_on=view.begins_on,
+        ends_on=view.ends_on,
+    )
+
+
+def principal_node(view: PrincipalView) -> Principal:
+    """A principal as clients see it."""
+    return Principal(
+        code=view.code,
+        name=view.name,
+        kind=view.kind,
+        organisation=view.organisation_code,
+        active=view.active,
+        identities=[Identity(issuer=each.issuer, subject=each.subject) for each in view.identities],
+    )
+
+
+def _organisation(view: OrganisationView) -> Organisation:
+    return Organisation(code=view.code, name=view.name, kind=view.kind, path=view.path, regime=view.regime)
+
+
+def token_node(view: TokenView) -> Token:
+    """A token as clients see it."""
+    return Token(
+        id=strawberry.ID(view.token_id),
+        principal=view.principal_code,
+        scopes=list(view.scopes),
+        created_at=view.created_at,
+        expires_at=view.expires_at,
+        revoked_at=view.revoked_at,
+        last_used_at=view.last_used_at,
+    )
+
+
+async def organisations(
+    info: Info,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
+) -> OrganisationConnection:
+    """The root field `organisations`."""
+    found = await organisation.page(info.context.asker, page_of(first, after, last, before))
+    return connection(found, _organisation)
+
+
+async def principals(
+    info: Info,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
+    filter: Annotated[  # noqa: A002  the name that clients know from every list
+        PrincipalFilter | None, strawberry.argument(description="Which principals.")
+    ] = strawberry.UNSET,
+) -> PrincipalConnection:
+    """The root field `principals`."""
+    asked = given(filter) or PrincipalFilter()
+    found = await principal.page(
+        info.context.asker,
+        page_of(first, after, last, before),
+        text=given(asked.text) or "",
+        active=given(asked.active),
+    )
+    return connection(found, principal_node)
+
+
+async def grants(
+    info: Info,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
+    filter: Annotated[  # noqa: A002  the name that clients know from every list
+        GrantFilter | None, strawberry.argument(description="Which grants.")
+    ] = strawberry.UNSET,
+) -> GrantConnection:
+    """The root field `grants`."""
+    asked = given(filter) or GrantFilter()
+    wanted = grant.GrantFilter(principal=given(asked.principal), role=given(asked.role), present=not asked.ended)
+    found = await grant.page(info.context.asker, wanted, page_of(first, after, last, before))
+    return connection(found, grant_node)
+
+
+async def roles(info: Info) -> list[Role]:
+    """The root field `roles`."""
+    require(info.context.asker, USER_READ)
+    return [role_node(view) for view in role.everything().values()]
+
+
+async def tokens(info: Info) -> list[Token]:
+    """The root field `tokens`."""
+    return [token_node(view) for view in await token.everything(info.context.asker)]

@@ -1,0 +1,310 @@
+"""Managing who may what, and looking behind the mask of a person's data."""
+
+from datetime import date
+from enum import Enum
+from typing import Annotated
+
+import strawberry
+from strawberry import field
+
+from recoup.errors import NotFound
+from recoup.services import grant, officer, personal, principal, token
+from recoup.services.grant import GrantDraft
+from recoup.services.principal import PrincipalDraft
+from recoup_graphql.context import Info
+from recoup_graphql.mode import ModeChoice, mode_of
+from recoup_graphql.node import public_id
+from recoup_graphql.paging import given
+from recoup_graphql.party import Party, party_node
+from recoup_graphql.people import Grant, Principal, grant_node, principal_node
+from recoup_graphql.problem import UserError, mends
+
+_REFUSED = "Why nothing was done; empty when it was."
+_TRIED = "Whether it counts or is only tried."
+
+
+@strawberry.enum(description="What a principal is.")
+class PrincipalKind(Enum):
+    """Person or service."""
+
+    PERSON = strawberry.enum_value("PERSON", description="Somebody, who signs in through an identity provider.")
+    SERVICE = strawberry.enum_value("SERVICE", description="A program, which holds API tokens.")
+
+
+@strawberry.enum(description="The ceiling of what a token can be used for.")
+class TokenScope(Enum):
+    """Scopes as clients write them."""
+
+    READ = strawberry.enum_value("READ", description="Queries and subscriptions.")
+    OPERATE = strawberry.enum_value("OPERATE", description="Work and money.")
+    ADMIN = strawberry.enum_value("ADMIN", description="Users, parameters and the day.")
+
+
+@strawberry.input(description="A principal to make. It holds no role until one is given to it.")
+class PrincipalCreateInput:
+    """A principal as a client tells it."""
+
+    code: str = field(description="The code by which others will name it; never given twice.")
+    name: str = field(description="Its name.")
+    organisation: str = field(description="Code of the organisation where it works.")
+    kind: PrincipalKind = field(default=PrincipalKind.PERSON, description="What it is.")
+    mode: ModeChoice = field(default=ModeChoice.COMMIT, description=_TRIED)
+
+
+@strawberry.type(description="The principal that was made.")
+class PrincipalCreatePayload:
+    """The result of `principalCreate`."""
+
+    principal: Principal | None = field(default=None, description="The principal; null when it was refused.")
+    user_errors: list[UserError] = field(description=_REFUSED)
+
+
+@mends(lambda errors: PrincipalCreatePayload(user_errors=errors), {"organisation_code": "organisation"})
+async def create(
+    info: Info,
+    input: Annotated[PrincipalCreateInput, strawberry.argument(description="The principal.")],  # noqa: A002
+) -> PrincipalCreatePayload:
+    """The mutation `principalCreate`."""
+    draft = PrincipalDraft(code=input.code, name=input.name, organisation_code=input.organisation, kind=input.kind.name)
+    made = await principal.create(info.context.asker, draft, mode=mode_of(input.mode))
+    return PrincipalCreatePayload(principal=principal_node(made), user_errors=[])
+
+
+@strawberry.input(description="A principal to let in no more.")
+class PrincipalDeactivateInput:
+    """Whom."""
+
+    principal: str = field(description="Its code.")
+    mode: ModeChoice = field(default=ModeChoice.COMMIT, description=_TRIED)
+
+
+@strawberry.type(description="The principal, let in no more.")
+class PrincipalDeactivatePayload:
+    """The result of `principalDeactivate`."""
+
+    principal: Principal | None = field(default=None, description="The principal; null when it was refused.")
+    user_errors: list[UserError] = field(description=_REFUSED)
+
+
+@mends(lambda errors: PrincipalDeactivatePayload(user_errors=errors))
+async def deactivate(
+    info: Info,
+    input: Annotated[PrincipalDeactivateInput, strawberry.argument(description="Whom.")],  # noqa: A002
+) -> PrincipalDeactivatePayload:
+    """The mutation `principalDeactivate`."""
+    left = await principal.deactivate(info.context.asker, input.principal, mode=mode_of(input.mode))
+    return PrincipalDeactivatePayload(principal=principal_node(left), user_errors=[])
+
+
+@strawberry.input(description="Another organisation for a principal to work in. Its grants stay as they are.")
+class MembershipChangeInput:
+    """Who goes where."""
+
+    principal: str = field(description="Code of the principal.")
+    organisation: str = field(description="Code of the organisation where it works from then on.")
+    since: date | None = field(default=strawberry.UNSET, description="The first day there; today when left out.")
+    mode: ModeChoice = field(default=ModeChoice.COMMIT, description=_TRIED)
+
+
+@strawberry.type(description="The principal where it works now.")
+class MembershipChangePayload:
+    """The result of `membershipChange`."""
+
+    principal: Principal | None = field(default=None, description="The principal; null when it was refused.")
+    user_errors: list[UserError] = field(description=_REFUSED)
+
+
+@mends(lambda errors: MembershipChangePayload(user_errors=errors), {"organisation_code": "organisation"})
+async def change_membership(
+    info: Info,
+    input: Annotated[MembershipChangeInput, strawberry.argument(description="Who goes where.")],  # noqa: A002
+) -> MembershipChangePayload:
+    """The mutation `membershipChange`."""
+    moved = await principal.move(
+        info.context.asker, input.principal, input.organisation, since=given(input.since), mode=mode_of(input.mode)
+    )
+    return MembershipChangePayload(principal=principal_node(moved), user_errors=[])
+
+
+@strawberry.input(description="A role to give to a principal at an organisation.")
+class GrantGiveInput:
+    """A grant as a client tells it."""
+
+    principal: str = field(description="Code of the principal.")
+    role: str = field(description="Code of the role; see `roles`.")
+    organisation: str = field(description="Code of the organisation.")
+    subtree: bool = field(default=True, description="Whether it holds for what lies below too.")
+    begins_on: date | None = field(default=strawberry.UNSET, description="The first day; today when left out.")
+    ends_on: date | None = field(
+        default=strawberry.UNSET, description="The first day on which it no longer holds; without end when left out."
+    )
+    mode: ModeChoice = field(default=ModeChoice.COMMIT, description=_TRIED)
+
+
+@strawberry.type(description="The grant that was given.")
+class GrantGivePayload:
+    """The result of `grantGive`."""
+
+    grant: Grant | None = field(default=None, description="The grant; null when it was refused.")
+    user_errors: list[UserError] = field(description=_REFUSED)
+
+
+@mends(lambda errors: GrantGivePayload(user_errors=errors))
+async def give(
+    info: Info,
+    input: Annotated[GrantGiveInput, strawberry.argument(description="The grant.")],  # noqa: A002
+) -> GrantGivePayload:
+    """The mutation `grantGive`."""
+    draft = GrantDraft(
+        principal=input.principal,
+        role=input.role,
+        organisation=input.organisation,
+        subtree=input.subtree,
+        begins_on=given(input.begins_on),
+        ends_on=given(input.ends_on),
+    )
+    made = await grant.give(info.context.asker, draft, mode=mode_of(input.mode))
+    return GrantGivePayload(grant=grant_node(made), user_errors=[])
+
+
+@strawberry.input(description="A grant to end.")
+class GrantEndInput:
+    """Which, and when."""
+
+    grant: strawberry.ID = field(description="The grant.")
+    on: date | None = field(
+        default=strawberry.UNSET, description="The first day on which it no longer holds; at once when left out."
+    )
+    mode: ModeChoice = field(default=ModeChoice.COMMIT, description=_TRIED)
+
+
+@strawberry.type(description="The grant, ended.")
+class GrantEndPayload:
+    """The result of `grantEnd`."""
+
+    grant: Grant | None = field(default=None, description="The grant; null when it was refused.")
+    user_errors: list[UserError] = field(description=_REFUSED)
+
+
+@mends(lambda errors: GrantEndPayload(user_errors=errors))
+async def end(
+    info: Info,
+    input: Annotated[GrantEndInput, strawberry.argument(description="Which, and when.")],  # noqa: A002
+) -> GrantEndPayload:
+    """The mutation `grantEnd`."""
+    number = str(input.grant)
+    if not number.isascii() or not number.isdigit() or len(number) > _DIGITS_MAX:
+        raise NotFound("grant", number)
+    ended = await grant.end(info.context.asker, int(number), on=given(input.on), mode=mode_of(input.mode))
+    return GrantEndPayload(grant=grant_node(ended), user_errors=[])
+
+
+_DIGITS_MAX = 18
+
+
+@strawberry.input(description="A token for a service.")
+class TokenCreateInput:
+    """A token as a client tells it."""
+
+    principal: str = field(description="Code of the service.")
+    scopes: list[TokenScope] = field(description="The ceiling of what it can be used for; among the caller's own.")
+    days: int = field(default=90, description="How many days it counts.")
+
+
+@strawberry.type(description="The token, shown this once.")
+class TokenCreatePayload:
+    """The result of `tokenCreate`."""
+
+    secret: str | None = field(default=None, description="The whole token; nobody can show it again.")
+    user_errors: list[UserError] = field(description=_REFUSED)
+
+
+@mends(lambda errors: TokenCreatePayload(user_errors=errors))
+async def create_token(
+    info: Info,
+    input: Annotated[TokenCreateInput, strawberry.argument(description="The token.")],  # noqa: A002
+) -> TokenCreatePayload:
+    """The mutation `tokenCreate`."""
+    scopes = frozenset(scope.name.lower() for scope in input.scopes)
+    made = await token.create(info.context.asker, principal_code=input.principal, scopes=scopes, days=input.days)
+    return TokenCreatePayload(secret=made, user_errors=[])
+
+
+@strawberry.input(description="A token to make worthless.")
+class TokenRevokeInput:
+    """Which."""
+
+    token: strawberry.ID = field(description="Its public part.")
+
+
+@strawberry.type(description="Whether the token was revoked.")
+class TokenRevokePayload:
+    """The result of `tokenRevoke`."""
+
+    revoked: bool = field(default=False, description="Whether it is worthless now.")
+    user_errors: list[UserError] = field(description=_REFUSED)
+
+
+@mends(lambda errors: TokenRevokePayload(user_errors=errors))
+async def revoke_token(
+    info: Info,
+    input: Annotated[TokenRevokeInput, strawberry.argument(description="Which.")],  # noqa: A002
+) -> TokenRevokePayload:
+    """The mutation `tokenRevoke`."""
+    await token.revoke(info.context.asker, str(input.token))
+    return TokenRevokePayload(revoked=True, user_errors=[])
+
+
+@strawberry.input(description="An officer for a loan.")
+class OfficerAssignInput:
+    """Who looks after which loan."""
+
+    loan_id: strawberry.ID = field(description="The loan.")
+    officer: str = field(description="Code of the person.")
+    mode: ModeChoice = field(default=ModeChoice.COMMIT, description=_TRIED)
+
+
+@strawberry.type(description="Who looks after the loan from the open business day on.")
+class OfficerAssignPayload:
+    """The result of `officerAssign`."""
+
+    officer: str | None = field(default=None, description="Code of the person; null when it was refused.")
+    user_errors: list[UserError] = field(description=_REFUSED)
+
+
+@mends(lambda errors: OfficerAssignPayload(user_errors=errors), {"officer_code": "officer", "loan": "loanId"})
+async def assign_officer(
+    info: Info,
+    input: Annotated[OfficerAssignInput, strawberry.argument(description="Who, and which loan.")],  # noqa: A002
+) -> OfficerAssignPayload:
+    """The mutation `officerAssign`."""
+    loan = public_id(input.loan_id, "Loan", "loan_id")
+    who = await officer.assign(info.context.asker, loan, input.officer, mode=mode_of(input.mode))
+    return OfficerAssignPayload(officer=who.code, user_errors=[])
+
+
+@strawberry.input(description="A party to see in clear, and why.")
+class PersonalDataUnmaskInput:
+    """Whose data, and why."""
+
+    party_id: strawberry.ID = field(description="The party.")
+    reason: str = field(description="Why; it is kept in the audit trail.")
+
+
+@strawberry.type(description="The party in clear.")
+class PersonalDataUnmaskPayload:
+    """The result of `personalDataUnmask`."""
+
+    party: Party | None = field(default=None, description="The party; null when it was refused.")
+    user_errors: list[UserError] = field(description=_REFUSED)
+
+
+@mends(lambda errors: PersonalDataUnmaskPayload(user_errors=errors), {"party": "partyId"})
+async def unmask(
+    info: Info,
+    input: Annotated[PersonalDataUnmaskInput, strawberry.argument(description="Whose, and why.")],  # noqa: A002
+) -> PersonalDataUnmaskPayload:
+    """The mutation `personalDataUnmask`."""
+    key = public_id(input.party_id, "Party", "party_id")
+    shown = await personal.unmask(info.context.asker, key, reason=input.reason)
+    return PersonalDataUnmaskPayload(party=party_node(shown, unmasked=True), user_errors=[])
