@@ -12,8 +12,8 @@ from recoup.clock import FixedClock
 from recoup.config import Settings
 from recoup.database import connected
 from recoup.regime.registry import Registry
-from recoup.services import businessday, endofday, loan, organisation, party, payment, regime
-from recoup.services.access import Actor, local_actor
+from recoup.services import businessday, endofday, loan, organisation, party, payment, regime, token
+from recoup.services.access import OPERATE, READ, Actor, local_actor
 from recoup.services.loan import DisburseDraft, LoanDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.party import PartyDraft
@@ -157,6 +157,20 @@ async def write(settings: Settings, clock: FixedClock) -> None:
         await connections.get("default").execute_query(
             "UPDATE eod_run SET totals = json_set(totals, '$.seconds', 1.25)"
         )
+
+
+async def colleague(code: str = "colleague", *scopes: str) -> str:
+    """A token of somebody else, who asks for what needs a second person and signs what the console asked for."""
+    held = frozenset(scopes or (READ, OPERATE))
+    return await token.create(await local_actor(Language.EN), principal_code=code, scopes=held, days=1)
+
+
+async def lock_out() -> None:
+    """Revoke the token of the console in this process, as somebody else may at any time."""
+    actor = await local_actor(Language.EN)
+    for live in await token.everything(actor):
+        if live.principal_code == actor.code:
+            await token.revoke(actor, live.token_id)
 
 
 async def _live(actor: Actor, day: date) -> None:

@@ -11,6 +11,8 @@ from typing import Final, Protocol
 import httpx
 import pytest
 from pytest_textual_snapshot import SVGImageExtension
+from syrupy.assertion import SnapshotAssertion
+from textual.pilot import Pilot
 
 from recoup.clock import FixedClock
 from recoup.config import Settings, load
@@ -80,6 +82,14 @@ class MakeConsole(Protocol):
         """A second client of the same server, as another operator would be. Only while the console runs."""
         ...
 
+    async def client_of(self, code: str, *scopes: str) -> Client:
+        """A client of a third one, with other scopes."""
+        ...
+
+
+def _headers(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}", "accept": "application/json"}
+
 
 class _Consoles:
     def __init__(self, path: Path) -> None:
@@ -95,9 +105,9 @@ class _Consoles:
     @asynccontextmanager
     async def _open(self, words: Words) -> AsyncIterator[Client]:
         async with open_local(self._settings) as server:
-            headers = {"authorization": f"Bearer {server.token}", "accept": "application/json"}
             self.wire.inner = StreamingTransport(server.app)
-            wired = httpx.AsyncClient(transport=self.wire, base_url="http://local", headers=headers)
+            wired = httpx.AsyncClient(transport=self.wire, base_url="http://local", headers=_headers(server.token))
+            headers = _headers(await book.colleague())
             direct = httpx.AsyncClient(transport=self.wire.inner, base_url="http://local", headers=headers)
             async with wired as first, direct as second:
                 self._second = Client(second, words)
@@ -106,6 +116,30 @@ class _Consoles:
     def another_client(self) -> Client:
         assert self._second is not None
         return self._second
+
+    async def client_of(self, code: str, *scopes: str) -> Client:
+        assert self.wire.inner is not None
+        headers = _headers(await book.colleague(code, *scopes))
+        return Client(httpx.AsyncClient(transport=self.wire.inner, base_url="http://local", headers=headers), Words())
+
+
+class Keep(Protocol):
+    """Compares what is on the screen now with its accepted picture."""
+
+    def __call__(self, pilot: Pilot[None], name: str) -> None:
+        """`name` tells the pictures of one story apart."""
+        ...
+
+
+@pytest.fixture
+def looks_as_accepted(snapshot: SnapshotAssertion) -> Keep:
+    """Pictures on the way of a story, so that a picture needs no start of its own."""
+    accepted = snapshot.use_extension(SVGImageExtension)
+
+    def compare(pilot: Pilot[None], name: str) -> None:
+        assert pilot.app.export_screenshot() == accepted(name=name)
+
+    return compare
 
 
 @pytest.fixture

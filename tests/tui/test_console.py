@@ -7,6 +7,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from recoup_tui.dialogs.help import HelpDialog
+from recoup_tui.dialogs.payment import PaymentDialog
+from recoup_tui.dialogs.sign_in import SignInDialog
 from recoup_tui.keymap import KEYS, Scope, keys_of
 from recoup_tui.language import Language
 from recoup_tui.screens.business_day import BusinessDayPage
@@ -17,6 +19,7 @@ from recoup_tui.screens.worklist import WorklistPage
 from recoup_tui.session import Link, session_of
 from recoup_tui.themes import THEMES
 from recoup_tui.widgets.status_bar import StatusBar
+from tests.tui import book
 from tests.tui.book import TODAY
 from tests.tui.conftest import MakeConsole
 from tests.tui.waiting import column, open_loan, page, picture, press, rows, settled, shown, write
@@ -98,6 +101,27 @@ async def test_a_console_that_finds_no_server_says_so_and_keeps_trying(console: 
                 await pilot.pause(0.1)
         await settled(pilot)
         assert rows(pilot, "tasks")
+
+
+async def test_a_token_that_ends_meanwhile_is_asked_for_anew_and_nothing_typed_is_lost(console: MakeConsole) -> None:
+    """The dialog stays below, a wrong token is told, and the status bar shows who works on."""
+    async with console().run_test(size=SIZE) as pilot:
+        await open_loan(pilot, "RL-1003")
+        await press(pilot, "f6")
+        await book.lock_out()
+        await write(pilot, "100")
+        assert isinstance(pilot.app.screen, SignInDialog)
+        assert "expired or was revoked" in picture(pilot)
+        await write(pilot, "rcp_wrong")
+        await press(pilot, "ctrl+s")
+        assert isinstance(pilot.app.screen, SignInDialog)
+        pilot.app.screen.field("token").raw = await book.colleague()
+        await press(pilot, "ctrl+s")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, PaymentDialog)
+        assert dialog.field("amount").value == "100"
+        await press(pilot, "escape")
+        assert "colleague" in shown(pilot, "StatusBar")
 
 
 async def test_the_help_lists_the_keys_of_the_page_and_those_that_work_everywhere(console: MakeConsole) -> None:

@@ -2,15 +2,19 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
-from types import GenericAlias, NoneType, UnionType
-from typing import Union, get_args, get_origin, get_type_hints
+from pkgutil import iter_modules
+from types import GenericAlias, ModuleType, NoneType, UnionType
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 import pytest
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLEnumType,
+    GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLList,
     GraphQLNonNull,
@@ -20,12 +24,16 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     build_schema,
+    get_named_type,
+    is_required_input_field,
     parse,
     validate,
 )
 
-from recoup_tui import questions
-from recoup_tui.questions import document
+from recoup_tui import amendments, asks, questions
+from recoup_tui.dialogs import payment, reversal
+from recoup_tui.forms import Form, Kind
+from recoup_tui.questions import Answer, document
 from recoup_tui.shapes import Row
 
 ROOT = Path(__file__).parents[2]
@@ -34,17 +42,43 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.graphql") if path.stem != "f
 SCALARS: Mapping[str, object] = {"Int": int, "Boolean": bool, "JSON": object}
 
 
-def asked() -> dict[str, type]:
-    """Every document that is asked, with the shape of its answer, as `questions.py` pairs them."""
-    tree = ast.parse((ROOT / "tui" / "recoup_tui" / "questions.py").read_text(encoding="utf-8"))
-    calls = [node.value for node in tree.body if isinstance(node, ast.AnnAssign)]
-    pairs = {}
-    for call in calls:
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Subscript):
-            assert isinstance(call.func.slice, ast.Name)
-            assert isinstance(call.args[0], ast.Constant)
-            pairs[str(call.args[0].value)] = getattr(questions, call.func.slice.id)
+def modules() -> Iterator[ModuleType]:
+    """Everything in which the console asks."""
+    yield questions
+    for found in iter_modules(asks.__path__, "recoup_tui.asks."):
+        yield import_module(found.name)
+
+
+def asked() -> dict[str, object]:
+    """Every document that is asked, with the shape of its answer, as the modules pair them."""
+    pairs: dict[str, object] = {}
+    for module in modules():
+        body = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")).body
+        for call in (node.value for node in body if isinstance(node, ast.AnnAssign)):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Subscript):
+                assert isinstance(call.args[0], ast.Constant)
+                shape = eval(ast.unparse(call.func.slice), vars(module))  # noqa: S307  our own source
+                pairs[str(call.args[0].value)] = shape
     return pairs
+
+
+def forms() -> Iterator[Form[Any]]:
+    """Every form of the console."""
+    for module in (amendments, payment, reversal):
+        for value in vars(module).values():
+            yield from (form for form in (value if isinstance(value, tuple) else (value,)) if isinstance(form, Form))
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Every document, those that commands share once for each command."""
+    for name in NAMES:
+        roots = [form.root for form in forms() if form.question.name == name] or ["approvalWithdraw"]
+        yield from ((name, root) for root in (roots if "root_" in document_of(name) else [""]))
+
+
+def document_of(name: str) -> str:
+    """A document as it is written."""
+    return (FOLDER / f"{name}.graphql").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +87,10 @@ def schema() -> GraphQLSchema:
     return build_schema((ROOT / "schema" / "schema.graphql").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_document_is_valid_against_the_committed_schema(name: str, schema: GraphQLSchema) -> None:
+@pytest.mark.parametrize(("name", "root"), list(texts()))
+def test_every_document_is_valid_against_the_committed_schema(name: str, root: str, schema: GraphQLSchema) -> None:
     """What the server may not know is found here, not by an operator."""
-    assert validate(schema, parse(document(name))) == []
+    assert validate(schema, parse(document(name, root))) == []
 
 
 def test_every_document_is_asked_and_every_question_has_its_document() -> None:
@@ -64,15 +98,45 @@ def test_every_document_is_asked_and_every_question_has_its_document() -> None:
     assert sorted(asked()) == NAMES
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_shape_is_what_its_document_selects(name: str, schema: GraphQLSchema) -> None:
+@pytest.mark.parametrize(("name", "root"), list(texts()))
+def test_every_shape_is_what_its_document_selects(name: str, root: str, schema: GraphQLSchema) -> None:
     """A shape promises no field that was not asked for, and says which may be missing."""
-    parsed = parse(document(name))
+    parsed = parse(document(name, root))
     operation = next(node for node in parsed.definitions if isinstance(node, OperationDefinitionNode))
     fragments = {node.name.value: node for node in parsed.definitions if isinstance(node, FragmentDefinitionNode)}
-    root = schema.get_root_type(operation.operation)
-    assert root is not None
-    assert list(differences(asked()[name], operation.selection_set, root, fragments, name)) == []
+    owner = schema.get_root_type(operation.operation)
+    assert owner is not None
+    assert list(differences(asked()[name], operation.selection_set, owner, fragments, name)) == []
+
+
+WIRED: Final[Mapping[Kind, str]] = {
+    Kind.DAY: "Date",
+    Kind.MOMENT: "DateTime",
+    Kind.WHOLE: "Int",
+    Kind.MONEY: "MoneyInput",
+    Kind.RATE: "Rate",
+    Kind.FLAG: "Boolean",
+}
+
+
+@pytest.mark.parametrize("form", list(forms()), ids=lambda form: form.root)
+def test_every_form_asks_for_what_its_command_takes(form: Form[Any], schema: GraphQLSchema) -> None:
+    """Each entry is a field of the input, read as its type wants; choices are the enum's; nothing needed is missing."""
+    assert schema.mutation_type is not None
+    wanted = schema.mutation_type.fields[form.root].args["input"].type
+    assert isinstance(wanted, GraphQLNonNull)
+    assert isinstance(wanted.of_type, GraphQLInputObjectType)
+    fields = wanted.of_type.fields
+    for entry in form.entries:
+        kind = get_named_type(fields[entry.name].type)
+        assert WIRED.get(entry.kind, str(kind)) == str(kind), entry.name
+        if entry.choices and isinstance(kind, GraphQLEnumType):
+            assert list(entry.choices) == list(kind.values), entry.name
+        assert entry.needed or not is_required_input_field(fields[entry.name]), entry.name
+    needed = {name for name, field in fields.items() if is_required_input_field(field)}
+    own = {entry.name for entry in form.entries} | ({"idempotencyKey"} if form.has_key else set())
+    assert {name for name in needed - own if not name.endswith("Id")} == set()
+    assert form.has_key is ("idempotencyKey" in fields)
 
 
 def differences(
@@ -89,14 +153,16 @@ def differences(
         yield f"{path}: shape has {sorted(hints)}, document has {sorted(fields)}"
         return
     for name, node in fields.items():
-        yield from differing(hints[name], owner.fields[name].type, node, fragments, f"{path}.{name}")
+        yield from differing(hints[name], owner.fields[node.name.value].type, node, fragments, f"{path}.{name}")
 
 
 def promised(shape: object) -> dict[str, object]:
     """The fields of a shape, with the row of a generic one filled in."""
     hints = get_type_hints(get_origin(shape) or shape)
+    filled = {Row: GenericAlias(list, get_args(shape)), Answer: get_args(shape)[0] if get_args(shape) else None}
     return {
-        name: GenericAlias(list, get_args(shape)) if get_args(hint) == (Row,) else hint for name, hint in hints.items()
+        name: filled[Row] if get_args(hint) == (Row,) else filled[Answer] if hint is Answer else hint
+        for name, hint in hints.items()
     }
 
 
@@ -106,7 +172,7 @@ def flattened(
     """The fields of a selection, those of its fragments among them."""
     for node in selected.selections:
         if isinstance(node, FieldNode):
-            yield node.name.value, node
+            yield (node.alias or node.name).value, node
         elif isinstance(node, FragmentSpreadNode):
             yield from flattened(fragments[node.name.value].selection_set, fragments)
 

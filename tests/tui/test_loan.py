@@ -88,7 +88,7 @@ async def test_what_another_operator_books_appears_without_a_key(console: MakeCo
             "idempotencyKey": "somebody-else",
             "mode": "COMMIT",
         }
-        result = (await other.ask(RECORD_PAYMENT, input=given))["paymentRecord"]
+        result = (await other.ask(RECORD_PAYMENT, input=given))["done"]
         assert result["userErrors"] == []
         for _ in range(60):
             await pilot.pause(0.1)

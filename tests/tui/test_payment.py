@@ -121,7 +121,7 @@ async def test_a_lost_answer_is_told_and_pressing_again_books_nothing_twice(cons
         console.wire.loses_answer_to = "paymentRecord"
         await press(pilot, "ctrl+s")
         assert pilot.app.screen is dialog
-        assert "not known whether this was booked" in picture(pilot).replace("\n", " ")
+        assert "not known whether this was done" in picture(pilot).replace("\n", " ")
         await press(pilot, "ctrl+s")
         assert isinstance(pilot.app.screen, LoanPage)
         assert len(await payments_of(console, "RL-1003")) == 1

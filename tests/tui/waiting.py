@@ -10,7 +10,7 @@ from recoup_tui.screens.page import Page
 from recoup_tui.session import Link, session_of
 from recoup_tui.widgets.paged_table import Grid, PagedTable
 
-FOREVER: Final = {"connection", "listening"}
+FOREVER: Final = {"connection", "listening", "signing in"}
 TYPING_SECONDS: Final = 0.35
 TRIES: Final = 1500
 

@@ -13,19 +13,23 @@ from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
+from recoup_tui.dialogs.box import BoxDialog
 from recoup_tui.dialogs.command_line import CommandLine
 from recoup_tui.dialogs.confirm import ConfirmDialog
 from recoup_tui.dialogs.dialog import Dialog
 from recoup_tui.dialogs.help import HelpDialog
+from recoup_tui.dialogs.sign_in import SignInDialog
 from recoup_tui.dialogs.why import WhyDialog
 from recoup_tui.failures import ServerAway, ServerRefused
 from recoup_tui.keymap import BY_CODE, Scope, bindings
 from recoup_tui.language import Language, Words
-from recoup_tui.messages import LoanTouched
+from recoup_tui.messages import LoanTouched, SignedOut
 from recoup_tui.palette import Actions, LoanFinder
 from recoup_tui.questions import HEARTBEAT, LOAN, LOAN_EVENTS
+from recoup_tui.screens.approvals import ApprovalsPage
 from recoup_tui.screens.business_day import BusinessDayPage
 from recoup_tui.screens.find_loan import FindLoanPage
+from recoup_tui.screens.ledger import LedgerPage
 from recoup_tui.screens.loan import LoanPage
 from recoup_tui.screens.page import Page
 from recoup_tui.screens.regimes import RegimesPage
@@ -43,7 +47,9 @@ HEARTBEAT_SECONDS: Final = 10.0
 PAGES: Final[dict[str, type[Page]]] = {
     "worklist": WorklistPage,
     "find_loan": FindLoanPage,
+    "approvals": ApprovalsPage,
     "business_day": BusinessDayPage,
+    "ledger": LedgerPage,
     "regimes": RegimesPage,
 }
 
@@ -84,6 +90,7 @@ class ConsoleApp(App[None]):
 
     def on_mount(self) -> None:
         """Look for the server."""
+        self.session.signed_out.subscribe(self, self._signed_out)
         self._connection = self._keep_connected()
 
     async def on_unmount(self) -> None:
@@ -111,9 +118,36 @@ class ConsoleApp(App[None]):
                 await self.session.connect(client)
             except (ServerAway, ServerRefused) as failure:
                 self.session.mark_lost(str(failure))
-                await asyncio.sleep(RETRY_SECONDS)
+                if client and isinstance(failure, ServerRefused) and failure.is_unknown:
+                    client.sign_in(await self._ask_for_token(str(failure), has_worked=False))
+                else:
+                    await asyncio.sleep(RETRY_SECONDS)
             else:
                 return client
+
+    async def _ask_for_token(self, reason: str, *, has_worked: bool) -> str:
+        """Another token; who gives none leaves the console."""
+        token = await self.push_screen_wait(SignInDialog(reason, has_worked=has_worked))
+        if token is None:
+            self.exit()
+        return token or ""
+
+    def _signed_out(self, event: SignedOut) -> None:
+        if not any(isinstance(screen, SignInDialog) for screen in self.screen_stack):
+            self._sign_in_again(event.reason)
+
+    @work(exclusive=True, group="signing in")
+    async def _sign_in_again(self, reason: str) -> None:
+        """Ask for a token until the server knows it. What was typed meanwhile stays in its dialog below."""
+        while token := await self._ask_for_token(reason, has_worked=True):
+            try:
+                await self.session.sign_in(token)
+            except ServerRefused as refused:
+                reason = str(refused)
+            except ServerAway:
+                pass  # the session has noticed, and the status bar says so
+            else:
+                return
 
     @work(exclusive=True, group="listening")
     async def _listen(self, client: "Client") -> None:
@@ -192,7 +226,7 @@ class ConsoleApp(App[None]):
         """Say everything in the other language; what was typed stays."""
         self.session.words.speak(self.session.words.language.other)
         for screen in self.screen_stack:
-            if isinstance(screen, Page | Dialog | HelpDialog | WhyDialog):
+            if isinstance(screen, Page | Dialog | BoxDialog | WhyDialog):
                 await screen.speak()
 
     def action_leave(self) -> None:

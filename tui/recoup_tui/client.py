@@ -43,8 +43,12 @@ class Client:
         self._http = http
         self._words = words
 
-    def _body(self, name: str, variables: Mapping[str, object]) -> dict[str, object]:
-        query = document(name)
+    def sign_in(self, token: str) -> None:
+        """Ask in the name of another token from now on."""
+        self._http.headers.update(_headers(token))
+
+    def _body(self, question: Question[Answer], variables: Mapping[str, object]) -> dict[str, object]:
+        query = document(question.name, question.root)
         if "$language" in query:
             variables = {"language": self._words.language.wire, **variables}
         return {"query": query, "variables": variables}
@@ -53,7 +57,7 @@ class Client:
         """The answer to `question`. A patient question waits as long as the work takes."""
         timeout = httpx.Timeout(None if patient else ANSWER_SECONDS, connect=CONNECT_SECONDS)
         try:
-            response = await self._http.post("/graphql", json=self._body(question.name, variables), timeout=timeout)
+            response = await self._http.post("/graphql", json=self._body(question, variables), timeout=timeout)
             payload = response.json()
         except httpx.HTTPError as error:
             raise ServerAway(str(error) or type(error).__name__) from error
@@ -72,7 +76,7 @@ class Client:
     async def listen(self, question: Question[Answer], **variables: object) -> AsyncIterator[Answer]:
         """The answers to a subscription as they come (server-sent events), until the server ends it."""
         headers = {"accept": "text/event-stream"}
-        body = self._body(question.name, variables)
+        body = self._body(question, variables)
         timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
         try:
             async with self._http.stream("POST", "/graphql", json=body, headers=headers, timeout=timeout) as response:

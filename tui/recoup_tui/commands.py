@@ -3,6 +3,7 @@
 import os
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -26,9 +27,17 @@ def _spoken() -> Language:
     return Language.ZH if tag.lower().startswith("zh") else Language.EN
 
 
-def _stop(words: Words, key: str) -> typer.Exit:
-    typer.echo(words(key), err=True)
+def _stop(words: Words, key: str, **places: str) -> typer.Exit:
+    typer.echo(words(key, **places), err=True)
     return typer.Exit(USAGE_STATUS)
+
+
+def _read_token(words: Words, path: Path) -> str:
+    """The first line of a file that holds a token."""
+    try:
+        return path.read_text(encoding="utf-8").strip().partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError) as trouble:
+        raise _stop(words, "command.no_token_file", path=str(path), trouble=type(trouble).__name__) from trouble
 
 
 def tui(
@@ -37,6 +46,9 @@ def tui(
     ] = None,
     token: Annotated[
         str | None, typer.Option(envvar=TOKEN_VARIABLE, help="API token for --server.", show_envvar=True)
+    ] = None,
+    token_file: Annotated[
+        Path | None, typer.Option(help="File whose first line is the API token, so that it is on no command line.")
     ] = None,
     language: Annotated[
         LanguageChoice | None, typer.Option(help="Language to start in; ctrl+l switches. Default: the terminal's.")
@@ -47,6 +59,8 @@ def tui(
     words = Words(Language(language.value) if language else _spoken())
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise _stop(words, "command.no_terminal")
+    if token_file and not token:
+        token = _read_token(words, token_file)
     if server and not token:
         raise _stop(words, "command.no_token")
     from recoup_tui.app import ConsoleApp, Opener  # noqa: PLC0415  textual is imported only where there is a terminal

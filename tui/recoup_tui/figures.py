@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -32,6 +33,11 @@ def percent(rate: str) -> str:
     """A rate such as `0.0435` as `4.35 %`."""
     shown = (Decimal(rate) * 100).normalize()
     return f"{shown:f} %"
+
+
+def moment(wire: str | None) -> str:
+    """A moment of the wire as the clock on the wall of this machine showed it, to the minute."""
+    return datetime.fromisoformat(wire).astimezone().strftime("%Y-%m-%d %H:%M") if wire else ""
 
 
 def count(number: int) -> str:

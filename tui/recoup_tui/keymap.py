@@ -22,7 +22,9 @@ class Scope(StrEnum):
     WORKLIST = "worklist"
     FIND_LOAN = "find_loan"
     LOAN = "loan"
+    APPROVALS = "approvals"
     BUSINESS_DAY = "business_day"
+    LEDGER = "ledger"
     REGIMES = "regimes"
     DIALOG = "dialog"
     WHY = "why"
@@ -61,23 +63,45 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="app.find_loan", keys="f4", action="app.go('find_loan')", code="ln", in_bar=True),
     Key(id="app.refresh", keys="f5,ctrl+r", action="app.refresh_page"),
     Key(id="loan.record_payment", keys="f6,p", action="record_payment", scopes=_PRIMARY, in_bar=True, needs="operate"),
-    Key(
-        id="loan.reverse_payment",
-        keys="f7,r",
-        action="reverse_payment",
-        scopes=(Scope.LOAN,),
-        in_bar=True,
-        needs="operate",
-    ),
+    Key(id="loan.reverse_payment", keys="f7,r", action="reverse", scopes=(Scope.LOAN,), in_bar=True, needs="operate"),
+    Key(id="loan.amend", keys="f9,a", action="amend", scopes=(Scope.LOAN,), in_bar=True, needs="operate"),
+    Key(id="loan.as_of", keys="f12,t", action="as_of", scopes=(Scope.LOAN,), in_bar=True),
     Key(id="app.business_day", keys="f10", action="app.go('business_day')", code="eod", in_bar=True),
     Key(
         id="day.run", keys="ctrl+e,e", action="run_end_of_day", scopes=(Scope.BUSINESS_DAY,), in_bar=True, needs="admin"
     ),
+    Key(id="app.approvals", keys="ctrl+o", action="app.go('approvals')", code="ap"),
+    Key(id="app.ledger", keys="", action="app.go('ledger')", code="tb"),
+    Key(
+        id="approvals.agree",
+        keys="f6,a",
+        action="decide('APPROVED')",
+        scopes=(Scope.APPROVALS,),
+        in_bar=True,
+        needs="operate",
+    ),
+    Key(
+        id="approvals.refuse",
+        keys="f7,r",
+        action="decide('REFUSED')",
+        scopes=(Scope.APPROVALS,),
+        in_bar=True,
+        needs="operate",
+    ),
+    Key(
+        id="approvals.withdraw", keys="f9,b", action="withdraw", scopes=(Scope.APPROVALS,), in_bar=True, needs="operate"
+    ),
+    Key(id="approvals.view", keys="f12,o", action="view", scopes=(Scope.APPROVALS,), in_bar=True),
+    Key(id="ledger.accounts", keys="1", action="tab('accounts')", scopes=(Scope.LEDGER,)),
+    Key(id="ledger.months", keys="2", action="tab('months')", scopes=(Scope.LEDGER,)),
+    Key(id="ledger.terms", keys="f12,t", action="terms", scopes=(Scope.LEDGER,), in_bar=True),
+    Key(id="ledger.step", keys="f6,c", action="step('')", scopes=(Scope.LEDGER,), in_bar=True, needs="admin"),
+    Key(id="ledger.refuse", keys="f7,r", action="step('REFUSE')", scopes=(Scope.LEDGER,), in_bar=True, needs="admin"),
     Key(id="loan.why", keys="f8,w", action="why", scopes=(Scope.LOAN,)),
     Key(id="why.next", keys="right,n", action="figure(1)", scopes=(Scope.WHY,)),
     Key(id="why.back", keys="left,N", action="figure(-1)", scopes=(Scope.WHY,)),
-    Key(id="loan.next", keys="n,ctrl+down", action="next_case", scopes=(Scope.LOAN,), in_bar=True),
-    Key(id="loan.previous", keys="N,ctrl+up", action="previous_case", scopes=(Scope.LOAN,), in_bar=True),
+    Key(id="loan.next", keys="n,ctrl+down", action="walk('next')", scopes=(Scope.LOAN,), in_bar=True),
+    Key(id="loan.previous", keys="N,ctrl+up", action="walk('back')", scopes=(Scope.LOAN,), in_bar=True),
     Key(id="worklist.late", keys="f12,o", action="late_only", scopes=(Scope.WORKLIST,), in_bar=True),
     Key(id="worklist.role_next", keys="ctrl+right,right_square_bracket,】", action="role(1)", scopes=(Scope.WORKLIST,)),
     Key(id="worklist.role_back", keys="ctrl+left,left_square_bracket,【", action="role(-1)", scopes=(Scope.WORKLIST,)),
@@ -87,6 +111,8 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="loan.grade", keys="4", action="tab('grade')", scopes=(Scope.LOAN,)),
     Key(id="loan.tasks", keys="5", action="tab('tasks')", scopes=(Scope.LOAN,)),
     Key(id="loan.schedule", keys="6", action="tab('schedule')", scopes=(Scope.LOAN,)),
+    Key(id="loan.amendments", keys="7", action="tab('amendments')", scopes=(Scope.LOAN,)),
+    Key(id="loan.legs", keys="8", action="tab('legs')", scopes=(Scope.LOAN,)),
     Key(id="day.report", keys="1", action="tab('report')", scopes=(Scope.BUSINESS_DAY,)),
     Key(id="day.portfolio", keys="2", action="tab('portfolio')", scopes=(Scope.BUSINESS_DAY,)),
     Key(id="regimes.parameters", keys="1", action="tab('parameters')", scopes=(Scope.REGIMES,)),

@@ -57,6 +57,10 @@ class Words:
         """Say everything from now on in `language`."""
         self.language = language
 
+    def maybe(self, key: str) -> str:
+        """The sentence of `key`, or nothing where there is none to say."""
+        return catalogue(self.language).get(key, "")
+
     def __call__(self, key: str, **places: str) -> str:
         """The sentence of `key` with its places filled; the key itself where a catalogue lacks it, so nothing hides."""
         sentence = catalogue(self.language).get(key)

@@ -22,6 +22,13 @@ class LoanTouched:
     number: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """The server does not know the token any more; `reason` is what it said."""
+
+    reason: str
+
+
 @dataclass
 class FilterChanged(Message):
     """The operator finished typing a filter, or cleared it."""

@@ -1,6 +1,8 @@
 """What the console asks: the documents in `queries/` by name, and the shape of each answer.
 
-A test holds every document against the committed schema and every shape against its document.
+Documents of commands that answer alike are written once, with `root_` and `ROOT_` where the command's name stands. What
+belongs to one noun of the field stands in `asks/`. A test holds every document against the committed schema and every
+shape against its document.
 """
 
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ from recoup_tui.shapes import (
     LoanRow,
     Money,
     OfficialGrade,
+    Outcome,
     Payment,
     PaymentLine,
     PortfolioRow,
@@ -30,7 +33,6 @@ from recoup_tui.shapes import (
     Scale,
     ScheduleRow,
     TaskRow,
-    UserError,
     Viewer,
     Why,
 )
@@ -40,9 +42,13 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Question(Generic[Answer]):
-    """A document of `queries/`, by name, and in its type the shape of the answer."""
+    """A document of `queries/`, by name, and in its type the shape of the answer.
+
+    `root` is the command's name where the document is shared by commands that answer alike.
+    """
 
     name: str
+    root: str = ""
 
 
 @cache
@@ -51,9 +57,10 @@ def _read(name: str) -> str:
 
 
 @cache
-def document(name: str) -> str:
-    """The text of a document with the fragments that it spreads, each once."""
+def document(name: str, root: str = "") -> str:
+    """The text of a document, said of the command `root` if it is shared, with the fragments that it spreads, once."""
     text, fragments = _read(name), _read("fragments").split("fragment ")[1:]
+    text = text.replace("root_", root).replace("ROOT_", root[:1].upper() + root[1:])
     wanted: list[str] = []
     pending = [text]
     while pending:
@@ -63,6 +70,12 @@ def document(name: str) -> str:
                 wanted.append(fragment)
                 pending.append(fragment)
     return text + "".join(f"fragment {fragment}" for fragment in wanted)
+
+
+class Done(TypedDict, Generic[Answer]):
+    """The answer of a command whose document is shared."""
+
+    done: Answer
 
 
 class Hello(TypedDict):
@@ -241,7 +254,7 @@ class PaymentMade(TypedDict):
     number: str
 
 
-class PaymentResult(TypedDict):
+class PaymentResult(Outcome, TypedDict):
     """What recording a payment does, or would do."""
 
     payment: PaymentMade | None
@@ -249,36 +262,21 @@ class PaymentResult(TypedDict):
     loans: list[LoanAfter] | None
     surplus: Money | None
     replayed: bool | None
-    userErrors: list[UserError]
 
 
-class PaymentRecorded(TypedDict):
-    """The answer to recording."""
-
-    paymentRecord: PaymentResult
-
-
-class ReversalResult(TypedDict):
+class ReversalResult(Outcome, TypedDict):
     """What reversing a payment does, or would do."""
 
     payment: PaymentMade | None
     loans: list[LoanAfter] | None
     replayed: bool | None
-    userErrors: list[UserError]
 
 
-class PaymentReversed(TypedDict):
-    """The answer to reversing."""
-
-    paymentReverse: ReversalResult
-
-
-class DayResult(TypedDict):
+class DayResult(Outcome, TypedDict):
     """What the end of day did."""
 
     report: DayReport | None
     businessDay: Day | None
-    userErrors: list[UserError]
 
 
 class DayTurned(TypedDict):
@@ -300,6 +298,7 @@ class LoanEvents(TypedDict):
     loanEvents: LoanEvent
 
 
+ACT: Final = Question[Done[Outcome]]("act")
 HELLO: Final = Question[Hello]("hello")
 HEARTBEAT: Final = Question[Heartbeat]("heartbeat")
 WORKLIST: Final = Question[Worklist]("worklist")
@@ -317,7 +316,7 @@ WHY_BILL: Final = Question[WhyBillAnswer]("why_bill")
 WHY_PAYMENT: Final = Question[WhyPaymentAnswer]("why_payment")
 BUSINESS_DAY: Final = Question[DayAnswer]("business_day")
 REGIMES: Final = Question[RegimesAnswer]("regimes")
-RECORD_PAYMENT: Final = Question[PaymentRecorded]("payment_record")
-REVERSE_PAYMENT: Final = Question[PaymentReversed]("payment_reverse")
+RECORD_PAYMENT: Final = Question[Done[PaymentResult]]("payment_record")
+REVERSE_PAYMENT: Final = Question[Done[ReversalResult]]("payment_reverse")
 RUN_END_OF_DAY: Final = Question[DayTurned]("end_of_day_run")
 LOAN_EVENTS: Final = Question[LoanEvents]("loan_events")

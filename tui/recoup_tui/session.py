@@ -10,12 +10,12 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.signal import Signal
 
-from recoup_tui.failures import ServerAway
+from recoup_tui.failures import ServerAway, ServerRefused
 from recoup_tui.figures import Painter
 from recoup_tui.language import Words
-from recoup_tui.messages import LoanTouched, SessionChanged
+from recoup_tui.messages import LoanTouched, SessionChanged, SignedOut
 from recoup_tui.questions import HELLO, Answer, Hello, Question
-from recoup_tui.shapes import Day, Viewer
+from recoup_tui.shapes import Code, Day, Viewer
 from recoup_tui.themes import palette
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ class Session:
         self.viewer: Viewer | None = None
         self.day: Day | None = None
         self.scales: dict[str, tuple[str, ...]] = {}
+        self.products: dict[str, list[Code]] = {}
         self.changed: Signal[SessionChanged] = Signal(app, "session")
+        self.signed_out: Signal[SignedOut] = Signal(app, "signed out")
         self.touched: Signal[LoanTouched] = Signal(app, "loans")
 
     def may(self, scope: str) -> bool:
@@ -66,6 +68,13 @@ class Session:
         self._ready.set()
         self._mark_live()
 
+    async def sign_in(self, token: str) -> None:
+        """Ask in the name of another token: who we are is asked anew, and the pages load anew."""
+        client = cast("Client", self._client)
+        client.sign_in(token)
+        await self.connect(client)
+        self.changed.publish(SessionChanged(is_back=True))
+
     async def greet_again(self) -> None:
         """Ask the same once more, after the language or the day changed."""
         self._greet(await self.ask(HELLO))
@@ -73,6 +82,7 @@ class Session:
     def _greet(self, hello: Hello) -> None:
         self.viewer = hello["viewer"]
         self.scales = {scale["code"]: tuple(grade["code"] for grade in scale["grades"]) for scale in hello["regimes"]}
+        self.products = {scale["code"]: scale["products"] for scale in hello["regimes"]}
         self.turn_to(hello["businessDay"])
 
     async def ask(self, question: Question[Answer], *, patient: bool = False, **variables: object) -> Answer:
@@ -83,6 +93,10 @@ class Session:
             answer = await client.ask(question, patient=patient, **variables)
         except ServerAway as away:
             self.mark_lost(str(away))
+            raise
+        except ServerRefused as refused:
+            if refused.is_unknown:
+                self.signed_out.publish(SignedOut(str(refused)))
             raise
         self._mark_live()
         return answer

@@ -78,6 +78,19 @@ class UserError(TypedDict):
     message: str
 
 
+class Outcome(TypedDict):
+    """What every command answers: why nothing was done; empty when it was."""
+
+    userErrors: list[UserError]
+
+
+class Level(TypedDict):
+    """Who has to agree: so many persons who play a part."""
+
+    part: Code
+    persons: int
+
+
 class Person(TypedDict):
     """A borrower in a list."""
 
@@ -410,7 +423,8 @@ class Viewer(TypedDict):
 
 
 class Scale(TypedDict):
-    """The grades of a regime, best first."""
+    """The grades of a regime, best first, and its products."""
 
     code: str
+    products: list[Code]
     grades: list[Code]

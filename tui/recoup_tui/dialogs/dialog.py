@@ -77,10 +77,10 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
 
     async def speak(self) -> None:
         """Say the dialog in the words of the moment; what was typed stays."""
-        typed = {field.id: field.input.value for field in self.query(Field)}
+        typed = {field.id: field.raw for field in self.query(Field)}
         await self.recompose()
         for field in self.query(Field):
-            field.input.value = typed.get(field.id, "")
+            field.raw = typed.get(field.id, "")
         self.spoken()
 
     def spoken(self) -> None:

@@ -1,40 +1,30 @@
 """The keys, written from the keymap: those of the page first, then those that work everywhere."""
 
-from typing import ClassVar
-
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from recoup_tui.keymap import Scope, bindings, keys_of, printed
+from recoup_tui.dialogs.box import BoxDialog
+from recoup_tui.keymap import Scope, keys_of, printed
 from recoup_tui.session import session_of
 
 
-class HelpDialog(ModalScreen[None]):
+class HelpDialog(BoxDialog):
     """Every key that works where the operator is, and what it does."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Scope.DIALOG),
-        Binding("f1,question_mark,q", "cancel", show=False),
-    ]
+    title_key = "help.title"
 
     def __init__(self, scope: Scope) -> None:
         super().__init__()
         self._scope = scope
 
-    def compose(self) -> ComposeResult:
-        """A box that scrolls."""
+    def parts(self) -> ComposeResult:
+        """A heading and a table for each place."""
         words = session_of(self).words
-        with VerticalScroll(id="box") as box:
-            box.border_title = words("help.title")
-            box.border_subtitle = words("help.close")
-            for scope in dict.fromkeys((self._scope, Scope.TABLE, Scope.EVERYWHERE, Scope.DIALOG)):
-                yield Static(words(f"scope.{scope}"), classes="heading")
-                yield Static(self._keys(scope))
+        for scope in dict.fromkeys((self._scope, Scope.TABLE, Scope.EVERYWHERE, Scope.DIALOG)):
+            yield Static(words(f"scope.{scope}"), classes="heading")
+            yield Static(self._keys(scope))
 
     def _keys(self, scope: Scope) -> Table:
         language, palette = session_of(self).words.language, session_of(self).painter().palette
@@ -47,11 +37,3 @@ class HelpDialog(ModalScreen[None]):
             keys = Text("  ".join(printed(key)), style=f"bold {palette.accent}")
             table.add_row(keys, Text(code, style=palette.caution), key.words(language)[1])
         return table
-
-    def action_cancel(self) -> None:
-        """Close."""
-        self.dismiss(None)
-
-    async def speak(self) -> None:
-        """Say the help in the words of the moment."""
-        await self.recompose()

@@ -12,8 +12,9 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from recoup_tui.asks.as_of import NOW, Moment
 from recoup_tui.failures import ServerAway, ServerRefused
-from recoup_tui.figures import Painter
+from recoup_tui.figures import Painter, moment
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.questions import WHY_BILL, WHY_LOAN, WHY_PAYMENT
 from recoup_tui.session import Session, session_of
@@ -43,31 +44,31 @@ Asked = Callable[[Session], Awaitable[Why | None]]
 """Asks for one explanation; None where there is nothing to explain any more."""
 
 
-def of_figure(loan_id: str, figure: str) -> Asked:
+def of_figure(loan_id: str, figure: str, moment: Moment) -> Asked:
     """Why a figure of a loan is what it is."""
 
     async def ask(session: Session) -> Why | None:
-        found = (await session.ask(WHY_LOAN, id=loan_id, figure=figure))["loan"]
+        found = (await session.ask(WHY_LOAN, id=loan_id, figure=figure, **moment.variables))["loan"]
         return found["explain"] if found else None
 
     return ask
 
 
-def of_bill(loan_id: str, seq: int) -> Asked:
+def of_bill(loan_id: str, seq: int, moment: Moment) -> Asked:
     """Why a bill asks for what it does."""
 
     async def ask(session: Session) -> Why | None:
-        found = (await session.ask(WHY_BILL, id=loan_id, seq=seq))["loan"]
+        found = (await session.ask(WHY_BILL, id=loan_id, seq=seq, **moment.variables))["loan"]
         return found["explainBill"] if found else None
 
     return ask
 
 
-def of_payment(loan_id: str, number: str) -> Asked:
+def of_payment(loan_id: str, number: str, moment: Moment) -> Asked:
     """Why a payment went where it did."""
 
     async def ask(session: Session) -> Why | None:
-        found = (await session.ask(WHY_PAYMENT, id=loan_id, number=number))["loan"]
+        found = (await session.ask(WHY_PAYMENT, id=loan_id, number=number, **moment.variables))["loan"]
         return found["explainPayment"] if found else None
 
     return ask
@@ -82,9 +83,9 @@ class WhyDialog(ModalScreen[None]):
         Binding("f8,w,q", "cancel", show=False),
     ]
 
-    def __init__(self, loan_id: str, first: Asked | None = None, *, figure: str = "") -> None:
+    def __init__(self, loan_id: str, first: Asked | None = None, *, figure: str = "", moment: Moment = NOW) -> None:
         super().__init__()
-        asked: Sequence[Asked] = [of_figure(loan_id, name) for name in FIGURES]
+        asked: Sequence[Asked] = [of_figure(loan_id, name, moment) for name in FIGURES]
         self._asked = [first, *asked] if first else list(asked)
         self._at = FIGURES.index(figure) if figure else 0
 
@@ -165,8 +166,8 @@ def _rows(step: WhyStep, paint: Painter) -> Iterator[tuple[Text, Text]]:
 
 
 def _fact(fact: WhyFact, paint: Painter) -> str:
-    moment = fact["recordedAt"][:16].replace("T", " ")
-    return paint.words("why.fact", day=fact["valueDate"], moment=moment, who=fact["recordedBy"] or "–")
+    recorded = moment(fact["recordedAt"])
+    return paint.words("why.fact", day=fact["valueDate"], moment=recorded, who=fact["recordedBy"] or "–")
 
 
 def _cited(reasons: Sequence[Reason], lead: str, paint: Painter) -> Iterator[Text]:

@@ -13,7 +13,6 @@ from recoup_tui.dialogs.end_of_day import EndOfDayDialog
 from recoup_tui.figures import Painter, count, grouped
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowHighlighted
-from recoup_tui.paging import Pages, listed
 from recoup_tui.questions import BUSINESS_DAY, RUN_END_OF_DAY
 from recoup_tui.screens.page import Page
 from recoup_tui.shapes import BusinessDay, DayReport, PortfolioRow, Problem, Proof
@@ -85,9 +84,7 @@ class BusinessDayPage(Page):
         self.session.turn_to({"day": answer["businessDay"]["day"], "phase": answer["businessDay"]["phase"]})
         self._show_day(answer["businessDay"])
         portfolio: PagedTable[PortfolioRow] = self.query_one("#regimes", PagedTable)
-        pages = Pages(listed(answer["portfolio"]))
-        await pages.refresh()
-        portfolio.show(pages)
+        await portfolio.hold(answer["portfolio"])
         self._focus_tab()
 
     def _show_day(self, day: BusinessDay) -> None:
@@ -105,9 +102,7 @@ class BusinessDayPage(Page):
 
     @work(exclusive=True, group="proofs")
     async def _show_proofs(self, table: PagedTable[Proof], proofs: list[Proof]) -> None:
-        pages = Pages(listed(proofs))
-        await pages.refresh()
-        table.show(pages)
+        await table.hold(proofs)
 
     def _focus_tab(self) -> None:
         table: PagedTable[object] = self.query_one("#proofs" if self._tab == "report" else "#regimes", PagedTable)

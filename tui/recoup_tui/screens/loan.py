@@ -1,6 +1,6 @@
-"""Loan 360: head, dues, journal, payments, grade with its reasons, tasks, repayment plan. `n` goes to the next case."""
+"""Loan 360: head, a tab for each list, dialogs for what is done to it, the loan as of any day. `n`: the next case."""
 
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, Final
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -10,24 +10,39 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static, TabbedContent, TabPane
 
+from recoup_tui.amendments import AMENDMENTS, REVERSE
+from recoup_tui.asks.amendment import AmendmentResult, AmendmentRow
+from recoup_tui.asks.as_of import LOAN_AS_OF, NOW, Moment, moment_of
+from recoup_tui.dialogs.choose import ChooseDialog
+from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.dialogs.payment import PaymentDialog
 from recoup_tui.dialogs.reversal import ReversalDialog
+from recoup_tui.dialogs.terms import TermsDialog
 from recoup_tui.dialogs.why import WhyDialog, of_bill, of_payment
-from recoup_tui.failures import ServerRefused
+from recoup_tui.failures import ServerAway, ServerRefused
+from recoup_tui.figures import moment
+from recoup_tui.forms import Entry, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowHighlighted
-from recoup_tui.paging import Fetch, Pages, listed
-from recoup_tui.questions import BILLS, GRADES, JOURNAL, LOAN, PAYMENTS, SCHEDULE, TASKS
+from recoup_tui.paging import Pages
+from recoup_tui.questions import LOAN
 from recoup_tui.screens import loan_tables
 from recoup_tui.screens.loan_head import LoanHead
+from recoup_tui.screens.loan_lists import LISTS
 from recoup_tui.screens.page import Page
-from recoup_tui.shapes import Bill, Connection, GradeChange, Loan, Payment, Posting, Problem, ScheduleRow, TaskRow
+from recoup_tui.shapes import Code, Loan, Payment, Problem, TaskRow
+from recoup_tui.widgets.amended import amended
+from recoup_tui.widgets.key_bar import KeyBar
 from recoup_tui.widgets.paged_table import PagedTable
 from recoup_tui.widgets.title_bar import TitleBar
 
-T = TypeVar("T")
-
-TABS = ("dues", "journal", "payments", "grade", "tasks", "schedule")
+OF_ITS_TIME: Final = "dues"
+"""The one list that the server gives as of a past day."""
+MOMENT: Final = (
+    Entry(name="effectiveOn", kind=Kind.DAY, needed=False),
+    Entry(name="recordedAt", kind=Kind.MOMENT, needed=False),
+)
+CHANGING: Final = frozenset({"record_payment", "reverse", "amend"})
 
 
 class LoanPage(Page):
@@ -41,43 +56,66 @@ class LoanPage(Page):
         self._loan_id = loan_id
         self._cases = cases
         self._loan: Loan | None = None
-        self._tab = TABS[0]
+        self._moment = NOW
+        self._shown = NOW
+        self._tab = OF_ITS_TIME
 
     def body(self) -> ComposeResult:
         """The head and a tab for each list."""
         words = self.session.words
         yield LoanHead()
         with TabbedContent(initial=self._tab):
-            with TabPane(words("tab.dues"), id="dues"):
-                yield PagedTable(loan_tables.DUES, id="dues-table", empty="loan.no_dues")
-            with TabPane(words("tab.journal"), id="journal"):
-                yield PagedTable(loan_tables.JOURNAL, id="journal-table", empty="loan.no_postings")
-            with TabPane(words("tab.payments"), id="payments"):
-                yield PagedTable(loan_tables.PAYMENTS, id="payments-table", empty="loan.no_payments")
-                yield Static(id="lines", markup=False)
-            with TabPane(words("tab.grade"), id="grade"):
-                yield Static(id="because", markup=False)
-                yield PagedTable(
-                    loan_tables.grade_columns(lambda: self._regime), id="grade-table", empty="loan.no_grades"
-                )
-            with TabPane(words("tab.tasks"), id="tasks"):
-                yield PagedTable(loan_tables.TASKS, id="tasks-table", empty="loan.no_tasks")
-            with TabPane(words("tab.schedule"), id="schedule"):
-                yield PagedTable(loan_tables.SCHEDULE, id="schedule-table", empty="loan.no_schedule")
+            for name, entry in LISTS.items():
+                with TabPane(words(f"tab.{name}"), id=name):
+                    if name == "grade":
+                        yield Static(id="because", markup=False)
+                    columns = entry.columns or loan_tables.grade_columns(lambda: self._regime)
+                    yield PagedTable(columns, id=f"{name}-table", empty=entry.empty)
+                    if name == "payments":
+                        yield Static(id="lines", markup=False)
 
     @property
     def _regime(self) -> str:
         return self._loan["regime"]["code"] if self._loan else ""
 
     async def load(self) -> None:
-        """Ask for the loan and for the list of the open tab."""
+        """Ask for the loan, as of its day, and for the list of the open tab."""
         answer = await self.session.ask(LOAN, id=self._loan_id)
         if answer["loan"] is None:
-            raise ServerRefused(Problem(code="NOT_FOUND", message=self.session.words("loan.not_found")))
+            raise self._missing()
         self._loan = answer["loan"]
-        self.query_one(LoanHead).show(self._loan)
-        self.query_one(TitleBar).note(self._place())
-        await self._load_tab()
+        try:
+            await self._load_moment(self._loan)
+        except (ServerAway, ServerRefused):
+            self._moment = self._shown  # what is on the screen is still marked as what it is
+            raise
+        finally:
+            self.query_one(KeyBar).refresh(recompose=True)
+        self._shown = self._moment
+
+    async def _load_moment(self, loan: Loan) -> None:
+        if self._moment == NOW:
+            self.query_one(TitleBar).past("")
+            self.query_one(TitleBar).note(self._place())
+            self.query_one(LoanHead).show(loan)
+            await self._load_tab()
+        else:
+            await self._load_past(loan)
+
+    def _missing(self) -> ServerRefused:
+        return ServerRefused(Problem(code="NOT_FOUND", message=self.session.words("loan.not_found")))
+
+    async def _load_past(self, loan: Loan) -> None:
+        """The loan as of the day asked for: figures and dues; the other lists are of today and stay closed."""
+        then = (await self.session.ask(LOAN_AS_OF, id=self._loan_id, **self._moment.variables))["loan"]
+        if then is None:
+            raise self._missing()
+        past = then["asOf"]
+        told = self.session.words("as_of.banner", day=past["effectiveOn"], moment=moment(past["recordedAt"]))
+        self.query_one(TitleBar).past(told)
+        self.query_one(LoanHead).show(loan, past)
+        await self._table(OF_ITS_TIME).hold(past["bills"])
+        self._table(OF_ITS_TIME).focus_rows()
 
     def _place(self) -> str:
         if self._cases is None:
@@ -85,63 +123,15 @@ class LoanPage(Page):
         place = self._cases.before + self._cases.at + 1
         return self.session.words("loan.case", place=str(place), total=str(self._cases.total))
 
+    def _table(self, name: str) -> PagedTable[Any]:
+        return self.query_one(f"#{name}-table", PagedTable)
+
     async def _load_tab(self) -> None:
-        match self._tab:
-            case "dues":
-                await self._show("dues-table", self._bills)
-            case "journal":
-                await self._show("journal-table", self._journal)
-            case "payments":
-                await self._show("payments-table", self._payments)
-            case "grade":
-                await self._show_grade()
-            case "tasks":
-                await self._show("tasks-table", self._tasks)
-            case _:
-                await self._show("schedule-table", listed(await self._schedule()))
-
-    async def _show(self, table_id: str, fetch: Fetch[T]) -> None:
-        table: PagedTable[T] = self.query_one(f"#{table_id}", PagedTable)
-        pages = Pages(fetch)
-        if table.pages:
-            pages.at = table.pages.at
-        await pages.refresh()
-        table.show(pages)
-        table.focus_rows()
-
-    async def _bills(self, first: int, after: str | None) -> Connection[Bill]:
-        answer = await self.session.ask(BILLS, id=self._loan_id, first=first, after=after)
-        return self._found(answer["loan"])["bills"]
-
-    async def _journal(self, first: int, after: str | None) -> Connection[Posting]:
-        answer = await self.session.ask(JOURNAL, id=self._loan_id, first=first, after=after)
-        return self._found(answer["loan"])["journal"]
-
-    async def _payments(self, first: int, after: str | None) -> Connection[Payment]:
-        answer = await self.session.ask(PAYMENTS, id=self._loan_id, first=first, after=after)
-        return self._found(answer["loan"])["payments"]
-
-    async def _tasks(self, first: int, after: str | None) -> Connection[TaskRow]:
-        answer = await self.session.ask(TASKS, id=self._loan_id, first=first, after=after)
-        return self._found(answer["loan"])["tasks"]
-
-    async def _schedule(self) -> list[ScheduleRow]:
-        answer = await self.session.ask(SCHEDULE, id=self._loan_id)
-        return self._found(answer["loan"])["schedule"]
-
-    async def _grades(self) -> list[GradeChange]:
-        answer = await self.session.ask(GRADES, id=self._loan_id)
-        return self._found(answer["loan"])["gradeHistory"]
-
-    def _found(self, part: T | None) -> T:
-        if part is None:
-            raise ServerRefused(Problem(code="NOT_FOUND", message=self.session.words("loan.not_found")))
-        return part
-
-    async def _show_grade(self) -> None:
-        if self._loan:
+        if self._tab == "grade" and self._loan:
             self.query_one("#because", Static).update(self._because(self._loan))
-        await self._show("grade-table", listed(await self._grades()))
+        table = self._table(self._tab)
+        await table.fetch(LISTS[self._tab].fetch(self.session, self._loan_id))
+        table.focus_rows()
 
     def _because(self, loan: Loan) -> RenderableType:
         paint, grade = self.session.painter(), loan["grade"]
@@ -170,12 +160,9 @@ class LoanPage(Page):
         if event.table_id == "payments-table":
             self.query_one("#lines", Static).update(self._lines())
 
-    def _chosen_payment(self) -> Payment | None:
-        table: PagedTable[Payment] = self.query_one("#payments-table", PagedTable)
-        return table.chosen
-
     def _lines(self) -> Text:
-        paint, payment = self.session.painter(), self._chosen_payment()
+        payment: Payment | None = self._table("payments").chosen
+        paint = self.session.painter()
         text = Text(no_wrap=True, overflow="ellipsis")
         for line in payment["lines"] if payment else ():
             due = paint.words("loan.line_due", seq=str(line["billSeq"] or "–"), due=line["dueOn"] or "–")
@@ -184,49 +171,104 @@ class LoanPage(Page):
         return text
 
     def action_tab(self, name: str) -> None:
-        """Open a tab."""
+        """Open a tab. In the past only the dues are open."""
+        if self._moment != NOW and name != OF_ITS_TIME:
+            self.notify(self.session.words("as_of.only_dues"), severity="warning", markup=False)
+            return
         self.query_one(TabbedContent).active = name
 
     @work(exclusive=True, group="case")
-    async def action_next_case(self) -> None:
-        """Show the next case of the worklist that this page was opened from."""
-        await self._walk(1)
-
-    @work(exclusive=True, group="case")
-    async def action_previous_case(self) -> None:
-        """Show the previous case."""
-        await self._walk(-1)
-
-    async def _walk(self, by: int) -> None:
-        moved = self._cases is not None and await self.attempt(self._cases.step(by))
+    async def action_walk(self, way: str) -> None:
+        """Show the `next` case or go `back` to the one before, in the order of the worklist left behind."""
+        moved = self._cases is not None and await self.attempt(self._cases.step(1 if way == "next" else -1))
         if not moved or self._cases is None or self._cases.chosen is None:
             self.notify(self.session.words("loan.no_more_cases"))
             return
         self._loan_id = self._cases.chosen["loan"]["id"]
         self.reload()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what changes the loan while its past is shown."""
+        if self._moment != NOW and action in CHANGING:
+            return None
+        return super().check_action(action, parameters)
+
     def action_record_payment(self) -> None:
         """Record a payment for this loan."""
         self.app.push_screen(PaymentDialog(self._loan_id))
 
-    def action_reverse_payment(self) -> None:
-        """Reverse the payment under the cursor of the payments tab."""
-        payment = self._chosen_payment()
-        if self._tab != "payments" or payment is None or payment["isReversed"]:
-            self.notify(self.session.words("loan.choose_payment"), severity="warning")
-            self.action_tab("payments")
+    def action_reverse(self) -> None:
+        """Reverse the payment or the amendment under the cursor."""
+        chosen = self._table(self._tab).chosen
+        if self._tab not in {"payments", "amendments"} or chosen is None or chosen["isReversed"]:
+            self.notify(self.session.words("loan.choose_payment"), severity="warning", markup=False)
+            if self._tab != "amendments":
+                self.action_tab("payments")
+        elif self._tab == "payments":
+            self.app.push_screen(ReversalDialog(chosen))
+        else:
+            self._take_back(chosen)
+
+    def _take_back(self, amendment: AmendmentRow) -> None:
+        about = f"{amendment['number']} {amendment['command']['label']}"
+        given = {"amendmentId": amendment["id"]}
+        self.app.push_screen(FormDialog(REVERSE, given=given, about=about, drawn=amended))
+
+    def action_amend(self) -> None:
+        """Choose what is to be agreed otherwise or let go of, then fill in its form."""
+        words = self.session.words
+        options = [(form.root, words(f"form.{form.root}")) for form in AMENDMENTS]
+        self.app.push_screen(ChooseDialog("amend.title", options), self._amend)
+
+    def _amend(self, root: str | None) -> None:
+        loan = self._loan
+        if root is None or loan is None:
             return
-        self.app.push_screen(ReversalDialog(payment))
+        form = next(form for form in AMENDMENTS if form.root == root)
+        dialog: FormDialog[AmendmentResult] = FormDialog(
+            form,
+            given={"loanId": loan["id"]},
+            about=f"{loan['number']} {loan['party']['name']}",
+            currency=loan["currency"],
+            choices={"product": self._products(loan)},
+            drawn=amended,
+        )
+        self.app.push_screen(dialog)
+
+    def _products(self, loan: Loan) -> list[Code]:
+        return list(self.session.products.get(loan["regime"]["code"], ()))
+
+    def action_as_of(self) -> None:
+        """Ask for a past day and moment, and show the loan as it was then."""
+        self.app.push_screen(TermsDialog("as_of", MOMENT, self._moment.variables), self._as_of)
+
+    def _as_of(self, terms: dict[str, object] | None) -> None:
+        if terms is not None:
+            self._go_back_to(moment_of(terms))
+
+    def _go_back_to(self, then: Moment) -> None:
+        if then != self._moment:
+            self._moment = then
+            self.query_one(TabbedContent).active = OF_ITS_TIME
+            self.reload()
+
+    def step_back(self) -> bool:
+        """Problems first, then the past."""
+        if super().step_back():
+            return True
+        was_past = self._moment != NOW
+        self._go_back_to(NOW)
+        return was_past
 
     def action_why(self) -> None:
         """Explain what is under the cursor: a due, a payment, the grade; elsewhere the arrears."""
-        bills: PagedTable[Bill] = self.query_one("#dues-table", PagedTable)
+        chosen = self._table(self._tab).chosen
         first, figure = None, {"grade": "GRADE", "schedule": "INSTALMENT"}.get(self._tab, "")
-        if self._tab == "dues" and bills.chosen:
-            first = of_bill(self._loan_id, bills.chosen["seq"])
-        elif self._tab == "payments" and (payment := self._chosen_payment()):
-            first = of_payment(self._loan_id, payment["number"])
-        self.app.push_screen(WhyDialog(self._loan_id, first, figure=figure))
+        if self._tab == "dues" and chosen:
+            first = of_bill(self._loan_id, chosen["seq"], self._moment)
+        elif self._tab == "payments" and chosen:
+            first = of_payment(self._loan_id, chosen["number"], self._moment)
+        self.app.push_screen(WhyDialog(self._loan_id, first, figure=figure, moment=self._moment))
 
     def on_screen_resume(self) -> None:
         """Back from a dialog: show what it changed."""

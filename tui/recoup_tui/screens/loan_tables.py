@@ -1,15 +1,20 @@
-"""The columns of the loan's lists: dues, journal, payments, tasks, repayment plan, grade history."""
+"""The columns of the loan's lists, one after another as its tabs stand."""
 
 from collections.abc import Callable
 from typing import Final
 
 from rich.text import Text
 
+from recoup_tui.asks.amendment import AmendmentRow
+from recoup_tui.asks.ledger import Leg
 from recoup_tui.figures import NOTHING, Painter
-from recoup_tui.shapes import Bill, GradeChange, Payment, Posting, ScheduleRow, TaskRow
+from recoup_tui.shapes import Bill, Code, GradeChange, Payment, Posting, ScheduleRow, TaskRow
+from recoup_tui.widgets.amended import worded
 from recoup_tui.widgets.paged_table import Column
 
 WIDE: Final = 104
+COMMON: Final = frozenset({"loan", "valueOn", "reason", "idempotencyKey"})
+"""What every amendment tells."""
 
 
 def _bill_state(bill: Bill, paint: Painter) -> Text:
@@ -24,14 +29,29 @@ def _seq(seq: int | None, paint: Painter) -> Text:
 
 
 def _kind(posting: Posting, paint: Painter) -> Text:
-    text = paint.label(posting["kind"])
-    return (
-        text.append(f" × {paint.words('loan.reversal')}", style=paint.palette.caution) if posting["reverses"] else text
-    )
+    return _of_kind(posting["kind"], paint, reverses=posting["reverses"])
 
 
-def _payment_state(payment: Payment, paint: Painter) -> Text:
-    if payment["isReversed"]:
+def _leg_kind(leg: Leg, paint: Painter) -> Text:
+    return _of_kind(leg["kind"], paint, reverses=leg["reverses"])
+
+
+def _of_kind(kind: Code, paint: Painter, *, reverses: bool) -> Text:
+    text = paint.label(kind)
+    return text.append(f" × {paint.words('loan.reversal')}", style=paint.palette.caution) if reverses else text
+
+
+def _side(leg: Leg, side: str, paint: Painter) -> Text:
+    return paint.amount(leg["amount"]) if leg["side"]["code"] == side else Text("")
+
+
+def _told(row: AmendmentRow, paint: Painter) -> str:
+    """What a command told beyond its day and reason."""
+    return ", ".join(" ".join(worded(told, paint)) for told in row["told"] if told["name"] not in COMMON)
+
+
+def _standing(paint: Painter, *, is_reversed: bool) -> Text:
+    if is_reversed:
         return Text(f"× {paint.words('loan.reversed')}", style=paint.palette.bad, no_wrap=True)
     return Text(paint.words("loan.booked"), style=paint.palette.good, no_wrap=True)
 
@@ -80,7 +100,7 @@ PAYMENTS: Final[tuple[Column[Payment], ...]] = (
         title="column.reference", cell=lambda payment, paint: paint.plain(payment["reference"]), stretch=1, at_least=8
     ),
     Column(title="column.payer", cell=lambda payment, paint: paint.plain(payment["payer"]), stretch=1, at_least=8),
-    Column(title="column.state", cell=_payment_state),
+    Column(title="column.state", cell=lambda payment, paint: _standing(paint, is_reversed=payment["isReversed"])),
 )
 TASKS: Final[tuple[Column[TaskRow], ...]] = (
     Column(title="column.task", cell=lambda task, paint: paint.label(task["code"]), stretch=2, at_least=14),
@@ -104,6 +124,33 @@ SCHEDULE: Final[tuple[Column[ScheduleRow], ...]] = (
     Column(title="column.interest", cell=lambda row, paint: paint.amount(row["interest"]), right=True),
     Column(title="column.total", cell=lambda row, paint: paint.amount(row["total"]), right=True),
     Column(title="column.balance_after", cell=lambda row, paint: paint.amount(row["balance"]), right=True, stretch=1),
+)
+
+AMENDMENTS: Final[tuple[Column[AmendmentRow], ...]] = (
+    Column(title="column.amendment", cell=lambda row, paint: paint.plain(row["number"]), from_width=WIDE),
+    Column(title="column.command", cell=lambda row, paint: paint.label(row["command"]), stretch=2, at_least=14),
+    Column(title="column.value_date", cell=lambda row, paint: paint.plain(row["valueDate"])),
+    Column(title="column.booked", cell=lambda row, paint: paint.plain(row["bookedOn"]), from_width=WIDE),
+    Column(title="column.told", cell=lambda row, paint: paint.plain(_told(row, paint)), stretch=3, at_least=14),
+    Column(title="column.reason", cell=lambda row, paint: paint.plain(row["reason"]), stretch=2, at_least=10),
+    Column(title="column.by", cell=lambda row, paint: paint.plain(row["madeBy"])),
+    Column(title="column.state", cell=lambda row, paint: _standing(paint, is_reversed=row["isReversed"])),
+)
+LEGS: Final[tuple[Column[Leg], ...]] = (
+    Column(title="column.transfer", cell=lambda leg, paint: _seq(leg["seq"], paint), right=True),
+    Column(title="column.effective", cell=lambda leg, paint: paint.plain(leg["effectiveOn"])),
+    Column(title="column.booked", cell=lambda leg, paint: paint.plain(leg["bookedOn"]), from_width=WIDE),
+    Column(title="column.account", cell=lambda leg, paint: paint.label(leg["account"]), stretch=2, at_least=12),
+    Column(title="column.debit", cell=lambda leg, paint: _side(leg, "DEBIT", paint), right=True),
+    Column(title="column.credit", cell=lambda leg, paint: _side(leg, "CREDIT", paint), right=True),
+    Column(
+        title="column.other_account",
+        cell=lambda leg, paint: paint.label(leg["other"]),
+        stretch=2,
+        at_least=12,
+        from_width=WIDE,
+    ),
+    Column(title="column.kind", cell=_leg_kind, stretch=1, at_least=8),
 )
 
 

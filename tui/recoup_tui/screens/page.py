@@ -92,7 +92,7 @@ class Page(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what reading alone must not do."""
         del parameters
-        needed = next((key.needs for key in KEYS if key.needs and key.action == action), "")
+        needed = next((key.needs for key in KEYS if key.needs and key.action.partition("(")[0] == action), "")
         return True if self.session.may(needed) else None
 
     def _session_changed(self, change: SessionChanged) -> None:

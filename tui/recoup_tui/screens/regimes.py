@@ -12,7 +12,6 @@ from textual.widgets import TabbedContent, TabPane
 from recoup_tui.figures import Painter
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowHighlighted
-from recoup_tui.paging import Pages, listed
 from recoup_tui.questions import REGIMES
 from recoup_tui.screens.page import Page
 from recoup_tui.shapes import Code, Parameter, Regime, RegimeRule
@@ -111,9 +110,7 @@ class RegimesPage(Page):
     async def load(self) -> None:
         """Ask for all regimes; there are few."""
         answer = await self.session.ask(REGIMES)
-        pages = Pages(listed(answer["regimes"]))
-        await pages.refresh()
-        self._regimes.show(pages)
+        await self._regimes.hold(answer["regimes"])
         self._regimes.focus_rows()
 
     @on(RowHighlighted)
@@ -131,9 +128,7 @@ class RegimesPage(Page):
 
     async def _fill(self, table_id: str, rows: list[object]) -> None:
         table: PagedTable[object] = self.query_one(f"#{table_id}", PagedTable)
-        pages = Pages(listed(rows))
-        await pages.refresh()
-        table.show(pages)
+        await table.hold(rows)
 
     def action_tab(self, name: str) -> None:
         """Open a tab."""

@@ -1,12 +1,19 @@
-"""A line of a form: label, input, and below it what the server says against it."""
+"""A line of a form: label, input or choice, and below it what the server says against it."""
 
 import unicodedata
+from collections.abc import Sequence
+from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Input, Label, Static
+from textual.widget import Widget
+from textual.widgets import Input, Label, Select, Static
 
-from recoup_tui.session import session_of
+from recoup_tui.forms import TODAY, Entry, Kind
+from recoup_tui.session import Session, session_of
+from recoup_tui.shapes import Code
+
+FLAGS: Final = ("true", "false")
 
 
 class Field(Vertical):
@@ -22,8 +29,12 @@ class Field(Vertical):
         words = session_of(self).words
         with Horizontal(classes="line"):
             yield Label(words(f"field.{self.id}"), markup=False)
-            yield Input(self._initial, placeholder=self._hint, compact=True, select_on_focus=False)
+            yield self.control()
         yield Static("", classes="error", markup=False)
+
+    def control(self) -> Widget:
+        """What is typed or chosen in."""
+        return Input(self._initial, placeholder=self._hint, compact=True, select_on_focus=False)
 
     @property
     def input(self) -> Input:
@@ -31,17 +42,83 @@ class Field(Vertical):
         return self.query_one(Input)
 
     @property
+    def raw(self) -> str:
+        """What stands in it, as it was typed."""
+        return self.input.value
+
+    @raw.setter
+    def raw(self, text: str) -> None:
+        self.input.value = text
+
+    @property
     def value(self) -> str:
         """What was typed, trimmed; full-width digits and signs of a Chinese input method count as plain ones."""
-        return unicodedata.normalize("NFKC", self.input.value).strip()
+        return unicodedata.normalize("NFKC", self.raw).strip()
 
     @property
     def is_dirty(self) -> bool:
         """Whether the operator changed it."""
-        return self.input.value != self._initial
+        return self.raw != self._initial
+
+    def begin(self) -> None:
+        """Put the keyboard here."""
+        self.input.focus()
 
     def complain(self, message: str) -> None:
         """Show what is wrong with it; an empty message takes it back."""
         error = self.query_one(".error", Static)
         error.update(f"▲ {message}" if message else "")
         self.set_class(bool(message), "-wrong")
+
+
+class Choice(Field):
+    """One named choice: pairs of a code and its words, of which Enter opens the list."""
+
+    def __init__(self, name: str, options: Sequence[tuple[str, str]], value: str = "") -> None:
+        known = value if value in {code for code, _ in options} else ""
+        super().__init__(name, known)
+        self._options = options
+
+    def control(self) -> Widget:
+        """A list that opens below."""
+        pairs = [(label, code) for code, label in self._options]
+        prompt = session_of(self).words("form.choose")
+        start = self._initial or Select.NULL
+        return Select(pairs, value=start, prompt=prompt, compact=True)
+
+    @property
+    def _select(self) -> "Select[str]":
+        return self.query_one(Select)
+
+    @property
+    def raw(self) -> str:
+        """The chosen code; empty while there is none."""
+        chosen = self._select.value
+        return chosen if isinstance(chosen, str) else ""
+
+    @raw.setter
+    def raw(self, text: str) -> None:
+        self._select.value = text or Select.NULL
+
+    def begin(self) -> None:
+        """Put the keyboard here."""
+        self._select.focus()
+
+
+def field_of(entry: Entry, session: Session, choices: Sequence[Code] | None = None, value: str | None = None) -> Field:
+    """The field of an entry, with its own choices or those that the server told, and with `value` if it is given."""
+    words = session.words
+    initial = _initial(entry, session) if value is None else value
+    if entry.kind in {Kind.CHOICE, Kind.FLAG} and choices is None:
+        codes = entry.choices or FLAGS
+        return Choice(entry.name, [(code, words(f"choice.{code}")) for code in codes], initial)
+    if choices is not None:
+        return Choice(entry.name, [(choice["code"], choice["label"]) for choice in choices], initial)
+    hint = words.maybe(f"hint.{entry.name}") or words.maybe(f"hint.{entry.kind}")
+    return Field(entry.name, initial, hint=hint if entry.needed else f"{hint} {words('form.optional')}".strip())
+
+
+def _initial(entry: Entry, session: Session) -> str:
+    if entry.initial != TODAY:
+        return entry.initial
+    return session.day["day"] if session.day else ""

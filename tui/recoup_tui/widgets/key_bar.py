@@ -27,7 +27,7 @@ class KeyBar(Horizontal):
         for key in self._wanted():
             name, _ = key.words(session.words.language)
             label = f"[b]{printed(key)[0]}[/b] {name}"
-            off = not session.may(key.needs)
+            off = self.screen.check_action(key.action.partition("(")[0], ()) is None
             action = key.action if key.action.startswith("app.") else f"screen.{key.action}"
             yield Static(label if off else f"[@click={action}]{label}[/]", classes="key -off" if off else "key")
 

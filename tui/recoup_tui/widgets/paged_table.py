@@ -16,7 +16,7 @@ from textual.widgets import DataTable, Static
 from recoup_tui.figures import Painter, count
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowHighlighted, RowOpened
-from recoup_tui.paging import Pages
+from recoup_tui.paging import Fetch, Pages, listed
 from recoup_tui.session import session_of
 
 T = TypeVar("T")
@@ -110,6 +110,18 @@ class PagedTable(Vertical, Generic[T]):
         """Paint these pages, as they are loaded now."""
         self.pages = pages
         self._paint()
+
+    async def fetch(self, fetch: Fetch[T]) -> None:
+        """Show what `fetch` gives, from its start; the cursor stays at its place."""
+        pages = Pages(fetch)
+        if self.pages:
+            pages.at = self.pages.at
+        await pages.refresh()
+        self.show(pages)
+
+    async def hold(self, rows: Sequence[T]) -> None:
+        """Show rows that are here whole."""
+        await self.fetch(listed(rows))
 
     async def turn_page(self, by: int) -> None:
         """Ask for the next (1) or previous (-1) page and paint it; at the end of the list nothing moves."""

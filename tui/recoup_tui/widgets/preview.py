@@ -1,4 +1,4 @@
-"""Where a payment would go, due by due, and how the loan would stand: as the server says, before anything is booked."""
+"""What a command would do, as the server says, before anything is done; and how a payment is shown due by due."""
 
 from typing import Final
 
@@ -11,7 +11,6 @@ from textual.widgets import Static
 
 from recoup_tui.figures import Painter, is_zero
 from recoup_tui.questions import LoanAfter, PaymentResult
-from recoup_tui.session import session_of
 from recoup_tui.shapes import Loan, PaymentLine
 
 DUE_CELLS: Final = 14
@@ -19,44 +18,23 @@ PART_CELLS: Final = 12
 
 
 class Preview(VerticalScroll, can_focus=True):
-    """The loan as it stands, then the allocation and the loan as it would stand."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._loan: Loan | None = None
+    """What a command would do. One text, replaced as the operator types."""
 
     def compose(self) -> ComposeResult:
-        """One text, replaced as the operator types."""
-        yield Static(id="allocation", markup=False)
+        """The text."""
+        yield Static(id="preview", markup=False)
 
-    def introduce(self, loan: Loan) -> None:
-        """Know the loan and show how it stands."""
-        self._loan = loan
-        self.invite()
-
-    def invite(self) -> None:
-        """Show how the loan stands and ask for an amount."""
-        words, paint = session_of(self).words, session_of(self).painter()
-        self.border_title = words("preview.title")
-        if self._loan:
-            self._say(_standing(self._loan, paint), Text(f"\n{words('preview.invite')}", style=paint.palette.muted))
-
-    def show(self, result: PaymentResult) -> None:
-        """Show what the server says it would do."""
-        paint = session_of(self).painter()
-        parts: list[RenderableType] = [_allocation(result, paint)]
-        parts += [_after(self._loan, loan, paint) for loan in result["loans"] or ()]
-        self._say(*parts)
-
-    def _say(self, *parts: RenderableType) -> None:
-        self.query_one("#allocation", Static).update(Group(*parts))
+    def say(self, *parts: RenderableType) -> None:
+        """Show these parts, one below the other."""
+        self.query_one("#preview", Static).update(Group(*parts))
 
 
 def _table() -> Table:
     return Table(box=None, expand=True, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
 
 
-def _standing(loan: Loan, paint: Painter) -> Table:
+def standing(loan: Loan, paint: Painter) -> Table:
+    """How the loan stands."""
     table = Table.grid(expand=True, padding=(0, 1, 0, 0))
     table.add_column(style=paint.palette.muted)
     table.add_column(justify="right")
@@ -67,7 +45,7 @@ def _standing(loan: Loan, paint: Painter) -> Table:
     return table
 
 
-def _allocation(result: PaymentResult, paint: Painter) -> Table:
+def allocation(result: PaymentResult, paint: Painter) -> Table:
     """A line for each due and a column for each part, in the order in which the server allocates."""
     words, muted, lines = paint.words, paint.palette.muted, result["lines"] or ()
     parts = {line["component"]["code"]: line["component"]["label"] for line in lines}
@@ -97,7 +75,8 @@ def _due(line: PaymentLine, paint: Painter) -> Text:
     return paint.plain(f"#{line['billSeq']} {line['dueOn'] or ''}")
 
 
-def _after(before: Loan | None, after: LoanAfter, paint: Painter) -> Table:
+def standing_after(before: Loan | None, after: LoanAfter, paint: Painter) -> Table:
+    """How a loan would stand, beside how it stands if it is the one that was looked at."""
     table = Table.grid(expand=True, padding=(0, 1, 0, 0))
     table.add_column(style=paint.palette.muted)
     for _ in range(2):

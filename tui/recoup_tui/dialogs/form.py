@@ -1,0 +1,211 @@
+"""One dialog for every command that is a form: entries, what the server says it would do, refusals at their field.
+
+The idempotency key is made when the dialog opens, so pressing twice, or again after a lost connection, acts once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, cast
+from uuid import uuid4
+
+from rich.console import RenderableType
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.timer import Timer
+from textual.widgets import Button, Input, Select
+
+from recoup_tui.dialogs.dialog import Dialog
+from recoup_tui.failures import ServerAway, ServerRefused
+from recoup_tui.figures import Painter
+from recoup_tui.forms import Form, Result, unreadable, wire
+from recoup_tui.shapes import Code, UserError
+from recoup_tui.widgets.field import Field, field_of
+from recoup_tui.widgets.preview import Preview
+
+TYPING_SECONDS: Final = 0.25
+KEY_REUSED: Final = "IDEMPOTENCY_KEY_REUSED"
+
+Drawn = Callable[[Result, Painter], Sequence[RenderableType]]
+"""Draws what the server says a command would do."""
+
+
+class FormDialog(Dialog[Result]):
+    """Draws a form and carries out its command; gives the server's answer, or None.
+
+    `given` are fields of the input that are not asked for; `about` says what the command is for; `choices` are those
+    that the server tells, by entry; `drawn` draws the preview.
+    """
+
+    accept_key = "form.accept"
+
+    def __init__(
+        self,
+        form: Form[Result],
+        *,
+        given: Mapping[str, object] | None = None,
+        about: str = "",
+        currency: str = "",
+        choices: Mapping[str, Sequence[Code]] | None = None,
+        drawn: Drawn[Result] | None = None,
+    ) -> None:
+        super().__init__()
+        self._form = form
+        self._given = dict(given or {})
+        self._about = about
+        self._choices = choices or {}
+        self._drawn = drawn
+        self.currency = currency
+        self._key = uuid4().hex
+        self._typing: Timer | None = None
+        self._is_acting = False
+        self.set_class(form.has_preview, "-previewing")
+
+    def title_text(self) -> str:
+        """What is done, and to what."""
+        title = self.session.words(self._form.title_key)
+        return f"{title} · {self._about}" if self._about else title
+
+    def form(self) -> ComposeResult:
+        """The entries and the preview."""
+        with Container(id="form"):
+            with VerticalScroll(id="fields", can_focus=False):
+                for entry in self._form.entries:
+                    yield field_of(entry, self.session, self._choices.get(entry.name))
+            if self._form.has_preview:
+                yield Preview()
+
+    def on_mount(self) -> None:
+        """Start at the first entry."""
+        self.spoken()
+
+    def spoken(self) -> None:
+        """Start at the first entry, and show again what would be."""
+        for field in self.query(Field)[:1]:
+            field.begin()
+        self.invite()
+        self.foresee()
+
+    def invite(self) -> None:
+        """Ask for what is missing."""
+        if self._form.has_preview:
+            preview = self.query_one(Preview)
+            preview.border_title = self.session.words("preview.title")
+            preview.say(*self.introduction())
+
+    def introduction(self) -> Sequence[RenderableType]:
+        """What the preview shows while it has nothing to show."""
+        return [Text(self.session.words("form.invite"), style=self.session.painter().palette.muted)]
+
+    def picture(self, result: Result) -> Sequence[RenderableType]:
+        """What the preview shows of the server's answer."""
+        return self._drawn(result, self.session.painter()) if self._drawn else ()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether everything that the command needs to know is known."""
+        return True
+
+    def typed(self) -> dict[str, str]:
+        """What stands in the fields."""
+        return {field.id or "": field.value for field in self.query(Field)}
+
+    def _input(self, mode: str) -> dict[str, object]:
+        given = self._given | wire(self._form.entries, self.typed(), self.currency)
+        if self._form.has_key:
+            given["idempotencyKey"] = self._key
+        if self._form.has_preview:
+            given["mode"] = mode
+        return given
+
+    def _faults(self) -> list[UserError]:
+        """What cannot be sent, told at its field."""
+        typed = self.typed()
+        faults = ((entry.name, unreadable(entry, typed.get(entry.name, ""))) for entry in self._form.entries)
+        return [{"code": key, "field": [name], "message": self.session.words(key)} for name, key in faults if key]
+
+    @on(Input.Changed)
+    @on(Select.Changed)
+    def _changed(self) -> None:
+        self.foresee()
+
+    def foresee(self) -> None:
+        """Ask for the preview when the operator rests."""
+        if self._typing:
+            self._typing.stop()
+        if self._form.has_preview:
+            self._typing = self.set_timer(TYPING_SECONDS, self._preview)
+
+    @work(exclusive=True, group="preview")
+    async def _preview(self) -> None:
+        if self._is_acting:
+            return
+        faults = self._faults()
+        if faults or not self.is_ready:
+            self.complain([fault for fault in faults if fault["code"] != "form.needed"])
+            self.invite()
+            return
+        result = await self._ask("PREVIEW")
+        if result is None or self._is_acting:
+            return
+        self.complain(result["userErrors"])
+        if result["userErrors"]:
+            self.invite()
+        else:
+            self.query_one(Preview).say(*self.picture(result))
+
+    async def _ask(self, mode: str) -> Result | None:
+        try:
+            return (await self.session.ask(self._form.asked, input=self._input(mode)))["done"]
+        except ServerAway:
+            self.complain_of(self.session.words("form.no_preview" if mode == "PREVIEW" else self._away))
+        except ServerRefused as refused:
+            self.complain([{"code": p.code, "field": list(p.field), "message": p.message} for p in refused.problems])
+        return None
+
+    @property
+    def _away(self) -> str:
+        return "form.away_keyed" if self._form.has_key else "form.away"
+
+    def action_accept(self) -> None:
+        """Carry it out; a second press while the first is under way does nothing."""
+        if self._is_acting or not self.is_ready:
+            return
+        if faults := self._faults():
+            self.complain(faults)
+            return
+        self._set_acting(is_acting=True)
+        self._act()
+
+    def _set_acting(self, *, is_acting: bool) -> None:
+        self._is_acting = is_acting
+        self.query_one("#accept", Button).disabled = is_acting
+
+    @work(exclusive=True, group="act")
+    async def _act(self) -> None:
+        result = await self._ask("COMMIT")
+        self._set_acting(is_acting=False)
+        if result is None:
+            return
+        if result["userErrors"]:
+            self._refused(result["userErrors"])
+            return
+        self.tell(result)
+        self.dismiss(result)
+
+    def _refused(self, errors: Sequence[UserError]) -> None:
+        """A refusal does nothing, so the next try is a new command; a reused key means that something was done."""
+        self.complain(errors)
+        if all(error["code"] != KEY_REUSED for error in errors):
+            self._key = uuid4().hex
+
+    def tell(self, result: Result) -> None:
+        """Say that it is done, or waits for others."""
+        words, waiting = self.session.words, cast("Mapping[str, object]", result).get("approval")
+        title = words(self._form.title_key)
+        if isinstance(waiting, Mapping):
+            self.notify(
+                words("form.waits", what=title, number=str(waiting["number"])), severity="warning", markup=False
+            )
+        else:
+            self.notify(words("form.done", what=title), markup=False)

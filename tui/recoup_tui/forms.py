@@ -1,0 +1,140 @@
+"""Forms as data: which values a command takes, how each is read from what was typed, and what it is called on the wire.
+
+A dialog is drawn from a form; a test holds every form against the input of its mutation in the committed schema.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Final, Generic, TypeVar
+
+from recoup_tui.questions import Done, Question
+from recoup_tui.shapes import Outcome
+
+Result = TypeVar("Result", bound=Outcome)
+
+TODAY: Final = "today"
+"""As the initial value of an entry: the open business day."""
+
+
+class Kind(StrEnum):
+    """How what is typed is read."""
+
+    TEXT = "text"
+    DAY = "day"
+    MOMENT = "moment"
+    WHOLE = "whole"
+    MONEY = "money"
+    RATE = "rate"
+    CHOICE = "choice"
+    FLAG = "flag"
+    LINES = "lines"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One value of a form. `name` is the field's name in GraphQL, so that a refusal finds it.
+
+    `choices` are the codes of an enum; where the server tells what may be chosen, the dialog is given them instead.
+    """
+
+    name: str
+    kind: Kind = Kind.TEXT
+    needed: bool = True
+    initial: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form(Generic[Result]):
+    """A command of the server and its entries.
+
+    `has_key` says that the command takes an idempotency key, `has_preview` that it can be tried first. `title` is the
+    catalogue key of its name where that depends on more than the command.
+    """
+
+    root: str
+    question: Question[Done[Result]]
+    entries: tuple[Entry, ...]
+    has_key: bool = True
+    has_preview: bool = True
+    title: str = ""
+
+    @property
+    def title_key(self) -> str:
+        """The catalogue key of what it is called."""
+        return self.title or f"form.{self.root}"
+
+    @property
+    def asked(self) -> Question[Done[Result]]:
+        """The question of this form's command."""
+        return Question(self.question.name, self.root)
+
+
+def unreadable(entry: Entry, text: str) -> str:
+    """The catalogue key of what is wrong with `text` before the server sees it; empty when it can be sent.
+
+    >>> unreadable(Entry(name="dueOn", kind=Kind.DAY), "31 January")
+    'form.no_day'
+    """
+    if not text:
+        return "form.needed" if entry.needed else ""
+    try:
+        _read(entry, text, "")
+    except (ValueError, InvalidOperation):
+        return f"form.no_{entry.kind}"
+    return ""
+
+
+def wire(entries: Sequence[Entry], typed: Mapping[str, str], currency: str) -> dict[str, object]:
+    """What was typed as the fields of an input; what was left empty is left out."""
+    filled = [entry for entry in entries if typed.get(entry.name)]
+    return {entry.name: _read(entry, typed[entry.name], currency) for entry in filled}
+
+
+def _read(entry: Entry, text: str, currency: str) -> object:
+    match entry.kind:
+        case Kind.DAY:
+            return date.fromisoformat(text).isoformat()
+        case Kind.MOMENT:
+            return datetime.fromisoformat(text).astimezone().isoformat()
+        case Kind.WHOLE:
+            return int(text)
+        case Kind.MONEY:
+            return {"amount": text.replace(",", ""), "currency": currency}
+        case Kind.RATE:
+            return ratio(text)
+        case Kind.FLAG:
+            return text == "true"
+        case Kind.LINES:
+            return [_line(part) for part in text.split(";") if part.strip()]
+        case Kind.LIST:
+            return [part.strip() for part in text.split(",") if part.strip()]
+        case _:
+            return text
+
+
+def ratio(percent: str) -> str:
+    """A rate typed in per cent, as the wire has it.
+
+    >>> ratio("4.35 %")
+    '0.0435'
+    """
+    return f"{(Decimal(percent.removesuffix('%').strip()) / 100).normalize():f}"
+
+
+def _line(text: str) -> dict[str, str]:
+    """A due of an irregular plan: its day, principal, and interest if it is agreed.
+
+    >>> _line("2024-03-05 1000.00")
+    {'dueOn': '2024-03-05', 'principal': '1000.00'}
+    """
+    day, principal, *interest = text.split()
+    if len(interest) > 1:
+        raise ValueError(text)
+    return {"dueOn": date.fromisoformat(day).isoformat(), "principal": principal} | (
+        {"interest": interest[0]} if interest else {}
+    )
