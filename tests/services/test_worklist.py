@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from recoup.errors import NotFound, Refused
+from recoup.regime.binding import bind
 from recoup.rules.columns import IntArray, Signal, Signals
 from recoup.rules.priority import priority_of
-from recoup.services import access, businessday, grade, loan_query, organisation, party, sql, task
+from recoup.services import access, businessday, grade, loan_query, organisation, party, regime, sql, task
 from recoup.services.access import Actor
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.paging import Page
@@ -250,6 +251,9 @@ class Batch:
     def __init__(self, loan_ids: IntArray, organisation_ids: IntArray) -> None:
         self.loan_ids = loan_ids
         self.organisation_ids = organisation_ids
+        spec = regime.spec_of(self.regime)
+        assert spec is not None
+        self.bound = bind(spec, day=20_000)
 
 
 def edges(*rows: tuple[int, int, int, Signal, int]) -> Signals:

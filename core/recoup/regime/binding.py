@@ -38,7 +38,7 @@ class BoundRegime:
 
     def settled(self, attributes: Mapping[str, str]) -> "BoundRegime":
         """The same with every row picked whose attribute is given; a `Chosen` over others stays."""
-        return replace(self, spec=_settle(self.spec, attributes))
+        return replace(self, spec=settled(self.spec, attributes))
 
 
 def parameters(spec: RegimeSpec) -> dict[str, Param]:
@@ -144,10 +144,11 @@ def _rows(key: str, value: Value) -> Rows:
     raise Refused(Problem(code="PARAMETER_NOT_A_TABLE", field=("settings", key), value=str(value), limit=""))
 
 
-def _settle(node: T, attributes: Mapping[str, str]) -> T:
-    settled = _picked(node, attributes)
-    assert isinstance(settled, type(node))  # noqa: S101  as above: only a Chosen changes its type
-    return settled
+def settled(node: T, attributes: Mapping[str, str]) -> T:
+    """A part of a bound spec with every row picked whose attribute is given; a `Chosen` over others stays."""
+    found = _picked(node, attributes)
+    assert isinstance(found, type(node))  # noqa: S101  as above: only a Chosen changes its type
+    return found
 
 
 def _picked(node: object, attributes: Mapping[str, str]) -> object:

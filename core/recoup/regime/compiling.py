@@ -15,7 +15,7 @@ from recoup.regime.binding import BoundRegime, in_force
 from recoup.regime.policy import condition as said
 from recoup.regime.policy import deadline as dated
 from recoup.regime.policy.allocation import Allocation
-from recoup.regime.policy.case import Task
+from recoup.regime.policy.case import CaseKind, Opening, Task
 from recoup.regime.policy.fact import LOAN, PARTY, STATE
 from recoup.regime.policy.interest import Interest, Surcharge
 from recoup.regime.policy.product import Product
@@ -70,6 +70,22 @@ def fact_bits(spec: RegimeSpec) -> dict[str, int]:
 def standing_tasks(spec: RegimeSpec) -> tuple[Task, ...]:
     """The standing tasks that hang on a loan; the i-th is watch i of its policies."""
     return tuple(task for task in spec.tasks if set(task.key) <= {"loan", "bill"})
+
+
+def opening_code(kind: CaseKind, opening: Opening) -> str:
+    """What an opening is called outside its kind: `CHECK.FIRST`."""
+    return f"{kind.code}.{opening.code}"
+
+
+def openings(kinds: tuple[CaseKind, ...]) -> tuple[tuple[CaseKind, Opening], ...]:
+    """The openings by the system that hang on a loan or its party: the kernel watches what it can answer of them."""
+    return tuple(
+        (kind, opening)
+        for kind in kinds
+        if not {"loan", "party"}.isdisjoint(kind.key)
+        for opening in kind.opens
+        if not opening.by
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,7 +296,7 @@ def compile_policy(bound: BoundRegime, product: str, attributes: Mapping[str, st
         else (),
         improves_by_rule=bool(graded and graded.improves_by_rule),
         statuses=tuple(Status(code=row.code, mask=compiler.condition(row.when)) for row in in_force(spec.statuses)),
-        watches=tuple(_watch(compiler, task) for task in standing_tasks(spec)),
+        watches=(*(_watch(compiler, task) for task in standing_tasks(spec)), *_opening_watches(compiler, spec)),
         receivable=found.plan == "SINGLE",
         cited=Cited(
             interest=interest.rules,
@@ -365,3 +381,14 @@ def _watch(compiler: Compiler, task: Task) -> Watch:
         mask=mask.every((*opens, compiler.condition(task.when), *ends, lives)),
         due=opening.deadline(task.due),
     )
+
+
+def _opening_watches(compiler: Compiler, spec: RegimeSpec) -> tuple[Watch, ...]:
+    """A watch for each opening, in the order of the kinds; one that the kernel cannot answer never opens there."""
+    lives = mask.Threshold("paid_off", "=", 0)
+    found: list[Watch] = []
+    for kind, opening in openings(in_force(spec.cases)):
+        comes = (compiler.condition(said.Reached(opening.at)),) if opening.at else ()
+        opens = (*comes, compiler.condition(opening.when), compiler.condition(kind.covers), lives)
+        found.append(Watch(code=opening_code(kind, opening), mask=mask.every(opens), due=Unknown()))
+    return tuple(found)

@@ -136,6 +136,7 @@ async def record(actor: Actor, draft: FactDraft) -> FactView:
         )
         work.subject = ("fact", made.id)
         work.event("fact.recorded", loan_id=loan_id or 0, party_id=party_id or 0, code=draft.code)
+        _moves(work, reached, draft.code)
         span = _Span(day_of(draft.from_on), day_of(draft.to_on) if draft.to_on else 0)
         await _put(work, reached, draft.code, made.id, lambda start, others: _told(span.since(start), others))
         return _view((await sql.rows(f"{_STATEMENTS} WHERE a.id = ?", [made.id]))[0])
@@ -165,9 +166,70 @@ async def end(actor: Actor, fact_id: int, *, on: date) -> FactView:
             audit_id=work.audit_id,
         )
         reached = await _reached(row["owned_loan"], row["owned_party"])
+        _moves(work, reached, row["code"])
         day = day_of(on)
         await _put(work, reached, row["code"], fact_id, lambda start, others: _ended(max(day, start), others))
         return _view((await sql.rows(f"{_STATEMENTS} WHERE a.id = ?", [fact_id]))[0])
+
+
+async def state(work: Work, *, loan_id: int, party_id: int, code: str, value: str, note: str) -> int:
+    """Record a statement inside a transaction, from today on; 0 where it holds already. Ids are the database's own."""
+    held = await _holding(loan_id, party_id, code)
+    if held:
+        return 0
+    made = await Fact.create(
+        loan_id=loan_id or None,
+        party_id=party_id or None,
+        code=code,
+        from_on=work.on,
+        value=value,
+        evidence=note,
+        recorded_at=work.now,
+        booked_on=work.booked_on,
+        audit_id=work.audit_id,
+    )
+    work.event("fact.recorded", loan_id=loan_id, party_id=party_id, code=code)
+    reached = await _reached(loan_id or None, party_id or None)
+    _moves(work, reached, code)
+    span = _Span(work.on, 0)
+    await _put(work, reached, code, made.id, lambda start, others: _told(span.since(start), others))
+    return made.id
+
+
+async def cease(work: Work, *, loan_id: int, party_id: int, code: str) -> None:
+    """Say inside a transaction that what holds of a code has ceased today; nothing where it does not hold."""
+    for row in await _holding(loan_id, party_id, code):
+        if row["from_on"] < work.on:
+            await Fact.create(
+                loan_id=loan_id or None,
+                party_id=party_id or None,
+                code=code,
+                from_on=row["from_on"],
+                to_on=work.on,
+                ends_id=row["id"],
+                recorded_at=work.now,
+                booked_on=work.booked_on,
+                audit_id=work.audit_id,
+            )
+            reached = await _reached(loan_id or None, party_id or None)
+            _moves(work, reached, code)
+            await _put(work, reached, code, row["id"], lambda start, others: _ended(max(work.on, start), others))
+
+
+async def _holding(loan_id: int, party_id: int, code: str) -> list[sql.Row]:
+    """The statements of a code about a loan or a party that have no end yet."""
+    owner, owned = ("loan_id", loan_id) if loan_id else ("party_id", party_id)
+    return await sql.rows(
+        f"SELECT a.id, a.from_on FROM fact a LEFT JOIN fact e ON e.ends_id = a.id "
+        f"WHERE a.ends_id IS NULL AND e.id IS NULL AND a.to_on = 0 AND a.code = ? AND a.{owner} = ?",
+        [code, owned],
+    )
+
+
+def _moves(work: Work, reached: Sequence[_Reached], code: str) -> None:
+    """Tell the follower of the transaction what was stated, and about which loans."""
+    work.stated.add(code)
+    work.moved.update(loan.loan_id for loan in reached)
 
 
 async def of_loan(actor: Actor, loan: str) -> tuple[FactView, ...]:

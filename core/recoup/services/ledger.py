@@ -329,6 +329,7 @@ async def write(work: Work, loaded: Loaded, outcome: Outcome, *, facts: IntArray
     `facts` is the newest fact of each loan where facts were recorded. Raises RuntimeError if a state is no longer the
     one that was read: somebody wrote without the lock.
     """
+    work.moved.update(loaded.loan_ids.tolist())
     fresh = await _write_bills(loaded, outcome.bills)
     postings = ledger_rows.postings(
         outcome.transfers,

@@ -26,7 +26,8 @@ async def stored(loaded: Loaded) -> dict[tuple[int, int], tuple[int, int]]:
     """What is open by the tasks on the list."""
     watches = {watch.code: index for index, watch in enumerate(loaded.policy.watches)}
     rows = await sql.rows_in(
-        f"SELECT loan_id, code, opened_on, due_on FROM task WHERE state = '{task.OPEN}' AND loan_id IN ({{keys}})",
+        f"SELECT loan_id, code, opened_on, due_on FROM task "
+        f"WHERE state = '{task.OPEN}' AND case_id IS NULL AND loan_id IN ({{keys}})",
         loaded.loan_ids.tolist(),
     )
     places = {loan_id: row for row, loan_id in enumerate(loaded.loan_ids.tolist())}

@@ -112,6 +112,7 @@ async def _first_change(one: Loaded) -> int:
 
 async def _write(work: Work, loaded: Loaded, outcome: Outcome, newest: IntArray, start: Checkpoint | None) -> Written:
     """Post the difference of what lies after `start`, from where the loan was derived; None: from its first fact."""
+    work.moved.update(loaded.loan_ids.tolist())
     held, reverses = await booked(loaded, start.day if start else 0)
     change, undoes = difference(held, reverses, outcome.transfers)
     postings = ledger_rows.postings(

@@ -15,13 +15,15 @@ import numpy as np
 from recoup.errors import NotFound
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of, new_public_id
-from recoup.regime.compiling import standing_tasks
+from recoup.regime.binding import BoundRegime, in_force
+from recoup.regime.compiling import opening_code, openings, standing_tasks
+from recoup.regime.deciding import bound_number
 from recoup.regime.policy.case import Task as StandingTask
 from recoup.rules import priority as urgency
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import BoolArray, IntArray, Signal, Signals
 from recoup.rules.priority import priority_of
-from recoup.services import businessday, listing, party, regime, sight, sql
+from recoup.services import businessday, listing, party, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.reason import Standing, reasons_of
@@ -30,7 +32,9 @@ from recoup.translation import Language
 
 OPEN: Final = "OPEN"
 DONE: Final = "DONE"
-"""The reason of the task has gone: paid, reached, filed."""
+"""The reason of the task has gone: paid, reached, filed; or somebody has done it."""
+CANCELLED: Final = "CANCELLED"
+"""It is asked for no more: its case has gone on without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +247,7 @@ class Watched(Protocol):
     """What the writer needs to know of a batch: row i of its columns is `loan_ids[i]`."""
 
     regime: str
+    bound: BoundRegime
     loan_ids: IntArray
     organisation_ids: IntArray
 
@@ -283,21 +288,22 @@ async def apply_signals(work: Work, loaded: Watched, signals: Signals) -> tuple[
     """Open and close the tasks of WATCH_OPENED and WATCH_CLOSED signals; how many of each.
 
     A watch that opened and closed in the same pass leaves a row that is done, so thirty nights in one write what thirty
-    would have written. Called by `ledger.write` inside its transaction.
+    would have written. The openings of cases that the kernel saw are noted for `case.on_day` and `case.on_event`.
+    Called by `ledger.write` inside its transaction.
     """
-    spells = _spells(signals)
+    tasks = standing_tasks(loaded.bound.spec)
+    await _note_openings(loaded, signals, len(tasks))
+    spells = _spells(signals.take(signals.value < len(tasks)))
     if not len(spells.loan):
         return 0, 0
-    spec = regime.spec_of(loaded.regime)
-    assert spec is not None  # noqa: S101  its policy has just judged these loans
-    tasks = standing_tasks(spec)
     await _close_stored(loaded, spells, tasks)
     await _insert(work, loaded, spells, tasks)
     return int((~spells.closes_stored).sum()), int((spells.closed_on > 0).sum())
 
 
 _CLOSE: Final = (
-    f"UPDATE task SET state = '{DONE}', closed_on = ? WHERE state = '{OPEN}' AND code = ? AND loan_id IN ({{places}})"
+    f"UPDATE task SET state = '{DONE}', closed_on = ?, escalates_on = 0, why = 'CONDITION' "
+    f"WHERE state = '{OPEN}' AND case_id IS NULL AND code = ? AND loan_id IN ({{places}})"
 )
 
 
@@ -330,10 +336,50 @@ async def _insert(work: Work, loaded: Watched, spells: _Spells, tasks: Sequence[
             "due_on": spells.due_on[new],
             "state": [DONE if day else OPEN for day in closed_on.tolist()],
             "closed_on": closed_on,
+            "escalates_on": [
+                escalates_on(task, due) if not day and due else 0
+                for task, due, day in zip(chosen, spells.due_on[new].tolist(), closed_on.tolist(), strict=True)
+            ],
             "escalated_to": [""] * count,
-            "escalates_on": np.zeros(count, dtype=np.int64),
-            "why": [""] * count,
+            "why": ["CONDITION" if day else "" for day in closed_on.tolist()],
             "reason": [{"rules": task.rules} for task in chosen],
             "recorded_at": np.full(count, micros_of(work.now), dtype=np.int64),
         },
     )
+
+
+def escalates_on(task: StandingTask, due_on: int, after: int = 0) -> int:
+    """The day on which a task that is still open is brought to the next part, after a day; 0 none is left."""
+    days = (due_on + bound_number(late) for late, _ in task.escalates)
+    return min((day for day in days if day > after), default=0)
+
+
+async def _note_openings(loaded: Watched, signals: Signals, tasks: int) -> None:
+    """Keep the days on which an opening of a case became true, each once: a replay tells of them again."""
+    seen = signals.take((signals.signal == Signal.WATCH_OPENED) & (signals.value >= tasks))
+    if not len(seen):
+        return
+    codes = [opening_code(kind, opening) for kind, opening in openings(in_force(loaded.bound.spec.cases))]
+    owners = loaded.loan_ids[seen.loan].tolist()
+    known = {
+        (row["loan_id"], row["opening"], row["comes_on"])
+        for row in await sql.rows_in(
+            "SELECT loan_id, opening, comes_on FROM case_clock WHERE sure = 1 AND loan_id IN ({keys})",
+            sorted(set(owners)),
+        )
+    }
+    told = zip(owners, (codes[watch - tasks] for watch in seen.value.tolist()), seen.on.tolist(), strict=True)
+    fresh = [each for each in dict.fromkeys(told) if each not in known]
+    if fresh:
+        await bulk().insert(
+            "case_clock",
+            {
+                "regime": [loaded.regime] * len(fresh),
+                "opening": [opening for _, opening, _ in fresh],
+                "loan_id": [loan for loan, _, _ in fresh],
+                "party_id": [0] * len(fresh),
+                "comes_on": [day for _, _, day in fresh],
+                "sure": [1] * len(fresh),
+                "done_on": [0] * len(fresh),
+            },
+        )

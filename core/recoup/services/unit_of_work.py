@@ -13,6 +13,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from importlib import import_module
+from typing import Final
 
 from tortoise.transactions import in_transaction
 
@@ -44,6 +46,14 @@ class Work:
     audit_id: int
     subject: tuple[str, int]
     outbox: list[event.Draft] = field(default_factory=list)
+    morning: int = 0
+    """The day whose morning the cases are run for, where it is not the open one: a day that was missed."""
+    moved: set[int] = field(default_factory=set)
+    """Loans (the database's own ids) that the command has written or stated something about."""
+    stated: set[str] = field(default_factory=set)
+    """Codes of the facts that it recorded or ended."""
+    asked: list[tuple[str, str, int]] = field(default_factory=list)
+    """What a case's step asked for besides: a verb, a kind of case, and the case that asked."""
 
     @property
     def booked_on(self) -> int:
@@ -52,6 +62,11 @@ class Work:
             raise Refused(Problem(code="DAY_NOT_BEGUN", field=("businessDay",)))
         return self.day
 
+    @property
+    def on(self) -> int:
+        """The day on which people and cases act: the open business day, or the missed one that is run."""
+        return self.morning or self.booked_on
+
     def event(self, kind: str, *, loan_id: int = 0, party_id: int = 0, **data: object) -> None:
         """Add an event to the outbox; it is written with the transaction and told after the commit."""
         self.outbox.append(event.Draft(kind=kind, loan_id=loan_id, party_id=party_id, data=data))
@@ -59,6 +74,16 @@ class Work:
 
 class _TriedOnly(Exception):
     """Rolls a preview back."""
+
+
+FOLLOWER: Final = "recoup.services.case_event"
+"""The room that lets cases follow what a command did: their own steps are commands too, so it is asked for by name."""
+
+
+async def _follow(work: Work) -> None:
+    """Let the cases of the loans that a command has moved take the system's steps, before it ends."""
+    if (work.moved or work.asked) and work.phase == "OPEN":
+        await import_module(FOLLOWER).on_event(work)
 
 
 async def _open_day(*, turns_day: bool) -> tuple[int, str]:
@@ -97,6 +122,7 @@ async def unit_of_work(
                 subject=subject,
             )
             yield work
+            await _follow(work)
             if mode is Mode.PREVIEW:
                 raise _TriedOnly  # noqa: TRY301  the only way out of a transaction without its writes
             names = await event.write(work.outbox, booked_on=work.day, recorded_at=work.now)

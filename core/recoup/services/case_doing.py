@@ -1,0 +1,86 @@
+"""What a transition does, in its own transaction: a closed list of verbs, each a service's own function.
+
+SET a field · RECORD or END a fact · OPEN or CANCEL a case · SIGN, REOPEN, LOCK or RENDER a document · NOTIFY a part ·
+RUN a command of the core · GRADE. What opens and cancels cases is told to the follower of the transaction, because a
+case that is opened takes steps of its own.
+"""
+
+from typing import Final
+
+from recoup.errors import Problem, Refused
+from recoup.regime.policy.case import Do
+from recoup.services import document, fact, handover
+from recoup.services.case_scene import Set
+from recoup.services.unit_of_work import Work
+
+SYSTEM_PART: Final = "system"
+"""In whose part the system signs."""
+
+
+async def do(work: Work, found: Set, act: Do, *, part: str) -> None:
+    """One deed. Raises `Refused` where it cannot be done; then the step is not taken."""
+    case = found.case
+    papers = {"regime": case.regime, "code": act.what, "key": case.key}
+    match act.verb:
+        case "SET":
+            case.told = {**case.told, act.what: act.to if act.to is not None else ""}
+        case "RECORD":
+            await _record(work, found, act)
+        case "END":
+            await fact.cease(work, loan_id=_loan(found, act), party_id=_party(found, act), code=act.what)
+        case "SIGN":
+            await document.sign(work, part=part, **papers)
+        case "REOPEN":
+            await document.reopen(work, **papers)
+        case "LOCK":
+            await document.lock(work, **papers)
+        case "RENDER":
+            await document.file(work, organisation_id=case.organisation_id, figures=dict(case.told), **papers)
+        case "NOTIFY":
+            work.event(
+                "case.notified",
+                loan_id=case.loan_id or 0,
+                party_id=case.party_id or 0,
+                case=case.number,
+                part=act.what,
+            )
+        case "OPEN" | "CANCEL":
+            work.asked.append((act.verb, act.what, case.id))
+        case "RUN":
+            await _run(work, found, act.what)
+        case "GRADE":
+            raise Refused(Problem(code="VERB_NOT_YET", field=("transition",), value=act.verb, limit=act.what))
+
+
+def _is_of_loan(found: Set, code: str) -> bool:
+    declared = next((one for one in found.spec.facts if one.code == code), None)
+    return found.case.loan_id is not None and (declared is None or declared.subject == "LOAN")
+
+
+def _loan(found: Set, act: Do) -> int:
+    return (found.case.loan_id or 0) if _is_of_loan(found, act.what) else 0
+
+
+def _party(found: Set, act: Do) -> int:
+    return 0 if _is_of_loan(found, act.what) else (found.case.party_id or 0)
+
+
+async def _record(work: Work, found: Set, act: Do) -> None:
+    """Record a fact about the case's loan or party; `to` names the field that gives its value, or is the value."""
+    value = found.case.told.get(str(act.to), act.to) if act.to is not None else ""
+    await fact.state(
+        work,
+        loan_id=_loan(found, act),
+        party_id=_party(found, act),
+        code=act.what,
+        value=str(value or ""),
+        note=found.case.number,
+    )
+
+
+async def _run(work: Work, found: Set, command: str) -> None:
+    """Run a command that the vocabulary lets a case run. Raises `Refused` COMMAND_NOT_RUN for one that it does not."""
+    if command == handover.HAND_OVER:
+        await handover.hand_over(work, found.case.told)
+        return
+    raise Refused(Problem(code="COMMAND_NOT_RUN", field=("transition",), value=command, limit=found.case.kind))

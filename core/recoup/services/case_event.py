@@ -1,0 +1,110 @@
+"""What a command did, followed by the cases: openings it brought about, steps of the system, what a step asked for.
+
+Asked by the frame of every command before it ends (`unit_of_work`), so a payment, a reversal or a statement moves the
+cases of its loans in its own transaction, and a preview shows it.
+"""
+
+from typing import Final
+
+from recoup.errors import Problem, Refused
+from recoup.records.case import Case, CaseClock
+from recoup.regime.machine import lacks, steps_from
+from recoup.services import case_ground, case_moving, case_opening, case_scene, case_task, sql
+from recoup.services.case_moving import By
+from recoup.services.unit_of_work import Work
+
+ROUNDS_MAX: Final = 10
+"""A step may state something, which moves other cases, which state something…: not for ever."""
+
+
+async def on_event(work: Work) -> None:
+    """Let cases follow what a transaction has moved, stated and asked for, until nothing more comes of it."""
+    for _ in range(ROUNDS_MAX):
+        moved, stated, asked = sorted(work.moved), frozenset(work.stated), list(work.asked)
+        work.moved.clear()
+        work.stated.clear()
+        work.asked.clear()
+        if not moved and not asked:
+            return
+        await _ring(work, moved)
+        if stated:
+            await _ask(work, moved, stated)
+        await _move(work, moved)
+        for verb, what, case_id in asked:
+            await _carry_out(work, verb, what, case_id)
+    raise Refused(Problem(code="CASES_IN_A_CIRCLE", field=("transition",), limit=str(ROUNDS_MAX)))
+
+
+async def _ring(work: Work, loan_ids: list[int]) -> None:
+    """The openings that the kernel has seen on these loans and whose day has come."""
+    for piece in sql.chunks(list(loan_ids)):
+        clocks = await CaseClock.filter(loan_id__in=list(piece), done_on=0, sure=1, comes_on__lte=work.on)
+        if clocks:
+            await case_opening.ring(work, clocks, work.on)
+
+
+async def _ask(work: Work, loan_ids: list[int], stated: frozenset[str]) -> None:
+    """The openings that name what was stated and that the kernel cannot answer."""
+    subjects = list((await case_ground.of_loans(loan_ids)).values())
+    for ground in (await case_ground.grounds(subjects, work.on)).values():
+        await case_opening.ask_all(work, ground, stated=stated)
+
+
+_NEAR: Final = """
+SELECT id FROM work_case WHERE closed_on = 0 AND loan_id IN ({keys})
+UNION SELECT c.id FROM work_case c JOIN loan l ON l.party_id = c.party_id
+WHERE c.closed_on = 0 AND c.loan_id IS NULL AND l.id IN ({keys})"""
+
+_ENDED: Final = """
+SELECT max(c.id) AS id FROM work_case c WHERE c.closed_on > 0 AND c.loan_id IN ({keys})
+GROUP BY c.loan_id, c.kind, c.key"""
+
+
+async def _move(work: Work, loan_ids: list[int]) -> None:
+    """The system's steps of open cases of these loans and their parties; the ledger may undo an end."""
+    ids: set[int] = set()
+    for piece in sql.chunks(list(loan_ids)):
+        places = sql.places(piece)
+        ids.update(row["id"] for row in await sql.rows(_NEAR.replace("{keys}", places), [*piece, *piece]))
+        ids.update(row["id"] for row in await sql.rows(_ENDED.replace("{keys}", places), list(piece)))
+    await step_all(work, sorted(ids))
+
+
+async def step_all(work: Work, case_ids: list[int]) -> int:
+    """Let the system take its steps in these cases; how many moved."""
+    moved = 0
+    for piece in sql.chunks(list(case_ids)):
+        cases = await Case.filter(id__in=list(piece)).order_by("id")
+        for found in await case_scene.set_up(cases, work.on):
+            version = found.case.version
+            guards = (step.guard for step in steps_from(found.kind, found.case.state, people=False))
+            if any(not lacks(guard, found.scene) for guard in guards):
+                await case_moving.settle(work, found)
+            elif not found.case.closed_on:
+                await case_task.settle(work, found)
+                await case_moving.look_again(found)
+            moved += found.case.version > version
+    return moved
+
+
+async def _carry_out(work: Work, verb: str, what: str, case_id: int) -> None:
+    """Open or cancel a case of a kind because a step of another asked for it."""
+    asking = await Case.get(id=case_id)
+    by = By(note=asking.number)
+    if verb == "OPEN":
+        subject = await case_scene.subject_of(asking)
+        for ground in (await case_ground.grounds([subject], work.on)).values():
+            await case_opening.open_asked(work, ground, what, by)
+    else:
+        owner = {"loan_id": asking.loan_id} if asking.loan_id else {"party_id": asking.party_id}
+        for case in await Case.filter(kind=what, regime=asking.regime, closed_on=0, **owner):
+            await cancel(work, case, by)
+
+
+async def cancel(work: Work, case: Case, by: By) -> None:
+    """End a case where it stands; its tasks are cancelled, its story is kept."""
+    await case_task.leave(work, case.id, parts=(), why=case_moving.CANCELLED)
+    await case_moving.tell(work, case, case_moving.CANCELLED, case_moving.CANCELLED, by, source=case.state)
+    case.closed_on, case.next_on = work.on, 0
+    await case.save(update_fields=["closed_on", "next_on", "version"])
+    work.event("case.cancelled", loan_id=case.loan_id or 0, party_id=case.party_id or 0, case=case.number)

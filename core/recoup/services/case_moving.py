@@ -1,0 +1,122 @@
+"""A case takes a step: what the step does, the state that it enters, its tasks and days, one more line of its story.
+
+Everything happens in the transaction of the command, or of the morning, that the step belongs to.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from recoup.records.case import Case, CaseStep
+from recoup.regime.machine import firing, state_of, wakes_on
+from recoup.regime.policy.case import Transition
+from recoup.services import case_doing, case_scene, case_task
+from recoup.services.case_scene import Set
+from recoup.services.unit_of_work import Work
+
+OPENED: Final = "OPENED"
+REASON: Final = "REASON"
+MOVED: Final = "MOVED"
+ACTED: Final = "ACTED"
+ASSENTED: Final = "ASSENTED"
+CANCELLED: Final = "CANCELLED"
+DELEGATED: Final = "DELEGATED"
+"""What a line of a case's story tells."""
+
+STEPS_MAX: Final = 20
+"""Steps of the system in a row: a regime that would take more goes round in a circle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class By:
+    """Who takes a step; nobody: the system."""
+
+    principal_id: int = 0
+    in_name_of: int = 0
+    part: str = ""
+    told: Mapping[str, object] = field(default_factory=dict)
+    evidence: Sequence[str] = ()
+    note: str = ""
+
+
+SYSTEM: Final = By()
+
+
+async def tell(work: Work, case: Case, act: str, code: str, by: By, *, source: str = "", target: str = "") -> None:
+    """One more line of a case's story. The case's version is the number of its lines."""
+    case.version += 1
+    await CaseStep.create(
+        case_id=case.id,
+        seq=case.version,
+        act=act,
+        code=code,
+        source=source,
+        target=target,
+        principal_id=by.principal_id or None,
+        in_name_of_id=by.in_name_of or None,
+        part=by.part,
+        told=dict(by.told),
+        evidence=list(by.evidence),
+        note=by.note,
+        day=work.on,
+        recorded_at=work.now,
+        audit_id=work.audit_id,
+    )
+
+
+async def again(found: Set, day: int) -> Set:
+    """A case in its scene anew, after something about it has changed."""
+    return (await case_scene.set_up([found.case], day))[0]
+
+
+async def take(work: Work, found: Set, step: Transition, by: By) -> Set:
+    """Take a step, whether it is allowed was asked before. The case in its new scene."""
+    case, source = found.case, found.case.state
+    for act in step.does:
+        await case_doing.do(work, found, act, part=by.part or case_doing.SYSTEM_PART)
+    if step.target is None:
+        await tell(work, case, ACTED, step.code, by, source=source, target=source)
+        await case.save()
+        return await again(found, work.on)
+    await case_task.leave(work, case.id, parts=step.by, why=step.code)
+    await tell(work, case, MOVED, step.code, by, source=source, target=step.target)
+    work.event(
+        "case.moved", loan_id=case.loan_id or 0, party_id=case.party_id or 0, case=case.number, state=step.target
+    )
+    return await enter(work, found, step.target)
+
+
+async def enter(work: Work, found: Set, state: str) -> Set:
+    """Enter a state: its clock starts, its tasks open; a final one closes the case."""
+    case = found.case
+    case.state, case.entered_on, case.entered_at, case.due_on = state, work.on, work.now, 0
+    case.closed_on = work.on if state_of(found.kind, state).final else 0
+    entered = await again(found, work.on)
+    case.due_on = case_scene.deadline_of(entered)
+    entered = await again(entered, work.on)
+    case.next_on = wakes_on(entered.kind, state, entered.scene)
+    await case.save()
+    await case_task.open_for(work, entered)
+    return entered
+
+
+async def settle(work: Work, found: Set) -> Set:
+    """Let the system take its steps: the first that holds, and again, at most once per state."""
+    spent: set[str] = set()
+    for _ in range(STEPS_MAX):
+        step = firing(found.kind, found.case.state, found.scene, frozenset(spent))
+        if step is None:
+            break
+        spent.add(found.case.state)
+        found = await take(work, found, step, SYSTEM)
+    await case_task.settle(work, found)
+    await look_again(found)
+    return found
+
+
+async def look_again(found: Set) -> None:
+    """Note the next day on which the calendar may move a case."""
+    wakes = wakes_on(found.kind, found.case.state, found.scene)
+    if wakes != found.case.next_on:
+        found.case.next_on = wakes
+        await found.case.save(update_fields=["next_on"])

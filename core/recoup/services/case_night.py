@@ -1,0 +1,234 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
+"""The morning of the cases: what opens today, what the calendar moves, which late tasks go to somebody else.
+
+    clocks     openings that the kernel saw in the night, and days that were reckoned ahead
+    grades     loans that were graded worse last night
+    periods    cases of organisations whose day has come
+    steps      cases whose day has come, and those of loans that the night has moved
+    lateness   tasks that are brought to the next part
+
+Days that were missed are run one by one, each in a transaction of its own that leaves its number in the audit trail:
+whatever stops it, the same call goes on from the next one. Counters of a loan on a missed day are read as they stand
+after the night, its days past due reckoned to that day.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from recoup.clock import Clock, SystemClock
+from recoup.records.case import CaseClock
+from recoup.records.task import Task
+from recoup.regime.binding import in_force
+from recoup.regime.compiling import openings
+from recoup.regime.machine import due_day, lacks
+from recoup.regime.policy.case import CaseKind, Opening
+from recoup.regime.policy.case import Task as Policy
+from recoup.regime.policy.parameter import P
+from recoup.regime.spec import Dated, RegimeSpec
+from recoup.services import (
+    businessday,
+    case_event,
+    case_ground,
+    case_key,
+    case_opening,
+    case_people,
+    case_task,
+    regime,
+    sql,
+)
+from recoup.services.access import Actor
+from recoup.services.case_ground import Ground, Subject
+from recoup.services.unit_of_work import Work, unit_of_work
+
+COMMAND: Final = "case.day"
+DAY: Final = "case_day"
+"""The kind of subject of the audit entries that say through which day the cases were run."""
+CLOCK: Final = SystemClock()
+PIECE: Final = 400
+"""Openings that are looked at together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Morning:
+    """What a morning did: cases opened or given a reason, cases moved, tasks brought to somebody else."""
+
+    opened: int = 0
+    moved: int = 0
+    escalated: int = 0
+
+
+async def catch_up(actor: Actor, *, since: int, clock: Clock = CLOCK) -> int:
+    """Run the mornings that are still to be run, from `since` where none ever was, through the open day; how many."""
+    if not any(case_kinds(spec) for spec in regime.installed().registry.active.values()):
+        return 0
+    today = (await businessday.current()).number
+    newest = await sql.rows(f"SELECT COALESCE(max(subject_id), 0) AS day FROM audit_entry WHERE subject_type = '{DAY}'")
+    first = int(newest[0]["day"]) + 1 if newest[0]["day"] else since
+    for day in range(first, today + 1):
+        await on_day(actor, day, clock=clock)
+    return max(0, today + 1 - first)
+
+
+async def on_day(actor: Actor, day: int, *, clock: Clock = CLOCK) -> Morning:
+    """Run the morning of a day."""
+    async with unit_of_work(actor, COMMAND, subject=(DAY, day), input={"day": day}, clock=clock) as work:
+        work.morning = day
+        opened = await _clocks(work, day)
+        opened += await _grades(work, day)
+        opened += await _periods(work, day)
+        moved = await case_event.step_all(work, await _due(day))
+        escalated = await _escalate(work, day)
+        return Morning(opened=opened, moved=moved, escalated=escalated)
+
+
+async def _clocks(work: Work, day: int) -> int:
+    count = 0
+    rows = await sql.rows("SELECT id FROM case_clock WHERE done_on = 0 AND comes_on <= ? ORDER BY comes_on, id", [day])
+    for piece in sql.chunks([row["id"] for row in rows], PIECE):
+        clocks = await CaseClock.filter(id__in=list(piece)).order_by("comes_on", "id")
+        count += await case_opening.ring(work, clocks, day)
+    return count
+
+
+# --- grades ----------------------------------------------------------------------------------------------------------
+
+WORSENED: Final = "GRADE_WORSENED"
+
+_WORSE: Final = """
+SELECT g.loan_id FROM grade_change g WHERE g.changed_on = ? AND g.grade > g.grade_before AND g.changed_on > 0
+AND g.generation = (SELECT max(h.generation) FROM grade_change h WHERE h.loan_id = g.loan_id)"""
+
+
+async def _grades(work: Work, day: int) -> int:
+    """Openings that wait for a worse grade: the core notes it as a fact of the evening on which it was given."""
+    waiting = {
+        spec.code
+        for spec in regime.installed().registry.active.values()
+        for _, opening in openings(case_kinds(spec))
+        if WORSENED in case_opening.facts_in(opening.when)
+    }
+    rows = await sql.rows(_WORSE, [day - 1]) if waiting else []
+    subjects = (await case_ground.of_loans(row["loan_id"] for row in rows)).values()
+    grounds = await case_ground.grounds([one for one in subjects if one.regime in waiting], day)
+    count = 0
+    for ground in grounds.values():
+        told = replace(ground, facts={**ground.facts, WORSENED: 1})
+        count += await case_opening.tell(work, told, WORSENED)
+    return count
+
+
+def case_kinds(spec: RegimeSpec) -> tuple[CaseKind, ...]:
+    """The kinds of a regime that is not bound: of editions the newest."""
+    return spec.cases.versions[-1].value if isinstance(spec.cases, Dated) else spec.cases
+
+
+# --- organisations and their periods -------------------------------------------------------------------------------
+
+
+async def _periods(work: Work, day: int) -> int:
+    """Cases of organisations for a period: each opens on the day that its opening names, once per key."""
+    count = 0
+    for institution in await sql.rows(_INSTITUTIONS):
+        spec = regime.spec_of(institution["regime"])
+        if spec is None:
+            continue
+        subject = await case_ground.of_organisation(institution["id"], spec.code)
+        for ground in (await case_ground.grounds([subject], day)).values():
+            for kind in in_force(ground.bound.spec.cases):
+                noun = case_key.period_in(kind.key)
+                if noun is None or not {"loan", "party"}.isdisjoint(kind.key) or "organisation" not in kind.key:
+                    continue
+                for opening in kind.opens:
+                    if opening.at is not None and not opening.by:
+                        count += await _period(work, ground, kind, opening, day)
+    return count
+
+
+_INSTITUTIONS: Final = "SELECT id, regime FROM organisation WHERE regime IS NOT NULL ORDER BY id"
+
+
+async def _period(work: Work, ground: Ground, kind: CaseKind, opening: Opening, day: int) -> int:
+    """Open the cases of one kind whose day is today, for every organisation of the institution that it covers."""
+    noun = case_key.period_in(kind.key)
+    what = await case_opening.asked(ground, kind, opening, day)
+    count = 0
+    for period in _periods_near(str(noun), day):
+        row = {**what.scene.row, "period_start": period.start, "period_end": period.end}
+        scene = case_opening.with_row(what, row)
+        if due_day(opening.at, scene.scene) != day:
+            continue
+        for place in await case_people.places(ground.subject.institution_id):
+            one = Subject(regime=ground.subject.regime, organisation_id=place.id, organisation_path=place.path)
+            asked = case_opening.at_place(
+                scene, one, {"organisation_kind": place.kind, "organisation_name": place.code}
+            )
+            if not lacks(opening.when, asked.scene):
+                count += int(await case_opening.fire(work, asked, on=period.start) is not None)
+    return count
+
+
+def _periods_near(noun: str, day: int) -> list[case_key.Period]:
+    """The period of a day and the three before it, the latest first."""
+    found = [case_key.period_of(noun, day)]
+    for _ in range(3):
+        found.append(case_key.period_of(noun, found[-1].start - 1))
+    return found
+
+
+# --- cases and tasks ------------------------------------------------------------------------------------------------
+
+_DUE: Final = """
+SELECT id FROM work_case WHERE closed_on = 0 AND next_on > 0 AND next_on <= ?
+UNION SELECT c.id FROM work_case c JOIN loan_state s ON s.loan_id = c.loan_id
+WHERE c.closed_on = 0 AND s.closed_on = ?
+UNION SELECT c.id FROM work_case c JOIN loan l ON l.party_id = c.party_id JOIN loan_state s ON s.loan_id = l.id
+WHERE c.closed_on = 0 AND c.loan_id IS NULL AND s.closed_on = ?"""
+
+
+async def _due(day: int) -> list[int]:
+    """The cases to be looked at: their day has come, or the night before has moved their loan."""
+    return sorted(row["id"] for row in await sql.rows(_DUE, [day, day - 1, day - 1]))
+
+
+async def _escalate(work: Work, day: int) -> int:
+    """Bring late tasks to the next part; who held one until now stands in its steps."""
+    rows = await Task.filter(state="OPEN", escalates_on__gt=0, escalates_on__lte=day).order_by("id")
+    policies = {
+        (spec.code, *named): policy
+        for spec in regime.installed().registry.active.values()
+        for named, policy in _tasks(spec)
+    }
+    ids: list[sql.Value] = [row.case_id for row in rows if row.case_id]
+    kinds = {row["id"]: row["kind"] for row in await sql.rows_in(_KINDS, ids)}
+    for row in rows:
+        policy = policies.get((row.regime, kinds.get(row.case_id, ""), row.code, row.part))
+        await _bring(work, row, policy.escalates if policy else (), day)
+    return len(rows)
+
+
+async def _bring(work: Work, row: Task, escalates: Sequence[tuple[int | P, str]], day: int) -> None:
+    """Bring one late task to the part whose turn it is by now, and note the day of the next."""
+    due = sorted((row.due_on + late, part) for late, part in escalates if isinstance(late, int))
+    reached = [part for on, part in due if on <= day]
+    row.escalates_on = min((on for on, _ in due if on > day), default=0)
+    if reached and reached[-1] != row.escalated_to:
+        await case_task.note(work, row, case_task.ESCALATED, holder=row.assignee_id or 0, part=reached[-1])
+        row.escalated_to = reached[-1]
+        work.event("task.escalated", loan_id=row.loan_id or 0, task=row.public_id, part=row.escalated_to)
+    await row.save(update_fields=["escalates_on", "escalated_to"])
+
+
+_KINDS: Final = "SELECT id, kind FROM work_case WHERE id IN ({keys})"
+
+
+def _tasks(spec: RegimeSpec) -> list[tuple[tuple[str, str, str], Policy]]:
+    """Every task of a regime by its kind ("" for a standing one), code and part."""
+    standing = [(("", task.code, task.part), task) for task in spec.tasks]
+    of_cases = [
+        ((kind.code, task.code, task.part), task)
+        for kind in case_kinds(spec)
+        for state in kind.states
+        for task in state.tasks
+    ]
+    return [*standing, *of_cases]

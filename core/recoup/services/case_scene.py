@@ -1,0 +1,265 @@
+"""A case as the machine looks at it: its subject, its own fields and days, its evidence, papers and neighbours.
+
+`last:KIND` is the end of the latest case of a kind: of its period if it has one, so that a late check does not put the
+next one off (CK-02), else the day on which it was closed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from recoup.records.case import Case
+from recoup.records.fields import micros_of
+from recoup.regime.binding import in_force, settled
+from recoup.regime.deciding import Cell
+from recoup.regime.machine import Scene, due_day, state_of
+from recoup.regime.policy.case import CaseKind
+from recoup.regime.policy.deadline import Deadline
+from recoup.regime.policy.fact import Field
+from recoup.regime.policy.parameter import DATE
+from recoup.regime.spec import RegimeSpec
+from recoup.rules.calendar import day_of
+from recoup.services import case_ground, document, sql
+from recoup.services.case_ground import Ground, Subject
+
+CASE: Final = "case"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Set:
+    """A case in its scene: the row, its kind with every number in place, the regime, and what is known of it."""
+
+    case: Case
+    kind: CaseKind
+    ground: Ground
+    scene: Scene
+
+    @property
+    def spec(self) -> RegimeSpec:
+        """The regime of the edition under which the case was opened."""
+        return self.ground.bound.spec
+
+
+def kind_in(ground: Ground, code: str) -> CaseKind | None:
+    """A kind of a subject's regime, with the rows picked that its attributes decide; None where there is none."""
+    found = next((kind for kind in in_force(ground.bound.spec.cases) if kind.code == code), None)
+    return settled(found, dict(ground.attributes)) if found is not None else None
+
+
+@lru_cache(maxsize=512)
+def anchors_in(kind: CaseKind) -> frozenset[str]:
+    """Every anchor that a kind's deadlines name."""
+    return frozenset(_anchors(kind))
+
+
+def anchors_of(when: object) -> tuple[str, ...]:
+    """The anchors of one deadline, whatever it is put together from."""
+    return tuple(_anchors(when))
+
+
+def _anchors(node: object) -> Iterable[str]:
+    if isinstance(node, Deadline):
+        yield node.anchor
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from _anchors(part)
+    elif is_dataclass(node) and not isinstance(node, type):
+        for one in fields(node):
+            yield from _anchors(getattr(node, one.name))
+
+
+# --- subjects --------------------------------------------------------------------------------------------------------
+
+
+async def subject_of(case: Case) -> Subject:
+    """Whom a case is about."""
+    if case.loan_id:
+        return (await case_ground.of_loans([case.loan_id]))[case.loan_id]
+    if case.party_id:
+        return (await case_ground.of_parties([case.party_id], case.regime))[case.party_id]
+    return await case_ground.of_organisation(case.organisation_id, case.regime)
+
+
+async def subjects_of(cases: Sequence[Case]) -> dict[int, Subject]:
+    """Whom cases are about, by the cases' ids."""
+    loans = await case_ground.of_loans(case.loan_id for case in cases if case.loan_id)
+    found = {case.id: loans[case.loan_id] for case in cases if case.loan_id}
+    for case in cases:
+        if case.id not in found:
+            found[case.id] = await subject_of(case)
+    return found
+
+
+async def set_up(cases: Sequence[Case], day: int) -> list[Set]:
+    """Cases in their scenes on a day. Those whose regime is not active, or no longer knows them, are left out."""
+    subjects = await subjects_of(cases)
+    found: list[Set] = []
+    by_edition: dict[int, list[Case]] = {}
+    for case in cases:
+        by_edition.setdefault(case.opened_on, []).append(case)
+    for opened_on, listed in by_edition.items():
+        grounds = await case_ground.grounds(list({subjects[case.id]: None for case in listed}), day, bound_on=opened_on)
+        found += await _sets(
+            [(case, grounds[subjects[case.id]]) for case in listed if subjects[case.id] in grounds], day
+        )
+    return found
+
+
+async def _sets(pairs: Sequence[tuple[Case, Ground]], day: int) -> list[Set]:
+    near = await neighbours([(ground.subject, ground) for _, ground in pairs])
+    evidence = await _evidence([case.id for case, _ in pairs])
+    papers = await document.of_keys(pairs[0][0].regime, sorted({case.key for case, _ in pairs})) if pairs else {}
+    found: list[Set] = []
+    for case, ground in pairs:
+        kind = kind_in(ground, case.kind)
+        if kind is None:
+            continue
+        listed = near.get(ground.subject, [])
+        scene = Scene(
+            row={
+                **ground.row,
+                **filled_row(kind.fields, case.told),
+                **case_days(case),
+                **await anchors(kind, listed),
+                "case_state": case.state,
+                "case_opening": case.opening,
+            },
+            today=day,
+            due=case.due_on,
+            facts=ground.facts,
+            filled=frozenset(name for name, value in case.told.items() if value not in ("", None)),
+            evidence=_counted(evidence.get(case.id, ()), 0),
+            fresh=_counted(evidence.get(case.id, ()), micros_of(case.entered_at)),
+            filed=frozenset(view.code for view in papers.get(case.key, ()) if view.state != document.DRAFT),
+            signed=_signed(ground, papers.get(case.key, ())),
+            states=_states(listed),
+            calendar=ground.calendar,
+        )
+        found.append(Set(case=case, kind=kind, ground=ground, scene=scene))
+    return found
+
+
+def case_days(case: Case) -> dict[str, Cell]:
+    """The anchors that a case gives itself; what is not known is left out."""
+    days = {
+        "opened_on": case.opened_on,
+        "entered": case.entered_on,
+        "complete_by": case.complete_by,
+        "period_start": case.period_start,
+        "period_end": case.period_end,
+    }
+    return {name: day for name, day in days.items() if day}
+
+
+def filled_row(declared: Sequence[Field], told: Mapping[str, object]) -> dict[str, Cell]:
+    """The fields of a case as conditions read them: a date is a day."""
+    kinds = {field.code: field.kind for field in declared}
+    found: dict[str, Cell] = {}
+    for name, value in told.items():
+        if kinds.get(name) == DATE and isinstance(value, str) and value:
+            found[name] = day_of(date.fromisoformat(value))
+        elif isinstance(value, int | str):
+            found[name] = value
+    return found
+
+
+# --- evidence and papers ---------------------------------------------------------------------------------------------
+
+
+async def _evidence(case_ids: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
+    rows = await sql.rows_in(
+        "SELECT subject_id, kind, recorded_at FROM evidence_link "
+        "WHERE subject_type = 'case' AND subject_id IN ({keys})",
+        case_ids,
+    )
+    found: dict[int, list[tuple[str, int]]] = {}
+    for row in rows:
+        found.setdefault(row["subject_id"], []).append((row["kind"], row["recorded_at"]))
+    return found
+
+
+def _counted(pieces: Iterable[tuple[str, int]], since: int) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for kind, recorded_at in pieces:
+        if recorded_at >= since:
+            found[kind] = found.get(kind, 0) + 1
+    return found
+
+
+def _signed(ground: Ground, views: Sequence[document.DocumentView]) -> frozenset[str]:
+    policies = {policy.code: policy for policy in in_force(ground.bound.spec.documents)}
+    return frozenset(
+        view.code for view in views if view.code in policies and document.is_signed(view, policies[view.code])
+    )
+
+
+# --- neighbours ------------------------------------------------------------------------------------------------------
+
+_NEIGHBOURS: Final = """
+SELECT id, regime, kind, state, loan_id, party_id, organisation_id, opened_on, closed_on, period_end
+FROM work_case WHERE {owner} IN ({{keys}})"""
+
+
+async def neighbours(pairs: Sequence[tuple[Subject, Ground]]) -> dict[Subject, list[sql.Row]]:
+    """The cases on the same subject, open or ended: of a loan also its party's own, of a party also its loans'."""
+    subjects = [subject for subject, _ in pairs]
+    parties = sorted({one.party_id for one in subjects if one.party_id})
+    rows = await sql.rows_in(_NEIGHBOURS.format(owner="party_id"), parties)
+    plain = [one for one in subjects if not one.party_id]
+    by_place = await sql.rows_in(
+        _NEIGHBOURS.format(owner="organisation_id"), sorted({one.organisation_id for one in plain})
+    )
+    found: dict[Subject, list[sql.Row]] = {}
+    for one in subjects:
+        listed = rows if one.party_id else by_place
+        found[one] = [row for row in listed if row["regime"] == one.regime and _near(one, row)]
+    return found
+
+
+def _near(one: Subject, row: sql.Row) -> bool:
+    if not one.party_id:
+        return row["organisation_id"] == one.organisation_id and row["party_id"] is None
+    if row["party_id"] != one.party_id:
+        return False
+    return not one.loan_id or row["loan_id"] in (None, one.loan_id)
+
+
+def _states(listed: Sequence[sql.Row]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for row in listed:
+        found[row["kind"]] = found.get(row["kind"], frozenset()) | {row["state"]}
+    return found
+
+
+def with_neighbours(scene: Scene, listed: Sequence[sql.Row]) -> Scene:
+    """A scene with the states of the cases around it."""
+    return replace(scene, states=_states(listed))
+
+
+async def anchors(kind: CaseKind, listed: Sequence[sql.Row]) -> dict[str, Cell]:
+    """The days of `last:KIND` and `entered:KIND.STATE` that a kind names."""
+    found: dict[str, Cell] = {}
+    for anchor in anchors_in(kind):
+        form, _, rest = anchor.partition(":")
+        if form == "last":
+            ends = [row["period_end"] or row["closed_on"] for row in listed if row["kind"] == rest]
+            found[anchor] = max(ends, default=0)
+        elif form == "entered" and rest:
+            found[anchor] = await _entered(rest, listed)
+    return {anchor: day for anchor, day in found.items() if day}
+
+
+async def _entered(named: str, listed: Sequence[sql.Row]) -> int:
+    kind, _, state = named.partition(".")
+    ids = [row["id"] for row in listed if row["kind"] == kind]
+    rows = await sql.rows_in(
+        "SELECT COALESCE(max(day), 0) AS newest FROM case_step WHERE target = ? AND case_id IN ({keys})", ids, [state]
+    )
+    return max((int(row["newest"]) for row in rows), default=0)
+
+
+def deadline_of(found: Set) -> int:
+    """The deadline of the state that a case is in; 0 none."""
+    return due_day(state_of(found.kind, found.case.state).due, found.scene)

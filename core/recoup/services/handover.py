@@ -1,0 +1,52 @@
+"""Customers change hands: loans go from one officer to another after both have signed the list (PL-03).
+
+The list stands in the case that runs the command: `giver` and `taker` are persons, `loans` the numbers, separated by
+commas. Who gives must look after every one of them; nothing is handed over in part.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from recoup.errors import Problem, Refused
+from recoup.records.access import Principal
+from recoup.services import sql
+from recoup.services.unit_of_work import Work
+
+HAND_OVER: Final = "loan.hand_over"
+
+
+async def hand_over(work: Work, told: Mapping[str, object]) -> int:
+    """Give the loans of a signed list to another officer; how many.
+
+    Raises `Refused`: OFFICER_UNKNOWN, LOAN_UNKNOWN, NOT_THE_OFFICER, each with what is wrong.
+    """
+    numbers = [part.strip() for part in str(told.get("loans", "")).split(",") if part.strip()]
+    people = {name: await Principal.get_or_none(code=str(told.get(name, ""))) for name in ("giver", "taker")}
+    giver, taker = people["giver"], people["taker"]
+    problems = [
+        Problem(code="OFFICER_UNKNOWN", field=("fields", name), value=str(told.get(name, "")))
+        for name, who in people.items()
+        if who is None or not who.active
+    ]
+    rows = {row["number"]: row for row in await sql.rows_in(_LOANS, numbers)}
+    problems += [
+        Problem(code="LOAN_UNKNOWN", field=("fields", "loans"), value=number)
+        for number in numbers
+        if number not in rows
+    ]
+    problems += [
+        Problem(code="NOT_THE_OFFICER", field=("fields", "loans"), value=number, limit=str(told.get("giver", "")))
+        for number, row in rows.items()
+        if giver is not None and row["officer_id"] != giver.id
+    ]
+    if problems or giver is None or taker is None:
+        raise Refused(*problems)
+    for row in rows.values():
+        await sql.execute("UPDATE loan SET officer_id = ? WHERE id = ?", [taker.id, row["id"]])
+        await sql.execute(_TASKS, [taker.id, row["id"], giver.id])
+        work.event("loan.handed_over", loan_id=row["id"], taker=taker.code)
+    return len(rows)
+
+
+_LOANS: Final = "SELECT id, number, officer_id FROM loan WHERE number IN ({keys})"
+_TASKS: Final = "UPDATE task SET assignee_id = ? WHERE state = 'OPEN' AND loan_id = ? AND assignee_id = ?"
