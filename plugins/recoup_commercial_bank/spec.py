@@ -3,7 +3,17 @@
 from typing import Final
 
 from recoup.regime.spec import RegimeSpec, Text
-from recoup_commercial_bank.policy import access, citations, facts, judgement, money, parameters, regulation, work
+from recoup_commercial_bank.policy import (
+    access,
+    cases,
+    citations,
+    facts,
+    judgement,
+    money,
+    parameters,
+    regulation,
+    work,
+)
 from recoup_commercial_bank.policy.contact import CONTACT
 
 SPEC: Final = RegimeSpec(
@@ -34,7 +44,9 @@ SPEC: Final = RegimeSpec(
     grades=judgement.GRADES,
     provisions=judgement.PROVISIONS,
     figures=access.FIGURES,
+    cases=cases.CASES,
     tasks=work.TASKS,
     milestones=judgement.MILESTONES,
+    documents=cases.DOCUMENTS,
     contact=CONTACT,
 )

@@ -237,12 +237,11 @@ def test_the_table_of_account_states_is_the_rulebooks() -> None:
     assert status(asked, seen(TODAY, paid_off=1)) == "SETTLED"
 
 
-def test_the_first_check_is_due_fifteen_days_after_disbursement() -> None:
-    """CB-X18: disbursed 2024-02-20, due 2024-03-06; a consumer loan is not visited by default."""
+def test_the_first_check_opens_on_the_day_of_payment() -> None:
+    """CK-01: paid out on 2024-02-20; a consumer loan is not visited by default."""
     on = seen(date(2024, 2, 20), disbursed_on=date(2024, 2, 20), balance=1)
-    assert "FIRST_CHECK" in open_tasks(policy(CODE, "CORPORATE_TERM", tier="MEDIUM"), on)
-    assert due(policy(CODE, "CORPORATE_TERM", tier="MEDIUM"), "FIRST_CHECK", on) == date(2024, 3, 6)
-    assert "FIRST_CHECK" not in open_tasks(policy(CODE, "RETAIL_INSTALMENT"), on)
+    assert "CHECK.FIRST" in open_tasks(policy(CODE, "CORPORATE_TERM", tier="MEDIUM"), on)
+    assert "CHECK.FIRST" not in open_tasks(policy(CODE, "RETAIL_INSTALMENT"), on)
 
 
 @pytest.mark.parametrize(("tier", "expected"), [("SHORT", date(2024, 6, 13)), ("MEDIUM", date(2024, 5, 20))])
@@ -281,10 +280,9 @@ def test_an_overdue_borrower_is_contacted_on_the_first_day_overdue() -> None:
     assert open_tasks(asked, paid) == set()
 
 
-def test_a_focus_check_is_due_a_week_after_its_trigger() -> None:
+def test_a_focus_check_opens_with_its_trigger() -> None:
     """CK-04: interest unpaid for more than 60 days."""
     asked = policy(CODE, "CORPORATE_TERM", tier="MEDIUM")
-    assert "FOCUS_CHECK" not in open_tasks(asked, seen(TODAY, interest_dpd=60, balance=1))
+    assert "CHECK.FOCUS" not in open_tasks(asked, seen(TODAY, interest_dpd=60, balance=1))
     trigger = seen(TODAY, interest_dpd=61, balance=1)
-    assert "FOCUS_CHECK" in open_tasks(asked, trigger)
-    assert due(asked, "FOCUS_CHECK", trigger) == date(2024, 6, 8)
+    assert "CHECK.FOCUS" in open_tasks(asked, trigger)

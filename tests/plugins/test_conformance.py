@@ -15,9 +15,7 @@ class TestCommercialBank(RegimeConformance):
 
     spec = COMMERCIAL_BANK
     ahead: ClassVar[Mapping[str, str]] = {
-        "interval_months": "read by the case kind CHECK (CK-02)",
         "site_coverage_year": "read by the case kind SITE_PROGRAMME (PL-15)",
-        "coordinator": "takes part in the case kind CHECK (PM-07)",
     }
 
 

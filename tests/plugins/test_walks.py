@@ -131,8 +131,8 @@ def test_a_companys_class_stays_until_somebody_decides() -> None:
 def test_a_company_is_checked_noticed_and_planned_for() -> None:
     """CK-01, DN-01, LR-01 on a one-year loan: the first check at once, plan and notice before maturity."""
     tasks = walk(COMPANY, date(2025, 1, 5)).tasks()
-    assert tasks["FIRST_CHECK"] == [date(2024, 1, 10)]
+    assert tasks["CHECK.FIRST"] == [date(2024, 1, 10)]
     assert tasks["USE_CHECK"] == [date(2024, 1, 10)]
     assert tasks["RECOVERY_PLAN"] == [date(2024, 11, 11)]
     assert tasks["NOTICE_BEFORE_MATURITY"] == [date(2024, 12, 27)]
-    assert tasks["FOCUS_CHECK"] == [date(2024, 5, 21)]
+    assert tasks["CHECK.FOCUS"] == [date(2024, 5, 21)]

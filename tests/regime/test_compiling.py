@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from recoup.regime.binding import bind
-from recoup.regime.compiling import KERNEL_MEASURES, compile_policy, fact_bits, standing_tasks
+from recoup.regime.compiling import (
+    KERNEL_MEASURES,
+    compile_policy,
+    fact_bits,
+    opening_code,
+    openings,
+    standing_tasks,
+)
 from recoup.regime.registry import Registry
 from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import Calendar, date_of, day_of
@@ -121,6 +128,12 @@ def test_an_adverse_factor_makes_special_mention_whatever_the_count() -> None:
     assert grade_of(policy, seen(date(2024, 6, 1), missed=2, facts=bits["COLLATERAL_FELL"])) == "SPECIAL_MENTION"
 
 
+def opening_codes(spec: RegimeSpec) -> list[str]:
+    """The openings that the kernel watches, in order."""
+    assert isinstance(spec.cases, tuple)
+    return [opening_code(kind, opening) for kind, opening in openings(spec.cases)]
+
+
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
 def test_every_product_compiles_and_every_standing_task_knows_its_due_day(spec: RegimeSpec) -> None:
     """No watch that can ever open is without a day by which it is to be done."""
@@ -128,5 +141,6 @@ def test_every_product_compiles_and_every_standing_task_knows_its_due_day(spec: 
     known = seen(on, due_on=on, next_due_on=on, maturity_on=on, disbursed_on=on, overdue_since=on)
     for product in spec.products:
         policy = policy_of(spec.code, product.code)
-        assert [watch.code for watch in policy.watches] == [task.code for task in standing_tasks(spec)]
-        assert [watch.code for watch in policy.watches if watch.due(known)[0] <= 0] == []
+        tasks = [task.code for task in standing_tasks(spec)]
+        assert [watch.code for watch in policy.watches] == [*tasks, *opening_codes(spec)]
+        assert [watch.code for watch in policy.watches[: len(tasks)] if watch.due(known)[0] <= 0] == []

@@ -6,13 +6,26 @@ A regime takes a piece as it is, or changes a name with `dataclasses.replace`:
 
 from typing import Final
 
-from recoup.regime.policy.case import LOCK, NOTIFY, REOPEN, SIGN, CaseKind, Do, Opening, State, Task, Transition
+from recoup.regime.policy.case import (
+    LOCK,
+    NOTIFY,
+    RENDER,
+    REOPEN,
+    RUN,
+    SIGN,
+    CaseKind,
+    Do,
+    Opening,
+    State,
+    Task,
+    Transition,
+)
 from recoup.regime.policy.condition import All, Compare, Filed, Filled, Holds, Not, Some
 from recoup.regime.policy.contact import Cap, ContactGate
 from recoup.regime.policy.deadline import END, Deadline, Earliest
 from recoup.regime.policy.document import Document
 from recoup.regime.policy.fact import Field
-from recoup.regime.policy.parameter import CODE, P
+from recoup.regime.policy.parameter import CODE, PERSON, P
 
 OWED: Final = Compare("balance", ">", 0)
 """Something is still owed."""
@@ -83,6 +96,7 @@ _REVIEW: Final = Deadline("entered", days=P("review_days"), working=True)
 _FOCUS: Final = Deadline("opened_on", days=P("focus_check_days"))
 _SIGN: Final = Do(SIGN, "CHECK_REPORT")
 _WITH_HEAD: Final = ((1, "head"),)
+_PM_07: Final = ("PM-07",)
 
 CHECK: Final = CaseKind(
     code="CHECK",
@@ -137,27 +151,51 @@ CHECK: Final = CaseKind(
     ),
     fields=(Field(code="check_kind", kind=CODE, choices=("FIRST", "INTERVAL", "FOCUS")), *_OPINIONS),
     states=(
-        State(code="LEDGERED", due=_BY_THEN, tasks=(Task(code="HAND_OVER", part="postloan", due=_NEXT_DAY),)),
+        State(
+            code="LEDGERED", due=_BY_THEN, tasks=(Task(code="HAND_OVER", part="postloan", due=_NEXT_DAY, rules=_PM_07),)
+        ),
         State(
             code="WITH_COORDINATOR",
             due=_BY_THEN,
-            tasks=(Task(code="NOTIFY_OFFICER", part="coordinator", due=_NEXT_DAY),),
+            tasks=(Task(code="NOTIFY_OFFICER", part="coordinator", due=_NEXT_DAY, rules=_PM_07),),
         ),
         State(
             code="NOTIFIED",
             due=_BY_THEN,
-            tasks=(Task(code="CHECK", part="officer", due=_BY_THEN, done=Filed("CHECK_REPORT"), escalates=_WITH_HEAD),),
+            tasks=(
+                Task(
+                    code="CHECK",
+                    part="officer",
+                    due=_BY_THEN,
+                    done=Filed("CHECK_REPORT"),
+                    escalates=_WITH_HEAD,
+                    rules=_PM_07,
+                ),
+            ),
         ),
         State(
             code="IN_PROGRESS",
             due=_BY_THEN,
             tasks=(
-                Task(code="REPORT", part="officer", due=_BY_THEN, done=Filed("CHECK_REPORT"), escalates=_WITH_HEAD),
+                Task(
+                    code="REPORT",
+                    part="officer",
+                    due=_BY_THEN,
+                    done=Filed("CHECK_REPORT"),
+                    escalates=_WITH_HEAD,
+                    rules=_PM_07,
+                ),
             ),
         ),
-        State(code="REPORTED", due=_REVIEW, tasks=(Task(code="REVIEW", part="head", due=_REVIEW),)),
-        State(code="REVIEWED_HEAD", due=_REVIEW, tasks=(Task(code="REVIEW", part="leader", due=_REVIEW),)),
-        State(code="REVIEWED_LEADER", due=_REVIEW, tasks=(Task(code="REVIEW", part="review_post", due=_REVIEW),)),
+        State(code="REPORTED", due=_REVIEW, tasks=(Task(code="REVIEW", part="head", due=_REVIEW, rules=_PM_07),)),
+        State(
+            code="REVIEWED_HEAD", due=_REVIEW, tasks=(Task(code="REVIEW", part="leader", due=_REVIEW, rules=_PM_07),)
+        ),
+        State(
+            code="REVIEWED_LEADER",
+            due=_REVIEW,
+            tasks=(Task(code="REVIEW", part="review_post", due=_REVIEW, rules=_PM_07),),
+        ),
         State(code="CLOSED", final=True),
     ),
     transitions=(
@@ -245,3 +283,67 @@ CHECK_REPORT: Final = Document(
     rules=("PM-08", "PL-20", "CK-06"),
 )
 """The report of an inspection; neither the financial nor the non-financial block may be empty (PL-20)."""
+
+_ON_LIST: Final = ("giver", "taker", "loans")
+
+HAND_OVER: Final = CaseKind(
+    code="HAND_OVER",
+    key=("organisation", "day"),
+    opens=(Opening(code="ORDERED", by=("head",), due=Deadline("opened_on", days=P("review_days")), rules=("PL-03",)),),
+    fields=(
+        Field(code="giver", kind=PERSON, required=True),
+        Field(code="taker", kind=PERSON, required=True),
+        Field(code="loans", required=True),
+    ),
+    states=(
+        State(
+            code="LISTED",
+            due=_BY_THEN,
+            tasks=(Task(code="SIGN_AS_GIVER", part="officer", due=_BY_THEN, rules=("PL-03",)),),
+        ),
+        State(
+            code="GIVEN",
+            due=_BY_THEN,
+            tasks=(Task(code="SIGN_AS_TAKER", part="officer", due=_BY_THEN, rules=("PL-03",)),),
+        ),
+        State(code="HANDED_OVER", final=True),
+    ),
+    transitions=(
+        Transition(
+            code="give",
+            source=("LISTED",),
+            target="GIVEN",
+            by=("officer",),
+            guard=Filled(_ON_LIST),
+            apart_from=("opening", "@taker"),
+            does=(Do(RENDER, "HANDOVER_LIST"), Do(SIGN, "HANDOVER_LIST", "giver")),
+        ),
+        Transition(
+            code="take",
+            source=("GIVEN",),
+            target="HANDED_OVER",
+            by=("officer",),
+            guard=Filed("HANDOVER_LIST"),
+            apart_from=("opening", "@giver"),
+            does=(Do(SIGN, "HANDOVER_LIST", "taker"), Do(LOCK, "HANDOVER_LIST"), Do(RUN, "loan.hand_over")),
+        ),
+        Transition(
+            code="return", source=("GIVEN",), target="LISTED", by=("officer",), does=(Do(REOPEN, "HANDOVER_LIST"),)
+        ),
+    ),
+    rules=("PL-03",),
+)
+"""Customers of one officer go to another: who gives and who takes sign the same list, and only then they go (PL-03)."""
+
+HANDOVER_LIST: Final = Document(
+    code="HANDOVER_LIST",
+    key=("organisation", "day"),
+    fields=(
+        Field(code="giver", kind=PERSON, required=True),
+        Field(code="taker", kind=PERSON, required=True),
+        Field(code="loans", required=True),
+    ),
+    signers=("officer",),
+    rules=("PL-03",),
+)
+"""The list of what is handed over."""

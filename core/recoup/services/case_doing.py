@@ -29,7 +29,7 @@ async def do(work: Work, found: Set, act: Do, *, part: str) -> None:
         case "END":
             await fact.cease(work, loan_id=_loan(found, act), party_id=_party(found, act), code=act.what)
         case "SIGN":
-            await document.sign(work, part=part, **papers)
+            await document.sign(work, part=str(act.to or part), **papers)
         case "REOPEN":
             await document.reopen(work, **papers)
         case "LOCK":
@@ -81,6 +81,6 @@ async def _record(work: Work, found: Set, act: Do) -> None:
 async def _run(work: Work, found: Set, command: str) -> None:
     """Run a command that the vocabulary lets a case run. Raises `Refused` COMMAND_NOT_RUN for one that it does not."""
     if command == handover.HAND_OVER:
-        await handover.hand_over(work, found.case.told)
+        await handover.hand_over(work, found.case)
         return
     raise Refused(Problem(code="COMMAND_NOT_RUN", field=("transition",), value=command, limit=found.case.kind))

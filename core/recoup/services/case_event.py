@@ -47,7 +47,7 @@ async def _ask(work: Work, loan_ids: list[int], stated: frozenset[str]) -> None:
     """The openings that name what was stated and that the kernel cannot answer."""
     subjects = list((await case_ground.of_loans(loan_ids)).values())
     for ground in (await case_ground.grounds(subjects, work.on)).values():
-        await case_opening.ask_all(work, ground, stated=stated)
+        await case_opening.ask_all(work, ground, named=stated)
 
 
 _NEAR: Final = """
@@ -88,17 +88,20 @@ async def step_all(work: Work, case_ids: list[int]) -> int:
 
 
 async def _carry_out(work: Work, verb: str, what: str, case_id: int) -> None:
-    """Open or cancel a case of a kind because a step of another asked for it."""
+    """Open or cancel a case of a kind because a step of another asked for it; or reckon what follows on one."""
     asking = await Case.get(id=case_id)
     by = By(note=asking.number)
-    if verb == "OPEN":
-        subject = await case_scene.subject_of(asking)
-        for ground in (await case_ground.grounds([subject], work.on)).values():
-            await case_opening.open_asked(work, ground, what, by)
-    else:
+    if verb == "CANCEL":
         owner = {"loan_id": asking.loan_id} if asking.loan_id else {"party_id": asking.party_id}
         for case in await Case.filter(kind=what, regime=asking.regime, closed_on=0, **owner):
             await cancel(work, case, by)
+        return
+    subject = await case_scene.subject_of(asking)
+    for ground in (await case_ground.grounds([subject], work.on)).values():
+        if verb == "OPEN":
+            await case_opening.open_asked(work, ground, what, by)
+        else:
+            await case_opening.ask_all(work, ground, named=frozenset({f"last:{what}"}))
 
 
 async def cancel(work: Work, case: Case, by: By) -> None:

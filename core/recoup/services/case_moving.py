@@ -23,6 +23,9 @@ CANCELLED: Final = "CANCELLED"
 DELEGATED: Final = "DELEGATED"
 """What a line of a case's story tells."""
 
+FOLLOW: Final = "FOLLOW"
+"""Asked of the follower of a transaction: reckon the openings that count from the last case of a kind."""
+
 STEPS_MAX: Final = 20
 """Steps of the system in a row: a regime that would take more goes round in a circle."""
 
@@ -97,6 +100,8 @@ async def enter(work: Work, found: Set, state: str) -> Set:
     case.next_on = wakes_on(entered.kind, state, entered.scene)
     await case.save()
     await case_task.open_for(work, entered)
+    if case.closed_on:
+        work.asked.append((FOLLOW, case.kind, case.id))
     return entered
 
 

@@ -22,6 +22,7 @@ from recoup.records.task import Task
 from recoup.regime.binding import in_force
 from recoup.regime.compiling import openings
 from recoup.regime.machine import due_day, lacks
+from recoup.regime.opening import facts_in
 from recoup.regime.policy.case import CaseKind, Opening
 from recoup.regime.policy.case import Task as Policy
 from recoup.regime.policy.parameter import P
@@ -106,7 +107,7 @@ async def _grades(work: Work, day: int) -> int:
         spec.code
         for spec in regime.installed().registry.active.values()
         for _, opening in openings(case_kinds(spec))
-        if WORSENED in case_opening.facts_in(opening.when)
+        if WORSENED in facts_in(opening.when)
     }
     rows = await sql.rows(_WORSE, [day - 1]) if waiting else []
     subjects = (await case_ground.of_loans(row["loan_id"] for row in rows)).values()
@@ -131,18 +132,22 @@ async def _periods(work: Work, day: int) -> int:
     count = 0
     for institution in await sql.rows(_INSTITUTIONS):
         spec = regime.spec_of(institution["regime"])
-        if spec is None:
+        if spec is None or not any(_is_periodic(kind) for kind in case_kinds(spec)):
             continue
         subject = await case_ground.of_organisation(institution["id"], spec.code)
         for ground in (await case_ground.grounds([subject], day)).values():
             for kind in in_force(ground.bound.spec.cases):
-                noun = case_key.period_in(kind.key)
-                if noun is None or not {"loan", "party"}.isdisjoint(kind.key) or "organisation" not in kind.key:
-                    continue
-                for opening in kind.opens:
+                for opening in kind.opens if _is_periodic(kind) else ():
                     if opening.at is not None and not opening.by:
                         count += await _period(work, ground, kind, opening, day)
     return count
+
+
+def _is_periodic(kind: CaseKind) -> bool:
+    """Whether it is about an organisation and a period, and opens on a day of it."""
+    nouns = set(kind.key)
+    own = "organisation" in nouns and nouns.isdisjoint({"loan", "party"})
+    return own and case_key.period_in(kind.key) is not None and any(each.at is not None for each in kind.opens)
 
 
 _INSTITUTIONS: Final = "SELECT id, regime FROM organisation WHERE regime IS NOT NULL ORDER BY id"

@@ -10,20 +10,19 @@ the end of that month, on 2024-05-01, the check of May opens.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from recoup.records import sequence
 from recoup.records.case import Case, CaseClock
 from recoup.records.fields import new_public_id
 from recoup.regime.binding import in_force, settled
-from recoup.regime.compiling import KERNEL_MEASURES, opening_code, openings
+from recoup.regime.compiling import opening_code, openings
 from recoup.regime.deciding import Row
-from recoup.regime.machine import Scene, due_day, lacks, turns_on
+from recoup.regime.machine import Lack, Scene, due_day, lacks, turns_on
+from recoup.regime.opening import asks, facts_in, hangs_on
 from recoup.regime.policy.case import CaseKind, Opening
-from recoup.regime.policy.condition import All, Compare, Condition, Holds, Is, Not, Reached, Some
 from recoup.services import case_ground, case_key, case_moving, case_scene, sql
 from recoup.services.case_ground import Ground, Subject
-from recoup.services.case_moving import OPENED, REASON, SYSTEM, By
+from recoup.services.case_moving import FOLLOW, OPENED, REASON, SYSTEM, By
 from recoup.services.unit_of_work import Work
 
 
@@ -163,6 +162,7 @@ async def _open(work: Work, what: Asked, key: case_key.Key, by: By) -> Case:
     if sets:
         entered = await case_moving.enter(work, sets[0], case.state)
         await case_moving.settle(work, entered)
+    work.asked.append((FOLLOW, case.kind, case.id))
     return case
 
 
@@ -180,68 +180,16 @@ async def first_day() -> int:
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
-def asks(opening: Opening) -> bool:
-    """Whether the kernel cannot say all of an opening: its day hangs on a case or a fact, or its condition does."""
-    return any(anchor not in _KERNEL for anchor in case_scene.anchors_of(opening.at)) or _beyond(opening.when)
+async def ask_all(work: Work, ground: Ground, *, named: frozenset[str]) -> int:
+    """Ask the openings of a subject that the kernel cannot answer and that name one of these facts or anchors.
 
-
-_KERNEL: Final = frozenset(
-    {
-        "due_on", "next_due_on", "maturity_on", "disbursed_on", "overdue_since", "interest_overdue_since",
-        "principal_overdue_since", "opened_on",
-    }
-)  # fmt: skip
-
-
-_MOVING_CODES: Final = frozenset({"grade", "computed_grade", "status"})
-"""Codes of a loan that no mask of the kernel reads."""
-
-
-def _beyond(condition: Condition | None) -> bool:
-    match condition:
-        case All(of=parts) | Some(of=parts):
-            return any(_beyond(part) for part in parts)
-        case Not(part=part):
-            return _beyond(part)
-        case Reached(deadline=deadline):
-            return any(anchor not in _KERNEL for anchor in case_scene.anchors_of(deadline))
-        case Holds(times=times):
-            return times != 1
-        case Compare(name=name):
-            return name not in KERNEL_MEASURES
-        case Is(name=name):
-            return name in _MOVING_CODES
-        case None:
-            return False
-        case _:
-            return True
-
-
-def facts_in(condition: Condition | None) -> frozenset[str]:
-    """The facts that a condition names, as what holds or as the beginning of a deadline."""
-    match condition:
-        case All(of=parts) | Some(of=parts):
-            return frozenset().union(*(facts_in(part) for part in parts))
-        case Not(part=part):
-            return facts_in(part)
-        case Holds(fact=fact):
-            return frozenset({fact})
-        case Reached(deadline=deadline):
-            return frozenset(case_scene.anchors_of(deadline)) - _KERNEL
-        case _:
-            return frozenset()
-
-
-async def ask_all(work: Work, ground: Ground, *, stated: frozenset[str] | None = None) -> int:
-    """Ask every opening of a subject that the kernel cannot answer; how many cases were opened or given a reason.
-
-    `stated`: only those openings whose condition names one of these facts. Days that lie ahead are noted.
+    How many cases were opened or given a reason. Days that lie ahead are noted.
     """
     count = 0
     for kind, opening in openings(in_force(ground.bound.spec.cases)):
         if not asks(opening) or not _fits(kind, ground.subject):
             continue
-        if stated is not None and opening.when is not None and facts_in(opening.when).isdisjoint(stated):
+        if named.isdisjoint(hangs_on(opening)):
             continue
         own = settled(kind, dict(ground.attributes))
         count += await ask(work, await asked(ground, own, _same(own, opening), work.on))
@@ -344,6 +292,11 @@ async def _subjects(clocks: Sequence[CaseClock]) -> dict[int, Subject]:
         if clock.id not in found and clock.party_id:
             found[clock.id] = (await case_ground.of_parties([clock.party_id], clock.regime))[clock.party_id]
     return found
+
+
+def lacking(what: Asked) -> tuple[Lack, ...]:
+    """What stands against an opening by hand: its own condition, and what the kind covers."""
+    return (*lacks(what.opening.when, what.scene), *lacks(what.kind.covers, what.scene))
 
 
 async def open_asked(work: Work, ground: Ground, kind_code: str, by: By) -> Case | None:

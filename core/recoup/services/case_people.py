@@ -14,8 +14,9 @@ from recoup.regime.machine import Person
 from recoup.regime.policy.case import CaseKind
 from recoup.regime.spec import RegimeSpec
 from recoup.services import sql
-from recoup.services.access import Actor
+from recoup.services.access import EVERY_PART, Actor, is_named_only, plays
 from recoup.services.case_ground import Subject
+from recoup.services.grant import players
 
 OFFICER: Final = "officer"
 """The part of who looks after a loan."""
@@ -95,14 +96,36 @@ def person_of(actor: Actor, spec: RegimeSpec, kind: CaseKind, plays: frozenset[s
     )
 
 
-def parts_of(actor: Actor, spec: RegimeSpec, path: str) -> frozenset[str]:  # noqa: ARG001
-    """The parts that an actor plays at a path: until roles are granted, every one."""
-    return frozenset(part for role in spec.roles for part in (role.code, *role.plays))
+def parts_of(actor: Actor, spec: RegimeSpec, paths: Iterable[str], *, officer_id: int) -> frozenset[str]:
+    """The parts that an actor plays for something at these paths; an officer's part only for the own loans.
+
+    Whoever plays a part in an organisation above or at its home plays it there: a head of the branch, the centre's
+    leader. A part that is played only where its holder is named counts for the loan's officer, or in the case itself.
+    """
+    listed = tuple(paths)
+    found: set[str] = set()
+    for part in {part for role in spec.roles for part in (role.code, *role.plays)}:
+        reached = any(plays(actor, spec.code, part, path) for path in listed)
+        if reached and (actor.grants is None or _reaches(actor, spec.code, part, officer_id)):
+            found.add(part)
+    return frozenset(found)
 
 
-async def holder(case_id: int, subject: Subject, part: str, organisation_id: int, day: int) -> int:  # noqa: ARG001
-    """Who a task of a part is given to when it opens: who is named in the case, else the loan's officer; 0 nobody."""
+def _reaches(actor: Actor, code: str, part: str, officer_id: int) -> bool:
+    """Whether the actor reaches it in that part: beyond what it is named for, or because it is named."""
+    held = [one for one in actor.grants or () if EVERY_PART in one.plays or (one.regime == code and part in one.plays)]
+    return any(not is_named_only(one) for one in held) or actor.principal_id == officer_id or not officer_id
+
+
+async def holder(case_id: int, subject: Subject, part: str, organisation_id: int, day: int) -> int:
+    """Who a task of a part is given to when it opens; 0 nobody yet.
+
+    Who is named in the case; else the loan's officer, if it plays the part; else the only person who does.
+    """
     own = [one for one in (await named([case_id], day)).get(case_id, ()) if one.part == part]
     if own:
         return own[-1].principal_id
-    return subject.officer_id if part == OFFICER else 0
+    playing = [person.id for person in await players(subject.regime, part, organisation_id)]
+    if subject.officer_id and (part == OFFICER or subject.officer_id in playing):
+        return subject.officer_id
+    return playing[0] if len(playing) == 1 else 0

@@ -5,7 +5,7 @@ next one off (CK-02), else the day on which it was closed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -15,8 +15,8 @@ from recoup.records.fields import micros_of
 from recoup.regime.binding import in_force, settled
 from recoup.regime.deciding import Cell
 from recoup.regime.machine import Scene, due_day, state_of
+from recoup.regime.opening import anchors_of
 from recoup.regime.policy.case import CaseKind
-from recoup.regime.policy.deadline import Deadline
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.parameter import DATE
 from recoup.regime.spec import RegimeSpec
@@ -51,23 +51,7 @@ def kind_in(ground: Ground, code: str) -> CaseKind | None:
 @lru_cache(maxsize=512)
 def anchors_in(kind: CaseKind) -> frozenset[str]:
     """Every anchor that a kind's deadlines name."""
-    return frozenset(_anchors(kind))
-
-
-def anchors_of(when: object) -> tuple[str, ...]:
-    """The anchors of one deadline, whatever it is put together from."""
-    return tuple(_anchors(when))
-
-
-def _anchors(node: object) -> Iterable[str]:
-    if isinstance(node, Deadline):
-        yield node.anchor
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from _anchors(part)
-    elif is_dataclass(node) and not isinstance(node, type):
-        for one in fields(node):
-            yield from _anchors(getattr(node, one.name))
+    return anchors_of(kind)
 
 
 # --- subjects --------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from recoup.errors import Problem, Refused
 from recoup.records.businessday import EodRun, EodSlice
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import NEVER
-from recoup.services import accrual, businessday, fault, night, preflight, proof, refixing
+from recoup.services import accrual, businessday, case_night, fault, night, preflight, proof, refixing
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.accrual import Posted
 from recoup.services.businessday import OpenDay
@@ -83,13 +83,16 @@ async def run(
     if last < opened.number:
         return await _closed_already(last)
     report: DayReport | None = None
+    await case_night.catch_up(actor, since=opened.number, clock=clock)
     while opened.number <= last:
+        began = opened.number
         await refixing.for_the_night(actor, opened.number, progress=progress, clock=clock)
         done = await _pass(actor, last, size, progress, clock)
         report = done if report is None else _both(report, done)
         if not done.rolled:
             break
         opened = await businessday.current()
+        await case_night.catch_up(actor, since=began + 1, clock=clock)
     await refixing.run(actor, progress=progress, clock=clock)
     assert report is not None  # noqa: S101  the loop runs at least once
     return report

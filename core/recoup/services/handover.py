@@ -9,17 +9,21 @@ from typing import Final
 
 from recoup.errors import Problem, Refused
 from recoup.records.access import Principal
+from recoup.records.case import Case
+from recoup.records.officer import LoanOfficer
 from recoup.services import sql
 from recoup.services.unit_of_work import Work
 
 HAND_OVER: Final = "loan.hand_over"
+HANDOVER_LIST: Final = "HANDOVER_LIST"
 
 
-async def hand_over(work: Work, told: Mapping[str, object]) -> int:
+async def hand_over(work: Work, case: Case) -> int:
     """Give the loans of a signed list to another officer; how many.
 
-    Raises `Refused`: OFFICER_UNKNOWN, LOAN_UNKNOWN, NOT_THE_OFFICER, each with what is wrong.
+    Raises `Refused`: OFFICER_UNKNOWN, LOAN_UNKNOWN, NOT_THE_OFFICER, NOT_SIGNED_BY, each with what is wrong.
     """
+    told: Mapping[str, object] = case.told
     numbers = [part.strip() for part in str(told.get("loans", "")).split(",") if part.strip()]
     people = {name: await Principal.get_or_none(code=str(told.get(name, ""))) for name in ("giver", "taker")}
     giver, taker = people["giver"], people["taker"]
@@ -39,14 +43,33 @@ async def hand_over(work: Work, told: Mapping[str, object]) -> int:
         for number, row in rows.items()
         if giver is not None and row["officer_id"] != giver.id
     ]
+    problems += await _unsigned(case, people)
     if problems or giver is None or taker is None:
         raise Refused(*problems)
     for row in rows.values():
+        await LoanOfficer.filter(loan_id=row["id"], ends_on=0).update(ends_on=work.on)
+        await LoanOfficer.create(loan_id=row["id"], principal_id=taker.id, begins_on=work.on, audit_id=work.audit_id)
         await sql.execute("UPDATE loan SET officer_id = ? WHERE id = ?", [taker.id, row["id"]])
         await sql.execute(_TASKS, [taker.id, row["id"], giver.id])
         work.event("loan.handed_over", loan_id=row["id"], taker=taker.code)
     return len(rows)
 
 
+async def _unsigned(case: Case, people: Mapping[str, Principal | None]) -> list[Problem]:
+    """Who of the two has not signed the list that stands: somebody else's signature is not theirs."""
+    signed = {
+        row["part"]: row["principal_id"] for row in await sql.rows(_SIGNED, [case.regime, HANDOVER_LIST, case.key])
+    }
+    return [
+        Problem(code="NOT_SIGNED_BY", field=("fields", part), value=HANDOVER_LIST, limit=who.code)
+        for part, who in people.items()
+        if who is not None and signed.get(part) != who.id
+    ]
+
+
+_SIGNED: Final = (
+    "SELECT s.part, s.principal_id FROM document d JOIN document_signature s ON s.document_id = d.id "
+    "AND s.edition = d.edition WHERE d.regime = ? AND d.code = ? AND d.key = ?"
+)
 _LOANS: Final = "SELECT id, number, officer_id FROM loan WHERE number IN ({keys})"
 _TASKS: Final = "UPDATE task SET assignee_id = ? WHERE state = 'OPEN' AND loan_id = ? AND assignee_id = ?"

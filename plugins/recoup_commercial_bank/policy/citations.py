@@ -119,7 +119,7 @@ COMPANY_SYSTEM = (
     Rule(id="CP-10", instrument="SOURCE-2", article="第四章3", tag="S", note="case STAGE, later"),
     Rule(id="CP-11", instrument="SOURCE-2", article="第四章4", tag="S", note="case WARNING, later"),
     Rule(id="CP-12", instrument="SOURCE-2", article="第四章5", tag="S", note="document, later"),
-    Rule(id="CP-13", instrument="SOURCE-2", article="第五章1", tag="S", note="case CHECK, later"),
+    Rule(id="CP-13", instrument="SOURCE-2", article="第五章1", tag="S", note="case kind CHECK"),
     Rule(id="CP-14", instrument="SOURCE-2", article="第五章2", tag="S", note="report REP-CP-1, later"),
     Rule(id="CP-15", instrument="SOURCE-2", article="第五章3", tag="S", note="role CB-EXTERNAL-AUDIT"),
     Rule(id="CP-16", instrument="SOURCE-2", article="第六章1", tag="S", note="surcharge OVERDUE"),
@@ -142,19 +142,19 @@ POST_LOAN_MEASURES = (
     Rule(id="PM-05d", instrument="SOURCE-3", article="第五条(三)", tag="S", note="role CB-R5"),
     Rule(id="PM-05e", instrument="SOURCE-3", article="第五条(四)", tag="S", note="role CB-R6"),
     Rule(id="PM-05f", instrument="SOURCE-3", article="第五条(五)", tag="S", note="role CB-R7"),
-    Rule(id="PM-06", instrument="SOURCE-3", article="第六条", tag="S", note="task FIRST_CHECK; CHECK, later"),
-    Rule(id="PM-07", instrument="SOURCE-3", article="第七条", tag="S", note="case CHECK, later"),
-    Rule(id="PM-08", instrument="SOURCE-3", article="第六、七条", tag="S", note="aliases of the check report, later"),
+    Rule(id="PM-06", instrument="SOURCE-3", article="第六条", tag="S", note="case kind CHECK"),
+    Rule(id="PM-07", instrument="SOURCE-3", article="第七条", tag="S", note="case kind CHECK"),
+    Rule(id="PM-08", instrument="SOURCE-3", article="第六、七条", tag="S", note="aliases of CHECK_REPORT"),
     Rule(id="PM-09", instrument="SOURCE-3", article="截断", tag="S", note="cut off; see CK"),
 )
 
 LENDING_MEASURES = (
     Rule(id="PL-01", instrument="SOURCE-4", article="第一条", tag="S", note="parameter postloan_starts_at"),
     Rule(id="PL-02", instrument="SOURCE-4", article="第一条(一)", tag="S", note="fact RISK_FOUND with its origin"),
-    Rule(id="PL-03", instrument="SOURCE-4", article="第一条(二)", tag="S", note="case HANDOVER, later"),
-    Rule(id="PL-04", instrument="SOURCE-4", article="第二条", tag="S", note="case HANDOVER, later"),
+    Rule(id="PL-03", instrument="SOURCE-4", article="第一条(二)", tag="S", note="case kind HAND_OVER"),
+    Rule(id="PL-04", instrument="SOURCE-4", article="第二条", tag="S", note="case kind HAND_OVER"),
     Rule(id="PL-05", instrument="SOURCE-4", article="第三条(一)1", tag="S", note="task USE_CHECK"),
-    Rule(id="PL-06", instrument="SOURCE-4", article="第三条(一)2", tag="S", note="task FIRST_CHECK"),
+    Rule(id="PL-06", instrument="SOURCE-4", article="第三条(一)2", tag="S", note="case kind CHECK"),
     Rule(id="PL-07", instrument="SOURCE-4", article="第三条(一)3", tag="S", note="case WARNING, later"),
     Rule(id="PL-08", instrument="SOURCE-4", article="第三条(一)4", tag="S", note="case WARNING, later"),
     Rule(id="PL-09", instrument="SOURCE-4", article="第三条(一)5", tag="S", note="case GRADING, later"),
@@ -168,7 +168,7 @@ LENDING_MEASURES = (
     Rule(id="PL-17", instrument="SOURCE-4", article="第三条(二)4", tag="S", note="case WARNING, later"),
     Rule(id="PL-18", instrument="SOURCE-4", article="第三条(二)5", tag="S", note="case INSPECTION, later"),
     Rule(id="PL-19", instrument="SOURCE-4", article="第四条", tag="S", note="role CB-R8; case GRADING, later"),
-    Rule(id="PL-20", instrument="SOURCE-4", article="第五条", tag="S", note="blocks of the check report, later"),
+    Rule(id="PL-20", instrument="SOURCE-4", article="第五条", tag="S", note="CHECK_REPORT"),
     Rule(id="PL-21", instrument="SOURCE-4", article="第五条", tag="S", note="role CB-R9; case FILE_AUDIT, later"),
     Rule(id="PL-22", instrument="SOURCE-4", article="截断", tag="S", note="cut off"),
 )
@@ -195,7 +195,7 @@ LOAN_RETURN = (
     Rule(id="RB-07", instrument="SOURCE-7", article="2.2", tag="S", note="case LEGAL, later"),
     Rule(id="RB-08", instrument="SOURCE-7", article="3.1", tag="S", note="core: rate of the contract"),
     Rule(id="RB-09", instrument="SOURCE-7", article="3.2", tag="S", note="methods of the products"),
-    Rule(id="RB-10", instrument="SOURCE-7", article="3.3", tag="S", note="case CHECK, later"),
+    Rule(id="RB-10", instrument="SOURCE-7", article="3.3", tag="S", note="case kind CHECK"),
     Rule(id="RB-11", instrument="SOURCE-7", article="4.1", tag="S", note="before granting; nothing to build"),
 )
 

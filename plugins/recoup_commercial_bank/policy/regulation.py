@@ -66,10 +66,10 @@ PROVISIONS = (
 CHECKS = (
     Rule(id="CK-01", instrument="S-CK", tag="V2"),
     Rule(id="CK-02", instrument="S-CK", tag="V2"),
-    Rule(id="CK-03", instrument="RULEBOOK", article="CK", tag="D", note="case CHECK, later"),
+    Rule(id="CK-03", instrument="RULEBOOK", article="CK", tag="D", note="case kind CHECK"),
     Rule(id="CK-04", instrument="S-CK", tag="V2"),
     Rule(id="CK-05", instrument="S-CK", tag="V", note="report, later"),
-    Rule(id="CK-06", instrument="S-CK", tag="L", note="the check report, later"),
+    Rule(id="CK-06", instrument="S-CK", tag="L", note="CHECK_REPORT"),
     Rule(id="CK-07", instrument="S-COL17", tag="K", note="standing task on collateral, later"),
 )
 

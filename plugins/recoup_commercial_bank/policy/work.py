@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from recoup.regime import common
 from recoup.regime.policy.case import Task
-from recoup.regime.policy.condition import All, Compare, Holds, Is, Some
+from recoup.regime.policy.condition import All, Compare, Holds, Is
 from recoup.regime.policy.deadline import Deadline
 from recoup.regime.policy.parameter import P
 from recoup_commercial_bank.policy.money import CORPORATE
@@ -72,16 +72,6 @@ NOTICES = (
 
 CHECKS = (
     Task(
-        code="FIRST_CHECK",
-        part="officer",
-        key=LOAN,
-        opens=Deadline("disbursed_on"),
-        due=Deadline("disbursed_on", days=P("first_check_days")),
-        when=Is("product", P("checked_products")),
-        escalates=((1, "head"),),
-        rules=("PM-06", "PL-06", "CK-01"),
-    ),
-    Task(
         code="USE_CHECK",
         part="officer",
         key=LOAN,
@@ -91,26 +81,6 @@ CHECKS = (
         done=Holds("USE_DOCUMENTED"),
         escalates=((1, "head"),),
         rules=("PL-05", "BK-03", "CK-01"),
-    ),
-    Task(
-        code="FOCUS_CHECK",
-        part="officer",
-        key=LOAN,
-        due=Deadline("opened_on", days=P("focus_check_days")),
-        when=All(
-            (
-                Is("product", P("checked_products")),
-                Some(
-                    (
-                        Compare("interest_dpd", ">", P("focus_interest_dpd_gt")),
-                        Compare("principal_dpd", ">=", 1),
-                        Holds("PRODUCTION_STOPPED"),
-                    )
-                ),
-            )
-        ),
-        escalates=((1, "head"),),
-        rules=("CK-04",),
     ),
 )
 

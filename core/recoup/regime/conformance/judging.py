@@ -8,10 +8,12 @@ import numpy as np
 from recoup.errors import Refused
 from recoup.regime.binding import BoundRegime, bind, in_force
 from recoup.regime.checking.settings import edition_days
-from recoup.regime.compiling import standing_tasks
+from recoup.regime.compiling import opening_code, openings, standing_tasks
 from recoup.regime.conformance.samples import COUNTERS, Columns, Sampled, later, loans, one_of_each, row_of, sampled
 from recoup.regime.deciding import Row, holds, reckoned
 from recoup.regime.finding import Finding
+from recoup.regime.opening import asks
+from recoup.regime.policy.case import CaseKind, Opening
 from recoup.regime.policy.condition import All, Compare, Condition, Not, Reached
 from recoup.regime.policy.deadline import When
 from recoup.regime.policy.grade import GradePolicy
@@ -93,8 +95,24 @@ def _masked(found: Sampled) -> list[tuple[str, Condition | None, Mask]]:
         for row, compiled in zip(said, policy.statuses, strict=True)
         if compiled.mask is not None
     ]
-    tasks = zip(standing_tasks(spec), policy.watches, strict=True)
-    return [*masked, *((f"tasks[{task.code}]", _opened(task.opens, task.when, task.done), w.mask) for task, w in tasks)]
+    watches = iter(policy.watches)
+    tasks = [
+        (f"tasks[{task.code}]", _opened(task.opens, task.when, task.done), next(watches).mask)
+        for task in standing_tasks(spec)
+    ]
+    begun = [
+        (opening_code(kind, opening), _begun(kind, opening), watch.mask)
+        for (kind, opening), watch in zip(openings(in_force(spec.cases)), watches, strict=True)
+        if not asks(opening)
+    ]
+    return [*masked, *tasks, *begun]
+
+
+def _begun(kind: CaseKind, opening: Opening) -> Condition:
+    """When the kernel says that a case begins: its day has come, its condition holds, and the kind covers the loan."""
+    comes = (Reached(opening.at),) if opening.at else ()
+    said = tuple(part for part in (opening.when, kind.covers) if part is not None)
+    return All((*comes, *said, Compare("paid_off", "=", 0)))
 
 
 def _opened(opens: When | None, when: Condition | None, done: Condition | None) -> Condition:

@@ -1,0 +1,151 @@
+"""Cases through the services: how they begin, who may take which step, what the calendar does, what stays on record."""
+
+from datetime import date
+
+import pytest
+
+from recoup.errors import Refused
+from recoup.records.task import Task, TaskStep
+from recoup.services import access, case, case_acts, case_query, fact, sql
+from recoup.services.case import ActDraft, CaseDraft, DelegateDraft
+from recoup.services.case_query import CaseFilter, CaseView
+from recoup.services.fact import FactDraft
+from recoup.services.unit_of_work import Mode
+from tests.services.world import World, term_loan
+
+PAID_OUT = date(2024, 2, 20)
+
+
+async def checks(world: World) -> list[CaseView]:
+    """The checks, oldest first."""
+    found = await case_query.page(world.actor, CaseFilter(kind="CHECK", open=None))
+    return list(reversed(found.items))
+
+
+async def lend(world: World) -> CaseView:
+    """A loan is paid out; its first check."""
+    await world.begin(PAID_OUT)
+    await world.lend(term_loan(disbursed_on=PAID_OUT, maturity_on=date(2025, 2, 20)))
+    return (await checks(world))[0]
+
+
+async def another(code: str) -> access.Actor:
+    """Another person at the same machine."""
+    root = await access.root_organisation()
+    who = await access.principal(code, kind=access.PERSON)
+    return access.Actor(
+        principal_id=who.id, code=code, scopes=access.SCOPES, organisation_path=root.path, language=access_language()
+    )
+
+
+def access_language() -> access.Language:
+    """English."""
+    return access.Language.EN
+
+
+async def test_a_check_walks_from_the_ledger_to_its_officer(world: World) -> None:
+    """PM-07: handed over with its requirements, notified; each task is done by the part that acted."""
+    first = await lend(world)
+    assert (first.state, first.opening, first.complete_by) == ("LEDGERED", "FIRST", date(2024, 3, 6))
+    assert [act.code for act in await case_acts.acts(world.actor, first.id)] == ["hand_over"]
+    with pytest.raises(Refused) as refused:
+        await case.act(world.actor, ActDraft(case=first.id, transition="hand_over"))
+    assert [(problem.code, problem.field) for problem in refused.value.problems] == [
+        ("FIELD_EMPTY", ("fields", "requirements"))
+    ]
+    told = ActDraft(case=first.id, transition="hand_over", fields={"requirements": "see the opinion"})
+    tried = await case.act(world.actor, told, mode=Mode.PREVIEW)
+    assert tried.state == "WITH_COORDINATOR"
+    assert (await case_query.get(world.actor, first.id)).state == "LEDGERED"
+    await case.act(world.actor, told)
+    moved = await case.act(world.actor, ActDraft(case=first.number, transition="notify"))
+    assert (moved.state, moved.fields["requirements"]) == ("NOTIFIED", "see the opinion")
+    rows = await Task.filter(case_id=first.internal_id).order_by("id")
+    assert [(row.code, row.state, row.why) for row in rows] == [
+        ("HAND_OVER", "DONE", "hand_over"),
+        ("NOTIFY_OFFICER", "DONE", "notify"),
+        ("CHECK", "OPEN", ""),
+    ]
+    lines = await case_query.story(world.actor, first.id)
+    assert [(line.act, line.code, line.person) for line in lines] == [
+        ("OPENED", "FIRST", None),
+        ("MOVED", "hand_over", "local"),
+        ("MOVED", "notify", "local"),
+    ]
+
+
+async def test_a_refusal_names_the_paper_that_is_missing_and_the_state_that_is_another(world: World) -> None:
+    """A guard that fails says which document; a step out of turn says from where it may be taken."""
+    first = await lend(world)
+    with pytest.raises(Refused) as refused:
+        await case.act(world.actor, ActDraft(case=first.id, transition="report"))
+    assert {(problem.code, problem.value) for problem in refused.value.problems} == {
+        ("STATE_OTHER", "report"),
+        ("DOCUMENT_NOT_FILED", "CHECK_REPORT"),
+    }
+
+
+async def test_who_was_asked_in_anothers_name_counts_as_that_other(world: World) -> None:
+    """A delegate of the officer may not review what the officer reported: the whole story is looked at."""
+    first = await lend(world)
+    await another("deputy")
+    named = DelegateDraft(case=first.id, part="officer", person="deputy", in_name_of="local")
+    await case.delegate(world.actor, named)
+    lines = await case_query.story(world.actor, first.id)
+    assert [(line.act, line.code, line.fields) for line in lines][-1] == (
+        "DELEGATED",
+        "officer",
+        {"person": "deputy", "in_name_of": "local"},
+    )
+
+
+async def test_an_interval_counts_from_the_month_of_the_last_check_and_a_worse_class_asks_at_once(
+    world: World,
+) -> None:
+    """CB-X18: due 2024-03-06, 2024-05-31, after the downgrade 2024-06-30 and 2024-07-31."""
+    await lend(world)
+    await world.reach(date(2024, 3, 21))
+    await world.pay("L-1", 1_000_000, date(2024, 3, 21))
+    await world.reach(date(2024, 6, 10))
+    await fact.record(world.actor, FactDraft(loan="L-1", code="USE_CHANGED", from_on=date(2024, 6, 10), note="report"))
+    await world.reach(date(2024, 7, 2))
+    assert [(view.opening, view.period_start, view.complete_by) for view in await checks(world)] == [
+        ("FIRST", date(2024, 2, 1), date(2024, 3, 6)),
+        ("INTERVAL", date(2024, 5, 1), date(2024, 5, 31)),
+        ("DOWNGRADED", date(2024, 6, 1), date(2024, 6, 30)),
+        ("INTERVAL", date(2024, 7, 1), date(2024, 7, 31)),
+    ]
+
+
+async def test_a_case_opened_by_hand_is_one_more_reason_while_one_of_its_key_is_open(world: World) -> None:
+    """Law 5: at most one open case of a key; an order within the same month is written on it."""
+    first = await lend(world)
+    draft = CaseDraft(regime="commercial_bank", kind="CHECK", opening="ORDERED", loan="L-1", note="the regulator asks")
+    assert (await case.open_(world.actor, draft)).id == first.id
+    lines = await case_query.story(world.actor, first.id)
+    assert [(line.act, line.code, line.note) for line in lines][-1] == ("REASON", "ORDERED", "the regulator asks")
+    ended = await case.cancel(world.actor, first.id, reason="a mistake")
+    assert ended.closed_on == PAID_OUT
+    assert (await case.open_(world.actor, draft)).id != first.id
+
+
+async def test_a_late_task_goes_to_the_part_above_and_stays_with_who_held_it(world: World) -> None:
+    """The check is brought to the head a day after its due day; the step says who held it."""
+    first = await lend(world)
+    await case.act(world.actor, ActDraft(case=first.id, transition="hand_over", fields={"requirements": "r"}))
+    await case.act(world.actor, ActDraft(case=first.id, transition="notify"))
+    await world.reach(date(2024, 3, 7))
+    row = await Task.get(case_id=first.internal_id, state="OPEN")
+    assert (row.code, row.escalated_to) == ("CHECK", "head")
+    steps = await TaskStep.filter(task_id=row.id, act="ESCALATED")
+    assert [(step.part, step.day) for step in steps] == [("head", row.due_on + 1)]
+
+
+async def test_missed_mornings_are_run_one_by_one_and_never_twice(world: World) -> None:
+    """Each leaves its number in the audit trail."""
+    await lend(world)
+    await world.reach(date(2024, 2, 24))
+    rows = await sql.rows("SELECT subject_id FROM audit_entry WHERE subject_type = 'case_day' ORDER BY id")
+    days = [row["subject_id"] for row in rows]
+    assert days == list(range(days[0], days[0] + len(days)))
+    assert len(days) == 5
