@@ -21,6 +21,7 @@ from recoup.clock import SystemClock
 from recoup.records import sequence
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of, new_public_id
+from recoup.regime.binding import BoundRegime
 from recoup.rules.advance import Batch, Outcome, advance_through
 from recoup.rules.calendar import add_months, day_of, split
 from recoup.rules.columns import (
@@ -63,6 +64,7 @@ class _Around:
     organisation_id: int
     party_id: int
     stages: tuple[ProfileStage, ...]
+    bound: BoundRegime
 
 
 async def board(actor: Actor, loans: int, seed: int, *, whole: bool = False) -> None:
@@ -113,7 +115,7 @@ async def _around(actor: Actor) -> _Around:
     await loan.board(actor, draft, confirm_schedule=True)
     row = (await sql.rows("SELECT profile_id, organisation_id, party_id FROM loan"))[0]
     judged = (await regime.judged([row["profile_id"]], day_of(FIRST_NIGHT)))[row["profile_id"]]
-    return _Around(stages=judged.stages, **row)
+    return _Around(stages=judged.stages, bound=judged.known.bound, **row)
 
 
 def _batch(count: int, template: Terms, random: np.random.Generator) -> Batch:
@@ -255,7 +257,7 @@ async def _insert_history(work: Work, outcome: Outcome, ids: IntArray, around: _
     await bulk().insert("payment_line", ledger_rows.payment_lines(lines, payments={}, **first))
     grades = outcome.grades.take(outcome.grades.loan < count)
     await bulk().insert("grade_change", ledger_rows.grade_changes(grades, stages=around.stages, audit_id=0, **first))
-    watched = _Watched(loan_ids=ids, organisation_ids=_all(count, around.organisation_id))
+    watched = _Watched(loan_ids=ids, organisation_ids=_all(count, around.organisation_id), bound=around.bound)
     await task.apply_signals(work, watched, outcome.signals.take(outcome.signals.loan < count))
 
 
@@ -265,6 +267,7 @@ class _Watched:
 
     loan_ids: IntArray
     organisation_ids: IntArray
+    bound: BoundRegime
     regime: str = "housing_fund"
 
 

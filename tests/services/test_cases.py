@@ -33,14 +33,7 @@ async def another(code: str) -> access.Actor:
     """Another person at the same machine."""
     root = await access.root_organisation()
     who = await access.principal(code, kind=access.PERSON)
-    return access.Actor(
-        principal_id=who.id, code=code, scopes=access.SCOPES, organisation_path=root.path, language=access_language()
-    )
-
-
-def access_language() -> access.Language:
-    """English."""
-    return access.Language.EN
+    return access.Actor(principal_id=who.id, code=code, scopes=access.SCOPES, organisation_path=root.path)
 
 
 async def test_a_check_walks_from_the_ledger_to_its_officer(world: World) -> None:

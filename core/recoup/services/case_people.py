@@ -11,10 +11,11 @@ from typing import Final
 from recoup.records.case import CasePerson
 from recoup.regime.checking.machines import takers
 from recoup.regime.machine import Person
+from recoup.regime.policy.access import NAMED
 from recoup.regime.policy.case import CaseKind
 from recoup.regime.spec import RegimeSpec
 from recoup.services import sql
-from recoup.services.access import EVERY_PART, Actor, is_named_only, plays
+from recoup.services.access import EVERY_PART, Actor, plays
 from recoup.services.case_ground import Subject
 from recoup.services.grant import players
 
@@ -114,7 +115,7 @@ def parts_of(actor: Actor, spec: RegimeSpec, paths: Iterable[str], *, officer_id
 def _reaches(actor: Actor, code: str, part: str, officer_id: int) -> bool:
     """Whether the actor reaches it in that part: beyond what it is named for, or because it is named."""
     held = [one for one in actor.grants or () if EVERY_PART in one.plays or (one.regime == code and part in one.plays)]
-    return any(not is_named_only(one) for one in held) or actor.principal_id == officer_id or not officer_id
+    return any(one.reach != NAMED for one in held) or actor.principal_id == officer_id or not officer_id
 
 
 async def holder(case_id: int, subject: Subject, part: str, organisation_id: int, day: int) -> int:

@@ -10,8 +10,7 @@ from typing import Final
 from recoup.errors import Problem, Refused
 from recoup.records.access import Principal
 from recoup.records.case import Case
-from recoup.records.officer import LoanOfficer
-from recoup.services import sql
+from recoup.services import officer, sql
 from recoup.services.unit_of_work import Work
 
 HAND_OVER: Final = "loan.hand_over"
@@ -47,9 +46,7 @@ async def hand_over(work: Work, case: Case) -> int:
     if problems or giver is None or taker is None:
         raise Refused(*problems)
     for row in rows.values():
-        await LoanOfficer.filter(loan_id=row["id"], ends_on=0).update(ends_on=work.on)
-        await LoanOfficer.create(loan_id=row["id"], principal_id=taker.id, begins_on=work.on, audit_id=work.audit_id)
-        await sql.execute("UPDATE loan SET officer_id = ? WHERE id = ?", [taker.id, row["id"]])
+        await officer.put(work, row["id"], taker)
         await sql.execute(_TASKS, [taker.id, row["id"], giver.id])
         work.event("loan.handed_over", loan_id=row["id"], taker=taker.code)
     return len(rows)

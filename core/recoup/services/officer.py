@@ -5,7 +5,7 @@ from recoup.records.access import Principal
 from recoup.records.officer import LoanOfficer
 from recoup.services import loan_query, sql
 from recoup.services.access import Actor, Person, require
-from recoup.services.unit_of_work import Mode, unit_of_work
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 
 async def assign(actor: Actor, loan: str, officer_code: str, *, mode: Mode = Mode.COMMIT) -> Person:
@@ -21,8 +21,13 @@ async def assign(actor: Actor, loan: str, officer_code: str, *, mode: Mode = Mod
         who = await Principal.get_or_none(code=officer_code, active=True)
         if who is None:
             raise Refused(Problem(code="OFFICER_UNKNOWN", field=("officer_code",), value=officer_code))
-        await LoanOfficer.filter(loan_id=loan_id, ends_on=0).update(ends_on=work.booked_on)
-        await LoanOfficer.create(loan_id=loan_id, principal_id=who.id, begins_on=work.booked_on, audit_id=work.audit_id)
-        await sql.execute("UPDATE loan SET officer_id = ? WHERE id = ?", [who.id, loan_id])
+        await put(work, loan_id, who)
         work.event("loan.officer_assigned", loan_id=loan_id, officer=who.code)
         return Person(id=who.id, code=who.code, name=who.name)
+
+
+async def put(work: Work, loan_id: int, who: Principal) -> None:
+    """Put an officer on a loan inside a transaction; who looked after it before is kept with its last day."""
+    await LoanOfficer.filter(loan_id=loan_id, ends_on=0).update(ends_on=work.on)
+    await LoanOfficer.create(loan_id=loan_id, principal_id=who.id, begins_on=work.on, audit_id=work.audit_id)
+    await sql.execute("UPDATE loan SET officer_id = ? WHERE id = ?", [who.id, loan_id])
