@@ -83,6 +83,51 @@ class Settings(BaseSettings):
         description="Codes of regimes not to load, separated by commas",
         json_schema_extra=_accepts("housing_fund,trade_receivables"),
     )
+    oidc_issuers: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Identity providers whose access tokens let people in, separated by commas; none: API tokens only",
+        json_schema_extra=_accepts("https://login.example/realms/bank"),
+    )
+    oidc_audience: str = Field(
+        default="recoup",
+        min_length=1,
+        max_length=255,
+        description="What an access token must be for (`aud`)",
+        json_schema_extra=_accepts("recoup"),
+    )
+    oidc_algorithms: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("RS256",),
+        description="What an access token may be signed with, separated by commas",
+        json_schema_extra=_accepts("RS256, PS256, ES256, ES384, EdDSA"),
+    )
+    oidc_roles_claim: str = Field(
+        default="",
+        description="Where a token names roles: of those that a person holds here only the named ones count; "
+        "empty: all count",
+        json_schema_extra=_accepts("roles, realm_access.roles"),
+    )
+    oidc_role_names: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Roles that the identity provider calls otherwise, separated by commas",
+        json_schema_extra=_accepts("loan-officer=CB-R1,auditor=AUDITOR"),
+    )
+    oidc_just_in_time: bool = Field(
+        default=False,
+        description="Whether somebody whom nobody linked is made known at the first sign-in, without any role",
+        json_schema_extra=_accepts("true, false"),
+    )
+    step_up_acr: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="How strongly a person must have signed in (`acr`) for commands that need two persons",
+        json_schema_extra=_accepts("gold,urn:mace:incommon:iap:silver"),
+    )
+    step_up_seconds: int = Field(
+        default=0,
+        ge=0,
+        le=86_400,
+        description="How long ago at most (`auth_time`) for commands that need two persons; 0: it does not matter",
+        json_schema_extra=_accepts("0…86400"),
+    )
     development: bool = Field(
         default=False,
         description="Serve GraphiQL and introspection, and tell of bugs in full",
@@ -138,7 +183,23 @@ class Settings(BaseSettings):
         CronTrigger.from_crontab(value, timezone="UTC")
         return value
 
-    @field_validator("blocked_plugins", mode="before")
+    @field_validator("oidc_algorithms")
+    @classmethod
+    def _algorithms_are_asymmetric(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value or not {"RS256", "PS256", "ES256", "ES384", "EdDSA"}.issuperset(value):
+            raise ValueError
+        return value
+
+    @field_validator("oidc_role_names")
+    @classmethod
+    def _names_have_roles(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(not all(pair.partition("=")[::2]) for pair in value):
+            raise ValueError
+        return value
+
+    @field_validator(
+        "blocked_plugins", "oidc_issuers", "oidc_algorithms", "oidc_role_names", "step_up_acr", mode="before"
+    )
     @classmethod
     def _codes_by_comma(cls, value: object) -> object:
         return tuple(code.strip() for code in value.split(",") if code.strip()) if isinstance(value, str) else value

@@ -173,7 +173,7 @@ async def authenticated(request: HTTPConnection) -> Actor:
     try:
         return await authentication.authenticate(bearer(request))
     except Refused as refused:
-        raise Rejection(401, Code.UNAUTHENTICATED, "top.UNAUTHENTICATED") from refused
+        raise Rejection(401, Code.UNAUTHENTICATED, f"top.{refused.problems[0].code}") from refused
 
 
 def rejected(request: HTTPConnection, rejection: Rejection, otherwise: Language) -> Response:

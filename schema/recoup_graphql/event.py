@@ -78,7 +78,10 @@ async def loan_events(
         strawberry.argument(description="Only events of this loan; of all loans in sight when left out."),
     ] = strawberry.UNSET,
 ) -> AsyncIterator[Event]:
-    """The subscription `loanEvents`. The token is looked at again before an event is told, at most twice a minute."""
+    """The subscription `loanEvents`. The token is looked at again before an event is told, at most twice a minute.
+
+    Where its holder's grants changed meanwhile the stream ends: what is in sight is another.
+    """
     asked = given(loan_id)
     loan = None if asked is None else public_id(asked, "Loan", "loan_id")
     checked = monotonic()
@@ -86,7 +89,9 @@ async def loan_events(
         async with aclosing(_until(event.subscribe(info.context.asker, loan=loan), info.context.closing)) as stream:
             async for view in stream:
                 if monotonic() - checked > RECHECK_SECONDS:
-                    await authentication.authenticate(info.context.token)
+                    asker = await authentication.authenticate(info.context.token)
+                    if asker.grants != info.context.asker.grants:
+                        return
                     checked = monotonic()
                 yield event_node(view)
 

@@ -1,6 +1,6 @@
 """The server as a Starlette application: GraphQL, health, metrics, and the scheduler that turns the business day.
 
-Assembly, read from the outside in: `Protection` gives each answer its id and headers; the routes are four; the lifespan
+Assembly, read from the outside in: `Protection` gives each answer its id and headers; the routes are few; the lifespan
 opens the database for all requests, loads the regimes and starts the scheduler.
 """
 
@@ -14,11 +14,12 @@ from starlette.routing import Route, WebSocketRoute
 from recoup.config import Settings
 from recoup.database import connected
 from recoup.regime.registry import Registry
-from recoup.services import regime
+from recoup.services import oidc, regime
 from recoup.services.scheduler import scheduler_of
 from recoup_graphql.endpoint import Endpoint
 from recoup_graphql.health import healthz, metrics, readyz
 from recoup_graphql.protection import Protection
+from recoup_graphql.sign_in import sign_in
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -32,6 +33,7 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001  the form of a lifespan
         registry = Registry.load(blocked=frozenset(settings.blocked_plugins))
         regime.install(registry, calendar=settings.calendar)
+        oidc.trust(trusted_by(settings))
         async with connected(settings, global_fallback=True):
             with scheduled(settings) if settings.scheduler else nullcontext():
                 yield
@@ -40,6 +42,7 @@ def create_app(settings: Settings) -> Starlette:
         routes=[
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
+            Route("/sign-in", sign_in, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
@@ -49,6 +52,20 @@ def create_app(settings: Settings) -> Starlette:
     )
     app.state.closing = endpoint.closing
     return app
+
+
+def trusted_by(settings: Settings) -> oidc.Trust:
+    """Whose access tokens these settings believe."""
+    return oidc.Trust(
+        issuers=settings.oidc_issuers,
+        audience=settings.oidc_audience,
+        algorithms=settings.oidc_algorithms,
+        roles_claim=settings.oidc_roles_claim,
+        role_names=dict(pair.split("=", 1) for pair in settings.oidc_role_names),
+        just_in_time=settings.oidc_just_in_time,
+        acr=settings.step_up_acr,
+        age=settings.step_up_seconds,
+    )
 
 
 @contextmanager

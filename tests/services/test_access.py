@@ -20,10 +20,10 @@ async def _made(world: World, *, days: int = 30) -> str:
     )
 
 
-async def _refused(text: str, *, at: datetime = NOW) -> bool:
+async def _refused(text: str, *, at: datetime = NOW, code: str = "UNAUTHENTICATED") -> bool:
     with pytest.raises(Refused) as refusal:
         await authentication.authenticate(text, clock=FixedClock(at))
-    return [problem.code for problem in refusal.value.problems] == ["UNAUTHENTICATED"]
+    return [problem.code for problem in refusal.value.problems] == [code]
 
 
 async def test_a_token_makes_its_principal_an_actor(world: World) -> None:
@@ -37,8 +37,8 @@ async def test_a_token_makes_its_principal_an_actor(world: World) -> None:
     assert not (set(text.split("_")[2:]) & {stored.secret_hash})
 
 
-async def test_whatever_is_wrong_with_a_token_is_told_alike(world: World) -> None:
-    """Malformed, mistyped, unknown, of another secret, expired, revoked, of somebody who left."""
+async def test_whoever_holds_no_genuine_token_learns_nothing_and_whoever_does_what_became_of_it(world: World) -> None:
+    """Malformed, mistyped, unknown, of another secret alike; expired, revoked, of somebody who left by name."""
     text = await _made(world)
     other = authentication.mint()[2]
     assert await _refused("")
@@ -47,12 +47,12 @@ async def test_whatever_is_wrong_with_a_token_is_told_alike(world: World) -> Non
     assert await _refused(other)
     forged = text[:21] + other[21:]
     assert await _refused(forged)
-    assert await _refused(text, at=NOW + timedelta(days=30))
+    assert await _refused(text, at=NOW + timedelta(days=30), code="TOKEN_EXPIRED")
     await Principal.filter(code="clerk").update(active=False)
-    assert await _refused(text)
+    assert await _refused(text, code="PRINCIPAL_INACTIVE")
     await Principal.filter(code="clerk").update(active=True)
     await token.revoke(world.actor, (await ApiToken.get()).token_id)
-    assert await _refused(text)
+    assert await _refused(text, code="TOKEN_REVOKED")
 
 
 async def test_use_is_noted_once_a_minute(world: World) -> None:

@@ -105,7 +105,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Whoever asks: a person or a service, its home in the tree, its grants, and the scopes that are their ceiling."""
+    """Whoever asks: a person or a service, its home in the tree, its grants, and the scopes that are their ceiling.
+
+    `step_up` says how to sign in more strongly before a command that needs two persons; empty where it was done.
+    """
 
     principal_id: int
     code: str
@@ -114,6 +117,7 @@ class Actor:
     language: Language = Language.EN
     grants: tuple[Held, ...] | None = None
     name: str = ""
+    step_up: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,11 +158,14 @@ def permits(actor: Actor, code: str) -> bool:
 def require(actor: Actor, code: str) -> Actor:
     """The actor with only those grants that allow it, so that it then sees only where it may.
 
-    Raises `Refused` FORBIDDEN where the scope is missing, NOT_PERMITTED where no role allows it.
+    Raises `Refused` FORBIDDEN where the scope is missing, NOT_PERMITTED where no role allows it, STEP_UP_REQUIRED for
+    a command that needs two persons where the asker is to sign in more strongly first.
     """
-    scope = permission.of(code).scope
-    if scope not in actor.scopes:
-        raise Refused(Problem(code="FORBIDDEN", field=("scope",), value=actor.code, limit=scope))
+    needed = permission.of(code)
+    if needed.scope not in actor.scopes:
+        raise Refused(Problem(code="FORBIDDEN", field=("scope",), value=actor.code, limit=needed.scope))
+    if needed.four_eyes and actor.step_up:
+        raise Refused(Problem(code="STEP_UP_REQUIRED", field=("permission",), value=code, limit=actor.step_up))
     if actor.grants is None:
         return actor
     kept = _allowing(actor.grants, code)

@@ -1,4 +1,4 @@
-"""Who is behind a token: an API token's secret recognised, and what its principal holds.
+"""Who is behind a token: an API token's secret recognised or a signature checked, and what its principal holds.
 
 A token is `rcp_<id>_<secret><crc32>`: the prefix and the checksum let scanners find one that leaked, the secret is 256
 random bits, stored is only its SHA-256.
@@ -15,7 +15,7 @@ from typing import Final
 from recoup.clock import Clock, SystemClock
 from recoup.errors import Problem, Refused
 from recoup.records.access import ApiToken
-from recoup.services import grant
+from recoup.services import grant, oidc
 from recoup.services.access import LOCAL_CODE, SCOPES, Actor
 
 USE_NOTED_EVERY: Final = timedelta(minutes=1)
@@ -41,18 +41,23 @@ def mint() -> tuple[str, str, str]:
 
 
 async def authenticate(token: str, *, clock: Clock | None = None) -> Actor:
-    """The actor behind an API token.
+    """The actor behind a token: an API token, or one that a trusted identity provider signed.
 
-    Raises `Refused` UNAUTHENTICATED, in the same words, for a malformed, unknown, expired or revoked one.
+    Raises `Refused` UNAUTHENTICATED, in the same words, for a malformed, unknown or forged one. Whoever holds a genuine
+    one is told what became of it: TOKEN_EXPIRED, TOKEN_REVOKED, PRINCIPAL_INACTIVE.
     """
     now = (clock or SystemClock()).now()
+    if oidc.looks_signed(token):
+        return await oidc.authenticate(token, now)
     parts = _TOKEN.fullmatch(token)
     if parts is None or not hmac.compare_digest(_checksum(token[:-8]), parts[3]):
         raise Refused(Problem(code="UNAUTHENTICATED"))
     found = await ApiToken.get_or_none(token_id=parts[1]).select_related("principal__organisation")
     genuine = hmac.compare_digest(_hash(parts[2]), found.secret_hash if found else _NOBODY)
-    if found is None or not genuine or not _is_live(found, now):
+    if found is None or not genuine:
         raise Refused(Problem(code="UNAUTHENTICATED"))
+    if reason := _over(found, now):
+        raise Refused(Problem(code=reason, value=found.principal.code))
     if found.last_used_at is None or now - found.last_used_at >= USE_NOTED_EVERY:
         await ApiToken.filter(id=found.id).update(last_used_at=now)
     who = found.principal
@@ -66,5 +71,10 @@ async def authenticate(token: str, *, clock: Clock | None = None) -> Actor:
     )
 
 
-def _is_live(token: ApiToken, now: datetime) -> bool:
-    return token.revoked_at is None and now < token.expires_at and token.principal.active
+def _over(token: ApiToken, now: datetime) -> str:
+    """Why a genuine token does not count any more; empty while it does."""
+    if token.revoked_at is not None:
+        return "TOKEN_REVOKED"
+    if now >= token.expires_at:
+        return "TOKEN_EXPIRED"
+    return "" if token.principal.active else "PRINCIPAL_INACTIVE"

@@ -48,6 +48,7 @@ class Permission:
     code: str
     risk: Risk
     money: bool = False
+    four_eyes: bool = False
 
     @property
     def scope(self) -> str:
@@ -56,7 +57,7 @@ class Permission:
 
 
 PERMISSIONS: Final = {
-    **{command.code: Permission(command.code, command.risk, command.money) for command in COMMANDS},
+    **{command.code: Permission(command.code, command.risk, command.money, command.four_eyes) for command in COMMANDS},
     **{code: Permission(code, READ_RISK) for code in sorted(READING)},
     **{code: Permission(code, WORK_RISK) for code in sorted(PARTAKING)},
 }
