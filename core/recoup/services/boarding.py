@@ -12,21 +12,35 @@ from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of, new_public_id
 from recoup.regime.binding import BoundRegime
 from recoup.regime.compiling import ContractTerms, RateTerms, contract_terms, rate_terms
+from recoup.regime.deciding import Cell
+from recoup.regime.policy.fact import ATTRIBUTE
 from recoup.regime.policy.product import Product
 from recoup.regime.spec import RegimeSpec
 from recoup.rules import schedule
-from recoup.rules.calendar import day_of
+from recoup.rules.calendar import Calendar, day_of
 from recoup.rules.columns import NEVER, State, Terms
 from recoup.rules.money import NUMERIC
 from recoup.rules.rate_list import tier_of
 from recoup.rules.refix import term_months
 from recoup.rules.schedule import PlanLines
-from recoup.services import contract, loan_query, organisation, rate_clause, regime, sight, sql, yearly_cost
+from recoup.services import (
+    contract,
+    loan_query,
+    organisation,
+    rate_clause,
+    regime,
+    requirement,
+    sight,
+    sql,
+    yearly_cost,
+)
 from recoup.services.access import Actor
 from recoup.services.contract import LoanDraft, RateClause
 from recoup.services.organisation import OrganisationView
 from recoup.services.party import PartyDraft
 from recoup.services.regime import ProfileKey
+from recoup.services.requirement import Asked, Matter
+from recoup.services.subject import cell_of
 from recoup.services.terms import maturity_problems, terms_of
 from recoup.services.unit_of_work import Work
 
@@ -157,9 +171,34 @@ def _under(draft: LoanDraft, found: tuple[RegimeSpec, Product], key: ProfileKey,
     """What its regime has against a draft that is sound by itself: its last day, its listed rate."""
     wrong = list(maturity_problems(draft, terms_of(draft, books.agreed[key])))
     yield from wrong
-    if draft.listed is not None and not wrong:
-        terms = books.rate_terms(key, draft.listed, _tier(draft, found[1], books.agreed[key]))
-        yield from rate_clause.problems(draft.listed, terms, found[0])
+    if wrong:
+        return
+    tier = _tier(draft, found[1], books.agreed[key])
+    if draft.listed is not None:
+        yield from rate_clause.problems(draft.listed, books.rate_terms(key, draft.listed, tier), found[0])
+    yield from contract.settled_apart(draft.lines, books.agreed[key].plan_kind, books.agreed[key].settlement)
+    yield from _demands(draft, found[0], books.bounds[key], tier)
+
+
+def _demands(draft: LoanDraft, spec: RegimeSpec, bound: BoundRegime, tier: str | None) -> Iterator[Problem]:
+    """What the regime demands of a contract before it is taken on the books (TI-02)."""
+    stated = dict(draft.attributes) | ({} if tier is None else {"tier": tier})
+    fields = {fact.code: fact.value for fact in spec.facts if fact.nature == ATTRIBUTE}
+    arguments = {"board_principal": draft.principal, "board_rate": draft.rate}
+    known: dict[str, Cell] = {name: value for name, value in bound.values.items() if isinstance(value, int | str)}
+    known |= {"regime": draft.regime, "product": draft.product, "method": draft.method}
+    known |= {name: cell_of(fields.get(name), value, draft.currency) for name, value in stated.items()}
+    known |= arguments
+    matter = Matter(
+        number=draft.number,
+        currency=draft.currency,
+        day=day_of(draft.disbursed_on),
+        demands=bound.settled(stated).spec.requirements,
+        row=known,
+        calendar=Calendar.plain(),
+    )
+    asked = {"board_principal": "principal", "board_rate": "rate"}
+    yield from requirement.unmet(matter, Asked(command="loan.board", arguments=arguments, fields=asked))
 
 
 def _among(draft: LoanDraft, books: Around) -> Iterator[Problem]:

@@ -23,6 +23,8 @@ from recoup.services.ledger import Loaded, Written
 from recoup.services.unit_of_work import Work
 
 _log: Final = structlog.get_logger()
+SHOWN_MAX: Final = 10
+"""Loans that a refusal names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,10 @@ _COPIED: Final = (
 
 
 async def book(work: Work, batches: Sequence[Loaded], facts: Sequence[NewFact]) -> Written:
-    """Record facts of loans that are loaded and locked, and write what follows from them."""
+    """Record facts of loans that are loaded and locked, and write what follows from them.
+
+    Raises `Refused` BEYOND_LIMITS where the kernel cannot hold what would follow.
+    """
     total = Written()
     by_loan: dict[int, list[NewFact]] = {}
     for fact in facts:
@@ -55,8 +60,18 @@ async def book(work: Work, batches: Sequence[Loaded], facts: Sequence[NewFact]) 
     for loaded in batches:
         mine = [fact for loan_id in loaded.loan_ids.tolist() for fact in by_loan.get(loan_id, ())]
         if mine:
-            total += await _book(work, loaded, mine)
+            try:
+                total += await _book(work, loaded, mine)
+            except OverflowError as error:
+                raise Refused(await _beyond(mine, error)) from error
     return total
+
+
+async def _beyond(facts: Sequence[NewFact], error: OverflowError) -> Problem:
+    """The loans whose figures the ledger would not hold: a balance of 10^15 minor units, mixed periods without end."""
+    found = await sql.rows_in("SELECT number FROM loan WHERE id IN ({keys})", sorted({fact.loan_id for fact in facts}))
+    numbers = ", ".join(str(row["number"]) for row in found[:SHOWN_MAX])
+    return Problem(code="BEYOND_LIMITS", field=("loan",), value=numbers, limit=str(error))
 
 
 async def _book(work: Work, loaded: Loaded, facts: Sequence[NewFact]) -> Written:

@@ -9,7 +9,7 @@ from recoup.errors import Problem
 from recoup.regime.policy.fact import ATTRIBUTE, LOAN
 from recoup.regime.policy.product import Product
 from recoup.regime.spec import RegimeSpec
-from recoup.rules.columns import InstalmentRounding, MonthDays, PeriodUnit
+from recoup.rules.columns import InstalmentRounding, MonthDays, PeriodUnit, PlanKind, Settlement
 from recoup.rules.money import EXPONENTS, format_amount
 from recoup.services import limits
 
@@ -190,6 +190,14 @@ def line_problems(lines: Sequence[PlanLine], method: str, *, after: date) -> Ite
         before = line.due_on
         if line.principal < 0 or (line.interest is not None and line.interest < 0):
             yield Problem(code="AMOUNT_NEGATIVE", field=path, value=str(min(line.principal, line.interest or 0)))
+
+
+def settled_apart(lines: Sequence[PlanLine], plan_kind: int, settlement: int) -> Iterator[Problem]:
+    """Interest that listed dues fix, where the loan's interest is settled on days of its own (IR-03)."""
+    fixed = [row for row, line in enumerate(lines) if line.interest is not None]
+    if fixed and plan_kind != PlanKind.SCHEDULED and settlement in (Settlement.MONTHLY, Settlement.QUARTERLY):
+        path, limit = ("lines", str(fixed[0]), "interest"), Settlement(settlement).name
+        yield Problem(code="INTEREST_SETTLED_APART", field=path, value=str(lines[fixed[0]].interest), limit=limit)
 
 
 def _lines(draft: LoanDraft) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from recoup.errors import Problem
 from recoup.rules.calendar import date_of, day_of
-from recoup.rules.columns import FactKind
+from recoup.rules.columns import FactKind, LoanFlag
 from recoup.rules.money import format_amount
 from recoup.services import (
     audit,
@@ -163,7 +163,7 @@ async def _disburse(work: Work, drafts: Sequence[DisburseDraft], *, single: bool
     limits.refuse(idempotency.reused(keys, done), single=single)
     new = [(row, draft) for row, draft in enumerate(drafts) if draft.idempotency_key not in done]
     batches = await ledger.load((known[draft.loan] for _, draft in new), lock=True, day=work.booked_on)
-    facts = await _draw_downs(work, new, known, single=single)
+    facts = await _draw_downs(work, new, known, batches, single=single)
     begun = await _begin(batches, facts)
     for draw_down in facts:
         work.event("loan.disbursed", loan_id=draw_down.loan_id)
@@ -182,11 +182,16 @@ def _plain_problems(draft: DisburseDraft, known: Mapping[str, int]) -> Iterator[
 
 
 async def _draw_downs(
-    work: Work, new: Sequence[tuple[int, DisburseDraft]], known: Mapping[str, int], *, single: bool
+    work: Work,
+    new: Sequence[tuple[int, DisburseDraft]],
+    known: Mapping[str, int],
+    batches: Sequence[ledger.Loaded],
+    *,
+    single: bool,
 ) -> list[NewFact]:
     """The facts of drafts whose loans are locked. Raises `Refused` with what the loans have against them."""
     headers = await loan_header.headers(known[draft.loan] for _, draft in new)
-    drawn = await _drawn(list(headers))
+    drawn, gone = await _drawn(list(headers)), _written_off(batches)
     facts: list[NewFact] = []
     problems: dict[int, list[Problem]] = {}
     for row, draft in new:
@@ -194,6 +199,8 @@ async def _draw_downs(
         left = header.contract_principal - drawn.get(header.id, 0)
         amount = left if draft.amount is None else draft.amount
         found = list(_problems(draft, header, amount, left, work.booked_on))
+        if header.id in gone:
+            found.append(Problem(code="LOAN_WRITTEN_OFF", field=("loan",), value=header.number))
         if found:
             problems[row] = found
             continue
@@ -209,6 +216,15 @@ async def _draw_downs(
         )
     limits.refuse(problems, single=single)
     return facts
+
+
+def _written_off(batches: Sequence[ledger.Loaded]) -> set[int]:
+    """The loans that are off the books: what is drawn on them would not be on the books either (WO-04)."""
+    return {
+        int(loan_id)
+        for loaded in batches
+        for loan_id in loaded.loan_ids[(loaded.batch.state.flags & LoanFlag.WRITTEN_OFF) > 0]
+    }
 
 
 async def _drawn(loan_ids: Sequence[int]) -> dict[int, int]:
@@ -229,8 +245,10 @@ def _problems(draft: DisburseDraft, header: Header, amount: int, left: int, toda
         yield Problem(code="SCHEDULE_NOT_CONFIRMED", field=("loan",), value=header.number)
     if day > today:
         yield _date_problem("VALUE_DATE_IN_FUTURE", draft.value_on, today)
-    if day >= header.first_due_on:
+    if header.stage == APPROVED and day >= header.first_due_on:
         yield _date_problem("VALUE_DATE_AFTER_DUE", draft.value_on, header.first_due_on)
+    if header.stage == LIVE and day >= header.maturity_on:
+        yield _date_problem("VALUE_DATE_AFTER_LAST_DUE", draft.value_on, header.maturity_on)
     if header.stage == LIVE and day < header.starts_on:
         yield _date_problem("VALUE_DATE_BEFORE_DISBURSEMENT", draft.value_on, header.starts_on)
     if left <= 0 or header.stage not in (APPROVED, LIVE):

@@ -4,7 +4,7 @@ Worked example (EX-01, CB-X17): a loan of twelve months that was never extended 
 request for one month the refusal names the month asked for and the 0 that are left.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,10 +13,10 @@ from recoup.regime.deciding import Row, bound_number, holds, number, reckoned
 from recoup.regime.policy.access import Approval, Requirement
 from recoup.regime.policy.condition import All, Compare, Condition, Holds, Is, Not, Reached, Some
 from recoup.regime.policy.deadline import Deadline
-from recoup.regime.policy.parameter import MONEY
+from recoup.regime.policy.parameter import MONEY, RATE
 from recoup.regime.vocabulary import COMMAND_BY_CODE
 from recoup.rules.calendar import Calendar, date_of
-from recoup.rules.money import format_amount
+from recoup.rules.money import format_amount, format_rate
 from recoup.services.subject import Subject, row_of
 
 PPM: Final = 10**6
@@ -29,6 +29,18 @@ class Asked:
     command: str
     arguments: Mapping[str, int]
     fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What a command is about: a loan, or a contract that is to become one."""
+
+    number: str
+    currency: str
+    day: int
+    demands: Sequence[Requirement]
+    row: Row
+    calendar: Calendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +62,25 @@ NOBODY: Final = Class()
 
 def problems(one: Subject, asked: Asked) -> Iterator[Problem]:
     """Every demand of the regime that does not hold for the loan on the value date."""
-    row, calendar = row_of(one, asked.arguments), one.then.policy.calendar
-    for demand in one.spec.requirements:
-        if demand.command == asked.command and holds(demand.when, row, calendar):
+    matter = Matter(
+        number=one.header.number,
+        currency=one.header.currency,
+        day=one.day,
+        demands=one.spec.requirements,
+        row=row_of(one, asked.arguments),
+        calendar=one.then.policy.calendar,
+    )
+    yield from unmet(matter, asked)
+
+
+def unmet(matter: Matter, asked: Asked) -> Iterator[Problem]:
+    """Every demand that does not hold of what a command is about."""
+    for demand in matter.demands:
+        if demand.command == asked.command and holds(demand.when, matter.row, matter.calendar):
             parts = demand.must.of if isinstance(demand.must, All) else (demand.must,)
             for part in parts:
-                if not holds(part, row, calendar):
-                    yield _problem(one, asked, demand, part, row, calendar)
+                if not holds(part, matter.row, matter.calendar):
+                    yield _problem(matter, asked, demand, part)
 
 
 def class_of(one: Subject, asked: Asked) -> Class:
@@ -73,37 +97,39 @@ def _counts(approval: Approval, command: str, row: Row, calendar: Calendar) -> b
     return approval.command == command and holds(approval.when, row, calendar)
 
 
-def _problem(one: Subject, asked: Asked, demand: Requirement, part: Condition, row: Row, calendar: Calendar) -> Problem:
+def _problem(matter: Matter, asked: Asked, demand: Requirement, part: Condition) -> Problem:
     """The refusal of one demand: against its number, against its day, or by the names that it reads."""
     details = {"rules": ", ".join(demand.rules)}
     match part:
         case Compare(name=name) if name in asked.arguments:
             field = (asked.fields[name],)
-            value = _shown(one, asked, asked.arguments[name])
-            limit = f"{part.op} {_limit(one, asked, part, row)}"
+            value = _shown(matter, asked, name, asked.arguments[name])
+            limit = f"{part.op} {_limit(matter, asked, part)}"
             return Problem(code="DEMAND_BOUND", field=field, value=value, limit=limit, details=details)
         case Not(part=Reached(deadline=Deadline() as deadline)):
-            limit = date_of(reckoned(deadline, row, calendar)).isoformat()
-            value = date_of(one.day).isoformat()
+            limit = date_of(reckoned(deadline, matter.row, matter.calendar)).isoformat()
+            value = date_of(matter.day).isoformat()
             return Problem(code="DEMAND_TOO_LATE", field=("value_on",), value=value, limit=limit, details=details)
         case _:
             limit = ", ".join(dict.fromkeys(_names(part)))
-            value = one.header.number
+            value = matter.number
             return Problem(code="DEMAND_NOT_MET", field=("loan",), value=value, limit=limit, details=details)
 
 
-def _limit(one: Subject, asked: Asked, part: Compare, row: Row) -> str:
+def _limit(matter: Matter, asked: Asked, part: Compare) -> str:
     bound = bound_number(part.value)
     if part.of is None:
-        return _shown(one, asked, bound)
-    whole = number(row, part.of)
-    return part.of if whole is None else _shown(one, asked, int(whole * bound // PPM))
+        return _shown(matter, asked, part.name, bound)
+    whole = number(matter.row, part.of)
+    return part.of if whole is None else _shown(matter, asked, part.name, int(whole * bound // PPM))
 
 
-def _shown(one: Subject, asked: Asked, value: int) -> str:
-    """A number of the command for a person: an amount in its currency, months as they are."""
-    kinds = {field.kind for field in COMMAND_BY_CODE[asked.command].arguments}
-    return format_amount(value, one.header.currency) if MONEY in kinds else str(value)
+def _shown(matter: Matter, asked: Asked, name: str, value: int) -> str:
+    """An argument of the command for a person: an amount in its currency, a rate as a fraction, months as they are."""
+    kind = next(field.kind for field in COMMAND_BY_CODE[asked.command].arguments if field.code == name)
+    if kind == RATE:
+        return format_rate(value)
+    return format_amount(value, matter.currency) if kind == MONEY else str(value)
 
 
 def _names(part: Condition) -> Iterator[str]:

@@ -21,7 +21,7 @@ from recoup.services import amendment, limits, replanning
 from recoup.services.access import Actor
 from recoup.services.amendment import AmendmentDraft, AmendmentResult, Change, Kind
 from recoup.services.booking import NewFact
-from recoup.services.contract import UNITS, PlanLine, line_problems, period_problems
+from recoup.services.contract import UNITS, PlanLine, line_problems, period_problems, settled_apart
 from recoup.services.rate_change import rate_fact
 from recoup.services.replanning import Plan, Wish
 from recoup.services.subject import Subject, undue_problems
@@ -100,6 +100,7 @@ def _plan_problems(one: Subject, product: Product, draft: RestructuringDraft) ->
     yield from limits.choice(method, ("method",), product.methods)
     yield from period_problems(product, draft.unit, draft.every)
     yield from line_problems(draft.lines, method, after=draft.value_on)
+    yield from settled_apart(draft.lines, one.terms["plan_kind"], one.terms["settlement"])
     total = sum(line.principal for line in draft.lines)
     if draft.lines and total != one.undue:
         shown, limit = (format_amount(part, one.header.currency) for part in (total, one.undue))

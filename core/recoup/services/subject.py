@@ -15,14 +15,14 @@ from recoup.regime.compiling import fact_bits
 from recoup.regime.computing import evaluate
 from recoup.regime.deciding import Cell, Row
 from recoup.regime.policy.fact import ATTRIBUTE, LOAN, Field
-from recoup.regime.policy.parameter import MONEY
+from recoup.regime.policy.parameter import MONEY, RATE
 from recoup.regime.spec import RegimeSpec
 from recoup.rules.advance import Batch
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import BillState, Component, Method
 from recoup.rules.daycount import Timetable
 from recoup.rules.measure import seen
-from recoup.rules.money import parse_amount
+from recoup.rules.money import parse_amount, parse_rate
 from recoup.rules.refix import term_months
 from recoup.rules.walk import Walk
 from recoup.services import ledger, loan_header, projection, replay, sql
@@ -194,15 +194,16 @@ def _stated(one: Subject) -> dict[str, Cell]:
     found: dict[str, Cell] = {code: int(bool(held & bit)) for code, bit in fact_bits(one.spec).items()}
     fields = {fact.code: fact.value for fact in one.spec.facts if fact.subject == LOAN and fact.nature == ATTRIBUTE}
     for code, value in one.attributes.items():
-        found[code] = _read(fields.get(code), value, one.header.currency)
+        found[code] = cell_of(fields.get(code), value, one.header.currency)
     return found
 
 
-def _read(field: Field | None, value: str, currency: str) -> Cell:
-    """An attribute's text as a condition reads it: an amount in minor units, a whole number, or the code itself."""
-    if field is not None and field.kind == MONEY:
+def cell_of(field: Field | None, value: str, currency: str) -> Cell:
+    """An attribute's text as a condition reads it: an amount in minor units, a rate in parts per million, a whole
+    number, or the code itself."""
+    if field is not None and field.kind in (MONEY, RATE):
         try:
-            return parse_amount(value, currency)
+            return parse_amount(value, currency) if field.kind == MONEY else parse_rate(value)
         except Refused:
             return None
     return int(value) if value.lstrip("-").isdecimal() else value

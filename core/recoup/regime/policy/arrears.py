@@ -7,7 +7,7 @@ from recoup.regime.policy.condition import Condition
 from recoup.regime.policy.deadline import Deadline, RollCode
 from recoup.regime.policy.parameter import P
 
-CountMode: TypeAlias = Literal["CUMULATIVE", "CONSECUTIVE", "OUTSTANDING", "CUMULATIVE_WINDOW"]
+CountMode: TypeAlias = Literal["CUMULATIVE", "CONSECUTIVE", "OUTSTANDING"]
 
 DUE_DAY: Final = Deadline("due_on", roll="NONE")
 """No days of grace: the rolled due day itself is the last good one."""
@@ -17,13 +17,10 @@ DUE_DAY: Final = Deadline("due_on", roll="NONE")
 class Arrears:
     """`due_roll`: where a due date goes that falls on a holiday (IR-05). `pay_by`: the last good day, reckoned from the
     rolled `due_on`. `count_mode`: what `missed` means. The first row whose `when` holds counts.
-
-    `count_window_months` is the window of CUMULATIVE_WINDOW.
     """
 
     due_roll: RollCode | P
     pay_by: Deadline = DUE_DAY
     count_mode: CountMode | P = "CUMULATIVE"
-    count_window_months: int | P = 0
     when: Condition | None = None
     rules: tuple[str, ...] = ()
