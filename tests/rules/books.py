@@ -263,6 +263,32 @@ def books(draw: st.DrawFn, *, loans: int = 3) -> Book:
     return possible(Book(policy, tuple(terms), tuple(facts), tuple(plan), draw(stages(policy)), contracts=tuple(later)))
 
 
+@st.composite
+def paid_often(draw: st.DrawFn) -> Book:
+    """One loan with a payment, or another plain fact, on most days of one to four months."""
+    policy = draw(policies())
+    contract = draw(contracts(policy)) | {"loan_id": 1}
+    plan = sorted(_lines(draw, 0, contract), key=lambda row: row["number"])
+    day, principal = contract["starts_on"], contract["contract_principal"]
+    drawn = {"kind": FactKind.DRAWDOWN, "value_on": day, "amount": principal, "rate": draw(st.integers(0, 240_000))}
+    part = st.integers(1, max(2, principal // draw(st.sampled_from((20, 400, 4000)))))
+    facts: list[Row] = [drawn]
+    for _ in range(draw(st.integers(20, 60))):
+        day += draw(st.sampled_from((0, 1, 1, 1, 1, 2, 7)))
+        kind = draw(st.sampled_from((*(FactKind.PAYMENT,) * 14, *_PLAIN)))
+        amounts = {FactKind.PAYMENT: part, FactKind.COST: st.integers(1, 5000), FactKind.RATE: st.just(0)}
+        rate = draw(st.integers(0, 200_000)) if kind is FactKind.RATE else 0
+        named = draw(st.sampled_from((0, 0, 0, *range(1, Component.SUSPENSE))))
+        facts.append({"kind": kind, "value_on": day, "rate": rate, "designation": named})
+        facts[-1]["amount"] = draw(amounts.get(kind, st.just(1)))
+    numbered = tuple(fact | {"loan": 0, "seq": seq} for seq, fact in enumerate(facts, start=1))
+    return Book(policy, (contract,), numbered, tuple(plan), draw(stages(policy)))
+
+
+_PLAIN: Final = (FactKind.COST, FactKind.RATE, FactKind.STATEMENT_BEGINS, FactKind.STATEMENT_ENDS, FactKind.OBSERVATION)
+"""Facts that need nothing to be there already."""
+
+
 def possible(book: Book) -> Book:
     """The book with its capped facts cut to what they find on their day; those that find nothing are left out.
 

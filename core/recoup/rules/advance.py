@@ -32,7 +32,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from recoup.rules import accrual, arrears, billing, edition, grading, observed, penalty, receipt
+from recoup.rules import accrual, arrears, billing, edition, grading, lone_day, observed, penalty, receipt
 from recoup.rules.columns import (
     AMOUNT_LIMIT,
     DAY_LIMIT,
@@ -165,6 +165,9 @@ def _move(walk: Walk, agenda: Agenda, until: int, *, closing: bool) -> None:
         rows = places((day < until) | ((day == until) & ~walk.stopped))
         if not len(rows):
             return
+        if lone_day.is_lone(walk):
+            lone_day.move(walk, agenda, until, closing=closing)
+            return
         walk.day[rows] = day[rows]
         _work(walk, agenda, rows, until, closing=closing)
 
@@ -209,8 +212,7 @@ def _morning(walk: Walk, agenda: Agenda, rows: IntArray, turn: _Turn | None) -> 
     if turn is not None:
         edition.begin(walk, rows, *turn)
     billing.due_today(walk, fresh)
-    for billed in (billing.open_settlements(walk, fresh), billing.open_dues(walk, fresh)):
-        receipt.apply_suspense(walk, billed)
+    receipt.open_due(walk, fresh)
     arrears.refresh(walk, rows)
     today = agenda.next_day() == walk.day
     eventful = rows[today[rows]]

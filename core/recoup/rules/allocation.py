@@ -6,8 +6,9 @@ interest of 110.82 and principal of 1,000,000.00. By component in the order cost
 principal, 25,000.00 pays the cost, both interests and 4,104.16 of the penalty.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from typing import Final, NamedTuple, Protocol
 
 from recoup.rules.columns import DAY_LIMIT, BillKind, Component, IntArray
 from recoup.rules.policy import Axis, Order
@@ -17,13 +18,21 @@ _KINDS: Final = 16
 """A mark is `due day x 16 + kind of bill`, so it lies above every component, and a bill's number is no part of it."""
 
 
+class Unpaid(Protocol):
+    """What is unpaid of a bill, by `Component`."""
+
+    def __getitem__(self, component: int, /) -> int:
+        """What is unpaid of one component."""
+        ...
+
+
 class Item(NamedTuple):
     """A bill as allocation sees it: its number, its rolled due day, its mark, and what is unpaid by `Component`."""
 
     seq: int
     rolled_due_on: int
     mark: int
-    unpaid: Sequence[int]  # index 0 is not used
+    unpaid: Unpaid
 
 
 class Paid(NamedTuple):
@@ -34,11 +43,20 @@ class Paid(NamedTuple):
     amount: int
 
 
-def allocate(items: Sequence[Item], amount: int, order: Order, *, designation: int = 0) -> tuple[list[Paid], int]:
+def allocate(
+    items: Sequence[Item],
+    amount: int,
+    order: Order,
+    *,
+    designation: int = 0,
+    oldest_first: bool = False,
+    settled: Collection[Component] = (),
+) -> tuple[list[Paid], int]:
     """Lines that pay `items` in the policy's order, and what is left of `amount`; lines and rest sum to `amount`.
 
     `designation` is what the payer named: the mark of a bill or a component; it comes first if the order honours that.
-    Raises ValueError for an amount below 0: it would be money taken, not given.
+    `oldest_first`: the items stand so; `settled`: components of which no item asks for anything. Raises ValueError for
+    an amount below 0: it would be money taken, not given.
     """
     if amount < 0:
         msg = f"an amount to allocate is not below 0: {amount}"
@@ -46,7 +64,8 @@ def allocate(items: Sequence[Item], amount: int, order: Order, *, designation: i
     lines: list[Paid] = []
     left = amount
     paid: dict[tuple[int, Component], int] = {}
-    for place, component in _sequence(items, order, designation):
+    places = range(len(items)) if oldest_first else _oldest_first(items)
+    for place, component in _sequence(items, places, order, designation, settled):
         due = items[place].unpaid[component] - paid.get((place, component), 0)
         part = min(left, due)
         if part > 0:
@@ -74,17 +93,30 @@ def marks(due_on: IntArray, kind: IntArray) -> IntArray:
     return due_on * _KINDS + kind
 
 
-def _sequence(items: Sequence[Item], order: Order, designation: int) -> Iterator[tuple[int, Component]]:
+def _oldest_first(items: Sequence[Item]) -> Sequence[int]:
+    return sorted(range(len(items)), key=lambda place: (items[place].rolled_due_on, items[place].seq))
+
+
+@cache
+def _whole(components: tuple[Component, ...]) -> tuple[Component, ...]:
+    """An order with those that it does not name behind it."""
+    return components + tuple(part for part in _PAYABLE if part not in components)
+
+
+def _sequence(
+    items: Sequence[Item], places: Sequence[int], order: Order, designation: int, settled: Collection[Component]
+) -> Iterator[tuple[int, Component]]:
     """Places and components in the order in which they are paid; a place may come twice."""
-    components = order.components + tuple(part for part in _PAYABLE if part not in order.components)
-    places = sorted(range(len(items)), key=lambda place: (items[place].rolled_due_on, items[place].seq))
+    components = _whole(order.components)
+    asked = [part for part in components if part not in settled]
     if designation and order.honours_designation:
-        named = components if designation >= _KINDS else (Component(designation),)
+        named = asked if designation >= _KINDS else (Component(designation),)
         chosen = places if designation < _KINDS else [place for place in places if items[place].mark == designation]
         yield from ((place, part) for place in chosen for part in named)
     if order.axis is Axis.COMPONENT:
-        yield from ((place, part) for part in components for place in places)
+        yield from ((place, part) for part in asked for place in places)
         return
-    if components[0] is Component.COST:  # a cost that was awarded comes before all instalments (HA-01)
+    if components[0] is Component.COST and Component.COST in asked:
+        # a cost that was awarded comes before all instalments (HA-01)
         yield from ((place, Component.COST) for place in places)
-    yield from ((place, part) for place in places for part in components)
+    yield from ((place, part) for place in places for part in asked)

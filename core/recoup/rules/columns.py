@@ -9,13 +9,15 @@ overflows inside.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum, IntFlag
-from typing import Final, Self, TypeAlias
+from typing import Final, Self, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 IntArray: TypeAlias = NDArray[np.int64]
 BoolArray: TypeAlias = NDArray[np.bool_]
+Whole = TypeVar("Whole", int, IntArray)
+"""A column, or the one value of a loan that is alone: the formulas of money are the same for both."""
 Measures: TypeAlias = Mapping[str, IntArray]
 """Named columns that conditions read; `today` is always among them."""
 

@@ -60,8 +60,7 @@ def begin(walk: Walk, rows: IntArray, number: int, policy: Policy) -> None:
 def _cut_charges(walk: Walk, rows: IntArray, policy: Policy) -> None:
     """What lateness has cost until today keeps the old rate; it is posted where the new policy reckons it otherwise."""
     old = walk.policy
-    was, is_now = ((each.penalty, each.compound, each.misuse) for each in (old, policy))
-    if was == is_now or not penalty.charges(walk):
+    if _reckoned_by(old) == _reckoned_by(policy) or not penalty.charges(walk):
         return
     idx = walk.open_bills(rows)
     unit = old.penalty is None or (policy.penalty is not None and old.penalty.basis == policy.penalty.basis)
@@ -70,6 +69,12 @@ def _cut_charges(walk: Walk, rows: IntArray, policy: Policy) -> None:
         penalty.touch(walk, idx)
     else:
         penalty.post(walk, idx)
+
+
+def _reckoned_by(policy: Policy) -> tuple[object, ...]:
+    """What decides on charges from day to day: the maturity too, which rolls, where a rate ends with it."""
+    ends = (policy.calendar, policy.due_roll) if policy.compound is CompoundRate.CONTRACT_WITHIN_TERM else ()
+    return (policy.penalty, policy.compound, policy.misuse, *ends)
 
 
 def _close_watches(walk: Walk, rows: IntArray, policy: Policy) -> None:

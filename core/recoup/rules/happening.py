@@ -60,7 +60,7 @@ def happen(walk: Walk, agenda: Agenda, rows: IntArray) -> None:
         facts = agenda.facts.take(taken)
         rows = facts.loan
         for kind in np.unique(facts.kind).tolist():
-            _WORKED[FactKind(kind)](walk, facts.take(facts.kind == kind))
+            WORKED[FactKind(kind)](walk, facts.take(facts.kind == kind))
 
 
 def _begin(walk: Walk, facts: Facts) -> None:
@@ -87,7 +87,7 @@ def _charge(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) ->
     walk.post(rows, PostingKind.COST, amount, **accounts, bill_seq=seq, fact_seq=fact_seq)
 
 
-_WORKED: Final[Mapping[FactKind, Callable[[Walk, Facts], None]]] = {
+WORKED: Final[Mapping[FactKind, Callable[[Walk, Facts], None]]] = {
     FactKind.DRAWDOWN: lambda walk, of: drawdown.draw(walk, of.loan, of.amount, of.rate, of.seq),
     FactKind.PAYMENT: lambda walk, of: receipt.receive(walk, of.loan, of.amount, of.seq, of.designation),
     FactKind.COST: lambda walk, of: _charge(walk, of.loan, of.amount, of.seq),

@@ -11,44 +11,42 @@ from typing import Final
 
 import numpy as np
 
-from recoup.rules.columns import IntArray
+from recoup.rules.columns import IntArray, Whole
 from recoup.rules.money import rounded
 from recoup.rules.policy import Policy
 
 PPM: Final = 10**6
 
 
-def slope(base: IntArray, rate: IntArray, multiple: IntArray | int, divisor: IntArray) -> tuple[IntArray, IntArray]:
+def slope(base: Whole, rate: Whole, multiple: Whole | int, divisor: Whole) -> tuple[Whole, Whole]:
     """What one day adds: (whole minor units, remainder below `divisor x 10^6`).
 
     The base is split at 10^6, so that 10^15 minor units at 10^6 ppm stay far inside 64 bits.
     """
-    high, low = np.divmod(base, PPM)
+    high, low = divmod(base, PPM)
     factor = rate * multiple
-    carried, fraction = np.divmod(low * factor, PPM)
-    whole, rest = np.divmod(high * factor + carried, divisor)
+    carried, fraction = divmod(low * factor, PPM)
+    whole, rest = divmod(high * factor + carried, divisor)
     return whole, rest * PPM + fraction
 
 
 def grown(
-    acc: IntArray | int,
-    rem: IntArray | int,
-    per_day: tuple[IntArray, IntArray],
-    days: IntArray,
-    divisor: IntArray,
-) -> tuple[IntArray, IntArray]:
+    acc: Whole | int, rem: Whole | int, per_day: tuple[Whole, Whole], days: Whole | int, divisor: Whole
+) -> tuple[Whole, Whole]:
     """`acc + rem / unit` after so many days more."""
     whole, fraction = per_day
-    carried, rest = np.divmod(rem + fraction * days, divisor * PPM)
-    return acc + whole * days + carried, rest
+    whole, fraction = whole * days, fraction * days + rem
+    carried: Whole
+    carried, rest = divmod(fraction, divisor * PPM)
+    return whole + carried + acc, rest
 
 
-def settled(acc: IntArray, rem: IntArray, divisor: IntArray, policy: Policy) -> tuple[IntArray, IntArray, IntArray]:
+def settled(acc: Whole, rem: Whole, divisor: Whole | int, policy: Policy) -> tuple[Whole, Whole, Whole]:
     """(amount to post, whole and remainder left behind): the remainder is dropped, or carried if the policy says so."""
     amount = rounded(acc, rem, divisor * PPM, policy.rounding)
     if policy.carries_remainder:
         return amount, acc - amount, rem
-    return amount, np.zeros_like(acc), np.zeros_like(rem)
+    return amount, 0 * acc, 0 * rem
 
 
 def rescaled(rem: IntArray, old: IntArray, new: IntArray) -> IntArray:

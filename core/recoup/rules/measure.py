@@ -14,7 +14,7 @@ from recoup.rules.money import rounded
 from recoup.rules.policy import CountMode
 from recoup.rules.walk import Walk, summed
 
-_COUNTS: Final = {
+COUNTS: Final = {
     CountMode.CUMULATIVE: "missed_cumulative",
     CountMode.CONSECUTIVE: "missed_consecutive",
     CountMode.OUTSTANDING: "missed_outstanding",
@@ -131,7 +131,7 @@ _MEASURES: Final[dict[str, Callable[[Seen], IntArray]]] = {
     "dpd": _dpd("overdue_since"),
     "interest_dpd": _dpd("interest_overdue_since"),
     "principal_dpd": _dpd("principal_overdue_since"),
-    "missed": lambda view: view[_COUNTS[view.walk.policy.count_mode]],
+    "missed": lambda view: view[COUNTS[view.walk.policy.count_mode]],
     "missed_cumulative": _state("missed_total"),
     "missed_consecutive": _state("missed_run"),
     "missed_outstanding": lambda view: arrears.outstanding(view.walk, view.bills)[view.rows],

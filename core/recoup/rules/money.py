@@ -8,10 +8,8 @@ import re
 from enum import Enum
 from typing import Final
 
-import numpy as np
-
 from recoup.errors import Problem, Refused
-from recoup.rules.columns import AMOUNT_LIMIT, RATE_LIMIT, IntArray
+from recoup.rules.columns import AMOUNT_LIMIT, RATE_LIMIT, Whole
 
 EXPONENTS: Final = {"CNY": 2, "USD": 2, "EUR": 2, "HKD": 2, "GBP": 2, "JPY": 0}
 """Digits after the point of each currency that Recoup books."""
@@ -51,19 +49,18 @@ def divide(numerator: int, denominator: int, rounding: Rounding) -> int:
     return quotient + (2 * remainder > denominator or (2 * remainder == denominator and quotient % 2 == 1))
 
 
-def rounded(whole: IntArray, remainder: IntArray, unit: IntArray | int, rounding: Rounding) -> IntArray:
-    """The same over columns: `whole + remainder / unit`, with 0 <= remainder < unit."""
+def rounded(whole: Whole, remainder: Whole, unit: Whole | int, rounding: Rounding) -> Whole:
+    """The same of `whole + remainder / unit`, with 0 <= remainder < unit; over columns, or of one amount."""
     match rounding:
         case Rounding.DOWN:
-            above = np.zeros_like(whole)
+            return whole + 0
         case Rounding.UP:
-            above = np.sign(remainder)
+            return whole + (remainder > 0)
         case Rounding.HALF_UP:
-            above = (2 * remainder >= unit).astype(np.int64)
+            return whole + (2 * remainder >= unit)
         case Rounding.HALF_EVEN:
-            tie_on_odd = (2 * remainder == unit) & (np.mod(whole, 2) == 1)
-            above = ((2 * remainder > unit) | tie_on_odd).astype(np.int64)
-    return whole + above
+            above = 2 * remainder + whole % 2 > unit  # a tie goes up from an odd amount, and 1 reaches nothing else
+            return whole + above
 
 
 def parse_amount(text: str, currency: str, *, path: tuple[str, ...] = ("amount",)) -> int:

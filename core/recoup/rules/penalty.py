@@ -13,10 +13,10 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from recoup.rules.columns import BillKind, Bills, BoolArray, Component, IntArray, PostingKind
+from recoup.rules.columns import BillKind, Bills, BoolArray, Component, IntArray, PostingKind, Whole
 from recoup.rules.interest import PPM, grown, rescaled, settled, slope
 from recoup.rules.nonaccrual import book_income
-from recoup.rules.policy import CompoundRate, PenaltyBase
+from recoup.rules.policy import CompoundRate, PenaltyBase, Policy
 from recoup.rules.rate import penalty_basis, penalty_rate
 from recoup.rules.trace import Trace
 from recoup.rules.walk import Cell, Walk, places
@@ -48,9 +48,7 @@ def growth(walk: Walk, idx: IntArray, start: IntArray, end: IntArray, trace: Tra
     bills, policy, loans = walk.bills, walk.policy, walk.bills.loan[idx]
     days = np.maximum(end - start, 0)
     interest = bills.interest[idx] - bills.paid_interest[idx]
-    base = bills.principal[idx] - bills.paid_principal[idx]
-    if policy.penalty is not None and policy.penalty.base is PenaltyBase.PRINCIPAL_AND_INTEREST:
-        base = base + interest
+    base = penalty_base(bills.principal[idx] - bills.paid_principal[idx], interest, policy)
     rate = walk.state.penalty_rate[loans]
     divisor = penalty_basis(walk.terms.basis[loans], policy.penalty)
     grows = {"penalty": Accrued(*grown(0, 0, slope(base, rate, 1, divisor), days, divisor), divisor)}
@@ -64,6 +62,12 @@ def growth(walk: Walk, idx: IntArray, start: IntArray, end: IntArray, trace: Tra
     elif policy.compound is CompoundRate.CONTRACT_WITHIN_TERM:
         grows["compound"] = _within_term(walk, loans, interest, start, days, told)
     return grows
+
+
+def penalty_base(principal: Whole, interest: Whole, policy: Policy) -> Whole:
+    """What penalty runs on, of what a bill still asks for."""
+    both = policy.penalty is not None and policy.penalty.base is PenaltyBase.PRINCIPAL_AND_INTEREST
+    return principal + interest if both else principal
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,12 @@ def apply_suspense(walk: Walk, rows: IntArray) -> None:
     misuse.follow(walk, rows)
 
 
+def open_due(walk: Walk, rows: IntArray) -> None:
+    """Steps 3 and 4 of a morning: bills open, and money kept for them pays them."""
+    for billed in (billing.open_settlements(walk, rows), billing.open_dues(walk, rows)):
+        apply_suspense(walk, billed)
+
+
 def _pay_bills(walk: Walk, money: Receipts) -> IntArray:
     """Allocate to open bills; what is left of each amount."""
     idx = walk.open_bills(money.rows)

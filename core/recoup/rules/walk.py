@@ -46,7 +46,7 @@ SINGLE: Final = int(PlanKind.SINGLE)
 NON_ACCRUAL: Final = int(LoanFlag.NON_ACCRUAL)
 PAID_OFF: Final = int(LoanFlag.PAID_OFF)
 BY_DAYS: Final = int(LoanFlag.BY_DAYS)
-_BILL_INDEX: Final = {name: index for index, name in enumerate(BILL_NAMES)}
+BILL_INDEX: Final = {name: index for index, name in enumerate(BILL_NAMES)}
 
 
 class Journal(Generic[ColumnsT]):
@@ -64,25 +64,40 @@ class Journal(Generic[ColumnsT]):
         if len(loan):
             self._bundles.append((len(loan), {"loan": loan, **columns}))
 
+    def write(self, **columns: Cell) -> None:
+        """One row of a loan that is alone in its batch."""
+        self._bundles.append((1, columns))
+
     def __len__(self) -> int:
         """How many rows were written so far."""
         return sum(size for size, _ in self._bundles)
 
     def gathered(self) -> ColumnsT:
         """All rows, sorted by loan; within a loan as written."""
-        matrix = np.zeros((len(self._names), sum(size for size, _ in self._bundles)), dtype=np.int64)
-        if not self._bundles:
-            return self._kind(*matrix)
-        start = 0
-        for size, columns in self._bundles:
-            for index, name in enumerate(self._names):
-                if name in columns:
-                    matrix[index, start : start + size] = columns[name]
-            start += size
+        matrix = self._matrix()
         loans = matrix[self._names.index("loan")]
         if np.any(loans[1:] < loans[:-1]):
             matrix = matrix[:, np.argsort(loans, kind="stable")]
         return self._kind(*matrix)
+
+    def _matrix(self) -> IntArray:
+        """Single values for all their rows at once; where a bundle has a value for each row, these over them."""
+        names = {name: index for index, name in enumerate(self._names)}
+        single = [[0] * len(self._bundles) for _ in names]
+        written: list[tuple[int, int, int, IntArray]] = []
+        start = 0
+        for place, (size, columns) in enumerate(self._bundles):
+            for name, cell in columns.items():
+                if isinstance(cell, int):
+                    single[names[name]][place] = cell
+                else:
+                    written.append((names[name], start, start + size, cell))
+            start += size
+        sizes = [size for size, _ in self._bundles]
+        matrix = np.repeat(np.array(single, dtype=np.int64), sizes, axis=1)
+        for index, start, end, cells in written:
+            matrix[index, start:end] = cells
+        return matrix
 
 
 class BillBook:
@@ -98,6 +113,11 @@ class BillBook:
         self.bills = Bills(*self._room[:, : self.size])
         self._skipped = places(self.bills.state == PAID)  # given for reading only
 
+    @property
+    def cells(self) -> IntArray:
+        """The bills as a matrix to write into: a row for each column, in the order of `BILL_INDEX`."""
+        return self._room
+
     def add(self, size: int, **columns: Cell) -> None:
         """So many new bills, columns not named being 0."""
         end = self.size + size
@@ -106,7 +126,7 @@ class BillBook:
             wider[:, : self.size] = self._room[:, : self.size]
             self._room = wider
         for name, values in columns.items():
-            self._room[_BILL_INDEX[name], self.size : end] = values
+            self._room[BILL_INDEX[name], self.size : end] = values
         self.size = end
         self.bills = Bills(*self._room[:, :end])
 
@@ -126,6 +146,7 @@ class Walk:
 
     terms: Terms
     state: State
+    cells: IntArray  # the columns of `state` below one another
     policy: Policy
     times: Timetable
     book: BillBook
@@ -150,9 +171,11 @@ class Walk:
     def of(cls, terms: Terms, state: State, bills: Bills, plan: PlanLines, policy: Policy) -> Self:
         """The batch at its start: nothing is shared with what was given."""
         size, terms = len(terms.loan_id), terms.copy()
+        cells = np.array([getattr(state, name) for name in STATE_NAMES], dtype=np.int64)
         walk = cls(
             terms=terms,
-            state=State(*np.array([getattr(state, name) for name in STATE_NAMES], dtype=np.int64)),
+            state=State(*cells),
+            cells=cells,
             policy=policy,
             times=Timetable.of(terms, plan),
             book=BillBook(bills),

@@ -1,0 +1,193 @@
+"""A loan that is alone in its batch, while it is walked: its state as plain whole numbers, not as columns of one row.
+
+A column costs a thousand times more than a number where it has one row only. So the days of a lone loan are worked
+here: what happens on most of them in whole numbers (`lone_day`, `lone_money`, `lone_charges`), everything else by the
+very steps of the batch, on columns into which the numbers are laid down before and from which they are taken up after.
+The formulas are those of the batch (`interest`, `money`, `allocation`); what is said twice is only when a step applies,
+and a property holds that both walks of any book end in the same rows, remainders and order.
+
+Worked example: a payment of 100.00 on a loan without open bills is kept in suspense (`lone_money`); one of the day on
+which a bill waits for the end of a holiday is received by columns (`receipt`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Self, TypeVar
+
+import numpy as np
+
+from recoup.rules import penalty
+from recoup.rules.columns import NEVER, IntArray, Method
+from recoup.rules.happening import Agenda
+from recoup.rules.lone_bills import OpenBills
+from recoup.rules.lone_meters import Meters
+from recoup.rules.walk import NON_ACCRUAL, SCHEDULED, Walk
+
+Result = TypeVar("Result")
+_FLAT: Final = int(Method.FLAT)
+
+
+@dataclass(slots=True)
+class Held:
+    """The state of one loan: the fields of `State`, in their order."""
+
+    principal: int
+    overdue_principal: int
+    overdue_interest: int
+    overdue_other: int
+    instalment: int
+    interest_acc: int
+    interest_rem: int
+    interest_divisor: int
+    penalty_acc: int
+    penalty_rem: int
+    compound_acc: int
+    compound_rem: int
+    off_book_interest: int
+    suspense: int
+    misused: int
+    written_off: int
+    rate: int
+    penalty_rate: int
+    as_of: int
+    closed_on: int
+    interest_from: int
+    next_due_on: int
+    next_seq: int
+    next_instalment: int
+    overdue_since: int
+    missed_total: int
+    missed_run: int
+    missed_run_max: int
+    floor: int
+    grade: int
+    status: int
+    flags: int
+    facts: int
+    watching: int
+    next_event: int
+    version: int
+    observed_from: int
+    observed_until: int
+
+    def row(self) -> list[int]:
+        """All of it, in order."""
+        return [getattr(self, name) for name in self.__slots__]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What the walk knows of the present period and contract of one loan."""
+
+    due: int
+    rolled: int
+    settles: int
+    multiple: int
+    divisor: int
+    plan_kind: int
+    basis: int
+    flat_on: int  # what a flat plan reckons on; -1: the plan is not flat
+    due_offset: int
+
+    @classmethod
+    def of(cls, walk: Walk) -> Self:
+        """As it stands."""
+        terms = walk.terms
+        return cls(
+            due=walk.due.item(),
+            rolled=walk.rolled.item(),
+            settles=walk.settles.item(),
+            multiple=walk.multiple.item(),
+            divisor=walk.divisor.item(),
+            plan_kind=terms.plan_kind.item(),
+            basis=terms.basis.item(),
+            flat_on=terms.contract_principal.item() if terms.method.item() == _FLAT else -1,
+            due_offset=terms.due_offset.item(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The facts of one loan as plain numbers, in order."""
+
+    value_on: list[int]
+    kind: list[int]
+    amount: list[int]
+    seq: list[int]
+    designation: list[int]
+
+    @classmethod
+    def of(cls, agenda: Agenda) -> Self:
+        """All of them, also those that have happened."""
+        facts = agenda.facts
+        columns = (facts.value_on, facts.kind, facts.amount, facts.seq, facts.designation)
+        return cls(*(column.tolist() for column in columns))
+
+
+class Lone:
+    """The loan on its way. `day` is the day that is worked; `seen` the one that conditions see."""
+
+    __slots__ = (
+        "_bills",
+        "_meters",
+        "agenda",
+        "charged",
+        "day",
+        "facts",
+        "held",
+        "period",
+        "rolled_due",
+        "seen",
+        "walk",
+    )
+
+    def __init__(self, walk: Walk, agenda: Agenda) -> None:
+        self.walk, self.agenda = walk, agenda
+        self.facts = Pending.of(agenda)
+        self.charged = penalty.charges(walk)
+        self.day = self.seen = walk.day.item()
+        self.take_up()
+
+    def take_up(self) -> None:
+        """Read the numbers from the columns."""
+        self.held = Held(*self.walk.cells[:, 0].tolist())
+        self.period = Period.of(self.walk)
+        self._bills: OpenBills | None = None
+        self._meters: Meters | None = None
+        self.rolled_due = -1  # the next due day, rolled, where it was asked for
+
+    def lay_down(self) -> None:
+        """Write the numbers into the columns."""
+        self.walk.cells[:, 0] = self.held.row()
+        self.walk.day[0] = self.day
+
+    def by_columns(self, step: Callable[[Walk, IntArray], Result]) -> Result:
+        """Do a step of the batch."""
+        self.lay_down()
+        result = step(self.walk, np.zeros(1, dtype=np.int64))
+        self.take_up()
+        return result
+
+    @property
+    def bills(self) -> OpenBills:
+        """The open bills."""
+        if self._bills is None:
+            self._bills = OpenBills.of(self.walk, self.day)
+        return self._bills
+
+    @property
+    def meters(self) -> Meters:
+        """What the open bills cost a day; anew once a bill that opened ahead has fallen due."""
+        if self._meters is None or self.day > self._meters.wakes_on:
+            self._meters = Meters.of(self.walk, self.bills, self.day)
+        return self._meters
+
+    @property
+    def off_book(self) -> bool:
+        """Whether interest of the loan is kept off the books."""
+        return self.held.flags & NON_ACCRUAL > 0
+
+    @property
+    def stops_on(self) -> int:
+        """The morning on which contract interest stops until a bill opens: a plan's unrolled due day."""
+        return self.period.due if self.period.plan_kind == SCHEDULED else NEVER

@@ -1,0 +1,119 @@
+"""Penalty and compound interest of a loan that is alone in its batch, day by day (for batches: `penalty`).
+
+A payment on every day finds all open bills charged up to the payment before. Where nothing was left over then, so many
+days put the same amounts on the bills as they did the last time, and only bills that were paid since are reckoned anew.
+
+Worked example. 1,000,000.00 at 6.525 % on 360 days, due and unpaid, with a payment of 10,000.00 of principal on the
+second and another on the third day after: 362.50 are posted by the first, 179.44 by the second (IR-02, IR-06).
+"""
+
+from typing import Final
+
+import numpy as np
+
+from recoup.rules import penalty
+from recoup.rules.columns import NEVER, Account, Component, IntArray, PostingKind
+from recoup.rules.interest import grown, settled
+from recoup.rules.lone import Lone
+from recoup.rules.lone_bills import ASKED
+from recoup.rules.lone_meters import FROM, Meter, Meters
+from recoup.rules.nonaccrual import INCOMES, RECEIVABLES
+from recoup.rules.walk import places
+
+_KINDS: Final = {Component.PENALTY: int(PostingKind.PENALTY), Component.COMPOUND: int(PostingKind.COMPOUND)}
+_BOOKS: Final = {part: {"debit": int(RECEIVABLES[part]), "credit": int(INCOMES[part])} for part in _KINDS}
+_MEMO: Final = {"debit": int(Account.OFF_BOOK_INTEREST), "credit": int(Account.OFF_BOOK_CONTRA)}
+
+
+def accrue(lone: Lone) -> None:
+    """Bring the loan's accumulators from `as_of` to today; the bills stay as they are."""
+    held = lone.held
+    if not lone.charged or not (held.overdue_since or held.misused) or not len(lone.bills):
+        return
+    meters = lone.meters
+    if not meters.plain:
+        lone.by_columns(penalty.accrue)
+        return
+    if meters.latest_from <= held.as_of:
+        for meter in meters.all:
+            _add(lone, meter, meter.daily * (lone.day - held.as_of))
+        return
+    days = lone.day - np.maximum(lone.walk.book.cells[FROM, meters.where], held.as_of)
+    for meter in meters.all:
+        _add(lone, meter, int((meter.whole * days).sum()) * meter.unit + int((meter.rest * days).sum()))
+
+
+def post(lone: Lone, fact_seq: int) -> None:
+    """Round what the open bills have accrued until today and put it on the claim (IR-02)."""
+    if not lone.charged:
+        return
+    meters = lone.meters
+    if not meters.plain:
+        lone.by_columns(lambda walk, rows: penalty.post(walk, walk.open_bills(rows), fact_seq=fact_seq))
+    elif meters.even_from < 0 or lone.walk.policy.carries_remainder:
+        _post_each(lone, meters, fact_seq)
+    elif meters.even_from < lone.day:
+        _post_even(lone, meters, fact_seq)
+
+
+def _post_even(lone: Lone, meters: Meters, fact_seq: int) -> None:
+    """All bills that run have the same days and hold nothing: what these days put on them is known."""
+    days = lone.day - meters.even_from
+    for meter in meters.all:
+        amount = meter.posts(days, lone.walk.policy)
+        _add(lone, meter, -meter.daily * days)
+        _book(lone, meters, meter, amount, meter.total, fact_seq)
+    _charged(lone, meters)
+
+
+def _post_each(lone: Lone, meters: Meters, fact_seq: int) -> None:
+    """Each bill has its own days, and what is left of it from before."""
+    policy, cells, where = lone.walk.policy, lone.walk.book.cells, meters.where
+    days = np.maximum(lone.day - cells[FROM, where], 0)
+    for meter in meters.all:
+        acc, rem = cells[meter.held[0], where], cells[meter.held[1], where]
+        acc, rem = grown(acc, rem, (meter.whole, meter.rest), days, meter.divisor)
+        _add(lone, meter, -_numerator(meter, acc, rem))
+        amount, acc, rem = settled(acc, rem, meter.divisor, policy)
+        cells[meter.held[0], where], cells[meter.held[1], where] = acc, rem
+        _add(lone, meter, _numerator(meter, acc, rem))
+        _book(lone, meters, meter, amount, int(amount.sum()), fact_seq)
+    _charged(lone, meters)
+
+
+def _charged(lone: Lone, meters: Meters) -> None:
+    """Bills that run are charged up to today."""
+    cells, where = lone.walk.book.cells, meters.where
+    cells[FROM, where] = lone.day if meters.wakes_on == NEVER else np.maximum(cells[FROM, where], lone.day)
+    meters.latest_from = lone.day
+    meters.even_from = -1 if lone.walk.policy.carries_remainder else lone.day
+
+
+def _numerator(meter: Meter, acc: IntArray, rem: IntArray) -> int:
+    return int(acc.sum()) * meter.unit + int(rem.sum())
+
+
+def _add(lone: Lone, meter: Meter, numerator: int) -> None:
+    """So much more in the loan's accumulator, over the meter's unit."""
+    held = lone.held
+    whole, rest = divmod(getattr(held, meter.rem) + numerator, meter.unit)
+    setattr(held, meter.acc, getattr(held, meter.acc) + whole)
+    setattr(held, meter.rem, rest)
+
+
+def _book(lone: Lone, meters: Meters, meter: Meter, amount: IntArray, total: int, fact_seq: int) -> None:
+    """Put amounts on the bills, on the loan, and in the ledger: as income, or in the memo off the books."""
+    component, held, bills = meter.component, lone.held, lone.bills
+    rows, seq = bills.rows, bills.seq
+    lone.walk.book.cells[ASKED[component][0], meters.where] += amount
+    bills.left[component] += total
+    held.overdue_other += total
+    if np.count_nonzero(amount) < len(amount):
+        some = places(amount)
+        rows, amount, seq = rows[some], amount[some], seq[some]
+    columns = {"effective_on": lone.day, "kind": _KINDS[component], "fact_seq": fact_seq}
+    if lone.off_book:
+        held.off_book_interest += total
+        lone.walk.posted.add(rows, **columns, **_MEMO, amount=amount)
+    else:
+        lone.walk.posted.add(rows, **columns, **_BOOKS[component], amount=amount, bill_seq=seq)

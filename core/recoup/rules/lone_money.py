@@ -1,0 +1,185 @@
+"""A payment on a loan that is alone in its batch (for batches: `receipt`, `crediting`, `prepayment`).
+
+Worked examples. 25,000.00 on the bills of CB-X12 pay the cost of 1,200.00, both interests and 4,104.16 of the penalty.
+100.00 of interest paid on a loan in non-accrual is CLEARING to INTEREST_INCOME, and the memo falls by 100.00 (RA-04).
+"""
+
+from typing import Final
+
+import numpy as np
+
+from recoup.rules import closing, receipt
+from recoup.rules.allocation import Paid, allocate
+from recoup.rules.columns import Account, BillKind, Component, LoanFlag, PostingKind
+from recoup.rules.crediting import MEMO
+from recoup.rules.interest import PPM, grown, settled, slope
+from recoup.rules.lone import Lone
+from recoup.rules.lone_bills import OTHER
+from recoup.rules.lone_charges import post as post_charges
+from recoup.rules.money import rounded
+from recoup.rules.nonaccrual import INCOMES, RECEIVABLES
+from recoup.rules.policy import Surplus
+from recoup.rules.walk import PAID, SCHEDULED, SINGLE, Walk
+
+_PAYMENT: Final = int(PostingKind.PAYMENT)
+_INTEREST: Final = int(PostingKind.INTEREST)
+_OVERDUE: Final = int(Account.PRINCIPAL_OVERDUE)
+_SUSPENSE: Final = int(Account.SUSPENSE)
+_OFF_BOOK: Final = int(Account.OFF_BOOK_INTEREST)
+_CONTRA: Final = int(Account.OFF_BOOK_CONTRA)
+_WRITTEN_OFF: Final = int(LoanFlag.WRITTEN_OFF)
+_RECEIVABLES: Final = {component: int(account) for component, account in RECEIVABLES.items()}
+_INCOMES: Final = {component: int(account) for component, account in INCOMES.items()}
+
+
+def receive(lone: Lone, amount: int, fact_seq: int, designation: int) -> None:
+    """A payment of today: open bills, then what the policy does with a surplus."""
+    if _by_columns(lone):
+        given = [np.array([value], dtype=np.int64) for value in (amount, fact_seq, designation)]
+        lone.by_columns(lambda walk, rows: receipt.receive(walk, rows, *given))
+        return
+    left = _pay_bills(lone, amount, fact_seq, designation) if len(lone.bills) else amount
+    if left and lone.walk.policy.surplus is Surplus.PREPAY and lone.held.principal > 0:
+        left -= _prepay(lone, left, fact_seq)
+    if left:
+        lone.held.suspense += left
+        _post(lone, _PAYMENT, left, _clearing(lone), _SUSPENSE, 0, fact_seq)
+        _line(lone, Component.SUSPENSE, left, 0, fact_seq)
+
+
+def _by_columns(lone: Lone) -> bool:
+    """What is rare is left to the batch: misuse, recovery, receivables, a bill that waits for the end of a holiday."""
+    held, period = lone.held, lone.period
+    waits = 0 < period.due <= lone.day < period.rolled and held.principal > 0
+    apart = held.misused or held.flags & _WRITTEN_OFF or held.interest_divisor or period.plan_kind == SINGLE
+    return bool(waits or apart or lone.bills.misuse)
+
+
+def _clearing(lone: Lone) -> int:
+    return int(lone.walk.clearing_account)
+
+
+def _post(lone: Lone, kind: int, amount: int, debit: int, credit: int, bill_seq: int, fact_seq: int) -> None:
+    """A ledger row of today; zero is not written, and what is below it goes the other way round."""
+    if amount < 0:
+        amount, debit, credit = -amount, credit, debit
+    if amount:
+        lone.walk.posted.write(
+            effective_on=lone.day, kind=kind, debit=debit, credit=credit, amount=amount, bill_seq=bill_seq,
+            fact_seq=fact_seq,
+        )  # fmt: skip
+
+
+def _memo(lone: Lone, kind: int, amount: int, fact_seq: int) -> None:
+    """So much more is kept off the books."""
+    _post(lone, kind, amount, _OFF_BOOK, _CONTRA, 0, fact_seq)
+    lone.held.off_book_interest += amount
+
+
+def _line(lone: Lone, component: Component, amount: int, bill_seq: int, fact_seq: int) -> None:
+    if amount:
+        lone.walk.lines.write(fact_seq=fact_seq, bill_seq=bill_seq, component=int(component), amount=amount)
+
+
+def _pay_bills(lone: Lone, amount: int, fact_seq: int, designation: int) -> int:
+    """Allocate to open bills; what is left."""
+    post_charges(lone, fact_seq)
+    bills, policy = lone.bills, lone.walk.policy
+    order = policy.allocation_non_accrual if lone.off_book else policy.allocation
+    settled = bills.settled()
+    lines, left = allocate(bills.items, amount, order, designation=designation, oldest_first=True, settled=settled)
+    for line in lines:
+        _line(lone, line.component, line.amount, bills.items[line.item].seq, fact_seq)
+    for component in sorted({line.component for line in lines}):
+        _credit(lone, component, [line for line in lines if line.component is component], fact_seq)
+    _close(lone, sorted({line.item for line in lines}))
+    return left
+
+
+def _credit(lone: Lone, component: Component, lines: list[Paid], fact_seq: int) -> None:
+    """Lines of one component: on the bills, in the ledger, on the loan (for batches: `crediting.credit`)."""
+    bills, held, source = lone.bills, lone.held, _clearing(lone)
+    off = lone.off_book and component in MEMO
+    account = _OVERDUE if component is Component.PRINCIPAL else (_INCOMES if off else _RECEIVABLES)[component]
+    for line in lines:
+        bills.paid(line.item, component, line.amount)
+        _post(lone, _PAYMENT, line.amount, source, account, bills.items[line.item].seq, fact_seq)
+    for line in lines if off else ():
+        _memo(lone, _PAYMENT, -line.amount, fact_seq)
+    amount = sum(line.amount for line in lines)
+    if component is Component.PRINCIPAL:
+        held.overdue_principal -= amount
+    elif component is Component.INTEREST:
+        held.overdue_interest -= amount
+    else:
+        held.overdue_other -= amount
+
+
+def _close(lone: Lone, places: list[int]) -> None:
+    """Bills of which nothing is left are closed; the others run on what they still ask for."""
+    bills, policy = lone.bills, lone.walk.policy
+    if any(bills.is_paid(place) for place in places):
+        idx = np.array(sorted(bills.at[place] for place in places), dtype=np.int64)
+        lone.by_columns(lambda walk, _: closing.close(walk, idx))
+        return
+    for place in places if lone.charged and lone.meters.plain else ():
+        unpaid = bills.items[place].unpaid
+        lone.meters.turn(bills.nth[place], unpaid[Component.PRINCIPAL], unpaid[Component.INTEREST], policy)
+
+
+def _prepay(lone: Lone, amount: int, fact_seq: int) -> int:
+    """Money beyond everything due pays accrued interest, then principal (for batches: `prepayment`). What it used."""
+    held, divisor, policy = lone.held, lone.period.divisor, lone.walk.policy
+    accrued = rounded(held.interest_acc, held.interest_rem, divisor * PPM, policy.rounding) + _beyond_period(lone)
+    if amount >= accrued:
+        interest, principal = accrued, min(amount - accrued, held.principal)
+        _, held.interest_acc, held.interest_rem = settled(held.interest_acc, held.interest_rem, divisor, policy)
+        held.interest_from = max(held.interest_from, lone.day)
+    else:
+        interest, principal = min(amount, max(held.interest_acc, 0)), 0
+        held.interest_acc -= interest
+    if held.interest_from >= lone.period.settles:
+        lone.by_columns(Walk.turn_settlement)
+    if interest + principal:
+        _write(lone, interest, principal, fact_seq)
+    lone.held.principal -= principal
+    return interest + principal
+
+
+def _beyond_period(lone: Lone) -> int:
+    """Interest of a plan's rolled days, between the due day and today, which its period does not hold."""
+    held, period = lone.held, lone.period
+    days = lone.day - max(period.due, held.interest_from)
+    if period.plan_kind != SCHEDULED or not period.due or days <= 0:
+        return 0
+    acc, rem = grown(0, 0, slope(held.principal, held.rate, 1, period.basis), days, period.basis)
+    return rounded(acc, rem, period.basis * PPM, lone.walk.policy.rounding)
+
+
+def _write(lone: Lone, interest: int, principal: int, fact_seq: int) -> None:
+    """A bill that opens and is paid at once, its lines and its ledger rows."""
+    held, day, clearing = lone.held, lone.day, _clearing(lone)
+    seq = max(held.next_seq, 1)
+    held.next_seq = seq + 1
+    lone.walk.book.add(
+        1, seq=seq, kind=int(BillKind.PREPAYMENT), state=PAID, due_on=day, rolled_due_on=day, penalty_from=day,
+        opened_on=day, paid_on=day, principal=principal, paid_principal=principal, interest=interest,
+        paid_interest=interest,
+    )  # fmt: skip
+    receivable, income = _RECEIVABLES[Component.INTEREST], _INCOMES[Component.INTEREST]
+    if lone.off_book and interest:
+        accrued = held.off_book_interest - held.overdue_interest - _posted_unpaid(lone)
+        _memo(lone, _INTEREST, interest - accrued, fact_seq)
+    else:
+        _post(lone, _INTEREST, interest, receivable, income, seq, fact_seq)
+    _post(lone, _PAYMENT, interest, clearing, income if lone.off_book else receivable, seq, fact_seq)
+    if lone.off_book:
+        _memo(lone, _PAYMENT, -interest, fact_seq)
+    _post(lone, _PAYMENT, principal, clearing, int(lone.walk.principal_account), seq, fact_seq)
+    _line(lone, Component.INTEREST, interest, seq, fact_seq)
+    _line(lone, Component.PRINCIPAL, principal, seq, fact_seq)
+
+
+def _posted_unpaid(lone: Lone) -> int:
+    """Penalty and compound interest that stand in the memo as posted."""
+    return sum(lone.bills.left[component] for component in OTHER if component is not Component.COST)
