@@ -18,6 +18,7 @@ from recoup_tui.dialogs.command_line import CommandLine
 from recoup_tui.dialogs.confirm import ConfirmDialog
 from recoup_tui.dialogs.dialog import Dialog
 from recoup_tui.dialogs.help import HelpDialog
+from recoup_tui.dialogs.me import MeDialog
 from recoup_tui.dialogs.sign_in import SignInDialog
 from recoup_tui.dialogs.why import WhyDialog
 from recoup_tui.failures import ServerAway, ServerRefused
@@ -32,6 +33,7 @@ from recoup_tui.screens.find_loan import FindLoanPage
 from recoup_tui.screens.ledger import LedgerPage
 from recoup_tui.screens.loan import LoanPage
 from recoup_tui.screens.page import Page
+from recoup_tui.screens.people import PeoplePage
 from recoup_tui.screens.regimes import RegimesPage
 from recoup_tui.screens.worklist import WorklistPage
 from recoup_tui.session import Link, Session
@@ -50,6 +52,7 @@ PAGES: Final[dict[str, type[Page]]] = {
     "approvals": ApprovalsPage,
     "business_day": BusinessDayPage,
     "ledger": LedgerPage,
+    "people": PeoplePage,
     "regimes": RegimesPage,
 }
 
@@ -183,6 +186,10 @@ class ConsoleApp(App[None]):
     def action_help(self) -> None:
         """Show the keys."""
         self.push_screen(HelpDialog(self.screen.scope if isinstance(self.screen, Page) else Scope.EVERYWHERE))
+
+    def action_me(self) -> None:
+        """Show who one is, and what one may."""
+        self.push_screen(MeDialog())
 
     def action_command(self) -> None:
         """Open the `:` line."""

@@ -24,7 +24,9 @@ class Scope(StrEnum):
     LOAN = "loan"
     APPROVALS = "approvals"
     BUSINESS_DAY = "business_day"
+    CONTACTS = "contacts"
     LEDGER = "ledger"
+    PEOPLE = "people"
     REGIMES = "regimes"
     DIALOG = "dialog"
     WHY = "why"
@@ -54,6 +56,9 @@ class Key:
 
 _PRIMARY: Final = (Scope.WORKLIST, Scope.FIND_LOAN, Scope.LOAN)
 _FILTERED: Final = (Scope.WORKLIST, Scope.FIND_LOAN)
+_TABS: Final = (Scope.CONTACTS, Scope.PEOPLE)
+MOST_TABS: Final = 4
+"""The most lists that a page of lists has."""
 _ALSO_DIALOG: Final = (Scope.EVERYWHERE, Scope.DIALOG)
 
 KEYS: Final[tuple[Key, ...]] = (
@@ -97,6 +102,22 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="ledger.terms", keys="f12,t", action="terms", scopes=(Scope.LEDGER,), in_bar=True),
     Key(id="ledger.step", keys="f6,c", action="step('')", scopes=(Scope.LEDGER,), in_bar=True, needs="admin"),
     Key(id="ledger.refuse", keys="f7,r", action="step('REFUSE')", scopes=(Scope.LEDGER,), in_bar=True, needs="admin"),
+    Key(id="app.people", keys="", action="app.go('people')", code="pe"),
+    Key(id="app.me", keys="", action="app.me", code="me"),
+    Key(id="loan.contacts", keys="f11,c", action="contacts", scopes=(Scope.LOAN,), in_bar=True),
+    *(
+        Key(id=f"tabs.{place}", keys=str(place), action=f"nth_tab({place})", scopes=_TABS)
+        for place in range(1, MOST_TABS + 1)
+    ),
+    Key(id="contacts.do", keys="f6,l", action="act('do')", scopes=(Scope.CONTACTS,), in_bar=True, needs="contact.log"),
+    Key(
+        id="contacts.new", keys="f7,a", action="act('new')", scopes=(Scope.CONTACTS,), in_bar=True, needs="party.board"
+    ),
+    Key(id="contacts.change", keys="f9,e", action="act('change')", scopes=(Scope.CONTACTS,), in_bar=True),
+    Key(id="people.new", keys="f6,a", action="act('new')", scopes=(Scope.PEOPLE,), in_bar=True, needs="user.change"),
+    Key(id="people.end", keys="f7,e", action="act('end')", scopes=(Scope.PEOPLE,), in_bar=True, needs="user.change"),
+    Key(id="people.change", keys="f9,m", action="act('change')", scopes=(Scope.PEOPLE,), needs="user.change"),
+    Key(id="tabs.narrow", keys="f3,slash,、,／", action="narrow", scopes=(Scope.PEOPLE,), in_bar=True),
     Key(id="loan.why", keys="f8,w", action="why", scopes=(Scope.LOAN,)),
     Key(id="why.next", keys="right,n", action="figure(1)", scopes=(Scope.WHY,)),
     Key(id="why.back", keys="left,N", action="figure(-1)", scopes=(Scope.WHY,)),

@@ -51,11 +51,12 @@ class Session:
         self.signed_out: Signal[SignedOut] = Signal(app, "signed out")
         self.touched: Signal[LoanTouched] = Signal(app, "loans")
 
-    def may(self, scope: str) -> bool:
-        """Whether actions that need this scope are open: always where none is needed, never in read-only mode."""
-        if not scope:
+    def may(self, needed: str) -> bool:
+        """Whether what needs this scope or permission is open: always where none is, never in read-only mode."""
+        if not needed:
             return True
-        return not self.read_only and (self.viewer is None or scope in self.viewer["scopes"])
+        held = None if self.viewer is None else {*self.viewer["scopes"], *self.viewer["permissions"]}
+        return not self.read_only and (held is None or needed in held)
 
     def painter(self) -> Painter:
         """A painter for the words and the theme of the moment."""

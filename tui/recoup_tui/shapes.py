@@ -145,6 +145,7 @@ class Figures(TypedDict):
 class Borrower(TypedDict):
     """The borrower as the loan shows it."""
 
+    id: str
     number: str
     name: str
     phone: str
@@ -413,6 +414,14 @@ class Regime(TypedDict):
     rules: list[RegimeRule]
 
 
+class ViewerGrant(TypedDict):
+    """A role that the operator holds, and where."""
+
+    role: Code
+    organisation: str
+    subtree: bool
+
+
 class Viewer(TypedDict):
     """Who is using the console."""
 
@@ -420,6 +429,9 @@ class Viewer(TypedDict):
     name: str
     scopes: list[str]
     organisation: str
+    installation: bool
+    permissions: list[str]
+    grants: list[ViewerGrant]
 
 
 class Scale(TypedDict):

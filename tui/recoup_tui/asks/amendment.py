@@ -59,6 +59,12 @@ class Number(TypedDict):
     number: str
 
 
+class Warned(TypedDict):
+    """What one should know before going on."""
+
+    message: str
+
+
 class AmendmentResult(Outcome, TypedDict):
     """What a command did, would do, or waits to do."""
 
@@ -71,6 +77,7 @@ class AmendmentResult(Outcome, TypedDict):
     scheduleBefore: list[ScheduleRow] | None
     scheduleAfter: list[ScheduleRow] | None
     journal: list[Transfer] | None
+    warnings: list[Warned] | None
     replayed: bool | None
 
 

@@ -34,7 +34,7 @@ class FormDialog(Dialog[Result]):
     """Draws a form and carries out its command; gives the server's answer, or None.
 
     `given` are fields of the input that are not asked for; `about` says what the command is for; `choices` are those
-    that the server tells, by entry; `drawn` draws the preview.
+    that the server tells, by entry; `filled` stands in the entries at the start; `drawn` draws the preview.
     """
 
     accept_key = "form.accept"
@@ -47,11 +47,13 @@ class FormDialog(Dialog[Result]):
         about: str = "",
         currency: str = "",
         choices: Mapping[str, Sequence[Code]] | None = None,
+        filled: Mapping[str, str] | None = None,
         drawn: Drawn[Result] | None = None,
     ) -> None:
         super().__init__()
         self._form = form
-        self._given = dict(given or {})
+        self.fixed = dict(given or {})
+        self._filled = filled or {}
         self._about = about
         self._choices = choices or {}
         self._drawn = drawn
@@ -71,7 +73,7 @@ class FormDialog(Dialog[Result]):
         with Container(id="form"):
             with VerticalScroll(id="fields", can_focus=False):
                 for entry in self._form.entries:
-                    yield field_of(entry, self.session, self._choices.get(entry.name))
+                    yield field_of(entry, self.session, self._choices.get(entry.name), self._filled.get(entry.name))
             if self._form.has_preview:
                 yield Preview()
 
@@ -111,7 +113,7 @@ class FormDialog(Dialog[Result]):
         return {field.id or "": field.value for field in self.query(Field)}
 
     def _input(self, mode: str) -> dict[str, object]:
-        given = self._given | wire(self._form.entries, self.typed(), self.currency)
+        given = self.fixed | wire(self._form.entries, self.typed(), self.currency)
         if self._form.has_key:
             given["idempotencyKey"] = self._key
         if self._form.has_preview:
@@ -138,8 +140,11 @@ class FormDialog(Dialog[Result]):
 
     @work(exclusive=True, group="preview")
     async def _preview(self) -> None:
-        if self._is_acting:
-            return
+        if not self._is_acting:
+            await self.foretell()
+
+    async def foretell(self) -> None:
+        """Ask what the command would do, and show it."""
         faults = self._faults()
         if faults or not self.is_ready:
             self.complain([fault for fault in faults if fault["code"] != "form.needed"])
@@ -152,7 +157,11 @@ class FormDialog(Dialog[Result]):
         if result["userErrors"]:
             self.invite()
         else:
-            self.query_one(Preview).say(*self.picture(result))
+            self.say(*self.picture(result))
+
+    def say(self, *parts: RenderableType) -> None:
+        """Show these parts in the preview."""
+        self.query_one(Preview).say(*parts)
 
     async def _ask(self, mode: str) -> Result | None:
         try:

@@ -27,6 +27,7 @@ from recoup_tui.messages import RowHighlighted
 from recoup_tui.paging import Pages
 from recoup_tui.questions import LOAN
 from recoup_tui.screens import loan_tables
+from recoup_tui.screens.contacts import ContactsPage
 from recoup_tui.screens.loan_head import LoanHead
 from recoup_tui.screens.loan_lists import LISTS
 from recoup_tui.screens.page import Page
@@ -237,6 +238,11 @@ class LoanPage(Page):
 
     def _products(self, loan: Loan) -> list[Code]:
         return list(self.session.products.get(loan["regime"]["code"], ()))
+
+    def action_contacts(self) -> None:
+        """Whom to contact, and what was tried."""
+        if self._loan:
+            self.app.push_screen(ContactsPage(self._loan))
 
     def action_as_of(self) -> None:
         """Ask for a past day and moment, and show the loan as it was then."""

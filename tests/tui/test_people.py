@@ -1,0 +1,78 @@
+"""People and contacts: who may what, and whether a debtor may be called before anybody calls."""
+
+from typing import Any, cast
+
+from textual.pilot import Pilot
+
+from recoup_tui.asks.contact import CONTACTS
+from recoup_tui.dialogs.contact import ContactDialog
+from recoup_tui.dialogs.form import FormDialog
+from recoup_tui.screens.contacts import ContactsPage
+from recoup_tui.screens.people import PeoplePage
+from tests.tui.conftest import Keep, MakeConsole
+from tests.tui.waiting import column, open_loan, picture, press, settled, still, write
+
+SIZE = (80, 24)
+
+
+async def fill(pilot: Pilot[None], **values: str) -> FormDialog[Any]:
+    """Fill in the open form and carry it out."""
+    dialog = cast("FormDialog[Any]", pilot.app.screen)
+    for name, value in values.items():
+        dialog.field(name).raw = value
+    still(pilot)
+    await write(pilot, "")
+    return dialog
+
+
+async def test_a_person_is_made_given_a_role_where_it_holds_and_the_role_ends(
+    console: MakeConsole, looks_as_accepted: Keep
+) -> None:
+    """The tree shows what lies below what; who am I says what the token admits."""
+    async with console().run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await pilot.press("colon")
+        await write(pilot, "me")
+        await press(pilot, "enter")
+        assert "the installation itself" in picture(pilot)
+        await press(pilot, "escape")
+        await pilot.press("colon")
+        await write(pilot, "pe")
+        await press(pilot, "enter", "3")
+        assert isinstance(pilot.app.screen, PeoplePage)
+        looks_as_accepted(pilot, "organisations-en-80")
+        await press(pilot, "2", "f6")
+        await fill(pilot, code="u-77", name="何明", organisation="RETAIL")
+        await press(pilot, "ctrl+s")
+        assert "u-77" in column(pilot, "principals-table", "Code")
+        await press(pilot, "1", "f6")
+        await fill(pilot, principal="u-77", role="CB-R1", organisation="RETAIL")
+        await press(pilot, "ctrl+s")
+        assert column(pilot, "grants-table", "Person").count("u-77") == 1
+        await press(pilot, "G", "f7", "ctrl+s")
+        assert "u-77" not in column(pilot, "grants-table", "Person")
+
+
+async def test_the_gate_says_why_nobody_may_be_called_and_what_is_logged_against_it_is_told(
+    console: MakeConsole,
+) -> None:
+    """A debt is not collected from a third party (CC-04), at whatever hour."""
+    async with console().run_test(size=SIZE, notifications=True) as pilot:
+        await open_loan(pilot, "RL-1003")
+        await press(pilot, "f11")
+        assert isinstance(pilot.app.screen, ContactsPage)
+        await press(pilot, "f7")
+        await fill(pilot, value="13811112222", relation="THIRD_PARTY", name="a neighbour")
+        await press(pilot, "ctrl+s")
+        assert column(pilot, "points-table", "Number") == ["13811112222"]
+        await press(pilot, "f6")
+        dialog = await fill(pilot, purpose="COLLECT", outcome="NO_ANSWER")
+        assert isinstance(dialog, ContactDialog)
+        assert dialog.typed()["number"] == "13811112222"
+        assert "No contact now" in picture(pilot)
+        assert "CC-" in picture(pilot)
+        await press(pilot, "ctrl+s", "2")
+        assert any("against the rules" in notice.message for notice in pilot.app._notifications)
+        found = (await console.another_client().ask(CONTACTS, first=9, after=None, filter={}))["contacts"]["nodes"]
+        assert [(row["number"], row["isBreach"]) for row in found] == [("13811112222", True)]
+        assert column(pilot, "contacts-table", "Number") == ["13811112222"]

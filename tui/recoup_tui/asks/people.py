@@ -1,0 +1,81 @@
+"""Who may what: organisations, principals, roles and grants."""
+
+from typing import Final, TypedDict
+
+from recoup_tui.questions import Question
+from recoup_tui.shapes import Code, Connection
+
+
+class Organisation(TypedDict):
+    """A unit of an institution or of its partners."""
+
+    code: str
+    name: str
+    kind: str
+    path: str
+    regime: str | None
+
+
+class Principal(TypedDict):
+    """A person or a service that gives commands."""
+
+    code: str
+    name: str
+    kind: str
+    organisation: str
+    active: bool
+
+
+class Grant(TypedDict):
+    """A role that a principal holds at an organisation, from a day to a day."""
+
+    id: str
+    principal: str
+    principalName: str
+    role: Code
+    organisation: str
+    subtree: bool
+    beginsOn: str
+    endsOn: str | None
+
+
+class Role(TypedDict):
+    """A role: what it allows, which parts it plays, what it never does."""
+
+    role: Code
+    regime: str | None
+    plays: list[Code]
+    permissions: list[str]
+    never: list[str]
+    reach: Code
+    rules: list[str]
+
+
+class OrganisationsAnswer(TypedDict):
+    """A page of organisations."""
+
+    organisations: Connection[Organisation]
+
+
+class PrincipalsAnswer(TypedDict):
+    """A page of principals."""
+
+    principals: Connection[Principal]
+
+
+class GrantsAnswer(TypedDict):
+    """A page of grants."""
+
+    grants: Connection[Grant]
+
+
+class RolesAnswer(TypedDict):
+    """All roles."""
+
+    roles: list[Role]
+
+
+ORGANISATIONS: Final = Question[OrganisationsAnswer]("organisations")
+PRINCIPALS: Final = Question[PrincipalsAnswer]("principals")
+GRANTS: Final = Question[GrantsAnswer]("grants")
+ROLES: Final = Question[RolesAnswer]("roles")

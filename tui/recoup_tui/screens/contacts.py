@@ -1,0 +1,136 @@
+"""Whom to contact for a loan, what was tried, and what it led to."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Final
+
+from rich.console import RenderableType
+from rich.text import Text
+from textual.binding import BindingType
+
+from recoup_tui.asks.contact import CONTACTS, POINTS, Contact, ContactPoint
+from recoup_tui.dialogs.contact import CONTACT, ContactDialog, against_drawn
+from recoup_tui.figures import Painter, moment
+from recoup_tui.forms import Entry, Form, Kind
+from recoup_tui.keymap import Scope, bindings
+from recoup_tui.questions import ACT
+from recoup_tui.screens.tabs import Act, Tab, TabsPage, paged, whole
+from recoup_tui.shapes import Loan
+from recoup_tui.widgets.paged_table import Column
+
+WIDE: Final = 104
+ADD: Final[Form[Any]] = Form(
+    root="contactPointAdd",
+    question=ACT,
+    entries=(
+        Entry(name="kind", kind=Kind.CHOICE, choices=("PHONE", "EMAIL", "ADDRESS", "IN_APP"), initial="PHONE"),
+        Entry(name="value"),
+        Entry(name="relation", kind=Kind.CHOICE, choices=("DEBTOR", "RELATED", "THIRD_PARTY"), needed=False),
+        Entry(name="name", needed=False),
+        Entry(name="isAnyHour", kind=Kind.FLAG, initial="false"),
+    ),
+    has_key=False,
+    has_preview=False,
+)
+CHANGE: Final[Form[Any]] = Form(
+    root="contactPointChange",
+    question=ACT,
+    entries=(
+        Entry(name="invalidOn", kind=Kind.DAY, needed=False),
+        Entry(name="refusedOn", kind=Kind.DAY, needed=False),
+        Entry(name="validTo", kind=Kind.DAY, needed=False),
+    ),
+    has_key=False,
+    has_preview=False,
+)
+CHANNEL_OF: Final = {"PHONE": "TELEPHONE", "EMAIL": "EMAIL", "ADDRESS": "LETTER", "IN_APP": "IN_APP"}
+
+
+def _result(row: Contact, paint: Painter) -> Text:
+    text = paint.label(row["outcome"])
+    return text.append(f" × {paint.words('contact.against')}", style=paint.palette.bad) if row["isBreach"] else text
+
+
+def _usable(row: ContactPoint, paint: Painter) -> Text:
+    for name in ("refusedOn", "invalidOn", "validTo"):
+        if day := row[name]:
+            return Text(f"× {paint.words(f'contact.{name}')} {day}", style=paint.palette.bad, no_wrap=True)
+    return Text(paint.words("contact.any_hour" if row["isAnyHour"] else "contact.usable"), style=paint.palette.good)
+
+
+def _told(row: Contact, paint: Painter) -> list[RenderableType]:
+    """What was said, remarked and agreed, and what the rules have against it."""
+    said = " · ".join(code["label"] for code in row["said"])
+    text = Text(f"{row['purpose']['label']} · {row['direction']['label']} · {row['by']}\n", style=paint.palette.muted)
+    for part in (said, row["note"]):
+        text.append(f"{part}\n" if part else "")
+    return [text.append_text(against_drawn(row["reasons"], paint))]
+
+
+LOGGED: Final[tuple[Column[Contact], ...]] = (
+    Column(title="column.when", cell=lambda row, paint: paint.plain(moment(row["at"]))),
+    Column(title="column.channel", cell=lambda row, paint: paint.label(row["channel"])),
+    Column(title="column.number_called", cell=lambda row, paint: paint.plain(row["number"]), stretch=1, at_least=10),
+    Column(title="column.relation", cell=lambda row, paint: paint.label(row["relation"]), from_width=WIDE),
+    Column(title="column.result", cell=_result, stretch=2, at_least=12),
+    Column(title="column.again", cell=lambda row, paint: paint.plain(row["nextOn"])),
+    Column(title="column.by", cell=lambda row, paint: paint.plain(row["by"]), from_width=WIDE),
+)
+REACHED: Final[tuple[Column[ContactPoint], ...]] = (
+    Column(title="column.kind", cell=lambda row, paint: paint.label(row["kind"])),
+    Column(title="column.number_called", cell=lambda row, paint: paint.plain(row["value"]), stretch=2, at_least=14),
+    Column(title="column.relation", cell=lambda row, paint: paint.label(row["relation"])),
+    Column(title="column.name", cell=lambda row, paint: paint.plain(row["name"]), stretch=1, at_least=8),
+    Column(title="column.from", cell=lambda row, paint: paint.plain(row["validFrom"]), from_width=WIDE),
+    Column(title="column.state", cell=_usable, stretch=1, at_least=12),
+)
+
+
+class ContactsPage(TabsPage):
+    """The numbers of a loan's debtor, the log of contacts about it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.CONTACTS)
+    scope = Scope.CONTACTS
+
+    def __init__(self, loan: Loan) -> None:
+        super().__init__()
+        self._loan = loan
+
+    def subject(self) -> str:
+        """Whose contacts these are."""
+        return f"{self._loan['number']} {self._loan['party']['name']}"
+
+    def lists(self) -> Sequence[Tab[Any]]:
+        """Numbers first: who calls begins there."""
+        loan, party = self._loan["id"], self._loan["party"]["id"]
+
+        def log(filled: Callable[[Any], dict[str, str]]) -> Act[Any]:
+            return Act(form=CONTACT, given=lambda _: {"loanId": loan}, filled=filled, opens=ContactDialog)
+
+        add: Act[Any] = Act(form=ADD, given=lambda _: {"partyId": party})
+        change: Act[Any] = Act(
+            form=CHANGE, given=lambda row: {"contactPointId": row["id"]}, about=lambda row: row["value"], needs_row=True
+        )
+        points = Tab(
+            name="points",
+            columns=REACHED,
+            fetch=whole(POINTS, lambda answer: answer["contactPoints"], partyId=party),
+            acts={"do": log(_number), "new": add, "change": change},
+        )
+        logged = Tab(
+            name="contacts",
+            columns=LOGGED,
+            fetch=paged(CONTACTS, lambda answer: answer["contacts"], filter={"loanId": loan}),
+            told=_told,
+            acts={"do": log(lambda row: {"number": row["number"], "channel": row["channel"]["code"]} if row else {})},
+        )
+        return (points, logged)
+
+
+def _number(row: ContactPoint | None) -> dict[str, str]:
+    if row is None:
+        return {}
+    return {
+        "number": row["value"],
+        "channel": CHANNEL_OF.get(row["kind"]["code"], ""),
+        "relation": row["relation"]["code"],
+    }

@@ -1,0 +1,194 @@
+"""A page of lists, as data: a tab for each, what is told of the row under the cursor, and what can be done to it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, TypeVar
+
+from rich.console import RenderableType
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import TabbedContent, TabPane
+
+from recoup_tui.dialogs.form import Drawn, FormDialog
+from recoup_tui.dialogs.terms import TermsDialog
+from recoup_tui.figures import Painter
+from recoup_tui.forms import Entry, Form
+from recoup_tui.messages import RowHighlighted
+from recoup_tui.paging import Fetch, listed
+from recoup_tui.questions import Answer, Question
+from recoup_tui.screens.page import Page
+from recoup_tui.session import Session
+from recoup_tui.shapes import Code, Connection
+from recoup_tui.widgets.paged_table import Column, PagedTable
+from recoup_tui.widgets.preview import Preview
+from recoup_tui.widgets.title_bar import TitleBar
+
+Row = TypeVar("Row")
+
+Terms = Mapping[str, object]
+"""What narrows a list, as the wire has it."""
+Asked = Callable[[Session, Terms], Fetch[Row]]
+Choices = Mapping[str, Sequence[Code]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act(Generic[Row]):
+    """A form that a key opens on a tab. `given` are fields of its input, `filled` what stands in its entries at first.
+
+    Where it `needs_row`, it is about the row under the cursor; else that row may be None. `choices` asks the server for
+    what may be chosen, by entry. `opens` is the dialog.
+    """
+
+    form: Form[Any]
+    needs_row: bool = False
+    given: Callable[[Row], dict[str, object]] = lambda _: {}
+    filled: Callable[[Row], dict[str, str]] = lambda _: {}
+    about: Callable[[Row], str] = lambda _: ""
+    opens: type[FormDialog[Any]] = FormDialog
+    choices: Callable[[Session], Any] | None = None
+    drawn: Drawn[Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab(Generic[Row]):
+    """One list: its columns, its rows, what is told of one, and the acts by the name that their keys have."""
+
+    name: str
+    columns: tuple[Column[Row], ...]
+    fetch: Asked[Row]
+    told: Callable[[Row, Painter], Sequence[RenderableType]] | None = None
+    acts: Mapping[str, Act[Row]] = field(default_factory=dict)
+    terms: tuple[Entry, ...] = ()
+
+
+def paged(question: Question[Answer], part: Callable[[Answer], Connection[Row]], **fixed: object) -> Asked[Row]:
+    """A list that the server pages; what narrows it is its `filter`, where it has one."""
+
+    def asked(session: Session, terms: Terms) -> Fetch[Row]:
+        async def fetch(first: int, after: str | None) -> Connection[Row]:
+            variables: dict[str, Any] = {**fixed, **({"filter": dict(terms)} if terms else {})}
+            return part(await session.ask(question, first=first, after=after, **variables))
+
+        return fetch
+
+    return asked
+
+
+def whole(question: Question[Answer], part: Callable[[Answer], Sequence[Row]], **fixed: object) -> Asked[Row]:
+    """A list that the server gives whole."""
+
+    def asked(session: Session, terms: Terms) -> Fetch[Row]:
+        async def fetch(first: int, after: str | None) -> Connection[Row]:
+            variables: dict[str, Any] = {**fixed, **terms}
+            return await listed(part(await session.ask(question, **variables)))(first, after)
+
+        return fetch
+
+    return asked
+
+
+class TabsPage(Page):
+    """The tabs of `tabs`, one below the other's titles. Subclasses give the list and the scope of their keys."""
+
+    tabs: ClassVar[tuple[Tab[Any], ...]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._at = 0
+        self._terms: dict[str, dict[str, object]] = {}
+
+    def lists(self) -> Sequence[Tab[Any]]:
+        """The tabs of this page."""
+        return self.tabs
+
+    def subject(self) -> str:
+        """What all the lists are about; empty where they are about everything."""
+        return ""
+
+    @property
+    def tab(self) -> Tab[Any]:
+        """The open tab."""
+        return self.lists()[self._at]
+
+    @property
+    def table(self) -> PagedTable[Any]:
+        """Its rows."""
+        return self.query_one(f"#{self.tab.name}-table", PagedTable)
+
+    def body(self) -> ComposeResult:
+        """A pane for each list; where rows tell more than their cells, a panel below."""
+        words = self.session.words
+        with TabbedContent(initial=self.tab.name):
+            for place, tab in enumerate(self.lists(), start=1):
+                with TabPane(f"{place} {words(f'tab.{tab.name}')}", id=tab.name):
+                    yield PagedTable(tab.columns, id=f"{tab.name}-table", empty=f"empty.{tab.name}")
+                    if tab.told:
+                        yield Preview()
+
+    async def load(self) -> None:
+        """Ask for the rows of the open tab."""
+        terms = self._terms.get(self.tab.name, {})
+        narrowed = [str(value) for value in terms.values()]
+        self.query_one(TitleBar).note(" · ".join([*([self.subject()] if self.subject() else []), *narrowed]))
+        await self.table.fetch(self.tab.fetch(self.session, terms))
+        self.table.focus_rows()
+
+    @on(TabbedContent.TabActivated)
+    def _tab_activated(self, event: TabbedContent.TabActivated) -> None:
+        names = [tab.name for tab in self.lists()]
+        if event.pane.id in names and event.pane.id != self.tab.name:
+            self._at = names.index(event.pane.id)
+            self.reload()
+
+    def action_nth_tab(self, place: int) -> None:
+        """Open the tab at a place, from 1."""
+        if place <= len(self.lists()):
+            self.query_one(TabbedContent).active = self.lists()[place - 1].name
+
+    @on(RowHighlighted)
+    def _highlighted(self, event: RowHighlighted) -> None:
+        if self.tab.told and event.table_id == f"{self.tab.name}-table":
+            chosen = self.table.chosen
+            panel = self.query_one(f"#{self.tab.name}", TabPane).query_one(Preview)
+            panel.display = chosen is not None
+            panel.say(*(self.tab.told(chosen, self.session.painter()) if chosen else ()))
+
+    def action_act(self, name: str) -> None:
+        """Open the form that this key has on the open tab."""
+        act, chosen = self.tab.acts.get(name), self.table.chosen
+        if act is None or (act.needs_row and chosen is None):
+            self.notify(self.session.words("tabs.nothing_here"), severity="warning", markup=False)
+        else:
+            self.run_worker(self._open(act, chosen), exclusive=True, group="form")
+
+    async def _open(self, act: Act[Row], chosen: Row) -> None:
+        choices = await self.attempt(act.choices(self.session)) if act.choices else None
+        dialog = act.opens(
+            act.form,
+            given=act.given(chosen),
+            filled=act.filled(chosen),
+            about=act.about(chosen) if act.needs_row else "",
+            choices=choices,
+            drawn=act.drawn,
+        )
+        self.app.push_screen(dialog)
+
+    def action_narrow(self) -> None:
+        """Ask what to narrow the open list by."""
+        name = self.tab.name
+        if self.tab.terms:
+            dialog = TermsDialog(f"narrow.{name}", self.tab.terms, self._terms.get(name, {}))
+            self.app.push_screen(dialog, lambda terms: self._narrowed(name, terms))
+
+    def _narrowed(self, name: str, terms: dict[str, object] | None) -> None:
+        if terms is not None:
+            self._terms[name] = terms
+            self.reload()
+
+    def on_screen_resume(self) -> None:
+        """Back from a dialog: show what it changed."""
+        self.reload()
+
+    def shows(self, number: str | None) -> bool:
+        """What happens to single loans does not change these lists."""
+        return number is None
