@@ -78,6 +78,48 @@ class Settings(BaseSettings):
         description="Loans that the end of day moves in one transaction; smaller lets payments through sooner",
         json_schema_extra=_accepts("100…200000"),
     )
+    messages: bool = Field(
+        default=True,
+        description="Whether this server sends the messages that wait",
+        json_schema_extra=_accepts("true, false"),
+    )
+    messages_folder: str = Field(
+        default="messages",
+        min_length=1,
+        max_length=500,
+        description="Folder for messages that no other channel takes: one file each",
+        json_schema_extra=_accepts("messages"),
+    )
+    smtp_host: str = Field(
+        default="",
+        max_length=253,
+        description="Mail server for e-mail; none: e-mail goes into the folder",
+        json_schema_extra=_accepts("smtp.example.com"),
+    )
+    smtp_port: int = Field(
+        default=587, ge=1, le=65535, description="Port of the mail server", json_schema_extra=_accepts("1…65535")
+    )
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        description="How the connection to the mail server is kept private",
+        json_schema_extra=_accepts("starttls, tls, none"),
+    )
+    smtp_user: str = Field(
+        default="",
+        max_length=200,
+        description="Name at the mail server; none: no sign-in",
+        json_schema_extra=_accepts("recoup"),
+    )
+    smtp_password: SecretStr = Field(
+        default=SecretStr(""), description="Password at the mail server", json_schema_extra=_accepts("any text")
+    )
+    smtp_from: str = Field(
+        default="recoup@localhost",
+        min_length=3,
+        max_length=200,
+        description="Sender of e-mail",
+        json_schema_extra=_accepts("Loan office <loans@example.com>"),
+    )
     blocked_plugins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Codes of regimes not to load, separated by commas",
@@ -259,5 +301,5 @@ def _problem_of(fault: Mapping[str, Any], given: Mapping[str, object]) -> Proble
     source = variable if name not in given and variable in os.environ else name
     extra = Settings.model_fields[name].json_schema_extra
     limit = str(extra["accepts"]) if isinstance(extra, dict) else ""
-    value = "***" if name == "database_url" else str(fault["input"])
+    value = "***" if name in {"database_url", "smtp_password"} else str(fault["input"])
     return Problem(code="SETTING_INVALID", field=(source,), value=value, limit=limit)

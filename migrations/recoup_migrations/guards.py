@@ -334,3 +334,24 @@ def contact_attempt() -> tuple[Step, ...]:
         index("contact_attempt_breach", "contact_attempt", "id", where="breach = 1"),
         *append_only("contact_attempt"),
     )
+
+
+def message() -> tuple[Step, ...]:
+    """Those that wait for their moment, those under way, those of a party, a colleague and a loan. Never deleted."""
+    return (
+        index("message_waiting", "message", "next_at, id", where="state IN ('WAITING', 'SENDING')"),
+        index("message_party", "message", "party_id, id", where="party_id IS NOT NULL"),
+        index("message_principal", "message", "principal_id, id", where="principal_id IS NOT NULL"),
+        index("message_loan", "message", "loan_id, id", where="loan_id IS NOT NULL"),
+        *no_delete("message"),
+    )
+
+
+def promise() -> tuple[Step, ...]:
+    """Of an amount above zero, those of a loan, and those whose day comes. Never deleted."""
+    return (
+        check("promise", "amount_positive", "amount > 0", row="NEW.amount > 0"),
+        index("promise_loan", "promise", "loan_id, id"),
+        index("promise_due", "promise", "due_on, id", where="state = 'OPEN'"),
+        *no_delete("promise"),
+    )

@@ -10,7 +10,17 @@ from typing import Annotated, Final
 import strawberry
 
 from recoup.errors import NotFound, Problem, Refused
-from recoup.services import amendment_query, approval, contact, contact_point, grade, loan_query, party, task
+from recoup.services import (
+    amendment_query,
+    approval,
+    contact,
+    contact_point,
+    grade,
+    loan_query,
+    notification,
+    party,
+    task,
+)
 from recoup_graphql.amendment import amendment_node
 from recoup_graphql.approval import approval_node
 from recoup_graphql.bill import bill_node
@@ -18,6 +28,7 @@ from recoup_graphql.contact import contact_node, point_node
 from recoup_graphql.context import Info
 from recoup_graphql.grade import proposal_node
 from recoup_graphql.loan import Loan, loan_node
+from recoup_graphql.message import message_node
 from recoup_graphql.node import NODES_MAX, Node, key_from, opened, public_id
 from recoup_graphql.paging import given
 from recoup_graphql.party import Party, party_node
@@ -63,6 +74,10 @@ async def _point(info: Info, key: str) -> Node:
     return point_node(await contact_point.get(info.context.asker, key))
 
 
+async def _message(info: Info, key: str) -> Node:
+    return message_node(await notification.get(info.context.asker, key))
+
+
 async def _bill(info: Info, key: str) -> Node | None:
     loan, _, seq = key.partition(".")
     bills = await loan_query.bills(info.context.asker, loan)
@@ -80,6 +95,7 @@ _BY_NOUN: Final[Mapping[str, Callable[[Info, str], Awaitable[Node | None]]]] = {
     "Approval": _approval,
     "Contact": _contact,
     "ContactPoint": _point,
+    "Message": _message,
 }
 
 

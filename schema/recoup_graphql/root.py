@@ -10,6 +10,7 @@ from recoup_graphql import (
     contact_mutation,
     fact_mutation,
     loan_mutation,
+    message,
     party_mutation,
     payment_mutation,
     people_mutation,
@@ -86,6 +87,7 @@ class Query:
     roles = field(list_roles, description="The roles of the core and of the installed regimes.")
     grants = field(list_grants, description="Who holds which role where, in the order in which they were given.")
     tokens = field(list_tokens, description="The API tokens of principals in sight, newest first.")
+    messages = field(message.messages, description="The messages in sight, the latest first.")
     events = field(list_events, description="What happened, oldest first: a feed that can be read on from any cursor.")
 
 
@@ -174,6 +176,10 @@ class Mutation:
     officer_assign = mutation(people_mutation.assign_officer, description="Give a loan to an officer.")
     personal_data_unmask = mutation(
         people_mutation.unmask, description="Show a person's masked data, with a reason that is kept."
+    )
+    message_send = mutation(
+        message.send,
+        description="Send a message to a debtor. It waits for the contact gate; refused where waiting does not help.",
     )
     parameter_change = mutation(
         change_parameter,

@@ -14,7 +14,7 @@ from starlette.routing import Route, WebSocketRoute
 from recoup.config import Settings
 from recoup.database import connected
 from recoup.regime.registry import Registry
-from recoup.services import oidc, regime
+from recoup.services import message_template, oidc, regime
 from recoup.services.scheduler import scheduler_of
 from recoup_graphql.endpoint import Endpoint
 from recoup_graphql.health import healthz, metrics, readyz
@@ -34,6 +34,7 @@ def create_app(settings: Settings) -> Starlette:
         registry = Registry.load(blocked=frozenset(settings.blocked_plugins))
         regime.install(registry, calendar=settings.calendar)
         oidc.trust(trusted_by(settings))
+        message_template.check(registry)
         async with connected(settings, global_fallback=True):
             with scheduled(settings) if settings.scheduler else nullcontext():
                 yield

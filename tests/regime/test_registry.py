@@ -213,8 +213,10 @@ def test_a_regime_adds_commands_to_its_own_group(install: Install) -> None:
     assert list(groups) == ["alpha"]
 
 
-def test_there_are_three_hooks_and_each_says_what_it_is_for() -> None:
+def test_there_are_four_hooks_and_each_says_what_it_is_for() -> None:
     """The contract with strangers is prose too."""
     hooks = {name: getattr(hookspecs, name) for name in dir(hookspecs) if name.startswith("recoup_")}
-    assert sorted(hooks) == ["recoup_on_event", "recoup_register_commands", "recoup_register_regime"]
+    assert sorted(hooks) == [
+        "recoup_deliver", "recoup_on_event", "recoup_register_commands", "recoup_register_regime",
+    ]  # fmt: skip
     assert all(len(hook.__doc__.split()) > 30 for hook in hooks.values())

@@ -81,3 +81,31 @@ async def test_what_is_wrong_with_a_contact_is_told_by_field(server: Server) -> 
         ("CHOICE_UNKNOWN", ["input", "channel"]),
         ("TEXT_MISSING", ["input", "number"]),
     ]
+
+
+SEND: Final = """
+mutation ($input: MessageSendInput!) {
+  messageSend(input: $input) { message { id subject body state { code label } partyName } userErrors { code field } }
+}"""
+
+WAITING: Final = '{ messages(filter: {state: "WAITING"}) { totalCount nodes { id channel { code } address } } }'
+
+
+async def test_a_message_is_tried_then_waits_in_the_outbox_and_is_found_again(server: Server) -> None:
+    """To a company, which stands under no gate; a preview leaves nothing."""
+    party = (await done(server, "partyBoard", PARTY_BOARD, party_input(kind="LEGAL", phone="021-5555 0000")))["party"][
+        "id"
+    ]
+    told = {"partyId": party, "template": "NOTICE", "text": "Please call.", "language": "EN"}
+    tried = (await done(server, "messageSend", SEND, {**told, "mode": "PREVIEW"}))["message"]
+    assert tried["body"].endswith("Please call. 示例银行")
+    made = (await done(server, "messageSend", SEND, told))["message"]
+    assert made["state"] == {"code": "WAITING", "label": "Waits"}
+    ask = '{ messages(filter: {state: "WAITING"}) { totalCount nodes { id channel { code } address nextAt reason } } }'
+    listed = (await server.data(ask))["messages"]
+    assert (listed["totalCount"], listed["nodes"][0]["id"]) == (1, made["id"])
+    assert (listed["nodes"][0]["channel"]["code"], listed["nodes"][0]["address"]) == ("SMS", "02155550000")
+    again = "query ($id: ID!) { node(id: $id) { __typename } }"
+    assert (await server.data(again, {"id": made["id"]}))["node"] == {"__typename": "Message"}
+    refused = await server.refusals(SEND, {"input": {**told, "channel": "EMAIL"}}, field="messageSend")
+    assert refused == [("ADDRESS_MISSING", ["input", "address"])]

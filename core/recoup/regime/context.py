@@ -43,3 +43,27 @@ class Event:
     loan: str = ""
     party: str = ""
     data: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message that is about to be sent. `id` stays the same however often it is tried, so that a channel can see a
+    second try of what it took already. `channel` is LETTER, SMS, EMAIL, TELEPHONE or IN_APP."""
+
+    id: str
+    channel: str
+    address: str
+    subject: str
+    body: str
+    language: str
+    regime: str = ""
+    party: str = ""
+    loan: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What a channel says of a message that it took: the provider's own reference, and whether it has arrived."""
+
+    reference: str = ""
+    arrived: bool = False

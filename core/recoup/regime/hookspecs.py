@@ -1,15 +1,16 @@
-"""The three doors between Recoup and a regime.
+"""The doors between Recoup and a regime, and the one through which messages leave.
 
 A regime is a module, named by an entry point of the group `recoup.regime` whose name is the regime's code. It marks
 functions with `@hookimpl`; a hook it does not need it leaves out. Hooks are called one implementation at a time, so
-that one regime's failure is one regime's result.
+that one regime's failure is one regime's result. Whoever only carries messages stands in the entry-point group
+`recoup.notifier` and marks `recoup_deliver` alone.
 """
 
 from typing import TYPE_CHECKING, Final
 
 import pluggy
 
-from recoup.regime.context import Event
+from recoup.regime.context import Delivery, Event, Message
 from recoup.regime.spec import RegimeSpec
 
 if TYPE_CHECKING:
@@ -49,4 +50,14 @@ def recoup_on_event(event: Event) -> None:
 
     Called after the transaction was committed, in the order of the journal, at least once. The event is frozen; it
     cannot be refused or changed, and nothing can be written from here. What is raised is logged and not felt.
+    """
+
+
+@_specification
+def recoup_deliver(message: Message) -> Delivery | None:
+    """Carry a message to a person, or leave it to others.
+
+    Called outside of any transaction, in a thread, once the contact gate has let the message through; None leaves it to
+    the next notifier and at last to the channels that the core brings. Whatever is raised is logged, and the message
+    is tried again later. A try that was cut off is repeated with the same `message.id`.
     """

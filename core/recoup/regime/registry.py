@@ -23,7 +23,7 @@ from recoup.errors import Misconfigured, Problem
 from recoup.regime import hookspecs
 from recoup.regime.checking import check
 from recoup.regime.checking.form import contract
-from recoup.regime.context import Event
+from recoup.regime.context import Delivery, Event, Message
 from recoup.regime.finding import Finding
 from recoup.regime.spec import CONTRACT, RegimeSpec, Text
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 GROUP: Final = "recoup.regime"
 """The group of entry points; an entry's name is the regime's code."""
+NOTIFIERS: Final = "recoup.notifier"
+"""The group of whoever carries messages and is no regime."""
 
 FINDINGS_IN_REASON_MAX: Final = 3
 
@@ -108,6 +110,9 @@ class Registry:
             if entry.name in blocked:
                 entries.append(_quarantined(entry, "BLOCKED", Problem(code="REGIME_BLOCKED", value=entry.name)))
                 continue
+            if entry.group == NOTIFIERS:
+                entries += _notifier(entry, plugins, strict=strict)
+                continue
             listed, spec = _load(entry, plugins, twice=counted[entry.name] > 1, strict=strict)
             entries.append(listed)
             if spec is not None:
@@ -127,6 +132,22 @@ class Registry:
         """Tell each active regime of an event. Failures are returned to be logged, never raised (but for `strict`)."""
         return self._call("recoup_on_event", lambda _: {"event": event})
 
+    def deliver(self, message: Message) -> Delivery | HookFailure | None:
+        """Let the notifiers carry a message, one by one, until one takes it; None where none does.
+
+        One that raises ends it: nobody else may send what it perhaps sent.
+        """
+        for implementation in self._plugins.hook.recoup_deliver.get_hookimpls():
+            given = {"message": message}
+            try:
+                taken = implementation.function(*(given[name] for name in implementation.argnames))
+            except Exception:  # noqa: BLE001  the border to a stranger's code; the message is tried again
+                trace = traceback.format_exc()
+                return HookFailure(code=implementation.plugin_name, hook="recoup_deliver", traceback=trace)
+            if isinstance(taken, Delivery):
+                return taken
+        return None
+
     def _call(self, hook: str, arguments: Callable[[str], Mapping[str, object]]) -> tuple[HookFailure, ...]:
         """Call a hook implementation by implementation: a pluggy multicall would stop at the first that raises."""
         failures: list[HookFailure] = []
@@ -143,7 +164,7 @@ class Registry:
 
 
 def _installed() -> tuple[EntryPoint, ...]:
-    return tuple(entry_points(group=GROUP))
+    return (*entry_points(group=GROUP), *entry_points(group=NOTIFIERS))
 
 
 def _quarantined(entry: EntryPoint, state: RegimeState, problem: Problem) -> RegistryEntry:
@@ -158,6 +179,20 @@ def _quarantined(entry: EntryPoint, state: RegimeState, problem: Problem) -> Reg
 
 def _distribution(entry: EntryPoint) -> str:
     return "" if entry.dist is None else entry.dist.name
+
+
+def _notifier(entry: EntryPoint, plugins: pluggy.PluginManager, *, strict: bool) -> tuple[RegistryEntry, ...]:
+    """Register what carries messages; listed only where it cannot be."""
+    try:
+        plugins.register(entry.load(), name=entry.name)
+        plugins.check_pending()
+    except (Exception, SystemExit) as fault:  # the border to a stranger's code
+        if strict:
+            raise Misconfigured(_problem(entry, fault)) from fault
+        if plugins.has_plugin(entry.name):
+            plugins.unregister(name=entry.name)
+        return (_failed(entry, None, fault),)
+    return ()
 
 
 def _load(

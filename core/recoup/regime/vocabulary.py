@@ -412,6 +412,19 @@ PARAMS: Final = (
 CONTACTS: Final = ("EFFECTIVE_CALL", "FAILED_ATTEMPT", "MESSAGE", "LETTER", "VISIT")
 """What contact caps count."""
 
+_DEBT: Final = ("name", "loan", "institution", "arrears", "overdue_since", "next_due_on", "instalment")
+MESSAGES: Final = {
+    "REMINDER": _DEBT,
+    "OVERDUE": _DEBT,
+    "DEMAND": _DEBT,
+    "PLAN_OFFER": (*_DEBT, "text"),
+    "PROMISE_BROKEN": (*_DEBT, "promised", "promised_by"),
+    "FIND_DEBTOR": ("name", "institution", "text"),
+    "NOTICE": (*_DEBT, "text"),
+    "WORK": ("subject", "loan", "due_on", "text"),
+}
+"""Templates of messages and the places that their sentences may have; a regime may word them anew (since 1.2)."""
+
 PARTS: Final = (
     "officer", "collector", "coordinator", "head", "leader", "review_post", "postloan", "risk", "committee", "legal",
     "audit", "operations", "finance", "preparer", "administrator",

@@ -185,8 +185,12 @@ async def write(
     answered: Answer,
     point: Point | None,
     message_id: int = 0,
+    organisation_id: int = 0,
 ) -> int:
-    """Append a contact inside a transaction; its id. What it found out of the number goes onto the point."""
+    """Append a contact inside a transaction; its id. What it found out of the number goes onto the point.
+
+    `organisation_id` made it, where that is not where the actor works.
+    """
     outgoing = draft.direction == OUT
     took_place = draft.outcome != NOT_MADE
     relation = point.relation if point else Relation(draft.relation)
@@ -199,7 +203,7 @@ async def write(
         party_id=owner,
         loan_id=loan_id,
         point_id=(point.id or None) if point else None,
-        organisation_id=int(sight.home(work.actor).strip(".").rpartition(".")[2]),
+        organisation_id=organisation_id or int(sight.home(work.actor).strip(".").rpartition(".")[2]),
         principal_id=work.actor.principal_id,
         message_id=message_id,
         channel=draft.channel,

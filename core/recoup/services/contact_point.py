@@ -179,7 +179,7 @@ async def of_party(actor: Actor, party_key: str) -> tuple[PointView, ...]:
 
 
 async def on_file(owner: int, day: int) -> tuple[Point, ...]:
-    """The points of a debtor as the gate reads them on a day, the number of the party's file among them."""
+    """The points of a debtor as the gate reads them on a day, the number of the party's file first."""
     rows = await sql.rows(f"{_POINTS} WHERE c.party_id = ? ORDER BY c.id", [owner])
     known = [_point(row, day) for row in rows]
     filed = await sql.rows("SELECT phone FROM party WHERE id = ? AND phone <> ''", [owner])
@@ -187,7 +187,7 @@ async def on_file(owner: int, day: int) -> tuple[Point, ...]:
     for row in filed:
         value = plain(PHONE, row["phone"])
         if (PHONE, value) not in numbers:
-            known.append(_filed(value))
+            known.insert(0, _filed(value))
     return tuple(known)
 
 

@@ -21,7 +21,7 @@ from recoup.config import Settings
 from recoup.errors import RecoupError
 from recoup.records.businessday import JobRun
 from recoup.rules.calendar import day_of
-from recoup.services import businessday, endofday, sql
+from recoup.services import businessday, dispatch, endofday, sql
 from recoup.services.access import local_actor
 from recoup.services.endofday import DayReport
 from recoup.services.unit_of_work import unit_of_work
@@ -31,13 +31,17 @@ MISFIRE_SECONDS: Final = 6 * 3600
 """A server that was asleep at the hour still turns the day within so many seconds."""
 RETRY_MINUTES: Final = 10
 """How often a night that was tried and is not done is tried again."""
+MESSAGE_SECONDS: Final = 15
+"""How often the outbox of messages is looked at."""
 CLOCK: Final = SystemClock()
 
 _log = structlog.get_logger("recoup.scheduler")
 
 
 def scheduler_of(settings: Settings) -> AsyncIOScheduler:
-    """A scheduler that turns the day, once at its start and then by the cron line. Start and stop it in the lifespan.
+    """A scheduler that turns the day, once at its start and then by the cron line, and sends messages that wait.
+
+    Start and stop it in the lifespan.
 
     Its jobs find the database through the context in which it is started.
     """
@@ -52,6 +56,9 @@ def scheduler_of(settings: Settings) -> AsyncIOScheduler:
     scheduler.add_job(tick, args=[settings], id=f"{END_OF_DAY}.at_start")
     again = IntervalTrigger(minutes=RETRY_MINUTES, timezone=zone)
     scheduler.add_job(tick_again, again, [settings], id=f"{END_OF_DAY}.again")
+    if settings.messages:
+        soon = IntervalTrigger(seconds=MESSAGE_SECONDS, timezone=zone)
+        scheduler.add_job(dispatch.tick, soon, [settings], id="messages")
     return scheduler
 
 

@@ -10,6 +10,7 @@ from recoup.regime.policy.document import Document
 from recoup.regime.policy.fact import Fact, Field
 from recoup.regime.policy.parameter import Param
 from recoup.regime.spec import RegimeSpec
+from recoup.regime.vocabulary import MESSAGES
 from recoup.regime.words import core_label, own_label, words_of
 from recoup.rules.columns import Account
 from recoup.translation import Language
@@ -87,10 +88,11 @@ def missing(spec: RegimeSpec) -> Iterator[Finding]:
 def orphaned(spec: RegimeSpec) -> Iterator[Finding]:
     """Words for codes that are not declared, and words in one language only.
 
-    A regime may have words of its own for the core's accounts.
+    A regime may have words of its own for the core's accounts and messages.
     """
     admissible = {key for noun, code in worded(spec) for key in _keys(noun, code)}
     admissible |= {f"account.{account.name}" for account in Account}
+    admissible |= {f"message.{template}.{part}" for template in MESSAGES for part in ("subject", "body")}
     own = {language: set(words_of(spec.package, language)) for language in Language}
     for language, keys in own.items():
         for key in sorted(keys - admissible):

@@ -1,0 +1,365 @@
+"""Messages to debtors and colleagues: rendered in the transaction that asks for them, sent after it (`dispatch`).
+
+What is sent is what stood when it was asked for: a payment that comes meanwhile does not change the words. A message to
+a natural person who owes waits until the contact gate lets it through, and is refused where waiting does not help.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from recoup.errors import NotFound, Problem, Refused
+from recoup.records.fields import moment_of, new_public_id
+from recoup.records.message import Message
+from recoup.regime.vocabulary import MESSAGES
+from recoup.rules.calendar import date_of
+from recoup.rules.contact import Channel, Purpose, Relation
+from recoup.rules.money import format_amount
+from recoup.services import (
+    contact_gate,
+    contact_point,
+    limits,
+    listing,
+    loan_query,
+    message_template,
+    party,
+    sight,
+    sql,
+)
+from recoup.services.access import BOOK_READ, Actor, Person, require
+from recoup.services.contact_gate import Ask
+from recoup.services.paging import FIRST_PAGE, Page, PageOf
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
+from recoup.translation import Language
+
+WAITING: Final = "WAITING"
+SENDING: Final = "SENDING"
+SENT: Final = "SENT"
+DELIVERED: Final = "DELIVERED"
+FAILED: Final = "FAILED"
+REFUSED: Final = "REFUSED"
+CANCELLED: Final = "CANCELLED"
+STATES: Final = (WAITING, SENDING, SENT, DELIVERED, FAILED, REFUSED, CANCELLED)
+
+CHANNELS: Final = ("SMS", "EMAIL", "LETTER", "TELEPHONE", "IN_APP")
+"""In the order in which one is chosen where nobody says: the first for which an address is on file."""
+TO_COLLEAGUES: Final = "WORK"
+TEMPLATES: Final = tuple(code for code in MESSAGES if code != TO_COLLEAGUES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDraft:
+    """A message as it is asked for. Exactly one of `loan` and `party`; the rest is chosen where nobody says.
+
+    `text` fills the free place of a template that has one.
+    """
+
+    template: str
+    loan: str | None = None
+    party: str | None = None
+    channel: str | None = None
+    address: str | None = None
+    purpose: str = Purpose.COLLECT.value
+    language: Language = Language.ZH
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageView:
+    """A message as it is shown. `reason` says why it waits, failed or was refused."""
+
+    id: str
+    party_id: str | None
+    party_name: str | None
+    loan_id: str | None
+    loan_number: str | None
+    colleague_code: str | None
+    template: str
+    channel: str
+    address: str
+    subject: str
+    body: str
+    state: str
+    tries: int
+    next_at: datetime | None
+    reason: str
+    created_at: datetime
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFilter:
+    """Which messages: of a loan or a party (public id or number), in a state; `mine`: those to the asker."""
+
+    loan: str | None = None
+    party: str | None = None
+    state: str | None = None
+    mine: bool = False
+
+
+EVERYTHING: Final = MessageFilter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class To:
+    """Where a message goes. Ids are the database's own."""
+
+    party: int
+    channel: Channel
+    address: str
+    relation: Relation = Relation.DEBTOR
+    purpose: Purpose = Purpose.COLLECT
+    loan: int | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+async def request(actor: Actor, draft: MessageDraft, *, mode: Mode = Mode.COMMIT) -> MessageView:
+    """Ask for a message to a debtor. Needs `contact.log`.
+
+    Raises `Refused` with every problem; NOT_ALLOWED_TO_CONTACT with the rules where no waiting would make the gate let
+    it through.
+    """
+    actor = require(actor, "contact.log")
+    async with unit_of_work(actor, "message.send", mode=mode, input=draft) as work:
+        limits.refuse({0: list(_problems(draft))}, single=True)
+        owner, loan_id = await _whose(actor, draft)
+        to = await _to(draft, owner, loan_id, work)
+        made = await send(work, draft.template, to, language=draft.language)
+        work.subject = ("party", owner)
+        return (await _views([made]))[0]
+
+
+async def send(work: Work, template: str, to: To, *, language: Language = Language.ZH) -> int:
+    """Put a message to a debtor into the outbox of a transaction; its id. `template` is one of `TEMPLATES`.
+
+    Raises `Refused` NOT_ALLOWED_TO_CONTACT where the gate will never let it through as it is.
+    """
+    asked = Ask(
+        party=to.party, at=work.now, channel=to.channel, number=to.address, relation=to.relation, purpose=to.purpose
+    )
+    answered, point = await contact_gate.answer(asked)
+    if not answered.allowed and answered.allowed_from is None:
+        lasting = [reason for reason in answered.reasons if reason.allowed_from is None]
+        rules = sorted({rule for reason in lasting for rule in reason.rules})
+        codes = ", ".join(reason.code for reason in lasting)
+        raise Refused(Problem(code="NOT_ALLOWED_TO_CONTACT", field=("channel",), value=codes, limit=", ".join(rules)))
+    standing = await _standing(to.party, to.loan)
+    words = message_template.render(template, language, {**standing.values, **to.values}, regime_code=standing.regime)
+    row = await Message.create(
+        public_id=new_public_id(work.now),
+        organisation_id=standing.organisation_id,
+        party_id=to.party,
+        loan_id=to.loan,
+        regime=standing.regime,
+        template=template,
+        language=language.value,
+        channel=to.channel.value,
+        address=contact_point.plain(contact_point.KIND_OF[to.channel], to.address),
+        relation=(point.relation if point else to.relation).value,
+        purpose=to.purpose.value,
+        subject=words.subject,
+        body=words.body,
+        state=WAITING,
+        next_at=answered.allowed_from or work.now,
+        reason=", ".join(reason.code for reason in answered.reasons),
+        created_at=work.now,
+        booked_on=work.booked_on,
+        audit_id=work.audit_id,
+    )
+    work.event("message.requested", loan_id=to.loan or 0, party_id=to.party, template=template)
+    return int(row.id)
+
+
+async def tell(
+    work: Work,
+    people: Sequence[Person],
+    values: Mapping[str, str],
+    *,
+    organisation_id: int,
+    loan_id: int | None = None,
+    language: Language = Language.ZH,
+) -> None:
+    """Tell colleagues of work: a message in the application, there at once, under no gate.
+
+    `values` fill the places of the template WORK: `subject`, `loan`, `due_on`, `text`.
+    """
+    words = message_template.render(TO_COLLEAGUES, language, values)
+    await Message.bulk_create(
+        Message(
+            public_id=new_public_id(work.now),
+            organisation_id=organisation_id,
+            principal_id=person.id,
+            loan_id=loan_id,
+            template=TO_COLLEAGUES,
+            language=language.value,
+            channel=Channel.IN_APP.value,
+            address=person.code,
+            relation="",
+            purpose="",
+            subject=words.subject[:500],
+            body=words.body,
+            state=DELIVERED,
+            next_at=work.now,
+            created_at=work.now,
+            sent_at=work.now,
+            booked_on=work.booked_on,
+            audit_id=work.audit_id,
+        )
+        for person in people
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    organisation_id: int
+    regime: str
+    values: Mapping[str, str]
+
+
+_STANDING: Final = """
+SELECT p.name, o.id AS organisation_id, i.name AS institution, l.number, l.currency, f.regime, s.overdue_since,
+       s.next_due_on, s.instalment, s.overdue_principal + s.overdue_interest + s.overdue_other AS arrears
+FROM party p
+LEFT JOIN loan l ON l.id = ?
+LEFT JOIN loan_state s ON s.loan_id = l.id
+LEFT JOIN profile f ON f.id = l.profile_id
+JOIN organisation o ON o.id = COALESCE(l.organisation_id, p.organisation_id)
+LEFT JOIN organisation i ON i.id = COALESCE(f.institution_id, o.id)
+WHERE p.id = ?"""
+
+
+async def _standing(owner: int, loan_id: int | None) -> _Standing:
+    """The debtor and the loan in words, as they stand in this transaction."""
+    row = (await sql.rows(_STANDING, [loan_id, owner]))[0]
+    values = {"name": row["name"], "institution": row["institution"]}
+    if row["number"]:
+        values |= {
+            "loan": row["number"],
+            "arrears": format_amount(row["arrears"] or 0, row["currency"]),
+            "instalment": format_amount(row["instalment"] or 0, row["currency"]),
+            "overdue_since": _told_day(row["overdue_since"]),
+            "next_due_on": _told_day(row["next_due_on"]),
+        }
+    return _Standing(int(row["organisation_id"]), row["regime"] or "", values)
+
+
+def _told_day(number: int | None) -> str:
+    return date_of(number).isoformat() if number else ""
+
+
+async def _to(draft: MessageDraft, owner: int, loan_id: int | None, work: Work) -> To:
+    """The channel and the address that are asked for, or the first ones on file."""
+    address, chosen = draft.address, draft.channel
+    if address is None:
+        points = [
+            point
+            for point in await contact_point.on_file(owner, work.booked_on)
+            if point.valid and not point.invalid and point.relation is Relation.DEBTOR
+        ]
+        wanted = [chosen] if chosen else list(CHANNELS)
+        for name in wanted:
+            kind = contact_point.KIND_OF[Channel(name)]
+            address = next((point.value for point in points if point.kind == kind), None)
+            if address is not None:
+                chosen = name
+                break
+    if address is None or chosen is None:
+        limit = chosen or ", ".join(CHANNELS)
+        raise Refused(
+            Problem(code="ADDRESS_MISSING", field=("address",), value=draft.loan or draft.party or "", limit=limit)
+        )
+    return To(
+        party=owner,
+        loan=loan_id,
+        channel=Channel(chosen),
+        address=address,
+        purpose=Purpose(draft.purpose),
+        values={"text": draft.text} if draft.text else {},
+    )
+
+
+async def _whose(actor: Actor, draft: MessageDraft) -> tuple[int, int | None]:
+    if draft.loan is None:
+        return await party.internal_id(actor, draft.party or ""), None
+    loan_id = await loan_query.internal_id(actor, draft.loan)
+    row = (await sql.rows("SELECT party_id FROM loan WHERE id = ?", [loan_id]))[0]
+    return int(row["party_id"]), loan_id
+
+
+def _problems(draft: MessageDraft) -> Iterator[Problem]:
+    if (draft.loan is None) == (draft.party is None):
+        yield Problem(code="LOAN_OR_PARTY", field=("loan",), value=draft.loan or "")
+    yield from limits.choice(draft.template, ("template",), TEMPLATES)
+    yield from limits.choice(draft.purpose, ("purpose",), tuple(purpose.value for purpose in Purpose))
+    if draft.channel is not None:
+        yield from limits.choice(draft.channel, ("channel",), CHANNELS)
+    if draft.address is not None:
+        yield from limits.text(draft.address, ("address",), limits.VALUE_MAX, required=True)
+        if draft.channel is None:
+            yield Problem(code="OPTION_MISPLACED", field=("address",), value=draft.address, limit="channel")
+    yield from limits.text(draft.text, ("text",), limits.REASON_MAX)
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+_SELECT: Final = """
+SELECT m.id, m.public_id, m.template, m.channel, m.address, m.subject, m.body, m.state, m.tries, m.next_at, m.reason,
+       m.created_at, m.sent_at, p.public_id AS party_id, p.name AS party_name, l.public_id AS loan_id,
+       l.number AS loan_number, w.code AS colleague_code
+FROM message m
+JOIN organisation o ON o.id = m.organisation_id
+LEFT JOIN party p ON p.id = m.party_id
+LEFT JOIN loan l ON l.id = m.loan_id
+LEFT JOIN principal w ON w.id = m.principal_id"""
+
+
+async def page(
+    actor: Actor,
+    filter: MessageFilter = EVERYTHING,  # noqa: A002
+    page: Page = FIRST_PAGE,
+) -> PageOf[MessageView]:
+    """Messages, the latest first. Needs `book.read`."""
+    actor = require(actor, BOOK_READ)
+    seen, values = sight.where(actor, party="p.id")
+    if filter.mine:
+        seen, values = "m.principal_id = ?", [actor.principal_id]
+    wanted = listing.Wanted(select=_SELECT, where=[seen], values=values)
+    if filter.loan is not None:
+        wanted.add("(l.public_id = ? OR l.number = ?)", filter.loan, filter.loan)
+    if filter.party is not None:
+        wanted.add("(p.public_id = ? OR p.number = ?)", filter.party, filter.party)
+    if filter.state is not None:
+        wanted.add("m.state = ?", filter.state)
+    found = await listing.page(wanted, listing.Order(name="message", keys=(("m.id", "id"),), descending=True), page)
+    return found.holding([_view(row) for row in found.items])
+
+
+async def get(actor: Actor, message: str) -> MessageView:
+    """A message by its public id. Needs `book.read`. Raises `NotFound`, also for one out of sight."""
+    actor = require(actor, BOOK_READ)
+    seen, values = sight.where(actor, party="p.id")
+    rows = await sql.rows(
+        f"{_SELECT} WHERE m.public_id = ? AND ({seen} OR m.principal_id = ?)", [message, *values, actor.principal_id]
+    )
+    if not rows:
+        raise NotFound("message", message)
+    return _view(rows[0])
+
+
+async def _views(ids: Sequence[int]) -> list[MessageView]:
+    return [_view(row) for row in await sql.rows_in(f"{_SELECT} WHERE m.id IN ({{keys}})", list(ids))]
+
+
+def _view(row: sql.Row) -> MessageView:
+    names = (
+        "party_id", "party_name", "loan_id", "loan_number", "colleague_code", "template", "channel", "address",
+        "subject", "body", "state", "tries", "reason",
+    )  # fmt: skip
+    return MessageView(
+        id=row["public_id"],
+        next_at=moment_of(row["next_at"]) if row["state"] == WAITING else None,
+        created_at=moment_of(row["created_at"]),
+        sent_at=moment_of(row["sent_at"]) if row["sent_at"] else None,
+        **{name: row[name] for name in names},
+    )
