@@ -45,6 +45,7 @@ async def derived(number: str) -> dict[str, Any]:
     names = [name for name in Bills.names() if name != "loan"]
     return {
         "stage": loan.stage,
+        "organisation": loan.organisation_id,
         "terms": {name: getattr(loan, name) for name in Terms.names() if name != "loan_id"},
         "state": {name: getattr(state, name) for name in State.names() if name != "version"},
         "bills": [{name: getattr(bill, name) for name in names} for bill in bills],

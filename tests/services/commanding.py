@@ -37,8 +37,11 @@ from recoup.services import (
     extension,
     fact,
     ledger,
+    organisation,
     parameter,
     payment,
+    placement,
+    product_change,
     rate_change,
     reamortisation,
     replay,
@@ -50,6 +53,7 @@ from recoup.services import (
 from recoup.services.amendment import AmendmentDraft
 from recoup.services.fact import CostDraft, FactDraft
 from recoup.services.loan import LoanDraft
+from recoup.services.organisation import OrganisationDraft
 from recoup.services.parameter import ParameterDraft
 from recoup.services.payment import PaymentDraft
 from tests.services.agreeing import agree, derived, settle_to, take_back
@@ -129,6 +133,9 @@ _KINDS: Mapping[str, Callable[[Random, date], dict[str, Any]]] = {
     },
     "apply": _small,
     "refund": lambda random, day: {"payee": "D", **_small(random, day)},
+    "draw": lambda random, _: {"amount": random.choice((random.randint(1, 900_000), 400_000))},
+    "product": lambda random, _: {"product": random.choice(("CORPORATE_INSTALMENT", "RETAIL_INSTALMENT"))},
+    "transfer": lambda random, _: {"organisation": random.choice(("EAST", "WEST"))},
     "extend": lambda random, _: {"months": random.randint(1, 3)},
     "reamortise": lambda random, _: {"way": random.choice(reamortisation.WAYS)},
     "accelerate": lambda random, day: {"due_on": day + timedelta(days=random.randint(0, 5))},
@@ -142,6 +149,8 @@ _AMENDMENTS: Mapping[str, tuple[Callable[..., Awaitable[Any]], type[AmendmentDra
     "write_off": (write_off.write_off, write_off.WriteOffDraft),
     "apply": (suspense.apply, suspense.SuspenseApplyDraft),
     "refund": (suspense.refund, suspense.SuspenseRefundDraft),
+    "product": (product_change.change_product, product_change.ProductChangeDraft),
+    "transfer": (placement.transfer, placement.TransferDraft),
     "extend": (extension.extend, extension.ExtensionDraft),
     "reamortise": (reamortisation.reamortise, reamortisation.ReamortisationDraft),
     "accelerate": (acceleration.accelerate, acceleration.AccelerationDraft),
@@ -158,6 +167,9 @@ async def give(world: World, command: Command, side: str) -> Undo | None:
         paid = (await payment.record(world.actor, draft)).payment
         assert paid is not None
         return lambda: payment.reverse(world.actor, paid.id, reason="bounced", idempotency_key=world.key())
+    if command.kind == "draw":
+        await world.disburse(number, command.day, **told)
+        return None
     if command.kind == "cost":
         await fact.charge(world.actor, CostDraft(loan=number, value_on=command.day, idempotency_key=key, **told))
         return None
@@ -185,9 +197,12 @@ async def play(world: World, seed: int) -> Played:
     commands = drawn(random)
     prompt, late = Told("a"), Told("b")
     await world.begin(BEGIN)
+    for code in ("EAST", "WEST"):
+        branch = OrganisationDraft(code=code, name=code, kind="BRANCH", parent_code="BANK")
+        await organisation.board(world.actor, branch)
     for pair in PAIRS:
         for letter in "ab":
-            await world.lend(_draft(pair, letter))
+            await _lent(world, pair, letter)
     days = [command.day for command in commands]
     turns = sorted(random.sample(sorted(set(days)), 5))
     due: list[tuple[date, int, Told]] = [(day, place, prompt) for place, day in enumerate(days)]
@@ -205,6 +220,14 @@ async def play(world: World, seed: int) -> Played:
     await world.reach(END)
     await _alike(commands, prompt, late)
     return await _compared(world, commands, prompt, late)
+
+
+async def _lent(world: World, pair: str, side: str) -> None:
+    """A loan on its first day; of the term loan a part is left to be drawn."""
+    draft = _draft(pair, side)
+    await world.party(draft.party_number, draft.organisation_code)
+    await world.board(draft)
+    await world.disburse(draft.number, BEGIN, draft.principal * 4 // 5 if pair == "T" else None)
 
 
 async def _turn(world: World, since: date) -> None:

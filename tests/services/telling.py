@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
-from recoup.rules.advance import Batch, advance_through
+from recoup.rules.advance import Batch, Outcome, advance_through
 from recoup.rules.calendar import Roll
 from recoup.rules.columns import (
     NEVER,
@@ -26,7 +26,8 @@ from recoup.rules.columns import (
     Terms,
 )
 from recoup.rules.edition import Stage
-from recoup.rules.figures import figures_through
+from recoup.rules.figures import Figures, figures_through
+from recoup.rules.misfit import Misfit
 from recoup.rules.money import Rounding
 from recoup.rules.policy import CompoundRate, Observation, Policy, RefixSplit, Surplus
 from tests.rules.books import CAPPED, SPAN, START, WAIVABLE, weekends
@@ -212,6 +213,7 @@ def possible(stages: Sequence[Stage], histories: Sequence[History], cap_days: Se
         if asked:
             for row, limits in _there(stages, histories, kept, list(asked), day).items():
                 _cut(kept[row], asked[row], limits)
+    _walked(stages, histories, kept, list(kept), END + 1)
     return [replace(each, told=tuple(_still(each.told, kept[row]))) for row, each in enumerate(histories)]
 
 
@@ -230,18 +232,30 @@ def _cut(kept: list[Row], fact: Row, limits: Row) -> None:
         kept[:] = [each for each in kept if each["kind"] != FactKind.DRAWDOWN or each["value_on"] <= fact["value_on"]]
 
 
+def _walked(
+    stages: Sequence[Stage], histories: Sequence[History], kept: dict[int, list[Row]], rows: Sequence[int], day: int
+) -> tuple[Figures, Outcome]:
+    """These loans on the morning of a day; amendments that leave a plan without a due are left out."""
+    own = [sorted((each for each in kept[row] if each["value_on"] < day), key=_day) for row in rows]
+    while True:
+        numbered = (list(enumerate(facts, start=1)) for facts in own)
+        told = [fact | {"loan": place, "seq": seq} for place, listed in enumerate(numbered) for seq, fact in listed]
+        batch = batch_of([histories[row] for row in rows], told)
+        try:
+            return figures_through(batch, stages, day), advance_through(batch, stages, day, closing=False)
+        except Misfit as misfit:
+            kept[rows[misfit.loan_id]].remove(own[misfit.loan_id].pop(misfit.fact_seq - 1))
+
+
+def _day(fact: Row) -> int:
+    return fact["value_on"]
+
+
 def _there(
     stages: Sequence[Stage], histories: Sequence[History], kept: dict[int, list[Row]], rows: Sequence[int], day: int
 ) -> dict[int, Row]:
     """How much of each component, or at all (0), these facts find on the morning of a day."""
-    facts = [
-        fact | {"loan": place, "seq": seq}
-        for place, row in enumerate(rows)
-        for seq, fact in enumerate((each for each in kept[row] if each["value_on"] < day), start=1)
-    ]
-    facts.sort(key=lambda fact: (fact["loan"], fact["value_on"]))
-    batch = batch_of([histories[row] for row in rows], facts)
-    now, out = figures_through(batch, stages, day), advance_through(batch, stages, day, closing=False)
+    now, out = _walked(stages, histories, kept, rows, day)
     costs: dict[int, int] = defaultdict(int)
     for loan, cost in zip(out.bills.loan.tolist(), (out.bills.cost - out.bills.paid_cost).tolist(), strict=True):
         costs[loan] += cost

@@ -5,11 +5,11 @@ from fractions import Fraction
 
 from recoup.rules.calendar import day_of
 from recoup.rules.columns import Account
-from recoup.services import accrual, endofday, loan_query, sql
+from recoup.services import accrual, endofday, loan_query, sql, verify
 from recoup.services.accrual import Group
 from recoup.services.unit_of_work import unit_of_work
 from tests.services.books import MISSED_TO, nightly, snapshot, to_the_missed_days
-from tests.services.world import World, home_loan, term_loan
+from tests.services.world import World, home_loan, project_loan, term_loan
 
 BEGUN = date(2024, 1, 10)
 
@@ -44,6 +44,23 @@ async def test_a_night_posts_what_has_accrued_since_the_last_and_takes_back_what
     assert sum(amount for day, amount in told.items() if day <= date(2024, 1, 31)) == accrued(22) == 2_658_33
     assert told[date(2024, 3, 20)] == accrued(71) - accrued(70)
     assert told[date(2024, 3, 21)] == accrued(1) - accrued(71), "billed in the morning, and one day since"
+
+
+async def test_missed_days_add_up_loans_of_one_group_that_differ_in_what_their_profiles_say(world: World) -> None:
+    """A hard and a soft loan of one product, 10,888.88… a day each: three evenings in one pass, each with its own."""
+    await world.begin(BEGUN)
+    for number, kind in (("P-1", "HARD"), ("P-2", "SOFT")):
+        told = {"disbursed_on": BEGUN, "maturity_on": date(2034, 1, 10), "organisation_code": "POLICY"}
+        await world.lend(project_loan(number, party_number=f"D-{number}", attributes={"loan_kind": kind}, **told))
+    report = await endofday.run(world.actor, until=BEGUN + timedelta(days=2))
+    assert report.rolled
+    daily = Fraction(2 * 8_000_000_000 * 49_000, 360 * 10**6)
+    assert list((await entries()).values()) == [
+        int(daily),
+        int(2 * daily) - int(daily),
+        int(3 * daily) - int(2 * daily),
+    ]
+    assert (await verify.verify(world.actor)).sound
 
 
 async def test_posting_again_posts_nothing(world: World) -> None:

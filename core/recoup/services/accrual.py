@@ -15,7 +15,7 @@ slice by slice, evening by evening (`note`); the others are where they were.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -126,15 +126,21 @@ async def place(loan_id: int, organisation_id: int) -> None:
         await sql.execute("UPDATE loan_state SET accrual_group = ? WHERE loan_id = ?", [moved.id, loan_id])
 
 
-async def note(work: Work, outcome: Accruals, owners: Owners, until: int) -> None:
-    """Keep what the loans of a slice had accrued on the evenings of a pass before its last, for `post`."""
-    for evening in range(work.booked_on, until):
-        stretches = accrual.in_force(outcome, evening)
-        ids, groups = grouped(stretches, owners)
-        await _make(groups)
+async def note(work: Work, batches: Sequence[tuple[Accruals, Owners]], until: int) -> None:
+    """Keep what the loans of a slice had accrued on the evenings of a pass before its last, for `post`.
+
+    Loans of one group may stand in several batches: what a profile says beside the product makes none of its own.
+    """
+    for evening in range(work.booked_on, until) if batches else ():
+        told = []
+        for outcome, owners in batches:
+            stretches = accrual.in_force(outcome, evening)
+            found, groups = grouped(stretches, owners)
+            await _make(groups)
+            told.append((found, *accrual.on_evening(stretches, evening)))
+        ids, whole, rem = (np.concatenate(column) for column in zip(*told, strict=True))
         distinct, place = np.unique(ids, return_inverse=True)
         parts = {name: np.zeros(len(distinct), dtype=np.int64) for name in ("whole_high", "whole_low", "rem")}
-        whole, rem = accrual.on_evening(stretches, evening)
         for name, values in (("whole_high", whole >> HALF), ("whole_low", whole & _LOW), ("rem", rem)):
             np.add.at(parts[name], place, values)
         booked = distinct > 0

@@ -19,10 +19,11 @@ from recoup.records.bulk import bulk
 from recoup.records.businessday import EodSlice
 from recoup.rules.advance import Batch, Outcome, advance_through
 from recoup.rules.calendar import date_of
-from recoup.rules.columns import Bills, Facts, IntArray
+from recoup.rules.columns import Accruals, Bills, Facts, IntArray
 from recoup.rules.daycount import PlanLines
 from recoup.services import accrual, fault, ledger, sql
 from recoup.services.access import Actor
+from recoup.services.accrual import Owners
 from recoup.services.ledger import Loaded, Written
 from recoup.services.proof import unexplained
 from recoup.services.unit_of_work import Work, unit_of_work
@@ -128,15 +129,17 @@ async def _claim(until: int) -> EodSlice:
 async def _turn(work: Work, claimed: EodSlice, until: int, started: float) -> Turned:
     written, touched, faults = Written(), 0, 0
     digest = hashlib.blake2b(digest_size=32)
+    accrued: list[tuple[Accruals, Owners]] = []
     for loaded in await ledger.load_due(claimed.lo, claimed.hi, until, business_day=work.booked_on):
         sound, outcome, bad = await asyncio.to_thread(advanced, loaded, until)
         for one in bad:
             await fault.set_aside(work, int(loaded.loan_ids[one.row]), day=until, reason=one.reason)
         written += await ledger.write(work, sound, outcome)
-        await accrual.note(work, outcome.accruals, sound.owners, until)
+        accrued.append((outcome.accruals, sound.owners))
         touched += len(sound.loan_ids)
         faults += len(bad)
         _digest(digest, sound, outcome)
+    await accrual.note(work, accrued, until)
     await _mark(claimed, written, touched, digest.hexdigest(), int(1000 * (perf_counter() - started)))
     return Turned(touched=touched, faults=faults)
 
