@@ -14,13 +14,12 @@ REAL_YEARS = DayCount(year_days=YearDays.ACTUAL)
 FEB_29 = DayCount(month_days=MonthDays.ACTUAL, year_days=YearDays.ACTUAL, leap_rule=LeapRule.FEB_29_PERIOD)
 
 
-def _shares(count: DayCount, *days: str, listed: bool = False, **rhythm: int) -> list[Fraction]:
+def _shares(count: DayCount, *days: str, listed: bool = False, every: int = 1, first: str = "") -> list[Fraction]:
     """The part of a year that each period is."""
     numbers = [day_of(date.fromisoformat(day)) for day in days]
-    named = {"every": 1, **rhythm}
-    found, divisor = weights(
-        count, Rhythm(starts_on=numbers[0], unit=PeriodUnit.MONTHS, **named), numbers, listed=listed
-    )
+    first_due_on = day_of(date.fromisoformat(first)) if first else None
+    rhythm = Rhythm(starts_on=numbers[0], every=every, unit=PeriodUnit.MONTHS, first_due_on=first_due_on)
+    found, divisor = weights(count, rhythm, numbers, listed=listed)
     return [Fraction(weight, divisor) for weight in found]
 
 
@@ -34,13 +33,13 @@ def test_listed_days_are_whole_months_and_the_days_of_the_one_begun() -> None:
 
 def test_listed_days_count_from_the_day_before_whatever_the_rhythm_of_the_plan() -> None:
     """Quarterly rhythm, first due day and anchor say nothing about days that were agreed one by one."""
-    found = _shares(DayCount(), "2023-11-10", "2024-01-10", "2024-07-20", listed=True, every=3, anchor_day=5)
+    found = _shares(DayCount(), "2023-11-10", "2024-01-10", "2024-07-20", listed=True, every=3, first="2024-01-05")
     assert found == [Fraction(60, 360), (180 + 30 * Fraction(10, 31)) / 360]
 
 
 def test_a_first_period_of_other_length_leaves_the_later_ones_whole() -> None:
     """10 January to 25 February: a month and 15 of the 29 days to 10 March; then months of the 25th."""
-    found = _shares(DayCount(), "2024-01-10", "2024-02-25", "2024-03-25", first_due_on=day_of(date(2024, 2, 25)))
+    found = _shares(DayCount(), "2024-01-10", "2024-02-25", "2024-03-25", first="2024-02-25")
     assert found == [(30 + 30 * Fraction(15, 29)) / 360, Fraction(30, 360)]
 
 

@@ -37,6 +37,8 @@ END: Final = START + SPAN
 CAP_DAYS: Final = 6
 """Days of a book on which facts lie that are cut: one walk of all loans a day finds how much there is."""
 Row = dict[str, int]
+Limits = dict[int, int]
+"""How much there is, by component; 0 where a fact asks for none."""
 
 _FREE: Final = (
     *(FactKind.PAYMENT,) * 8,
@@ -222,7 +224,7 @@ def _still(told: Iterable[Told], kept: Sequence[Row]) -> Iterable[Told]:
     return (replace(each, fact=by_day[each.fact["value_on"]]) for each in told if each.fact["value_on"] in by_day)
 
 
-def _cut(kept: list[Row], fact: Row, limits: Row) -> None:
+def _cut(kept: list[Row], fact: Row, limits: Limits) -> None:
     component = max(limits, key=lambda code: (code == fact["component"] and limits[code] > 0, limits[code]))
     if not limits[component]:
         return
@@ -253,13 +255,13 @@ def _day(fact: Row) -> int:
 
 def _there(
     stages: Sequence[Stage], histories: Sequence[History], kept: dict[int, list[Row]], rows: Sequence[int], day: int
-) -> dict[int, Row]:
+) -> dict[int, Limits]:
     """How much of each component, or at all (0), these facts find on the morning of a day."""
     now, out = _walked(stages, histories, kept, rows, day)
     costs: dict[int, int] = defaultdict(int)
     for loan, cost in zip(out.bills.loan.tolist(), (out.bills.cost - out.bills.paid_cost).tolist(), strict=True):
         costs[loan] += cost
-    found = {}
+    found: dict[int, Limits] = {}
     for place, row in enumerate(rows):
         state, kind = (
             out.state.row(place),
