@@ -1,13 +1,14 @@
 """Money beyond everything due pays accrued interest, then principal, on its value day: where the policy says so
 (Surplus.PREPAY), and on a loan that was written off, of which everything is claimed (WO-04).
 
-The rest of the period bears interest on the smaller balance; the instalment stays, so the term gets shorter.
+The rest of the period bears interest on the smaller balance; the instalment stays, so the term gets shorter. A plan
+that is fixed is not prepaid: its interest would not get less, so the money is kept for the dues to come.
 """
 
 import numpy as np
 
 from recoup.rules.billing import beyond_period, settle_interest
-from recoup.rules.columns import BillKind, BoolArray, Component, IntArray
+from recoup.rules.columns import BillKind, BoolArray, Component, IntArray, Method, Terms
 from recoup.rules.crediting import Receipts, credit, credit_principal
 from recoup.rules.interest import PPM
 from recoup.rules.money import rounded
@@ -19,8 +20,13 @@ from recoup.rules.writeoff import written_off
 
 def prepaid(walk: Walk, rows: IntArray) -> BoolArray:
     """Whether money beyond everything due prepays these loans."""
-    prepays = (walk.policy.surplus is Surplus.PREPAY) | written_off(walk, rows)
+    prepays = ((walk.policy.surplus is Surplus.PREPAY) & ~has_fixed_plan(walk.terms, rows)) | written_off(walk, rows)
     return np.asarray(prepays & (walk.terms.plan_kind[rows] != SINGLE), dtype=np.bool_)
+
+
+def has_fixed_plan(terms: Terms, rows: IntArray) -> BoolArray:
+    """Whether the dues of these loans were figured with the contract, interest among them: by no IRREGULAR plan."""
+    return np.asarray((terms.plan_version[rows] > 0) & (terms.method[rows] != Method.IRREGULAR), dtype=np.bool_)
 
 
 def prepay(walk: Walk, money: Receipts) -> IntArray:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from recoup.errors import Problem
+from recoup.errors import Problem, Refused
 from recoup.records import sequence
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of, new_public_id
@@ -19,12 +19,13 @@ from recoup.regime.spec import RegimeSpec
 from recoup.rules import schedule
 from recoup.rules.calendar import Calendar, day_of
 from recoup.rules.columns import NEVER, State, Terms
-from recoup.rules.money import NUMERIC
+from recoup.rules.money import NUMERIC, Rounding
 from recoup.rules.rate_list import tier_of
 from recoup.rules.refix import term_months
 from recoup.rules.schedule import PlanLines
 from recoup.services import (
     contract,
+    fixed_plan,
     loan_query,
     organisation,
     rate_clause,
@@ -56,6 +57,7 @@ class Around:
     external_ids: frozenset[str]
     agreed: Mapping[ProfileKey, ContractTerms]
     bounds: Mapping[ProfileKey, BoundRegime]
+    roundings: Mapping[ProfileKey, Rounding]
     rates: dict[tuple[ProfileKey, str | None, str | None], RateTerms] = field(default_factory=dict)
 
     def rate_terms(self, key: ProfileKey, clause: RateClause, tier: str | None) -> RateTerms:
@@ -98,11 +100,12 @@ def _key(draft: LoanDraft, spec: RegimeSpec, owner: OrganisationView, tier: str 
 async def around(actor: Actor, drafts: Sequence[LoanDraft], parties: Mapping[str, PartyDraft], *, day: int) -> Around:
     """Look everything up that the drafts name, a query a noun."""
     organisations = await organisation.in_sight(actor)
-    keys: set[ProfileKey] = set()
+    keys, fixed = set[ProfileKey](), set[ProfileKey]()
     for draft in drafts:
         found, owner = _product(draft), organisations.get(draft.organisation_code)
         if found is not None and owner is not None and not any(contract.problems(draft, *found)):
             keys.add(_key(draft, found[0], owner))
+            fixed |= {_key(draft, found[0], owner)} if draft.fixed is not None else set()
     bound = await regime.bounds(keys, day)
     return Around(
         organisations=organisations,
@@ -112,6 +115,7 @@ async def around(actor: Actor, drafts: Sequence[LoanDraft], parties: Mapping[str
         external_ids=frozenset(await _ids("loan", "external_id", [draft.external_id for draft in drafts])),
         agreed={key: contract_terms(bound[key], key.product, dict(key.attributes)) for key in keys},
         bounds=bound,
+        roundings={key: (await regime.policy_for(key, day)).rounding for key in fixed},
     )
 
 
@@ -160,7 +164,7 @@ def _own(draft: LoanDraft, books: Around) -> Iterator[Problem]:
         codes = ", ".join(product.code for product in spec.products)
         yield Problem(code="CHOICE_UNKNOWN", field=("product",), value=draft.product, limit=codes)
         return
-    problems = list(contract.problems(draft, *found))
+    problems = [*contract.problems(draft, *found), *fixed_plan.problems(draft, found[1])]
     yield from problems
     owner = books.organisations.get(draft.organisation_code)
     if not problems and owner is not None:
@@ -169,6 +173,11 @@ def _own(draft: LoanDraft, books: Around) -> Iterator[Problem]:
 
 def _under(draft: LoanDraft, found: tuple[RegimeSpec, Product], key: ProfileKey, books: Around) -> Iterator[Problem]:
     """What its regime has against a draft that is sound by itself: its last day, its listed rate."""
+    try:
+        draft = _lined(draft, key, books)
+    except Refused as refused:
+        yield from refused.problems
+        return
     wrong = list(maturity_problems(draft, terms_of(draft, books.agreed[key])))
     yield from wrong
     if wrong:
@@ -215,6 +224,13 @@ def _among(draft: LoanDraft, books: Around) -> Iterator[Problem]:
         yield Problem(code="ALREADY_EXISTS", field=("external_id",), value=draft.external_id)
 
 
+def _lined(draft: LoanDraft, key: ProfileKey, books: Around) -> LoanDraft:
+    """The contract with the dues that it fixes, if it fixes any. Raises `Refused` where its options make no plan."""
+    if draft.fixed is None:
+        return draft
+    return fixed_plan.lined(draft, books.agreed[key], books.roundings[key])
+
+
 @dataclass(frozen=True, slots=True)
 class Ready:
     """A draft that passed, with everything its rows need."""
@@ -233,6 +249,7 @@ def ready(draft: LoanDraft, books: Around) -> Ready:
     assert found is not None  # noqa: S101  `examine` let it pass
     owner = books.organisations[draft.organisation_code]
     plain = _key(draft, found[0], owner)
+    draft = _lined(draft, plain, books)
     agreed = books.agreed[plain]
     tier = _tier(draft, found[1], agreed)
     clause = draft.listed
@@ -347,7 +364,7 @@ async def preview(draft: LoanDraft, books: Around, *, day: int) -> tuple[loan_qu
                 "principal": line.principal,
                 "interest": -1 if line.interest is None else line.interest,
             }
-            for number, line in enumerate(draft.lines, start=1)
+            for number, line in enumerate(prepared.draft.lines, start=1)
         ]
     )
     policy = await regime.policy_for(prepared.key, day)

@@ -41,12 +41,37 @@ class RateClause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanStep:
+    """Another instalment, agreed by hand, from a due on."""
+
+    from_seq: int
+    instalment: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixedPlan:
+    """The dues are fixed with the contract, as `recoup quote` figures them; the options are those of a quote.
+
+    `year_days` BASIS: the product's; ACTUAL: those of the year in which the days lie.
+    """
+
+    year_days: str = "BASIS"
+    year_cut: str = "DEC_31"
+    leap_rule: str = "NONE"
+    month_end: str = "CLAMP"
+    instalment_basis: str = "INTEREST"
+    smooth_residual: bool = False
+    interest_grace: int = 0
+    steps: tuple[PlanStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoanDraft:
     """A contract as it is asked for. Amounts in minor units, rate in parts per million a year.
 
     `disbursed_on` is the planned day; interest runs from the day of the draw-down itself. `instalment` fixes the
     instalment of an annuity by hand, else the options from `month_days` on say how it is figured; `lines` are the dues
-    of an IRREGULAR plan; without `listed` the rate is fixed.
+    of an IRREGULAR plan; without `listed` the rate is fixed, without `fixed` interest is what has accrued by the due.
     """
 
     number: str
@@ -76,6 +101,7 @@ class LoanDraft:
     principal_grace: int = 0
     amortisation_instalments: int | None = None
     listed: RateClause | None = None
+    fixed: FixedPlan | None = None
 
 
 def problems(draft: LoanDraft, spec: RegimeSpec, product: Product) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ from recoup.services.amendment import AmendmentDraft, AmendmentResult, Change, K
 from recoup.services.rate_change import rate_fact
 from recoup.services.replanning import Next, Plan
 from recoup.services.requirement import Asked
-from recoup.services.subject import Subject, undue_problems
+from recoup.services.subject import Subject, fixed_problems, undue_problems
 from recoup.services.unit_of_work import Mode
 
 MONTHS_MAX: Final = 600
@@ -81,6 +81,8 @@ async def _change(_actor: Actor, one: Subject, draft: ExtensionDraft) -> Change:
     if told is None and _tier(one, _maturity(one, draft)) != _tier(one, one.terms["maturity_on"]):
         told = await _tier_rate(one, _maturity(one, draft))
         problems += _tier_problems(one, draft, told)
+    if told is not None:
+        problems += fixed_problems(one)
     if not isinstance(wanted, Next):
         value = date_of(_maturity(one, draft)).isoformat()
         limit = " / ".join(date_of(day).isoformat() for day in wanted)

@@ -15,9 +15,13 @@ from recoup.records.loan import Loan
 from recoup.records.party import Party
 from recoup.rules.calendar import day_of
 from recoup.rules.columns import InstalmentRounding, Method, MonthDays, PeriodUnit
+from recoup.rules.dueday import MonthEnd
+from recoup.rules.fraction import LeapRule, YearCut
+from recoup.rules.plan_options import InstalmentBasis
 from recoup.services import loan, party
 from recoup.services.access import Actor
-from recoup.services.contract import RateClause
+from recoup.services.contract import FixedPlan, PlanStep, RateClause
+from recoup.services.fixed_plan import YEARS
 from recoup.services.import_cells import Cells
 from recoup.services.import_kind import Known, Stored
 from recoup.services.loan import DisburseDraft, LoanDraft, PlanLine
@@ -30,10 +34,14 @@ COLUMNS: Final = frozenset(
         *("regime", "product", "currency", "principal", "rate", "method", "instalments", "every", "unit"),
         *("rate_kind", "rate_list", "rate_tenor", "spread_bp", "refix"),
         *("disbursed_on", "first_due_on", "anchor_day", "maturity_on", "instalment", "lines", "officer_code"),
+        *("plan", "year_days", "year_cut", "leap_rule", "month_end", "instalment_basis", "smooth_residual"),
+        *("interest_grace", "steps"),
         *("month_days", "instalment_rounding", "instalment_multiple", "principal_grace", "amortisation_instalments"),
     }
 )
 RATE_KINDS: Final = ("FIXED", "LISTED")
+PLANS: Final = ("ACCRUED", "FIXED")
+"""Whether interest is what has accrued by a due, or what the contract's own schedule says."""
 FAMILIES: Final = ("attributes.", "party_attributes.")
 ONE_DUE: Final = ("BULLET", "SINGLE", "INTEREST_ONLY")
 """Methods of which `instalments` may be left blank: 1."""
@@ -188,7 +196,35 @@ def _draft(cells: Cells) -> LoanDraft:
         instalment_multiple=cells.amount("instalment_multiple", currency),
         principal_grace=cells.whole("principal_grace", least=0, most=1200) or 0,
         amortisation_instalments=cells.whole("amortisation_instalments", least=1, most=1200),
+        fixed=_fixed(cells, currency),
     )
+
+
+def _fixed(cells: Cells, currency: str) -> FixedPlan | None:
+    """The options of a row whose `plan` is FIXED; steps read `13=1200.00; 25=1500.00`."""
+    steps: list[PlanStep] = []
+    for part in filter(None, (one.strip() for one in cells.text("steps", longest=2000).split(";"))):
+        seq, _, amount = part.partition("=")
+        if not seq.strip().isdecimal():
+            cells.wrong("NOT_WHOLE", "steps", seq.strip(), "1…")
+            continue
+        told = cells.amount_in("steps", amount.strip(), currency, least=1)
+        steps.append(PlanStep(from_seq=int(seq), instalment=told))
+    fixed = FixedPlan(
+        year_days=cells.choice("year_days", YEARS, default="BASIS"),
+        year_cut=cells.choice("year_cut", [one.name for one in YearCut], default="DEC_31"),
+        leap_rule=cells.choice("leap_rule", [one.name for one in LeapRule], default="NONE"),
+        month_end=cells.choice("month_end", [one.name for one in MonthEnd], default="CLAMP"),
+        instalment_basis=cells.choice("instalment_basis", [one.name for one in InstalmentBasis], default="INTEREST"),
+        smooth_residual=cells.choice("smooth_residual", ("NO", "YES"), default="NO") == "YES",
+        interest_grace=cells.whole("interest_grace", least=0, most=1200) or 0,
+        steps=tuple(steps),
+    )
+    if cells.choice("plan", PLANS, default="ACCRUED") == "FIXED":
+        return fixed
+    if fixed != FixedPlan():
+        cells.wrong("PLAN_ACCRUED", "plan", "ACCRUED", "FIXED")
+    return None
 
 
 def _listed(cells: Cells) -> RateClause | None:

@@ -9,6 +9,7 @@ from recoup.errors import Problem
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import FactKind, LoanFlag
 from recoup.rules.money import format_amount
+from recoup.rules.prepayment import has_fixed_plan
 from recoup.services import (
     audit,
     boarding,
@@ -191,7 +192,8 @@ async def _draw_downs(
 ) -> list[NewFact]:
     """The facts of drafts whose loans are locked. Raises `Refused` with what the loans have against them."""
     headers = await loan_header.headers(known[draft.loan] for _, draft in new)
-    drawn, gone = await _drawn(list(headers)), _written_off(batches)
+    drawn = await _drawn(list(headers))
+    place = {loan_id: at for at, loaded in enumerate(batches) for loan_id in loaded.loan_ids.tolist()}
     facts: list[NewFact] = []
     problems: dict[int, list[Problem]] = {}
     for row, draft in new:
@@ -199,8 +201,7 @@ async def _draw_downs(
         left = header.contract_principal - drawn.get(header.id, 0)
         amount = left if draft.amount is None else draft.amount
         found = list(_problems(draft, header, amount, left, work.booked_on))
-        if header.id in gone:
-            found.append(Problem(code="LOAN_WRITTEN_OFF", field=("loan",), value=header.number))
+        found += _standing_problems(draft, header, amount, batches[place[header.id]])
         if found:
             problems[row] = found
             continue
@@ -218,13 +219,19 @@ async def _draw_downs(
     return facts
 
 
-def _written_off(batches: Sequence[ledger.Loaded]) -> set[int]:
-    """The loans that are off the books: what is drawn on them would not be on the books either (WO-04)."""
-    return {
-        int(loan_id)
-        for loaded in batches
-        for loan_id in loaded.loan_ids[(loaded.batch.state.flags & LoanFlag.WRITTEN_OFF) > 0]
-    }
+def _standing_problems(draft: DisburseDraft, header: Header, amount: int, loaded: ledger.Loaded) -> Iterator[Problem]:
+    """What a loan as it stands has against a draw-down: nothing is drawn off the books (WO-04), and dues that were
+    fixed with the contract are those of one draw-down on its day."""
+    rows = (loaded.loan_ids == header.id).nonzero()[0]
+    if loaded.batch.state.flags[rows[0]] & LoanFlag.WRITTEN_OFF:
+        yield Problem(code="LOAN_WRITTEN_OFF", field=("loan",), value=header.number)
+    if not has_fixed_plan(loaded.batch.terms, rows)[0] or header.stage != APPROVED:
+        return
+    if day_of(draft.value_on) != header.starts_on:
+        yield _date_problem("PLAN_BEGINS_OTHERWISE", draft.value_on, header.starts_on)
+    if amount != header.contract_principal:
+        shown, limit = (format_amount(part, header.currency) for part in (amount, header.contract_principal))
+        yield Problem(code="PLAN_BEGINS_OTHERWISE", field=("amount",), value=shown, limit=limit)
 
 
 async def _drawn(loan_ids: Sequence[int]) -> dict[int, int]:

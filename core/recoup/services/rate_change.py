@@ -15,7 +15,7 @@ from recoup.services import amendment, limits
 from recoup.services.access import Actor
 from recoup.services.amendment import AmendmentDraft, AmendmentResult, Change, Kind
 from recoup.services.booking import NewFact
-from recoup.services.subject import Subject
+from recoup.services.subject import Subject, fixed_problems
 from recoup.services.unit_of_work import Mode
 
 
@@ -37,6 +37,7 @@ async def _change(_actor: Actor, one: Subject, draft: RateChangeDraft) -> Change
 
 
 def _problems(one: Subject) -> Iterator[Problem]:
+    yield from fixed_problems(one)
     if one.terms["plan_kind"] == PlanKind.SINGLE:
         yield Problem(code="BEARS_NO_INTEREST", field=("loan",), value=one.header.number)
 

@@ -18,7 +18,7 @@ from recoup.services import amendment, limits, replanning
 from recoup.services.access import Actor
 from recoup.services.amendment import AmendmentDraft, AmendmentResult, Change, Kind
 from recoup.services.replanning import Next, Plan
-from recoup.services.subject import Subject, undue_problems
+from recoup.services.subject import Subject, fixed_problems, undue_problems
 from recoup.services.unit_of_work import Mode
 
 SHORTER_TERM: Final = "SHORTER_TERM"
@@ -39,7 +39,7 @@ def _plain(draft: ReamortisationDraft) -> Iterator[Problem]:
 
 
 async def _change(_actor: Actor, one: Subject, draft: ReamortisationDraft) -> Change:
-    problems = list(undue_problems(one))
+    problems = [*undue_problems(one), *fixed_problems(one)]
     if one.terms["method"] not in _INSTALMENTS:
         value, limit = Method(one.terms["method"]).name, ", ".join(method.name for method in _INSTALMENTS)
         problems.append(Problem(code="METHOD_WITHOUT_INSTALMENTS", field=("loan",), value=value, limit=limit))

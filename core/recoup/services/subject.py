@@ -23,6 +23,7 @@ from recoup.rules.columns import BillState, Component, Method
 from recoup.rules.daycount import Timetable
 from recoup.rules.measure import seen
 from recoup.rules.money import parse_amount, parse_rate
+from recoup.rules.prepayment import has_fixed_plan
 from recoup.rules.refix import term_months
 from recoup.rules.walk import Walk
 from recoup.services import ledger, loan_header, projection, replay, sql
@@ -57,6 +58,11 @@ class Subject:
     def spec(self) -> RegimeSpec:
         """Its regime with every number in place."""
         return self.loaded.bound.settled(self.attributes).spec
+
+    @property
+    def has_fixed_plan(self) -> bool:
+        """Whether its dues were figured with the contract, interest among them."""
+        return bool(has_fixed_plan(self.then.batch.terms, _ONE)[0])
 
     @property
     def undue(self) -> int:
@@ -215,3 +221,10 @@ def undue_problems(one: Subject) -> tuple[Problem, ...]:
         return ()
     limit = date_of(one.terms["maturity_on"]).isoformat()
     return (Problem(code="NOTHING_UNDUE", field=("loan",), value=one.header.number, limit=limit),)
+
+
+def fixed_problems(one: Subject) -> tuple[Problem, ...]:
+    """PLAN_IS_FIXED where the dues were figured with the contract: another rate or instalment would not reach them."""
+    if not one.has_fixed_plan:
+        return ()
+    return (Problem(code="PLAN_IS_FIXED", field=("loan",), value=one.header.number, limit="loan.restructure"),)
