@@ -1,15 +1,17 @@
 # ruff: noqa: ANN401  what a contact is told with is of any type
 """The contact log tells the truth, marks what broke the rules, and what it learns decides about the next contact."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from recoup.errors import NotFound, Refused
-from recoup.services import access, contact, contact_gate, contact_point, loan_query, party
+from recoup.services import access, contact, contact_gate, contact_point, loan_query, notification, party
 from recoup.services.contact import ContactDraft, ContactFilter, ContactView, GateAsk
 from recoup.services.contact_point import PointChange, PointDraft
+from recoup.services.notification import MessageDraft
 from recoup.services.unit_of_work import Mode
 from tests.services.contacting import FIRST, NUMBERS, a_borrower, a_person, at
 from tests.services.world import World
@@ -156,3 +158,28 @@ async def test_what_cannot_be_is_refused_by_name(world: World) -> None:
     with pytest.raises(NotFound):
         await contact.log(elsewhere, ContactDraft(loan="L-1", channel="SMS", number="13800000001", outcome="SENT"))
     assert (await contact.page(elsewhere)).total == 0
+
+
+async def test_who_only_reads_sees_no_number_and_no_name(world: World) -> None:
+    """CC-08: masked in the log, on the points and in messages; whoever works with debtors sees them."""
+    await a_borrower(world)
+    await told(world, "09:00", note="lives with his sister")
+    company = MessageDraft(loan="L-1", template="NOTICE", text="Call us.")
+    await notification.request(world.actor, company)
+    read_only = access.Held(
+        role="READER",
+        regime="",
+        organisation_id=1,
+        path=world.actor.organisation_path,
+        subtree=True,
+        reach="UNIT",
+        may=frozenset({access.BOOK_READ}),
+        plays=frozenset(),
+    )
+    reader = replace(world.actor, grants=(read_only,))
+    (logged,) = (await contact.page(reader)).items
+    assert (logged.party_name, logged.number) == ("W" + "*" * 8, "138****0001")
+    assert "sister" not in logged.note
+    assert {point.value for point in await contact_point.of_party(reader, "D-1")} == {"138****0002", "139****0003"}
+    (message,) = (await notification.page(reader)).items
+    assert (message.address, "Wang" in message.body) == ("138****0001", False)

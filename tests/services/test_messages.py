@@ -163,7 +163,7 @@ class _Entry:
 def carried_by(module: ModuleType) -> None:
     """Work with the bundled regimes and one notifier more."""
     entries = [*entry_points(group="recoup.regime"), _Entry(module)]
-    regime.install(Registry.load(entries, strict=True), calendar="CN")  # type: ignore[arg-type]
+    regime.install(Registry.load(entries, strict=True), calendar="CN")
 
 
 async def test_a_notifier_that_raises_is_asked_again_later_under_the_same_id(world: World, settings: Settings) -> None:

@@ -20,8 +20,8 @@ from recoup.records.fields import micros_of, moment_of, new_public_id
 from recoup.rules import contact as rules
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.contact import Answer, Channel, Kind, Purpose, Relation
-from recoup.services import contact_gate, contact_point, limits, listing, loan_query, party, sight, sql
-from recoup.services.access import BOOK_READ, Actor, require
+from recoup.services import contact_gate, contact_point, limits, listing, loan_query, party, personal, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require, sees_personal
 from recoup.services.contact_gate import Ask
 from recoup.services.contact_point import Point
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
@@ -173,7 +173,7 @@ async def log(actor: Actor, draft: ContactDraft, *, mode: Mode = Mode.COMMIT) ->
         owner, loan_id = await _whose(actor, draft)
         answered, point = await contact_gate.answer(_asked(draft, owner, draft.at or work.now))
         made = await write(work, draft, owner=owner, loan_id=loan_id, answered=answered, point=point)
-        return await _one(made)
+        return await _one(actor, made)
 
 
 async def write(
@@ -334,7 +334,7 @@ def _problems(draft: ContactDraft, work: Work) -> Iterator[Problem]:
 
 _SELECT: Final = """
 SELECT a.id, a.public_id, a.channel, a.direction, a.outcome, a.kind, a.number, a.relation, a.purpose, a.made, a.breach,
-       a.at, a.said, a.against, a.note, a.next_on, p.public_id AS party_id, p.name AS party_name,
+       a.at, a.said, a.against, a.note, a.next_on, p.public_id AS party_id, p.name AS party_name, p.kind AS party_kind,
        l.public_id AS loan_id, l.number AS loan_number, b.code AS organisation_code, w.code AS principal_code
 FROM contact_attempt a
 JOIN party p ON p.id = a.party_id
@@ -353,7 +353,7 @@ async def page(
     actor = require(actor, BOOK_READ)
     order = listing.Order(name="contact.at", keys=(("a.at", "at"), ("a.id", "id")), descending=True)
     found = await listing.page(_wanted(actor, filter), order, page)
-    return found.holding([_view(row) for row in found.items])
+    return found.holding([_view(row, actor) for row in found.items])
 
 
 def _wanted(actor: Actor, filter: ContactFilter) -> listing.Wanted:  # noqa: A002
@@ -383,20 +383,24 @@ async def get(actor: Actor, contact: str) -> ContactView:
     rows = await sql.rows(f"{_SELECT} WHERE a.public_id = ? AND {seen}", [contact, *values])
     if not rows:
         raise NotFound("contact", contact)
-    return _view(rows[0])
+    return _view(rows[0], actor)
 
 
-async def _one(attempt: int) -> ContactView:
+async def _one(actor: Actor, attempt: int) -> ContactView:
     rows = await sql.rows(f"{_SELECT} WHERE a.id = ?", [attempt])
-    return _view(rows[0])
+    return _view(rows[0], actor)
 
 
-def _view(row: sql.Row) -> ContactView:
+def _view(row: sql.Row, actor: Actor) -> ContactView:
     names = (
-        "party_id", "party_name", "loan_id", "loan_number", "organisation_code", "principal_code", "channel",
-        "direction", "outcome", "number", "relation", "purpose", "note",
+        "party_id", "loan_id", "loan_number", "organisation_code", "principal_code", "channel", "direction", "outcome",
+        "relation", "purpose",
     )  # fmt: skip
+    is_clear = row["party_kind"] != personal.NATURAL or sees_personal(actor)
     return ContactView(
+        party_name=row["party_name"] if is_clear else personal.mask(row["party_name"]),
+        number=row["number"] if is_clear else personal.mask_number(row["number"]),
+        note=row["note"] if is_clear else personal.mask(row["note"]),
         id=row["public_id"],
         kind=row["kind"] or None,
         made=bool(row["made"]),

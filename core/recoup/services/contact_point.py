@@ -15,8 +15,8 @@ from recoup.records.contact import ContactPoint
 from recoup.records.fields import new_public_id
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.contact import Channel, Relation
-from recoup.services import limits, party, sight, sql
-from recoup.services.access import BOOK_READ, Actor, require
+from recoup.services import limits, party, personal, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require, sees_personal
 from recoup.services.unit_of_work import Work, unit_of_work
 
 PHONE: Final = "PHONE"
@@ -104,7 +104,8 @@ class Point:
 
 
 _POINTS: Final = """
-SELECT c.id, c.public_id, c.party_id AS owner, p.public_id AS party_id, c.kind, c.value, c.relation, c.role, c.name,
+SELECT c.id, c.public_id, c.party_id AS owner, p.public_id AS party_id, p.kind AS party_kind,
+       c.kind, c.value, c.relation, c.role, c.name,
        c.any_hour, c.valid_from, c.valid_to, c.invalid_on, c.refused_on
 FROM contact_point c
 JOIN party p ON p.id = c.party_id
@@ -167,7 +168,7 @@ async def change(actor: Actor, told: PointChange) -> PointView:
 async def get(actor: Actor, point: str) -> PointView:
     """A point by its public id. Needs `book.read`. Raises `NotFound`, also for one out of sight."""
     actor = require(actor, BOOK_READ)
-    return _view(await _row(actor, point))
+    return _view(await _row(actor, point), actor)
 
 
 async def of_party(actor: Actor, party_key: str) -> tuple[PointView, ...]:
@@ -175,7 +176,7 @@ async def of_party(actor: Actor, party_key: str) -> tuple[PointView, ...]:
     actor = require(actor, BOOK_READ)
     owner = await party.internal_id(actor, party_key)
     rows = await sql.rows(f"{_POINTS} WHERE c.party_id = ? ORDER BY c.id", [owner])
-    return tuple(_view(row) for row in rows)
+    return tuple(_view(row, actor) for row in rows)
 
 
 async def on_file(owner: int, day: int) -> tuple[Point, ...]:
@@ -268,10 +269,13 @@ def _point(row: sql.Row, day: int) -> Point:
     )
 
 
-def _view(row: sql.Row) -> PointView:
-    names = ("party_id", "kind", "value", "relation", "role", "name")
+def _view(row: sql.Row, actor: Actor) -> PointView:
+    names = ("party_id", "kind", "relation", "role")
+    is_clear = row["party_kind"] != personal.NATURAL or sees_personal(actor)
     return PointView(
         id=row["public_id"],
+        value=row["value"] if is_clear else personal.mask_number(row["value"]),
+        name=row["name"] if is_clear else personal.mask(row["name"]),
         any_hour=bool(row["any_hour"]),
         valid_from=date_of(row["valid_from"]),
         valid_to=_day(row["valid_to"]),

@@ -24,10 +24,11 @@ from recoup.services import (
     loan_query,
     message_template,
     party,
+    personal,
     sight,
     sql,
 )
-from recoup.services.access import BOOK_READ, Actor, Person, require
+from recoup.services.access import BOOK_READ, Actor, Person, require, sees_personal
 from recoup.services.contact_gate import Ask
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
@@ -127,7 +128,7 @@ async def request(actor: Actor, draft: MessageDraft, *, mode: Mode = Mode.COMMIT
         to = await _to(draft, owner, loan_id, work)
         made = await send(work, draft.template, to, language=draft.language)
         work.subject = ("party", owner)
-        return (await _views([made]))[0]
+        return await _one(actor, made)
 
 
 async def send(work: Work, template: str, to: To, *, language: Language = Language.ZH) -> int:
@@ -305,7 +306,8 @@ def _problems(draft: MessageDraft) -> Iterator[Problem]:
 
 _SELECT: Final = """
 SELECT m.id, m.public_id, m.template, m.channel, m.address, m.subject, m.body, m.state, m.tries, m.next_at, m.reason,
-       m.created_at, m.sent_at, p.public_id AS party_id, p.name AS party_name, l.public_id AS loan_id,
+       m.created_at, m.sent_at, p.public_id AS party_id, p.name AS party_name, p.kind AS party_kind,
+       l.public_id AS loan_id,
        l.number AS loan_number, w.code AS colleague_code
 FROM message m
 JOIN organisation o ON o.id = m.organisation_id
@@ -332,7 +334,7 @@ async def page(
     if filter.state is not None:
         wanted.add("m.state = ?", filter.state)
     found = await listing.page(wanted, listing.Order(name="message", keys=(("m.id", "id"),), descending=True), page)
-    return found.holding([_view(row) for row in found.items])
+    return found.holding([_view(row, actor) for row in found.items])
 
 
 async def get(actor: Actor, message: str) -> MessageView:
@@ -344,19 +346,23 @@ async def get(actor: Actor, message: str) -> MessageView:
     )
     if not rows:
         raise NotFound("message", message)
-    return _view(rows[0])
+    return _view(rows[0], actor)
 
 
-async def _views(ids: Sequence[int]) -> list[MessageView]:
-    return [_view(row) for row in await sql.rows_in(f"{_SELECT} WHERE m.id IN ({{keys}})", list(ids))]
+async def _one(actor: Actor, message: int) -> MessageView:
+    return _view((await sql.rows(f"{_SELECT} WHERE m.id = ?", [message]))[0], actor)
 
 
-def _view(row: sql.Row) -> MessageView:
-    names = (
-        "party_id", "party_name", "loan_id", "loan_number", "colleague_code", "template", "channel", "address",
-        "subject", "body", "state", "tries", "reason",
-    )  # fmt: skip
+def _view(row: sql.Row, actor: Actor) -> MessageView:
+    names = ("party_id", "loan_id", "loan_number", "colleague_code", "template", "channel", "state", "tries", "reason")
+    name = row["party_name"]
+    is_clear = row["party_kind"] != personal.NATURAL or sees_personal(actor)
+    masked = name if is_clear else personal.mask(name)
     return MessageView(
+        party_name=masked,
+        address=row["address"] if is_clear else personal.mask_number(row["address"]),
+        subject=row["subject"] if is_clear else row["subject"].replace(name, masked),
+        body=row["body"] if is_clear else row["body"].replace(name, masked),
         id=row["public_id"],
         next_at=moment_of(row["next_at"]) if row["state"] == WAITING else None,
         created_at=moment_of(row["created_at"]),
