@@ -120,6 +120,35 @@ class Settings(BaseSettings):
         description="Sender of e-mail",
         json_schema_extra=_accepts("Loan office <loans@example.com>"),
     )
+    evidence_url: str = Field(
+        default="evidence",
+        min_length=1,
+        description="Where the bytes of evidence lie: a folder, or a URL that fsspec knows (s3://bucket/folder)",
+        json_schema_extra=_accepts("evidence, /var/lib/recoup/evidence, s3://bucket/folder"),
+    )
+    evidence_max_bytes: int = Field(
+        default=50_000_000,
+        ge=1_000,
+        le=5_000_000_000,
+        description="Size of the largest piece of evidence that is taken in",
+        json_schema_extra=_accepts("1000…5000000000"),
+    )
+    evidence_types: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(
+            "application/pdf",
+            "image/png",
+            "image/jpeg",
+            "image/tiff",
+            "audio/mpeg",
+            "audio/ogg",
+            "audio/wav",
+            "video/mp4",
+            "application/zip",
+            "text/plain",
+        ),
+        description="Kinds of files that are taken in as evidence, by their content, separated by commas",
+        json_schema_extra=_accepts("application/pdf,image/png,image/jpeg"),
+    )
     blocked_plugins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Codes of regimes not to load, separated by commas",
@@ -240,7 +269,13 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "blocked_plugins", "oidc_issuers", "oidc_algorithms", "oidc_role_names", "step_up_acr", mode="before"
+        "blocked_plugins",
+        "oidc_issuers",
+        "oidc_algorithms",
+        "oidc_role_names",
+        "step_up_acr",
+        "evidence_types",
+        mode="before",
     )
     @classmethod
     def _codes_by_comma(cls, value: object) -> object:

@@ -17,6 +17,10 @@ ROUNDS_MAX: Final = 10
 """A step may state something, which moves other cases, which state something…: not for ever."""
 
 
+LOOK: Final = "LOOK"
+"""Asked of the follower: evidence or a paper has come, so the case may move."""
+
+
 async def on_event(work: Work) -> None:
     """Let cases follow what a transaction has moved, stated and asked for, until nothing more comes of it."""
     for _ in range(ROUNDS_MAX):
@@ -89,6 +93,9 @@ async def step_all(work: Work, case_ids: list[int]) -> int:
 
 async def _carry_out(work: Work, verb: str, what: str, case_id: int) -> None:
     """Open or cancel a case of a kind because a step of another asked for it; or reckon what follows on one."""
+    if verb == LOOK:
+        await step_all(work, [case_id])
+        return
     asking = await Case.get(id=case_id)
     by = By(note=asking.number)
     if verb == "CANCEL":
