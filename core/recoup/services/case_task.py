@@ -11,7 +11,7 @@ from recoup.regime.machine import due_day, lacks, state_of
 from recoup.regime.policy.case import Task as Policy
 from recoup.services import case_people
 from recoup.services.case_scene import Set
-from recoup.services.task import CANCELLED, DONE, OPEN, escalates_on
+from recoup.services.task import BY_ITSELF, CANCELLED, DONE, OPEN, escalates_on
 from recoup.services.unit_of_work import Work
 
 ASSIGNED = "ASSIGNED"
@@ -70,7 +70,7 @@ async def settle(work: Work, found: Set) -> None:
     }
     if done:
         for row in await Task.filter(case_id=found.case.id, state=OPEN, code__in=sorted(done)):
-            await close(work, row, DONE, "CONDITION")
+            await close(work, row, DONE, BY_ITSELF)
 
 
 async def close(work: Work, row: Task, state: str, why: str) -> None:

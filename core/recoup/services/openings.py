@@ -23,11 +23,11 @@ def stands(state: State, signals: Signals, before: Openings) -> dict[tuple[int, 
 
 
 async def stored(loaded: Loaded) -> dict[tuple[int, int], tuple[int, int]]:
-    """What is open by the tasks on the list."""
+    """What is open by the tasks on the list. A task that somebody closed by hand counts: it is not asked for again."""
     watches = {watch.code: index for index, watch in enumerate(loaded.policy.watches)}
     rows = await sql.rows_in(
-        f"SELECT loan_id, code, opened_on, due_on FROM task "
-        f"WHERE state = '{task.OPEN}' AND case_id IS NULL AND loan_id IN ({{keys}})",
+        f"SELECT loan_id, code, opened_on, due_on FROM task WHERE (state = '{task.OPEN}' OR (state = '{task.DONE}' "
+        f"AND why NOT IN ('', '{task.BY_ITSELF}'))) AND case_id IS NULL AND loan_id IN ({{keys}})",
         loaded.loan_ids.tolist(),
     )
     places = {loan_id: row for row, loan_id in enumerate(loaded.loan_ids.tolist())}

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from recoup.regime.words import label
 from recoup.rules.money import format_amount
 from recoup.rules.priority import Priority
+from recoup.services.regime import spec_of
 from recoup.translation import Language, catalogue, say
 
 
@@ -31,13 +33,17 @@ def reasons_of(
     standing: Standing,
     priority: Priority,
     days_late: int,
+    escalated_to: str = "",
 ) -> tuple[str, ...]:
-    """The sentences in one language; the last one explains the priority."""
+    """The sentences in one language; the last one explains the priority. `escalated_to`: the part it was brought to."""
     sentences = [_rule(regime, rule, language) for rule in rules]
     if standing.overdue_since:
         sentences += _overdue(standing, standing.overdue_since, language)
     elif standing.next_due_on:
         sentences.append(_next_due(standing, standing.next_due_on, language))
+    if escalated_to:
+        part = label(f"part.{escalated_to}", spec_of(regime), language)
+        sentences.append(say("reason.escalated", language, part=part, days=str(days_late)))
     return (*sentences, _priority(priority, days_late, standing.days_past_due, language))
 
 

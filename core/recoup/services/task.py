@@ -33,14 +33,19 @@ from recoup.translation import Language
 OPEN: Final = "OPEN"
 DONE: Final = "DONE"
 """The reason of the task has gone: paid, reached, filed; or somebody has done it."""
+BY_ITSELF: Final = "CONDITION"
+"""Why it was closed: what it waited for has come, and nobody had to say so."""
 CANCELLED: Final = "CANCELLED"
 """It is asked for no more: its case has gone on without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorklistFilter:
-    """Which tasks. `organisation` counts with all below it; `text` begins a loan number or a party's name;
-    `loan` is a public id or a number; `state` None: closed ones as well."""
+    """Which tasks. `organisation` counts with all below it; `text` begins a loan's or case's number or a party's name.
+
+    `loan` and `case` are public ids or numbers; `state` None: closed ones as well. `assignee` is a person's code, ""
+    those that nobody holds; `mine`: those that the asker holds, and those of the loans it looks after.
+    """
 
     part: str | None = None
     organisation: str | None = None
@@ -49,6 +54,9 @@ class WorklistFilter:
     late: bool | None = None
     text: str = ""
     loan: str | None = None
+    case: str | None = None
+    assignee: str | None = None
+    mine: bool = False
 
 
 EVERYTHING: Final = WorklistFilter()
@@ -64,10 +72,16 @@ class TaskView:
     code: str
     part: str
     organisation_code: str
-    loan_id: str
-    loan_number: str
-    party_name: str
-    currency: str
+    loan_id: str | None
+    loan_number: str | None
+    party_name: str | None
+    currency: str | None
+    case_id: str | None
+    case_number: str | None
+    case_kind: str | None
+    assignee_code: str | None
+    escalated_to: str | None
+    why: str
     opened_on: date
     due_on: date | None
     closed_on: date | None
@@ -93,23 +107,26 @@ class WorklistCount:
 
 _FROM: Final = """
  FROM task t
-JOIN loan l ON l.id = t.loan_id
-JOIN loan_state s ON s.loan_id = t.loan_id
-JOIN party p ON p.id = l.party_id
-JOIN organisation o ON o.id = t.organisation_id"""
+JOIN organisation o ON o.id = t.organisation_id
+LEFT JOIN work_case c ON c.id = t.case_id
+LEFT JOIN loan l ON l.id = t.loan_id
+LEFT JOIN loan_state s ON s.loan_id = t.loan_id
+LEFT JOIN party p ON p.id = COALESCE(l.party_id, c.party_id)
+LEFT JOIN principal h ON h.id = t.assignee_id"""
 
-_ARREARS: Final = "(s.overdue_principal + s.overdue_interest + s.overdue_other)"
+_ARREARS: Final = "COALESCE(s.overdue_principal + s.overdue_interest + s.overdue_other, 0)"
+_SINCE: Final = "COALESCE(s.overdue_since, 0)"
 
 
 def _points(today: int) -> str:
     """The priority of `recoup.rules.priority` as an SQL expression; a test holds the two together."""
     late = f"({today} - t.due_on) * {urgency.LATE_POINTS}"
-    overdue = f"({today} - s.overdue_since) * {urgency.OVERDUE_POINTS}"
+    overdue = f"({today} - {_SINCE}) * {urgency.OVERDUE_POINTS}"
     amount = f"LENGTH(CAST({_ARREARS} AS TEXT)) * {urgency.AMOUNT_POINTS}"
     return (
         f"(CASE WHEN t.due_on = 0 OR t.due_on >= {today} THEN 0"
         f" WHEN {late} > {urgency.LATE_MAX} THEN {urgency.LATE_MAX} ELSE {late} END"
-        f" + CASE WHEN s.overdue_since = 0 OR s.overdue_since >= {today} THEN 0"
+        f" + CASE WHEN {_SINCE} = 0 OR {_SINCE} >= {today} THEN 0"
         f" WHEN {overdue} > {urgency.OVERDUE_MAX} THEN {urgency.OVERDUE_MAX} ELSE {overdue} END"
         f" + CASE WHEN {_ARREARS} <= 0 THEN 0"
         f" WHEN {amount} > {urgency.AMOUNT_MAX} THEN {urgency.AMOUNT_MAX} ELSE {amount} END)"
@@ -120,12 +137,21 @@ def _select(today: int) -> str:
     return f"""
 SELECT t.id, -t.id AS age, t.public_id, t.regime, t.code, t.part, t.opened_on, t.due_on, t.closed_on, t.state, t.reason,
        o.code AS organisation_code, l.public_id AS loan_public_id, l.number, l.currency, p.name AS party_name,
-       s.overdue_since, s.missed_run, s.missed_total, s.next_due_on, s.instalment, {_ARREARS} AS arrears,
+       {_SINCE} AS overdue_since, COALESCE(s.missed_run, 0) AS missed_run, COALESCE(s.missed_total, 0) AS missed_total,
+       COALESCE(s.next_due_on, 0) AS next_due_on, COALESCE(s.instalment, 0) AS instalment, {_ARREARS} AS arrears,
+       c.public_id AS case_public_id, c.number AS case_number, c.kind AS case_kind, h.code AS assignee_code,
+       t.escalated_to, t.why,
        {_points(today)} AS priority{_FROM}"""
 
 
-def _wanted(actor: Actor, filter: WorklistFilter, today: int) -> listing.Wanted:  # noqa: A002
+def in_sight(actor: Actor) -> tuple[str, list[sql.Value]]:
+    """The condition that a task is in sight, over `t`, `o` and `l`: by its organisation, its loan, or who holds it."""
     seen, values = sight.where(actor)
+    return f"({seen} OR t.assignee_id = ?)", [*values, actor.principal_id]
+
+
+def _wanted(actor: Actor, filter: WorklistFilter, today: int) -> listing.Wanted:  # noqa: A002
+    seen, values = in_sight(actor)
     wanted = listing.Wanted(select=_select(today), where=[seen], values=values)
     for column, value in (("t.state", filter.state), ("t.part", filter.part), ("t.regime", filter.regime)):
         if value is not None:
@@ -136,7 +162,14 @@ def _wanted(actor: Actor, filter: WorklistFilter, today: int) -> listing.Wanted:
         wanted.add("(l.public_id = ? OR l.number = ?)", filter.loan, filter.loan)
     if filter.text:
         begins = sql.beginning(filter.text)
-        wanted.add(f"(l.number LIKE ? ESCAPE '\\' OR {party.by_name(actor)})", begins, begins)
+        number = "l.number LIKE ? ESCAPE '\\' OR c.number LIKE ? ESCAPE '\\'"
+        wanted.add(f"({number} OR {party.by_name(actor)})", begins, begins, begins)
+    if filter.case is not None:
+        wanted.add("(c.public_id = ? OR c.number = ?)", filter.case, filter.case)
+    if filter.assignee is not None:
+        wanted.add("COALESCE(h.code, '') = ?", filter.assignee)
+    if filter.mine:
+        wanted.add("(t.assignee_id = ? OR l.officer_id = ?)", actor.principal_id, actor.principal_id)
     if filter.late is not None:
         late = f"t.due_on > 0 AND t.due_on < {today}"
         wanted.add(late if filter.late else f"NOT ({late})")
@@ -153,7 +186,7 @@ def _view(row: sql.Row, today: int) -> TaskView:
     priority = priority_of(days_late=days_late, days_past_due=days_past_due, arrears=row["arrears"])
     rules = tuple(sql.unpacked(row["reason"]).get("rules", ()))
     standing = Standing(
-        currency=row["currency"],
+        currency=row["currency"] or "",
         arrears=row["arrears"],
         overdue_since=_day(row["overdue_since"]),
         days_past_due=days_past_due,
@@ -164,7 +197,13 @@ def _view(row: sql.Row, today: int) -> TaskView:
     )
     zh, en = (
         reasons_of(
-            language, regime=row["regime"], rules=rules, standing=standing, priority=priority, days_late=days_late
+            language,
+            regime=row["regime"],
+            rules=rules,
+            standing=standing,
+            priority=priority,
+            days_late=days_late,
+            escalated_to=row["escalated_to"],
         )
         for language in (Language.ZH, Language.EN)
     )
@@ -178,6 +217,12 @@ def _view(row: sql.Row, today: int) -> TaskView:
         loan_number=row["number"],
         party_name=row["party_name"],
         currency=row["currency"],
+        case_id=row["case_public_id"],
+        case_number=row["case_number"],
+        case_kind=row["case_kind"],
+        assignee_code=row["assignee_code"],
+        escalated_to=row["escalated_to"] or None,
+        why=row["why"],
         opened_on=date_of(row["opened_on"]),
         due_on=_day(row["due_on"]),
         closed_on=_day(row["closed_on"]),
@@ -210,7 +255,7 @@ async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, TaskView]:
     """Tasks by public id; those out of sight are left out. Needs `read`."""
     require(actor, BOOK_READ)
     today = (await businessday.current()).number
-    seen, values = sight.where(actor)
+    seen, values = in_sight(actor)
     rows = await sql.rows_in(f"{_select(today)} WHERE {seen} AND t.public_id IN ({{keys}})", list(ids), values)
     return {row["public_id"]: _view(row, today) for row in rows}
 
@@ -302,7 +347,7 @@ async def apply_signals(work: Work, loaded: Watched, signals: Signals) -> tuple[
 
 
 _CLOSE: Final = (
-    f"UPDATE task SET state = '{DONE}', closed_on = ?, escalates_on = 0, why = 'CONDITION' "
+    f"UPDATE task SET state = '{DONE}', closed_on = ?, escalates_on = 0, why = '{BY_ITSELF}' "
     f"WHERE state = '{OPEN}' AND case_id IS NULL AND code = ? AND loan_id IN ({{places}})"
 )
 
@@ -341,7 +386,7 @@ async def _insert(work: Work, loaded: Watched, spells: _Spells, tasks: Sequence[
                 for task, due, day in zip(chosen, spells.due_on[new].tolist(), closed_on.tolist(), strict=True)
             ],
             "escalated_to": [""] * count,
-            "why": ["CONDITION" if day else "" for day in closed_on.tolist()],
+            "why": [BY_ITSELF if day else "" for day in closed_on.tolist()],
             "reason": [{"rules": task.rules} for task in chosen],
             "recorded_at": np.full(count, micros_of(work.now), dtype=np.int64),
         },
