@@ -8,3 +8,4 @@ from recoup_graphql.paging import Connection
 
 LOAN: Final[Any] = LazyType("Loan", "recoup_graphql.loan")
 LOAN_CONNECTION: Final[Any] = Connection[LOAN]
+OPTIONAL_LOAN: Final[Any] = LOAN | None

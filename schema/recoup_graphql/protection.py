@@ -25,7 +25,7 @@ _HEADERS: Final = {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "cross-origin-resource-policy": "same-origin",
 }
-ROUTES: Final = frozenset({"/graphql", "/healthz", "/readyz", "/metrics"})
+ROUTES: Final = frozenset({"/graphql", "/evidence", "/healthz", "/readyz", "/metrics"})
 
 
 class Protection:

@@ -13,8 +13,10 @@ from recoup.errors import NotFound, Problem, Refused
 from recoup.services import (
     amendment_query,
     approval,
+    case_query,
     contact,
     contact_point,
+    evidence,
     grade,
     loan_query,
     notification,
@@ -24,8 +26,10 @@ from recoup.services import (
 from recoup_graphql.amendment import amendment_node
 from recoup_graphql.approval import approval_node
 from recoup_graphql.bill import bill_node
+from recoup_graphql.case import case_node
 from recoup_graphql.contact import contact_node, point_node
 from recoup_graphql.context import Info
+from recoup_graphql.evidence import evidence_node
 from recoup_graphql.grade import proposal_node
 from recoup_graphql.loan import Loan, loan_node
 from recoup_graphql.message import message_node
@@ -84,11 +88,21 @@ async def _bill(info: Info, key: str) -> Node | None:
     return next((bill_node(bill) for bill in bills if str(bill.seq) == seq), None)
 
 
+async def _case(info: Info, key: str) -> Node:
+    return case_node(await case_query.get(info.context.asker, key))
+
+
+async def _evidence(info: Info, key: str) -> Node:
+    return evidence_node(await evidence.get(info.context.asker, key))
+
+
 _BY_NOUN: Final[Mapping[str, Callable[[Info, str], Awaitable[Node | None]]]] = {
     "Loan": _loan,
     "Party": _party,
     "Payment": _payment,
     "Task": _task,
+    "Case": _case,
+    "Evidence": _evidence,
     "GradeProposal": _proposal,
     "Bill": _bill,
     "Amendment": _amendment,

@@ -6,6 +6,7 @@ from strawberry import field, mutation, subscription
 from recoup_graphql import (
     amendment_mutation,
     approval_mutation,
+    case_mutation,
     claim_mutation,
     contact_mutation,
     fact_mutation,
@@ -20,11 +21,16 @@ from recoup_graphql.approval import approvals as list_approvals
 from recoup_graphql.businessday import business_day as open_day
 from recoup_graphql.businessday import end_of_day_run as run_end_of_day
 from recoup_graphql.calendar import days as list_days
+from recoup_graphql.case import case as one_case
+from recoup_graphql.case import case_kinds as list_case_kinds
+from recoup_graphql.case import cases as list_cases
 from recoup_graphql.contact import contacts as list_contacts
 from recoup_graphql.contact import gate as ask_gate
 from recoup_graphql.contact import points as list_points
 from recoup_graphql.event import events as list_events
 from recoup_graphql.event import loan_events as stream_events
+from recoup_graphql.evidence import attach as attach_evidence
+from recoup_graphql.evidence import evidence as one_evidence
 from recoup_graphql.grade import proposals as list_proposals
 from recoup_graphql.ledger import accounts as list_accounts
 from recoup_graphql.ledger import legs as list_legs
@@ -68,6 +74,10 @@ class Query:
     payment = field(refetch.payment, description="A payment by its id.")
     worklist = field(list_tasks, description="What is to be done, most urgent first.")
     worklist_counts = field(count_tasks, description="How much there is to do, by part.")
+    case = field(one_case, description="A case by its id or by its number.")
+    cases = field(list_cases, description="The cases in sight, newest first.")
+    case_kinds = field(list_case_kinds, description="The kinds of cases of a regime, with their machines.")
+    evidence = field(one_evidence, description="A piece of evidence by its id.")
     grade_proposals = field(list_proposals, description="Loans whose computed grade is better than the official one.")
     regimes = field(list_regimes, description="The installed regimes, sound or not.")
     accounts = field(list_accounts, description="The chart of accounts, by number.")
@@ -150,6 +160,17 @@ class Mutation:
         description="Sign a command that waits, or refuse it; the last signature carries it out.",
     )
     approval_withdraw = mutation(approval_mutation.withdraw, description="Take back a command that still waits.")
+    case_open = mutation(case_mutation.open_case, description="Open a case by hand.")
+    case_act = mutation(case_mutation.act, description="Take a step in a case.")
+    case_cancel = mutation(case_mutation.cancel, description="End a case where it stands, with a reason.")
+    case_delegate = mutation(
+        case_mutation.delegate, description="Name somebody for a part in a case, in the own name or in another's."
+    )
+    document_file = mutation(case_mutation.file_document, description="File a document of a case.")
+    task_assign = mutation(case_mutation.assign, description="Give tasks to a person, one or many.")
+    task_distribute = mutation(case_mutation.distribute, description="Give tasks to people by load and caps.")
+    task_close = mutation(case_mutation.close, description="Close a standing task by hand, saying what was done.")
+    evidence_attach = mutation(attach_evidence, description="Hang a piece of evidence on what it proves.")
     fact_record = mutation(
         fact_mutation.record,
         description="Record a dated statement about a loan or a party; the loans that it reaches are judged anew.",

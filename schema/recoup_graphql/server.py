@@ -20,6 +20,7 @@ from recoup_graphql.endpoint import Endpoint
 from recoup_graphql.health import healthz, metrics, readyz
 from recoup_graphql.protection import Protection
 from recoup_graphql.sign_in import sign_in
+from recoup_graphql.upload import Upload
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -28,6 +29,7 @@ def create_app(settings: Settings) -> Starlette:
     Its lifespan raises `Unavailable` where the database is away or not migrated; then nothing is served.
     """
     endpoint = Endpoint(development=settings.development, language=settings.language)
+    upload = Upload(otherwise=settings.language)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001  the form of a lifespan
@@ -44,6 +46,8 @@ def create_app(settings: Settings) -> Starlette:
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
             Route("/sign-in", sign_in, methods=["POST"]),
+            Route("/evidence", upload.post, methods=["POST"]),
+            Route("/evidence/{id}", upload.get, methods=["GET"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),

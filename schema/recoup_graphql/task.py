@@ -7,19 +7,19 @@ import strawberry
 from strawberry import field
 
 from recoup.services import task as working
-from recoup.services.paging import Page
+from recoup.services.paging import PAGE_MAX, Page
 from recoup.services.task import TaskView
 from recoup.services.task import WorklistFilter as Wanted
 from recoup.translation import Language
 from recoup_graphql.code import Code, regime_code
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
-from recoup_graphql.later import LOAN
+from recoup_graphql.later import OPTIONAL_LOAN
 from recoup_graphql.node import Node, global_id, public_id
 from recoup_graphql.paging import After, Connection, First, connection, given, page_of
 
 
-@strawberry.type(description="Something that a part must do for a loan by a day.")
+@strawberry.type(description="Something that a part must do by a day, of a case or standing alone for a loan.")
 class Task(Node):
     """An entry of a worklist."""
 
@@ -33,13 +33,19 @@ class Task(Node):
     priority: int = field(description="How urgent it is; higher is more urgent.")
     state: str = field(description="`OPEN`, `DONE` or `CANCELLED`.")
     rules: list[str] = field(description="Ids of the rules that ask for it.")
-    loan_id: strawberry.Private[str]
+    assignee: str | None = field(description="Code of the person who holds it; null: nobody yet.")
+    escalated_to: Code | None = field(description="The part that it was brought to because it was late.")
+    closed_by: str | None = field(description="How it was closed: a step, `CONDITION`, or what somebody said.")
+    case_id: strawberry.ID | None = field(description="The case that it belongs to; null for a standing task.")
+    case_number: str | None = field(description="Number of that case.")
+    case_kind: Code | None = field(description="Kind of that case.")
+    party_name: str | None = field(description="Name of the party that it is about; null for an organisation's own.")
     view: strawberry.Private[TaskView]
 
-    @derived(graphql_type=LOAN, description="The loan.")
-    async def loan(self, info: Info) -> object:
+    @derived(graphql_type=OPTIONAL_LOAN, description="The loan; null where it is about none.")
+    async def loan(self, info: Info) -> object | None:
         """From the operation's loader."""
-        return await info.context.loaders.loan_behind(self.loan_id)
+        return await info.context.loaders.loan_behind(self.view.loan_id) if self.view.loan_id else None
 
     @derived(description="Why it is to be done, and why it is as urgent as it is.")
     def reasons(self, info: Info, language: InLanguage = strawberry.UNSET) -> list[str]:
@@ -72,13 +78,20 @@ class WorklistFilter:
     late: bool | None = field(default=strawberry.UNSET, description="Only late tasks, or only those that are not.")
     text: str | None = field(default=strawberry.UNSET, description="Beginning of a loan number or of a party's name.")
     loan_id: strawberry.ID | None = field(default=strawberry.UNSET, description="Only tasks of this loan.")
+    case_id: strawberry.ID | None = field(default=strawberry.UNSET, description="Only tasks of this case.")
+    assignee: str | None = field(
+        default=strawberry.UNSET, description="Only tasks that this person holds; empty text: those that nobody holds."
+    )
+    mine: bool | None = field(
+        default=strawberry.UNSET, description="Only tasks that the asker holds, and those of its own loans."
+    )
 
 
 def task_node(view: TaskView) -> Task:
     """A task as clients see it."""
     return Task(
         id=global_id("Task", view.id),
-        code=regime_code(view.regime, "task", view.code),
+        code=regime_code(view.regime, f"task.{view.case_kind}" if view.case_kind else "task", view.code),
         part=regime_code(view.regime, "part", view.part),
         organisation=view.organisation_code,
         opened_on=view.opened_on,
@@ -88,7 +101,13 @@ def task_node(view: TaskView) -> Task:
         priority=view.priority,
         state=view.state,
         rules=list(view.rules),
-        loan_id=view.loan_id,
+        assignee=view.assignee_code,
+        escalated_to=regime_code(view.regime, "part", view.escalated_to) if view.escalated_to else None,
+        closed_by=view.why or None,
+        case_id=global_id("Case", view.case_id) if view.case_id else None,
+        case_number=view.case_number,
+        case_kind=regime_code(view.regime, "case", view.case_kind) if view.case_kind else None,
+        party_name=view.party_name,
         view=view,
     )
 
@@ -103,7 +122,7 @@ async def worklist(
 ) -> TaskConnection:
     """The root field `worklist`."""
     asked = given(filter) or WorklistFilter()
-    loan = given(asked.loan_id)
+    loan, case = given(asked.loan_id), given(asked.case_id)
     wanted = Wanted(
         part=given(asked.part),
         organisation=given(asked.organisation),
@@ -111,6 +130,9 @@ async def worklist(
         late=given(asked.late),
         text=given(asked.text) or "",
         loan=None if loan is None else public_id(loan, "Loan", "filter", "loan_id"),
+        case=None if case is None else public_id(case, "Case", "filter", "case_id"),
+        assignee=given(asked.assignee),
+        mine=bool(given(asked.mine)),
     )
     return connection(await working.worklist(info.context.asker, wanted, page_of(first, after)), task_node)
 
@@ -126,3 +148,9 @@ async def worklist_counts(info: Info) -> list[WorklistCount]:
 async def loan_tasks(info: Info, loan: str, page: Page) -> TaskConnection:
     """The tasks of one loan, open and closed, by its public id."""
     return connection(await working.worklist(info.context.asker, Wanted(loan=loan, state=None), page), task_node)
+
+
+async def case_tasks(info: Info, case: str) -> list[Task]:
+    """The tasks of one case, open and closed, by its public id."""
+    found = await working.worklist(info.context.asker, Wanted(case=case, state=None), Page(first=PAGE_MAX))
+    return [task_node(view) for view in found.items]

@@ -20,7 +20,7 @@ from recoup.regime.binding import in_force
 from recoup.regime.machine import OPENING, OWNER, RECORDER, Lack, Past, Person, form_of, refusals
 from recoup.regime.policy.case import CaseKind, Transition
 from recoup.regime.policy.fact import Field
-from recoup.regime.policy.parameter import DATE, MONEY, PERSON
+from recoup.regime.policy.parameter import DATE, DAYS, INT, MONEY, MONTHS, PERIODS, PERSON, RATE
 from recoup.rules.calendar import day_of
 from recoup.services import (
     case_event,
@@ -117,7 +117,8 @@ async def open_(actor: Actor, draft: CaseDraft, *, mode: Mode = Mode.COMMIT) -> 
         problems = list(_fields_problems(kind, draft.fields))
         problems += [_problem(lack, ("opening",)) for lack in _not_to_open(what, person)]
         limits.refuse({0: problems}, single=True)
-        by = By(principal_id=actor.principal_id, part=_part(opening.by, person), told=draft.fields, note=draft.note)
+        told = _typed(kind, draft.fields)
+        by = By(principal_id=actor.principal_id, part=_part(opening.by, person), told=told, note=draft.note)
         case = await case_opening.fire(work, what, by)
         if case is None:
             raise Refused(Problem(code="CASE_NOT_COVERED", field=("kind",), value=draft.kind, limit=draft.opening))
@@ -169,8 +170,9 @@ async def act(actor: Actor, draft: ActDraft, *, mode: Mode = Mode.COMMIT) -> Cas
     async with unit_of_work(actor, CASE_ACT, mode=mode, input=draft) as work:
         found = await _locked(work, draft.case)
         step = _step(found, draft)
-        told = {**found.case.told, **dict.fromkeys(form_of(step.guard), ""), **draft.fields}
-        given = await _given(found, told)
+        told = _typed(found.kind, draft.fields)
+        form = dict.fromkeys(form_of(step.guard), "")
+        given = await _given(found, {**found.case.told, **form, **told})
         listed = (await case_people.named([found.case.id], work.on)).get(found.case.id, [])
         person = _plays(actor, given.ground, listed, found)
         against = refusals(given.kind, given.case.state, step, given.scene, person, await story(given))
@@ -179,7 +181,7 @@ async def act(actor: Actor, draft: ActDraft, *, mode: Mode = Mode.COMMIT) -> Cas
             principal_id=actor.principal_id,
             in_name_of=min(person.ids - {actor.principal_id}, default=0),
             part=_part(step.by, person),
-            told=draft.fields,
+            told=told,
             evidence=draft.evidence,
             note=draft.note,
         )
@@ -242,12 +244,26 @@ def _fields_problems(kind: CaseKind, given: Mapping[str, str | int]) -> Iterator
 def _field_problems(declared: Field, value: str | int, path: limits.Path) -> Iterator[Problem]:
     if declared.choices:
         yield from limits.choice(str(value), path, declared.choices)
-    elif declared.kind == MONEY and not isinstance(value, int):
+    elif declared.kind in NUMBERS and not _is_whole(value):
         yield Problem(code="NUMBER_NEEDED", field=path, value=str(value))
     elif declared.kind == DATE:
         yield from _date_problems(str(value), path)
     else:
         yield from limits.text(str(value), path, limits.NOTE_MAX)
+
+
+NUMBERS: Final = frozenset({MONEY, INT, DAYS, MONTHS, PERIODS, RATE})
+"""Kinds of fields that are whole numbers: amounts in minor units, rates in ppm."""
+
+
+def _is_whole(value: str | int) -> bool:
+    return isinstance(value, int) or value.lstrip("-").isdecimal()
+
+
+def _typed(kind: CaseKind, given: Mapping[str, str | int]) -> dict[str, str | int]:
+    """Fields as they are kept: whole numbers as numbers, everything else as text."""
+    whole = {each.code for each in kind.fields if each.kind in NUMBERS}
+    return {name: int(value) if name in whole and _is_whole(value) else value for name, value in given.items()}
 
 
 def _date_problems(value: str, path: limits.Path) -> Iterator[Problem]:

@@ -23,11 +23,20 @@ def stands(state: State, signals: Signals, before: Openings) -> dict[tuple[int, 
 
 
 async def stored(loaded: Loaded) -> dict[tuple[int, int], tuple[int, int]]:
-    """What is open by the tasks on the list. A task that somebody closed by hand counts: it is not asked for again."""
+    """What is open by the tasks on the list."""
+    return await _listed(loaded, f"state = '{task.OPEN}'")
+
+
+async def excused(loaded: Loaded) -> dict[tuple[int, int], tuple[int, int]]:
+    """What stands and is not asked for any more, because somebody has closed its task by hand."""
+    return await _listed(loaded, f"state = '{task.DONE}' AND why NOT IN ('', '{task.BY_ITSELF}')")
+
+
+async def _listed(loaded: Loaded, which: str) -> dict[tuple[int, int], tuple[int, int]]:
     watches = {watch.code: index for index, watch in enumerate(loaded.policy.watches)}
     rows = await sql.rows_in(
-        f"SELECT loan_id, code, opened_on, due_on FROM task WHERE (state = '{task.OPEN}' OR (state = '{task.DONE}' "
-        f"AND why NOT IN ('', '{task.BY_ITSELF}'))) AND case_id IS NULL AND loan_id IN ({{keys}})",
+        "SELECT loan_id, code, opened_on, due_on FROM task "
+        f"WHERE {which} AND case_id IS NULL AND loan_id IN ({{keys}}) ORDER BY id",
         loaded.loan_ids.tolist(),
     )
     places = {loan_id: row for row, loan_id in enumerate(loaded.loan_ids.tolist())}

@@ -231,7 +231,7 @@ GROUP BY g.loan_id, g.generation"""
 
 async def _apply_signals(work: Work, loaded: Loaded, outcome: Outcome, before: Openings) -> tuple[int, int]:
     """Close the tasks that are not open any more or were opened on another day, then open those that are missing."""
-    known = await openings.stored(loaded)
+    known, excused = await openings.stored(loaded), await openings.excused(loaded)
     opened = openings.stands(outcome.state, outcome.signals, before)
     gone = [key for key in known if opened.get(key, _NOWHERE) != known[key]]
     closing = [
@@ -240,7 +240,7 @@ async def _apply_signals(work: Work, loaded: Loaded, outcome: Outcome, before: O
     opening = [
         {"loan": loan, "on": on, "signal": Signal.WATCH_OPENED, "value": watch, "bill_seq": due}
         for (loan, watch), (on, due) in opened.items()
-        if known.get((loan, watch), _NOWHERE) != (on, due)
+        if (on, due) not in (known.get((loan, watch)), excused.get((loan, watch)))
     ]
     _, closed = await task.apply_signals(work, loaded, Signals.of(closing))
     new, _ = await task.apply_signals(work, loaded, Signals.of(opening))

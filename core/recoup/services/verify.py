@@ -18,6 +18,7 @@ from typing import Final, TypeVar
 import numpy as np
 
 from recoup.records.bulk import bulk
+from recoup.regime.compiling import standing_tasks
 from recoup.rules import accrual as running
 from recoup.rules.advance import Outcome
 from recoup.rules.calendar import date_of
@@ -292,10 +293,12 @@ def _said(lines: Sequence[tuple[int, int, int]]) -> str:
 async def _tasks(loaded: Loaded, outcome: Outcome) -> list[_Row]:
     """Tasks that are open and should not be, that should be open, or since and until other days than they should."""
     stored, derived = await openings.stored(loaded), openings.stands(outcome.state, outcome.signals, {})
+    excused, tasks = await openings.excused(loaded), len(standing_tasks(loaded.bound.spec))
     return [
         (loan, "TASK", loaded.policy.watches[watch].code, _spell(stored, (loan, watch)), _spell(derived, (loan, watch)))
         for loan, watch in sorted(stored.keys() | derived.keys())
-        if stored.get((loan, watch)) != derived.get((loan, watch))
+        if watch < tasks  # the others open cases
+        and derived.get((loan, watch)) not in (stored.get((loan, watch)), excused.get((loan, watch)))
     ]
 
 

@@ -1,0 +1,122 @@
+"""Cases, tasks and evidence through the API: what a front end does with a check from its first task to its proof."""
+
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+
+from tests.schema.books import done, lent
+from tests.schema.calling import Server
+
+CASES: Final = """
+query { cases(filter: {kind: "CHECK"}) { totalCount nodes {
+  id number kind { code label } state { code label(language: ZH_CN) } completeBy version loan { number }
+  acts { code { code label } form { code } parts { code } isPermitted obstacles { code name message } }
+  machine { mermaid states { code { code } isFinal } } story { seq act code { code } person }
+  tasks { code { code label } part { code } state dueOn assignee caseKind { code } } evidence { name } } } }"""
+ACT: Final = """
+mutation ($input: CaseActInput!) {
+  caseAct(input: $input) { case { id state { code } version acts { code { code } obstacles { code name } } }
+    userErrors { code field message } } }"""
+KINDS: Final = """query { caseKinds(regime: "commercial_bank") { code { code } mermaid openings { code { code } } } }"""
+WORK: Final = """query ($case: ID!) { worklist(filter: {caseId: $case}) { nodes { id code { code } assignee } } }"""
+ASSIGN: Final = """
+mutation ($input: TaskAssignInput!) { taskAssign(input: $input) { tasks { assignee } userErrors { code field } } }"""
+ATTACH: Final = """
+mutation ($input: EvidenceAttachInput!) {
+  evidenceAttach(input: $input) { evidence { name kinds { code } url } userErrors { code field } } }"""
+
+PDF: Final = b"%PDF-1.7 the minutes of the meeting"
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Evidence of a test lies in a folder of its own."""
+    monkeypatch.setenv("RECOUP_EVIDENCE_URL", str(tmp_path / "evidence"))
+    monkeypatch.setenv("RECOUP_EVIDENCE_MAX_BYTES", "1000")
+
+
+async def upload(server: Server, content: bytes, *, name: str = "minutes.pdf", bearer: str = "") -> httpx.Response:
+    """`POST /evidence`."""
+    headers = {"authorization": f"Bearer {bearer or server.operator}"}
+    async with server.client() as client:
+        return await client.post("/evidence", params={"name": name}, content=content, headers=headers)
+
+
+async def test_a_case_tells_what_may_be_done_and_moves_when_it_is(server: Server) -> None:
+    """The first check of a loan: its act with its form, its machine, its task; refused without, moved with the form."""
+    await lent(server, product="CORPORATE_INSTALMENT")
+    (one,) = (await server.data(CASES))["cases"]["nodes"]
+    assert (one["kind"]["code"], one["state"]["code"], one["completeBy"]) == ("CHECK", "LEDGERED", "2024-01-25")
+    (act,) = one["acts"]
+    assert (act["code"]["code"], act["isPermitted"], [each["code"] for each in act["form"]]) == (
+        "hand_over",
+        True,
+        ["requirements"],
+    )
+    assert "LEDGERED --> WITH_COORDINATOR : hand_over (postloan)" in one["machine"]["mermaid"]
+    assert [task["code"]["label"] for task in one["tasks"]] == ["Hand over"]
+    refused = (await server.data(ACT, {"input": {"caseId": one["id"], "transition": "hand_over"}}))["caseAct"]
+    assert [(each["code"], each["field"]) for each in refused["userErrors"]] == [
+        ("FIELD_EMPTY", ["input", "fields", "requirements"])
+    ]
+    form = [{"code": "requirements", "value": "as approved"}]
+    told = {"caseId": one["id"], "transition": "hand_over", "fields": form, "expectedVersion": one["version"]}
+    moved = await done(server, "caseAct", ACT, told)
+    assert moved["case"]["state"]["code"] == "WITH_COORDINATOR"
+    stale = (await server.data(ACT, {"input": {**told, "transition": "notify"}}))["caseAct"]
+    assert [each["code"] for each in stale["userErrors"]] == ["VERSION_OTHER"]
+    kinds = (await server.data(KINDS))["caseKinds"]
+    assert {kind["code"]["code"] for kind in kinds} >= {"CHECK", "HAND_OVER"}
+
+
+async def test_a_task_is_given_to_a_person(server: Server) -> None:
+    """And shows who holds it; a person that nobody knows is refused by name."""
+    await lent(server, product="CORPORATE_INSTALMENT")
+    (one,) = (await server.data(CASES))["cases"]["nodes"]
+    (task,) = (await server.data(WORK, {"case": one["id"]}))["worklist"]["nodes"]
+    given = await done(server, "taskAssign", ASSIGN, {"taskIds": [task["id"]], "person": "local"})
+    assert [each["assignee"] for each in given["tasks"]] == ["local"]
+    wrong = (await server.data(ASSIGN, {"input": {"taskIds": [task["id"]], "person": "nobody"}}))["taskAssign"]
+    assert [each["code"] for each in wrong["userErrors"]] == ["PRINCIPAL_UNKNOWN"]
+
+
+async def test_evidence_goes_in_by_its_content_and_comes_back_whole(server: Server, tmp_path: Path) -> None:
+    """The same bytes are stored once; a name cannot lead out of the folder; what is too large or no file is refused."""
+    await lent(server, product="CORPORATE_INSTALMENT")
+    (one,) = (await server.data(CASES))["cases"]["nodes"]
+    answer = await upload(server, PDF, name="../../minutes\n.pdf")
+    assert (answer.status_code, answer.json()["name"], answer.json()["mediaType"]) == (
+        201,
+        "minutes .pdf",
+        "application/pdf",
+    )
+    again = await upload(server, PDF)
+    assert again.json()["sha256"] == answer.json()["sha256"]
+    assert len([path for path in (tmp_path / "evidence").rglob("*") if path.is_file()]) == 1
+    told = {"evidenceId": answer.json()["id"], "subjectId": one["id"], "kind": "MINUTES"}
+    attached = (await done(server, "evidenceAttach", ATTACH, told))["evidence"]
+    assert attached["kinds"] == [{"code": "MINUTES"}]
+    (one,) = (await server.data(CASES))["cases"]["nodes"]
+    assert one["evidence"] == [{"name": "minutes .pdf"}]
+    async with server.client() as client:
+        headers = {"authorization": f"Bearer {server.operator}"}
+        back = await client.get(attached["url"], headers=headers)
+        assert (back.status_code, back.content, back.headers["content-type"]) == (200, PDF, "application/pdf")
+        assert back.headers["content-disposition"].startswith("attachment")
+        assert (await client.get(attached["url"])).status_code == 401
+        assert (await client.get("/evidence/nothing", headers=headers)).status_code == 404
+        (stored,) = [path for path in (tmp_path / "evidence").rglob("*") if path.is_file()]
+        stored.write_bytes(PDF + b".")
+        damaged = await client.get(attached["url"], headers=headers)
+        assert (damaged.status_code, damaged.json()["errors"][0]["extensions"]["code"]) == (422, "EVIDENCE_DAMAGED")
+
+
+async def test_what_is_no_evidence_is_not_taken_in(server: Server, tmp_path: Path) -> None:
+    """Too large, of no known kind, empty, or from somebody who may only read; nothing of it is left behind."""
+    assert (await upload(server, b"%PDF-" + b"x" * 1000)).status_code == 413
+    assert (await upload(server, b"MZ\x00\x01 a program")).status_code == 415
+    assert (await upload(server, b"")).status_code == 422
+    assert (await upload(server, PDF, bearer=server.reader)).status_code == 403
+    assert [path for path in (tmp_path / "evidence").rglob("*") if path.is_file()] == []
