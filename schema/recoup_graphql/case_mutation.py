@@ -60,11 +60,16 @@ class CaseOpenInput:
     mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts.")
 
 
-@mends(lambda errors: CasePayload(user_errors=errors), _NAMES)
+@strawberry.type(description="What an opening did, or would do.")
+class CaseOpenPayload(CasePayload):
+    """The result of `caseOpen`."""
+
+
+@mends(lambda errors: CaseOpenPayload(user_errors=errors), _NAMES)
 async def open_case(
     info: Info,
     input: Annotated[CaseOpenInput, strawberry.argument(description="The case.")],  # noqa: A002
-) -> CasePayload:
+) -> CaseOpenPayload:
     """The mutation `caseOpen`."""
     loan, party = given(input.loan_id), given(input.party_id)
     draft = CaseDraft(
@@ -79,7 +84,7 @@ async def open_case(
         note=given(input.note) or "",
     )
     view = await working.open_(info.context.asker, draft, mode=mode_of(input.mode))
-    return CasePayload(case=case_node(view), user_errors=[])
+    return CaseOpenPayload(case=case_node(view), user_errors=[])
 
 
 @strawberry.input(description="Takes a step in a case.")
@@ -99,11 +104,16 @@ class CaseActInput:
     mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts.")
 
 
-@mends(lambda errors: CasePayload(user_errors=errors), _NAMES)
+@strawberry.type(description="What an act did, or would do.")
+class CaseActPayload(CasePayload):
+    """The result of `caseAct`."""
+
+
+@mends(lambda errors: CaseActPayload(user_errors=errors), _NAMES)
 async def act(
     info: Info,
     input: Annotated[CaseActInput, strawberry.argument(description="The act.")],  # noqa: A002
-) -> CasePayload:
+) -> CaseActPayload:
     """The mutation `caseAct`."""
     draft = ActDraft(
         case=public_id(input.case_id, "Case", "case"),
@@ -114,7 +124,7 @@ async def act(
         expected_version=given(input.expected_version),
     )
     view = await working.act(info.context.asker, draft, mode=mode_of(input.mode))
-    return CasePayload(case=case_node(view), user_errors=[])
+    return CaseActPayload(case=case_node(view), user_errors=[])
 
 
 @strawberry.input(description="Ends a case where it stands.")
@@ -125,14 +135,19 @@ class CaseCancelInput:
     reason: str = field(description="Why.")
 
 
-@mends(lambda errors: CasePayload(user_errors=errors), _NAMES)
+@strawberry.type(description="What a cancellation did, or would do.")
+class CaseCancelPayload(CasePayload):
+    """The result of `caseCancel`."""
+
+
+@mends(lambda errors: CaseCancelPayload(user_errors=errors), _NAMES)
 async def cancel(
     info: Info,
     input: Annotated[CaseCancelInput, strawberry.argument(description="The cancellation.")],  # noqa: A002
-) -> CasePayload:
+) -> CaseCancelPayload:
     """The mutation `caseCancel`."""
     view = await working.cancel(info.context.asker, public_id(input.case_id, "Case", "case"), reason=input.reason)
-    return CasePayload(case=case_node(view), user_errors=[])
+    return CaseCancelPayload(case=case_node(view), user_errors=[])
 
 
 @strawberry.input(description="Names somebody for a part in a case, in the own name or in another's.")
@@ -148,11 +163,16 @@ class CaseDelegateInput:
     until: date | None = field(default=strawberry.UNSET, description="The last day; to the case's end when left out.")
 
 
-@mends(lambda errors: CasePayload(user_errors=errors), _NAMES)
+@strawberry.type(description="What a naming did, or would do.")
+class CaseDelegatePayload(CasePayload):
+    """The result of `caseDelegate`."""
+
+
+@mends(lambda errors: CaseDelegatePayload(user_errors=errors), _NAMES)
 async def delegate(
     info: Info,
     input: Annotated[CaseDelegateInput, strawberry.argument(description="The naming.")],  # noqa: A002
-) -> CasePayload:
+) -> CaseDelegatePayload:
     """The mutation `caseDelegate`."""
     draft = DelegateDraft(
         case=public_id(input.case_id, "Case", "case"),
@@ -161,7 +181,7 @@ async def delegate(
         in_name_of=given(input.in_name_of),
         until=given(input.until),
     )
-    return CasePayload(case=case_node(await working.delegate(info.context.asker, draft)), user_errors=[])
+    return CaseDelegatePayload(case=case_node(await working.delegate(info.context.asker, draft)), user_errors=[])
 
 
 @strawberry.input(description="Files a document of a case: what it says is frozen, guards then find it.")
@@ -219,16 +239,21 @@ def _tasks(ids: Sequence[strawberry.ID]) -> list[str]:
     return [public_id(each, "Task", "tasks") for each in ids]
 
 
-@mends(lambda errors: TasksPayload(user_errors=errors), _NAMES)
+@strawberry.type(description="What an assignment did, or would do.")
+class TaskAssignPayload(TasksPayload):
+    """The result of `taskAssign`."""
+
+
+@mends(lambda errors: TaskAssignPayload(user_errors=errors), _NAMES)
 async def assign(
     info: Info,
     input: Annotated[TaskAssignInput, strawberry.argument(description="The assignment.")],  # noqa: A002
-) -> TasksPayload:
+) -> TaskAssignPayload:
     """The mutation `taskAssign`."""
     given_now = await assignment.assign(
         info.context.asker, _tasks(input.task_ids), given(input.person), mode=mode_of(input.mode)
     )
-    return TasksPayload(tasks=[task_node(each.task) for each in given_now], user_errors=[])
+    return TaskAssignPayload(tasks=[task_node(each.task) for each in given_now], user_errors=[])
 
 
 @strawberry.input(description="Gives tasks that nobody holds to those who play their parts, the least loaded first.")
@@ -240,16 +265,21 @@ class TaskDistributeInput:
     mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts.")
 
 
-@mends(lambda errors: TasksPayload(user_errors=errors), _NAMES)
+@strawberry.type(description="What a distribution did, or would do.")
+class TaskDistributePayload(TasksPayload):
+    """The result of `taskDistribute`."""
+
+
+@mends(lambda errors: TaskDistributePayload(user_errors=errors), _NAMES)
 async def distribute(
     info: Info,
     input: Annotated[TaskDistributeInput, strawberry.argument(description="The distribution.")],  # noqa: A002
-) -> TasksPayload:
+) -> TaskDistributePayload:
     """The mutation `taskDistribute`."""
     given_now = await assignment.distribute(
         info.context.asker, _tasks(input.task_ids), cap=input.cap, mode=mode_of(input.mode)
     )
-    return TasksPayload(tasks=[task_node(each.task) for each in given_now], user_errors=[])
+    return TaskDistributePayload(tasks=[task_node(each.task) for each in given_now], user_errors=[])
 
 
 @strawberry.input(description="Closes a task by hand. One that belongs to a case is closed by the case's steps.")
@@ -261,13 +291,18 @@ class TaskCloseInput:
     mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts.")
 
 
-@mends(lambda errors: TasksPayload(user_errors=errors), _NAMES)
+@strawberry.type(description="What a closing did, or would do.")
+class TaskClosePayload(TasksPayload):
+    """The result of `taskClose`."""
+
+
+@mends(lambda errors: TaskClosePayload(user_errors=errors), _NAMES)
 async def close(
     info: Info,
     input: Annotated[TaskCloseInput, strawberry.argument(description="The closing.")],  # noqa: A002
-) -> TasksPayload:
+) -> TaskClosePayload:
     """The mutation `taskClose`."""
     view = await assignment.close(
         info.context.asker, public_id(input.task_id, "Task", "task"), note=input.note, mode=mode_of(input.mode)
     )
-    return TasksPayload(tasks=[task_node(view)], user_errors=[])
+    return TaskClosePayload(tasks=[task_node(view)], user_errors=[])

@@ -42,10 +42,10 @@ def payment_input(loan: str, amount: str = "1120.00", key: str = "k-1", **more: 
     }
 
 
-async def lent(server: Server, **more: object) -> str:
+async def lent(server: Server, *, product: str = "RETAIL_INSTALMENT") -> str:
     """The id of a loan that is boarded, confirmed and paid out on the first day."""
     await done(server, "partyBoard", PARTY_BOARD, party_input())
-    loan: str = (await done(server, "loanBoard", LOAN_BOARD, loan_input(**more)))["loan"]["id"]
+    loan: str = (await done(server, "loanBoard", LOAN_BOARD, loan_input(product=product)))["loan"]["id"]
     await done(server, "loanScheduleConfirm", CONFIRM, {"loanId": loan})
     await done(
         server,
