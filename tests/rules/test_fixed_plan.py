@@ -8,14 +8,16 @@ from hypothesis import strategies as st
 
 from recoup.regime.compiling import ContractTerms
 from recoup.rules import schedule
+from recoup.rules.advance import advance
 from recoup.rules.calendar import Calendar, Roll, day_of
-from recoup.rules.columns import PlanKind, Settlement, Terms
+from recoup.rules.columns import BillKind, PlanKind, Settlement, Terms
 from recoup.rules.money import Rounding
 from recoup.rules.schedule import PlanLines
 from recoup.services import quote
 from recoup.services.contract import FixedPlan, LoanDraft, PlanStep
 from recoup.services.fixed_plan import lined
 from recoup.services.terms import terms_of
+from tests.rules.books import Book
 from tests.rules.policies import POLICIES
 
 POLICY = replace(POLICIES["RETAIL"], calendar=Calendar.plain(), due_roll=Roll.NONE)
@@ -51,6 +53,17 @@ def contracts(draw: st.DrawFn) -> LoanDraft:
     )  # fmt: skip
 
 
+def listed(made: LoanDraft) -> list[dict[str, int]]:
+    """The lines of a contract as the kernel reads them."""
+    return [
+        {
+            "plan_version": 1, "number": number, "due_on": day_of(line.due_on), "principal": line.principal,
+            "interest": -1 if line.interest is None else line.interest,
+        }
+        for number, line in enumerate(made.lines, start=1)
+    ]  # fmt: skip
+
+
 def quoted(draft: LoanDraft) -> list[tuple[str, str, str]]:
     """Due day, principal and interest of the rows that `recoup quote` answers."""
     fixed = draft.fixed or FixedPlan()
@@ -71,18 +84,44 @@ def quoted(draft: LoanDraft) -> list[tuple[str, str, str]]:
     return [(row["dueOn"], row["principal"], row["interest"]) for row in quote.schedule(asked)["rows"]]
 
 
+def test_money_beyond_what_is_due_is_kept_for_the_next_due_where_others_prepay() -> None:
+    """12.00 too many with the first due, 12.00 too few with the second; alone and beside another loan."""
+    draft = LoanDraft(
+        number="L", party_number="D", organisation_code="B", regime="r", product="p", currency="CNY",
+        principal=100_000, rate=120_000, method="ANNUITY", instalments=3, disbursed_on=date(2024, 1, 15),
+        fixed=FixedPlan(),
+    )  # fmt: skip
+    made = lined(draft, AGREED, Rounding.HALF_UP)
+    dues = [(day_of(line.due_on), line.principal + (line.interest or 0)) for line in made.lines]
+    paid = [(day_of(draft.disbursed_on), 1, 100_000), *((on, 2, due) for on, due in dues)]
+    moved = [0, 12_00, -12_00, 0]
+    for loans in (1, 2):
+        book = Book(
+            policy=POLICY,
+            terms=(terms_of(made, AGREED),) * loans,
+            plan=tuple({"loan": loan, **row} for loan in range(loans) for row in listed(made)),
+            facts=tuple(
+                {
+                    "loan": loan, "value_on": on, "seq": seq, "kind": kind, "amount": amount + extra,
+                    "rate": 120_000 if kind == 1 else 0,
+                }
+                for loan in range(loans)
+                for seq, ((on, kind, amount), extra) in enumerate(zip(paid, moved, strict=True), start=1)
+            ),
+        )  # fmt: skip
+        outcome = advance(book.batch(), POLICY, dues[-1][0] + 1, closing=True)
+        assert outcome.state.suspense.tolist() == outcome.state.principal.tolist() == [0] * loans
+        billed = outcome.bills.principal + outcome.bills.interest
+        assert billed.tolist() == [due for _ in range(loans) for _, due in dues]
+        assert set(outcome.bills.kind.tolist()) == {BillKind.INSTALMENT, BillKind.MATURITY}
+
+
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(draft=contracts())
 def test_a_loan_with_a_fixed_plan_asks_for_the_rows_of_the_quote(draft: LoanDraft) -> None:
     """The kernel's bills, with everything paid on its day, beside the quote's own answer."""
     made = lined(draft, AGREED, Rounding.HALF_UP)
-    lines = PlanLines.of([
-        {
-            "plan_version": 1, "number": number, "due_on": day_of(line.due_on), "principal": line.principal,
-            "interest": -1 if line.interest is None else line.interest,
-        }
-        for number, line in enumerate(made.lines, start=1)
-    ])  # fmt: skip
+    lines = PlanLines.of(listed(made))
     terms = Terms.of([terms_of(made, AGREED)])
     rows = schedule.preview(terms, POLICY, principal=draft.principal, rate=draft.rate, lines=lines)
     told = [(row.due_on, row.principal, row.interest) for row in rows]

@@ -19,8 +19,10 @@ from recoup.rules.lone_charges import post as post_charges
 from recoup.rules.money import rounded
 from recoup.rules.nonaccrual import INCOMES, RECEIVABLES
 from recoup.rules.policy import Surplus
+from recoup.rules.prepayment import has_fixed_plan
 from recoup.rules.walk import PAID, SCHEDULED, SINGLE, Walk
 
+_ONE: Final = np.zeros(1, dtype=np.int64)
 _PAYMENT: Final = int(PostingKind.PAYMENT)
 _INTEREST: Final = int(PostingKind.INTEREST)
 _OVERDUE: Final = int(Account.PRINCIPAL_OVERDUE)
@@ -48,11 +50,11 @@ def receive(lone: Lone, amount: int, fact_seq: int, designation: int) -> None:
 
 
 def _by_columns(lone: Lone) -> bool:
-    """What is rare is left to the batch: misuse, recovery, receivables, a bill that waits for the end of a holiday."""
+    """What is rare is left to the batch: misuse, recovery, receivables, fixed plans, a bill that waits."""
     held, period = lone.held, lone.period
     waits = 0 < period.due <= lone.day < period.rolled and held.principal > 0
     apart = held.misused or held.flags & _WRITTEN_OFF or held.interest_divisor or period.plan_kind == SINGLE
-    return bool(waits or apart or lone.bills.misuse)
+    return bool(waits or apart or lone.bills.misuse or has_fixed_plan(lone.walk.terms, _ONE)[0])
 
 
 def _clearing(lone: Lone) -> int:

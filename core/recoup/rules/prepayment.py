@@ -29,6 +29,13 @@ def has_fixed_plan(terms: Terms, rows: IntArray) -> BoolArray:
     return np.asarray((terms.plan_version[rows] > 0) & (terms.method[rows] != Method.IRREGULAR), dtype=np.bool_)
 
 
+def keeps_for_next(walk: Walk, rows: IntArray) -> BoolArray:
+    """Whether money beyond everything due is kept for the next due: by policy, or in place of prepaying."""
+    if walk.policy.surplus is Surplus.PREPAY:
+        return has_fixed_plan(walk.terms, rows)
+    return np.full(len(rows), walk.policy.surplus is Surplus.NEXT_INSTALMENT)
+
+
 def prepay(walk: Walk, money: Receipts) -> IntArray:
     """Prepay the loans of this money; what is left of each amount. A loan without principal is not touched."""
     rows, left = money.rows, money.amount

@@ -9,7 +9,6 @@ from recoup.rules import arrears, billing, closing, misfit, misuse, penalty, pre
 from recoup.rules.allocation import Item, allocate, marks
 from recoup.rules.columns import Account, BoolArray, Component, IntArray, PostingKind
 from recoup.rules.crediting import Receipts, credit, credit_principal
-from recoup.rules.policy import Surplus
 from recoup.rules.trace import Allocation
 from recoup.rules.walk import SINGLE, Walk, places, summed
 
@@ -78,7 +77,7 @@ def _open_for(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) 
         idx = walk.open_bills(waiting)
         penalty.post(walk, idx, fact_seq=facts[walk.bills.loan[idx]])
         owed = summed(size, walk.bills.loan[idx], arrears.unpaid(walk.bills, idx))[waiting]
-        kept = walk.state.suspense[waiting] if walk.policy.surplus is Surplus.NEXT_INSTALMENT else 0
+        kept = np.where(prepayment.keeps_for_next(walk, waiting), walk.state.suspense[waiting], 0)
         given = money[waiting] + kept - owed
         rows = waiting[(given >= billing.asked_today(walk, waiting)) & ~_closes(walk, waiting, given)]
         opened = np.concatenate((opened, billing.open_instalments(walk, rows)))
@@ -94,8 +93,7 @@ def _closes(walk: Walk, rows: IntArray, given: IntArray) -> BoolArray:
 
 def apply_suspense(walk: Walk, rows: IntArray) -> None:
     """Money kept for the next instalment pays the bills that have just opened."""
-    if walk.policy.surplus is not Surplus.NEXT_INSTALMENT:
-        return
+    rows = rows[prepayment.keeps_for_next(walk, rows)]
     rows = np.unique(rows[walk.state.suspense[rows] > 0])
     if not len(rows):
         return
