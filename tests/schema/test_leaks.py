@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from inspect import isawaitable
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -34,7 +35,7 @@ from graphql import (
     validate,
 )
 
-from recoup.config import Settings
+from recoup.config import load
 from recoup.services import contact_point, fact, grant, officer, organisation, principal, token
 from recoup.services.acceleration import AccelerationDraft, accelerate
 from recoup.services.access import Actor
@@ -63,8 +64,10 @@ PLACES: Final = {"EAST": "BANK", "CHILD": "EAST", "WEST": "BANK", "OTHER": None}
 IN_SIGHT: Final = {"EAST": {"EAST", "CHILD"}, "WEST": {"WEST"}, "OTHER": {"OTHER"}, "nobody": set[str]()}
 """What each caller sees."""
 NODES: Final = {kind.name for kind in SCHEMA.get_possible_types(SCHEMA.type_map["Node"])}  # type: ignore[arg-type]
-UNSAMPLED: Final = frozenset({"GradeProposal", "Contact"})
-"""Kinds of node of which the world of this test holds none; they are asked for by a made-up id only."""
+SAMPLED: Final = frozenset({
+    "Loan", "Party", "Payment", "Bill", "Task", "Amendment", "Approval", "ContactPoint",
+})  # fmt: skip
+"""Kinds of node of which the world of this test holds some; of the others a made-up id is asked for."""
 OPEN: Final = frozenset({
     "regimes", "accounts", "calendar", "rateLists", "businessDay", "periods", "viewer", "roles", "organisations",
     "caseKinds",
@@ -85,7 +88,8 @@ NOUN_OF: Final = {"id": "Loan", "ids": "Loan", "grant": "Grant", "token": "Token
 
 def noun_of(name: str) -> str:
     """The noun whose id an argument wants."""
-    noun = NOUN_OF.get(name) or name.removesuffix("Id")[:1].upper() + name.removesuffix("Id")[1:]
+    own = re.sub("Ids?$", "", name)
+    noun = NOUN_OF.get(name) or own[:1].upper() + own[1:]
     assert noun in NODES or noun in NOUN_OF.values(), f"{name}: say in NOUN_OF what this is the id of"
     return noun
 
@@ -154,15 +158,19 @@ def _fields(kind: GraphQLObjectType, depth: int, above: tuple[str, ...]) -> Iter
         yield f"{kind.name}_{name}: {name}{page} {selection(field.type, depth - 1, above)}"
 
 
-def query(name: str, field: GraphQLField, ids: dict[str, str]) -> str:
+def query(name: str, field: GraphQLField, ids: dict[str, str], depth: int = DEPTH) -> str:
     """A query for a root field with everything below."""
-    return f"query {{ {name}{arguments(field, ids)} {selection(field.type)} }}"
+    return f"query {{ {name}{arguments(field, ids)} {selection(field.type, depth)} }}"
 
 
-def mutation(name: str, field: GraphQLField, ids: dict[str, str]) -> str:
+def mutation(name: str, field: GraphQLField, ids: dict[str, str], depth: int = 1) -> str:
     """A mutation with the shortest input."""
     told = literal("input", field.args["input"].type, ids)
-    return f"mutation {{ {name}(input: {told}) {selection(field.type, 2)} }}"
+    return f"mutation {{ {name}(input: {told}) {selection(field.type, depth)} }}"
+
+
+_sound: set[str] = set()
+"""Documents that were validated, whatever ids they name."""
 
 
 # --- whom and what to ask it of -------------------------------------------------------------------------------------
@@ -188,7 +196,9 @@ class Matrix:
             actor=actor,
         )
         read = parse(document)
-        assert validate(SCHEMA, read) == []
+        shape = re.sub('"[^"]*"', '""', document)
+        assert shape in _sound or validate(SCHEMA, read) == []
+        _sound.add(shape)
         found = execute(SCHEMA, read, context_value=context)
         done = await found if isawaitable(found) else found
         return {"data": done.data, "errors": sorted(error.message for error in done.errors or ())}
@@ -207,7 +217,7 @@ class Matrix:
             self.world.actor,
             CostDraft(loan=draft.number, amount=5_000, value_on=FIRST_DAY, idempotency_key=self.world.key()),
         )
-        told = {"loan": draft.number, "value_on": FIRST_DAY, "reason": f"R-{number}"}
+        told: dict[str, Any] = {"loan": draft.number, "value_on": FIRST_DAY, "reason": f"R-{number}"}
         rate = RateChangeDraft(**told, idempotency_key=self.world.key(), rate=60_000)
         await change_rate(self.world.actor, rate)
         due = AccelerationDraft(**told, idempotency_key=self.world.key(), due_on=date(2024, 2, 10))
@@ -241,11 +251,9 @@ async def _matrix(app: Any) -> Matrix:  # noqa: ANN401
 
 
 @pytest.fixture
-async def matrix(database_settings: Settings) -> AsyncIterator[Matrix]:
+async def matrix(sqlite_copy: Path) -> AsyncIterator[Matrix]:
     """On SQLite: the condition of sight is one text for both databases."""
-    if database_settings.is_postgres:
-        pytest.skip("row-level security has its own test")
-    app = create_app(database_settings)
+    app = create_app(load(database_url=f"sqlite://{sqlite_copy}?synchronous=OFF", scheduler=False))
     async with app.router.lifespan_context(app):
         yield await _matrix(app)
 
@@ -284,7 +292,7 @@ async def _known(matrix: Matrix) -> dict[str, str]:
     return found
 
 
-async def test_nobody_is_told_of_anything_out_of_sight_nor_notices_what_happens_there(matrix: Matrix) -> None:
+async def _nobody_is_told_of_anything_out_of_sight_nor_notices_what_happens_there(matrix: Matrix) -> None:
     """Every query, everything below it, for every caller: before and after more happens elsewhere."""
     before: dict[tuple[str, str], bytes] = {}
     for again in (False, True):
@@ -303,10 +311,10 @@ async def test_nobody_is_told_of_anything_out_of_sight_nor_notices_what_happens_
                 await matrix.happens(place, number)
 
 
-async def test_a_foreign_id_is_answered_like_one_that_was_never_given(matrix: Matrix) -> None:
+async def _a_foreign_id_is_answered_like_one_that_was_never_given(matrix: Matrix) -> None:
     """Every kind of node by `node` and `nodes`, every query and every mutation that takes an id, word for word."""
     known = await _known(matrix)
-    assert known.keys() == NODES - UNSAMPLED
+    assert known.keys() >= SAMPLED
     for caller in ("EAST", "nobody"):
         actor = matrix.callers[caller]
         for noun, foreign in known.items():
@@ -315,7 +323,7 @@ async def test_a_foreign_id_is_answered_like_one_that_was_never_given(matrix: Ma
                 assert seen == unseen, (caller, noun)
         for name, field in [*QUERIES.items(), *MUTATIONS.items()]:
             ask = query if name in QUERIES else mutation
-            documents = ask(name, field, NOTHING | known), ask(name, field, NOTHING)
+            documents = ask(name, field, NOTHING | known, 1), ask(name, field, NOTHING, 1)
             if documents[0] != documents[1]:
                 foreign_text, missing_text = [_without_ids(await matrix.ask(each, actor)) for each in documents]
                 assert foreign_text == missing_text, (caller, name)
@@ -327,7 +335,7 @@ def _without_ids(answer: dict[str, Any]) -> str:
     return re.sub(r"\b[0-9a-f]{32}(\.\d+)?\b|\b[A-Za-z0-9_-]{20,}\b", "…", text)
 
 
-async def test_without_a_live_token_of_the_right_scope_nothing_is_told_or_done(matrix: Matrix) -> None:
+async def _without_a_live_token_of_the_right_scope_nothing_is_told_or_done(matrix: Matrix) -> None:
     """Every root field with no token, an unknown one, one of a reader for mutations, one without `read` for queries."""
     reader, blind = [
         await token.create(matrix.world.actor, principal_code="east", scopes=frozenset({scope}), days=1)
@@ -339,11 +347,18 @@ async def test_without_a_live_token_of_the_right_scope_nothing_is_told_or_done(m
     for name, field in fields.items():
         root, _, own = name.partition(".")
         ask = query if root == "Query" else mutation
-        document = ask(own, field, NOTHING)
-        document = re.sub(r" \{ __typename .*\} \}$", " { __typename } }", document)
+        document = re.sub(r" \{ __typename .*\} \}$", " { __typename } }", ask(own, field, NOTHING))
         for bearer, code in (("none", "UNAUTHENTICATED"), (blind if root == "Query" else reader, "FORBIDDEN")):
             answer = await matrix.server.ask(document, bearer=bearer)
             if PERMISSION_OF[name] == UNMASK and code == "FORBIDDEN":
                 continue  # seeing is reading: the reader of this test lacks the role, not the scope
             assert not any((answer.get("data") or {}).values()), name
             assert {error["extensions"]["code"] for error in answer["errors"]} == {code}, (name, answer)
+
+
+async def test_nothing_leaks(matrix: Matrix) -> None:
+    """One world for the three: what needs no ids of it first."""
+    await _without_a_live_token_of_the_right_scope_nothing_is_told_or_done(matrix)
+    await _a_foreign_id_is_answered_like_one_that_was_never_given(matrix)
+    await _nobody_is_told_of_anything_out_of_sight_nor_notices_what_happens_there(matrix)
+    assert matrix.tokens

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +14,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
 from recoup.clock import FixedClock
-from recoup.config import Settings
+from recoup.config import load
 from recoup.errors import Refused
 from recoup.records.audit import AuditEntry
 from recoup.services import bootstrap, grant, oidc, principal
@@ -70,14 +71,11 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture
-async def bank(
-    database_settings: Settings, provider: Provider, request: pytest.FixtureRequest
-) -> AsyncIterator[Server]:
+async def bank(sqlite_copy: Path, provider: Provider, request: pytest.FixtureRequest) -> AsyncIterator[Server]:
     """A bank that believes the provider; on SQLite, because nothing here differs between databases."""
-    if database_settings.is_postgres:
-        pytest.skip("one database is enough")
+    settings = load(database_url=f"sqlite://{sqlite_copy}?synchronous=OFF", scheduler=False)
     more = getattr(request, "param", {})
-    app = create_app(database_settings.model_copy(update={"oidc_issuers": (provider.issuer,), **more}))
+    app = create_app(settings.model_copy(update={"oidc_issuers": (provider.issuer,), **more}))
     async with app.router.lifespan_context(app):
         server = await furnished(app)
         draft = PrincipalDraft(code="zhang", name="张三", organisation_code="BANK")
