@@ -1,19 +1,22 @@
 """Databases for tests: each test gets its own, migrated and empty but for the calendar, on SQLite and on PostgreSQL.
 
 PostgreSQL is a server of this test process in a temporary folder, or the one that `RECOUP_TEST_DATABASE_URL` names
-(a role that may create databases). Migrations run once a process, into a template that each test copies.
+(a role that may create databases). Migrations run once a process, into a template that each test copies. What many
+tests begin with is written once a process as well: a function marked `@begun` becomes a fixture of its name, and the
+database of a test that asks for it is a copy of the one in which the function was run.
 """
 
 import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -21,7 +24,10 @@ import asyncpg  # type: ignore[import-untyped]  # it has no types
 import pytest
 
 from recoup.config import Settings, load
-from recoup.database import connected, migrate
+from recoup.database import connected, migrate, shown
+
+T = TypeVar("T")
+Beginning = Callable[[], Awaitable[Any]]
 
 _UNSAFE_BUT_QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
@@ -59,10 +65,77 @@ class Postgres:
             await connection.close()
 
 
-def finish(work: Coroutine[Any, Any, object]) -> None:
+def finish(work: Coroutine[Any, Any, T]) -> T:
     """Do asynchronous work to its end in a thread of its own, whatever loop the test has."""
     with ThreadPoolExecutor(max_workers=1) as pool:
-        pool.submit(asyncio.run, work).result()
+        return pool.submit(asyncio.run, work).result()
+
+
+# --- what tests begin with ------------------------------------------------------------------------------------------
+
+_beginnings: dict[tuple[str, str], Beginning] = {}
+
+
+@dataclass(slots=True)
+class Begun:
+    """Databases to copy, made when they are first asked for: what each beginning wrote, and what it answered."""
+
+    settings: Callable[[], Settings]  # of one more copy of the migrated, empty database
+    made: dict[Beginning, tuple[Settings, Any]] = field(default_factory=dict)
+
+    def of(self, beginning: Beginning) -> tuple[Settings, Any]:
+        """The database in which it was run, closed again, and its answer."""
+        if beginning not in self.made:
+            settings = self.settings()
+            self.made[beginning] = (settings, finish(_run_in(settings, beginning)))
+        return self.made[beginning]
+
+
+async def _run_in(settings: Settings, beginning: Beginning) -> object:
+    async with connected(settings):
+        return await beginning()
+
+
+def begun(beginning: Beginning) -> Any:  # noqa: ANN401  pytest keeps the type of its fixtures to itself
+    """Make a fixture of a function that writes in a migrated, empty database: it runs once a process, not once a test.
+
+    The fixture's value is a copy of what the function answered; the database is open. Of several that a test asks for,
+    that of its own file counts.
+    """
+
+    async def answer(database: Settings, begun_databases: Begun) -> object:  # noqa: ARG001  it lies in the database
+        return deepcopy(begun_databases.of(beginning)[1])
+
+    return _noted(beginning, answer)
+
+
+def begun_unopened(beginning: Beginning) -> Any:  # noqa: ANN401  as above
+    """The same for tests that open the database themselves, as a server does."""
+
+    def answer(database_settings: Settings, begun_databases: Begun) -> object:  # noqa: ARG001  it lies in the database
+        return deepcopy(begun_databases.of(beginning)[1])
+
+    return _noted(beginning, answer)
+
+
+def _noted(beginning: Beginning, answer: Callable[..., object]) -> Any:  # noqa: ANN401  as above
+    name = beginning.__name__  # type: ignore[attr-defined]  # only functions are marked
+    _beginnings[beginning.__module__, name] = beginning
+    return pytest.fixture(name=name)(answer)
+
+
+def _beginning_of(request: pytest.FixtureRequest) -> Beginning | None:
+    """What the test begins with: nothing, unless it asks for something that was marked `begun`."""
+    module = request.module.__name__
+    packages = [module.rsplit(".", number)[0] + ".conftest" for number in range(1, module.count(".") + 1)]
+    for place in (module, *packages):
+        for name in request.fixturenames:
+            if (place, name) in _beginnings:
+                return _beginnings[place, name]
+    return None
+
+
+# --- servers and templates ------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -130,18 +203,59 @@ def unmigrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setti
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_settings(request: pytest.FixtureRequest) -> Iterator[Settings]:
-    """Settings for a migrated, empty database that nobody has opened yet."""
-    if request.param == "sqlite":
-        yield _sqlite_settings(request.getfixturevalue("sqlite_copy"))
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Which kind of database the test runs on: every test on each."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def sqlite_begun(sqlite_template: Path) -> Begun:
+    """Files with a beginning."""
+
+    def another() -> Settings:
+        path = sqlite_template.with_name(f"{uuid4().hex}.sqlite3")
+        return _sqlite_settings(Path(shutil.copyfile(sqlite_template, path)))
+
+    return Begun(another)
+
+
+@pytest.fixture(scope="session")
+def postgres_begun(postgres_server: Postgres, postgres_template: str) -> Iterator[Begun]:
+    """Databases of the server with a beginning."""
+    names: list[str] = []
+
+    def another() -> Settings:
+        names.append(f"recoup_begun_{uuid4().hex}")
+        postgres_server.run(f"CREATE DATABASE {names[-1]} TEMPLATE {postgres_template} STRATEGY file_copy")
+        return postgres_server.settings(names[-1])
+
+    yield Begun(another)
+    postgres_server.run(*(f"DROP DATABASE {name} WITH (FORCE)" for name in names))
+
+
+@pytest.fixture
+def begun_databases(database_kind: str, request: pytest.FixtureRequest) -> Begun:
+    """Databases of the test's kind with a beginning."""
+    found: Begun = request.getfixturevalue(f"{database_kind}_begun")
+    return found
+
+
+@pytest.fixture
+def database_settings(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """Settings for a database that nobody has opened yet: migrated, and empty but for what the test begins with."""
+    beginning = _beginning_of(request)
+    template = None if beginning is None else request.getfixturevalue("begun_databases").of(beginning)[0]
+    if database_kind == "sqlite":
+        source = request.getfixturevalue("sqlite_template") if template is None else shown(template)
+        yield _sqlite_settings(Path(shutil.copyfile(source, tmp_path / "books.sqlite3")))
         return
-    template = request.getfixturevalue("postgres_template")
-    with _made(request.getfixturevalue("postgres_server"), f"TEMPLATE {template} STRATEGY file_copy") as settings:
+    source = request.getfixturevalue("postgres_template") if template is None else shown(template).rpartition("/")[2]
+    with _made(request.getfixturevalue("postgres_server"), f"TEMPLATE {source} STRATEGY file_copy") as settings:
         yield settings
 
 
 @pytest.fixture
 async def database(database_settings: Settings) -> AsyncIterator[Settings]:
-    """A migrated, empty database, open for the length of the test."""
+    """The same database, open for the length of the test."""
     async with connected(database_settings):
         yield database_settings

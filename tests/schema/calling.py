@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from recoup.services import businessday, organisation, token
 from recoup.services.access import ADMIN, OPERATE, READ, Actor, local_actor
 from recoup.services.organisation import OrganisationDraft
+from tests.services.world import install_regimes
 
 FIRST_DAY: Final = date(2024, 1, 10)
 """The business day on which the tests' books begin."""
@@ -70,8 +71,19 @@ class Server:
         return [(error["code"], error["field"]) for error in payload["userErrors"]]
 
 
-async def furnished(app: Starlette) -> Server:
-    """A server whose books are open: an institution, a business day, a token of each kind."""
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Open books: whoever sits at the machine, and a token of each kind."""
+
+    actor: Actor
+    admin: str
+    operator: str
+    reader: str
+
+
+async def furnished() -> Books:
+    """An institution, a business day, and the tokens, in an empty database."""
+    install_regimes()
     actor = await local_actor()
     await organisation.board(
         actor, OrganisationDraft(code="BANK", name="示例银行", kind="BANK", regime="commercial_bank")
@@ -81,10 +93,14 @@ async def furnished(app: Starlette) -> Server:
     async def made(code: str, *scopes: str) -> str:
         return await token.create(actor, principal_code=code, scopes=frozenset(scopes), days=1)
 
-    return Server(
-        app=app,
+    return Books(
         actor=actor,
         admin=await made("admin", READ, OPERATE, ADMIN),
         operator=await made("operator", READ, OPERATE),
         reader=await made("reader", READ),
     )
+
+
+def serving(app: Starlette, books: Books) -> Server:
+    """The application over these books."""
+    return Server(app=app, actor=books.actor, admin=books.admin, operator=books.operator, reader=books.reader)

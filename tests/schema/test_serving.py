@@ -17,7 +17,7 @@ from websockets.typing import Subprotocol
 from recoup.config import Settings, load
 from recoup_graphql.server import create_app
 from tests.schema.books import lent, payment_input
-from tests.schema.calling import Server, furnished
+from tests.schema.calling import Server, furnished, serving
 from tests.schema.operations import RECORD
 from tests.schema.running import Running, running, serve
 
@@ -53,7 +53,7 @@ async def bank(settings: Settings) -> AsyncIterator[Bank]:
     """Books furnished in this process, then served by another."""
     app = create_app(settings)
     async with app.router.lifespan_context(app):
-        books = await furnished(app)
+        books = serving(app, await furnished())
         loan = await lent(books)
     async with running(settings) as server:
         yield Bank(server, books, loan)

@@ -21,7 +21,7 @@ from recoup.services import bootstrap, grant, oidc, principal
 from recoup.services.grant import GrantDraft
 from recoup.services.principal import PrincipalDraft
 from recoup_graphql.server import create_app
-from tests.schema.calling import Json, Server, furnished
+from tests.schema.calling import Json, Server, furnished, serving
 
 WHO = "{ viewer { code installation roles { code } permissions } }"
 EXTEND = (
@@ -77,7 +77,7 @@ async def bank(sqlite_copy: Path, provider: Provider, request: pytest.FixtureReq
     more = getattr(request, "param", {})
     app = create_app(settings.model_copy(update={"oidc_issuers": (provider.issuer,), **more}))
     async with app.router.lifespan_context(app):
-        server = await furnished(app)
+        server = serving(app, await furnished())
         draft = PrincipalDraft(code="zhang", name="张三", organisation_code="BANK")
         await principal.create(server.actor, draft)
         await grant.give(server.actor, GrantDraft(principal="zhang", role="CB-R4", organisation="BANK"))

@@ -7,16 +7,23 @@ import pytest
 
 from recoup.config import Settings
 from recoup.services import endofday
+from tests.conftest import begun
 from tests.services.books import MISSED_TO, Opened, Snapshot, snapshot, to_the_missed_days, twin_of
-from tests.services.world import World, found_world
+from tests.services.world import World, found_world, install_regimes
 
 _undisturbed: dict[bool, Snapshot] = {}
 
 
-@pytest.fixture
-async def world(database: Settings) -> World:  # noqa: ARG001  the world lies in it
+@begun
+async def world() -> World:
     """Four institutions and an actor in a database of the test's own."""
     return await found_world()
+
+
+@pytest.fixture(autouse=True)
+def _regimes() -> None:
+    """The four bundled regimes are there, also where somebody else has founded the world."""
+    install_regimes()
 
 
 @pytest.fixture

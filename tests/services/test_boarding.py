@@ -17,14 +17,16 @@ from recoup.services.access import Actor
 from recoup.services.loan import DisburseDraft, LoanDraft, PlanLine
 from recoup.services.party import PartyDraft
 from recoup.services.unit_of_work import Mode
-from tests.services.world import World, home_loan, install_regimes, term_loan
+from tests.conftest import begun
+from tests.services.world import World, found_world, home_loan, install_regimes, term_loan
 
 TODAY = date(2024, 1, 10)
 
 
-@pytest.fixture
-async def bank(world: World) -> World:
+@begun
+async def bank() -> World:
     """A party of the bank, on the day of the examples."""
+    world = await found_world()
     await world.begin(TODAY)
     await world.party()
     return world

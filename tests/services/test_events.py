@@ -13,12 +13,14 @@ from recoup.regime.hookspecs import hookimpl
 from recoup.regime.registry import Registry
 from recoup.services import event, regime
 from recoup.services.unit_of_work import Mode
-from tests.services.world import World, install_regimes, term_loan
+from tests.conftest import begun
+from tests.services.world import World, found_world, install_regimes, term_loan
 
 
-@pytest.fixture
-async def lent(world: World) -> World:
+@begun
+async def lent() -> World:
     """A loan that was paid out today."""
+    world = await found_world()
     await world.begin(date(2024, 1, 10))
     await world.lend(term_loan())
     return world

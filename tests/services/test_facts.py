@@ -8,14 +8,16 @@ from recoup.errors import Refused
 from recoup.services import fact, loan_query, task
 from recoup.services.fact import CostDraft, FactDraft
 from recoup.services.task import WorklistFilter
-from tests.services.world import World, invoice, term_loan
+from tests.conftest import begun
+from tests.services.world import World, found_world, invoice, term_loan
 
 LENT = date(2024, 1, 10)
 
 
-@pytest.fixture
-async def lent(world: World) -> World:
+@begun
+async def lent() -> World:
     """A corporate loan that was paid out today."""
+    world = await found_world()
     await world.begin(LENT)
     await world.lend(term_loan())
     return world

@@ -21,7 +21,8 @@ from recoup.services.import_map import ColumnMap
 from recoup.services.import_payment import PaymentBook
 from recoup.services.importing import ImportReport
 from recoup.services.loan import DisburseDraft
-from tests.services.world import World
+from tests.conftest import begun
+from tests.services.world import World, found_world
 
 OPEN_DAY = date(2024, 3, 21)
 HEADER = (
@@ -63,9 +64,10 @@ def told(report: ImportReport) -> list[tuple[int, str, str]]:
     return [(one.row, ".".join(one.problem.field), one.problem.code) for one in report.problems]
 
 
-@pytest.fixture
-async def ready(world: World) -> World:
+@begun
+async def ready() -> World:
     """The business day of the import is open."""
+    world = await found_world()
     await world.begin(OPEN_DAY)
     return world
 

@@ -18,15 +18,17 @@ from recoup.services.payment import PaymentDraft
 from recoup.services.payment_query import PaymentFilter
 from recoup.services.unit_of_work import Mode
 from recoup.translation import Language
-from tests.services.world import World, invoice, term_loan
+from tests.conftest import begun
+from tests.services.world import World, found_world, invoice, term_loan
 
 LENT = date(2024, 1, 10)
 DUE = date(2024, 3, 21)
 
 
-@pytest.fixture
-async def owing(world: World) -> World:
+@begun
+async def owing() -> World:
     """The loan of CB-X01 on the day on which its first interest, 8,579.17, is due."""
+    world = await found_world()
     await world.begin(LENT)
     await world.lend(term_loan())
     await world.reach(DUE)

@@ -9,8 +9,9 @@ from recoup.errors import Refused
 from recoup.services import access, endofday, period, sql, verify
 from recoup.services.access import Actor
 from recoup.services.period import PeriodState, Stage, Wish
+from tests.conftest import begun
 from tests.services.books import BEGUN, lend_book
-from tests.services.world import World
+from tests.services.world import World, found_world
 
 JANUARY, FEBRUARY = date(2024, 1, 15), date(2024, 2, 1)
 
@@ -34,9 +35,10 @@ async def refused_code(actor: Actor, month: date, wish: Wish, stage: Stage, reas
     return refused.value.problems[0].code
 
 
-@pytest.fixture
-async def march(world: World) -> World:
+@begun
+async def march() -> World:
     """A book that began in January, on a day of March."""
+    world = await found_world()
     await lend_book(world)
     await endofday.run(world.actor, until=date(2024, 3, 4))
     return world

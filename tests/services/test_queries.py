@@ -11,14 +11,16 @@ from recoup.services.journal import JournalFilter
 from recoup.services.loan_query import LoanFilter, LoanOrder, LoanOrderField, LoanView
 from recoup.services.paging import PAGE_MAX, Page, PageOf
 from recoup.services.party import PartyFilter
-from tests.services.world import World, home_loan, invoice, term_loan
+from tests.conftest import begun
+from tests.services.world import World, found_world, home_loan, invoice, term_loan
 
 TODAY = date(2026, 2, 25)
 
 
-@pytest.fixture
-async def book(world: World) -> World:
+@begun
+async def book() -> World:
     """Five loans: two overdue, one on time, one not disbursed, one receivable."""
+    world = await found_world()
     await world.begin(date(2025, 12, 20))
     for code in ("BANK", "FUND", "MAKER"):
         await world.party(f"{code}-1", code)

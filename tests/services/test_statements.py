@@ -12,15 +12,17 @@ from recoup.rules.calendar import date_of
 from recoup.rules.columns import FactKind
 from recoup.services import fact, loan_query, payment
 from recoup.services.fact import CostDraft, FactDraft
-from tests.services.world import World, term_loan
+from tests.conftest import begun
+from tests.services.world import World, found_world, term_loan
 
 LENT = date(2024, 1, 10)
 RETAIL = term_loan(product="RETAIL_INSTALMENT", method="ANNUITY", instalments=12, maturity_on=None)
 
 
-@pytest.fixture
-async def lent(world: World) -> World:
+@begun
+async def lent() -> World:
     """A retail loan that was paid out today."""
+    world = await found_world()
     await world.begin(LENT)
     await world.lend(RETAIL)
     return world

@@ -19,8 +19,9 @@ from recoup.services.reason import Standing, grouped, reasons_of
 from recoup.services.task import TaskView, WorklistFilter
 from recoup.services.unit_of_work import unit_of_work
 from recoup.translation import Language
+from tests.conftest import begun
 from tests.services.books import MISSED_FROM, MISSED_TO, passing, to_the_missed_days
-from tests.services.world import World, home_loan
+from tests.services.world import World, found_world, home_loan
 
 STORED = """
 SELECT t.public_id, t.due_on, s.overdue_since, s.overdue_principal + s.overdue_interest + s.overdue_other AS owed
@@ -29,9 +30,10 @@ FROM task t JOIN loan_state s ON s.loan_id = t.loan_id WHERE t.state = 'OPEN'"""
 Holds = Callable[[TaskView], bool]
 
 
-@pytest.fixture
-async def busy(world: World) -> World:
+@begun
+async def busy() -> World:
     """A book in arrears, with work on it."""
+    world = await found_world()
     await to_the_missed_days(world)
     await passing(world, MISSED_TO)
     return world

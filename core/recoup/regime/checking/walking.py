@@ -41,7 +41,7 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Held:
+class Held:
     """A spec held by identity: hashing one by value would walk all of it."""
 
     spec: RegimeSpec
@@ -50,16 +50,16 @@ class _Held:
         return id(self.spec)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and other.spec is self.spec
+        return isinstance(other, Held) and other.spec is self.spec
 
 
 def walk(spec: RegimeSpec) -> tuple[Site, ...]:
     """Every node, parents before children, in the order of the fields."""
-    return _sites(_Held(spec))
+    return _sites(Held(spec))
 
 
 @lru_cache(maxsize=8)  # the forty checks of a regime read the same walk
-def _sites(held: _Held) -> tuple[Site, ...]:
+def _sites(held: Held) -> tuple[Site, ...]:
     tops = (Site(place=field.name, node=getattr(held.spec, field.name)) for field in fields(held.spec))
     return tuple(site for top in tops for site in _walk(top))
 
