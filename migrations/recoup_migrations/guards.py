@@ -4,7 +4,7 @@ A function here is as frozen as the migration that calls it; a guard that change
 change of a table by the ORM drops its indexes and triggers: such a migration runs the table's functions again.
 """
 
-from recoup.records.ddl import Step, append_only, check, day_index, index, no_delete, refuse_function
+from recoup.records.ddl import Step, append_only, check, day_index, drop_index, index, no_delete, refuse_function
 
 
 def functions() -> tuple[Step, ...]:
@@ -355,3 +355,26 @@ def promise() -> tuple[Step, ...]:
         index("promise_due", "promise", "due_on, id", where="state = 'OPEN'"),
         *no_delete("promise"),
     )
+
+
+def approval_of_subjects() -> tuple[Step, ...]:
+    """One pending command of the same input on a subject; those of an organisation, and those that lapse."""
+    return (
+        drop_index(
+            "approval_one_pending", "approval", "loan_id, command, input_hash", unique=True, where="state = 'PENDING'"
+        ),
+        index(
+            "approval_one_pending",
+            "approval",
+            "subject_type, subject_id, command, input_hash",
+            unique=True,
+            where="state = 'PENDING'",
+        ),
+        index("approval_organisation", "approval", "organisation_id, id"),
+        index("approval_lapses", "approval", "lapses_on", where="state = 'PENDING' AND lapses_on > 0"),
+    )
+
+
+def delegation() -> tuple[Step, ...]:
+    """Those in a delegate's hands; never deleted."""
+    return (index("delegation_delegate", "delegation", "delegate_id, ends_on"), *no_delete("delegation"))

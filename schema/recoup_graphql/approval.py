@@ -8,14 +8,15 @@ import strawberry
 from strawberry import field
 
 from recoup.rules.money import format_amount, format_rate
-from recoup.services import approval
-from recoup.services.approval import ApprovalFilter as Wanted
-from recoup.services.approval import ApprovalView, DecisionView
+from recoup.services import approval_query
+from recoup.services.approval import Changed
+from recoup.services.approval_query import ApprovalFilter as Wanted
+from recoup.services.approval_query import ApprovalView, DecisionView
 from recoup.services.requirement import Class
 from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
-from recoup_graphql.later import LOAN
+from recoup_graphql.later import LOAN_OR_NOT
 from recoup_graphql.node import Node, global_id, public_id
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
 
@@ -32,7 +33,7 @@ class ToldValue:
 class ApprovalLevel:
     """A level; levels are signed in order."""
 
-    part: Code = field(description="The part that they play. Whether a person plays it is not checked yet.")
+    part: Code = field(description="The part that they play at the organisation.")
     persons: int = field(description="How many different persons.")
 
 
@@ -45,7 +46,27 @@ class ApprovalDecision:
     verdict: Code = field(description="Approved or refused.")
     note: str = field(description="What the person remarked; empty when nothing.")
     by: str = field(description="Code of the person.")
+    on_behalf_of: str | None = field(
+        description="Code of the person in whose name it was said, by delegation; null in the own name."
+    )
+    shown: str | None = field(
+        description="Digest of the effect that the person was shown, as `previewHash` told it; null when not told."
+    )
     decided_at: datetime = field(description="When.")
+
+
+@strawberry.type(description="A value that a command replaces.")
+class ChangedValue:
+    """Before and after."""
+
+    name: str = field(description="What it is: a parameter with its first day, a month.")
+    before: str = field(description="The value before.")
+    after: str = field(description="The value afterwards.")
+
+
+def changed_values(changes: tuple[Changed, ...]) -> list[ChangedValue]:
+    """Changes as clients see them."""
+    return [ChangedValue(name=one.name, before=one.before, after=one.after) for one in changes]
 
 
 @strawberry.type(
@@ -61,19 +82,27 @@ class Approval(Node):
     levels: list[ApprovalLevel] = field(description="Who has to agree, in order.")
     rules: list[str] = field(description="Ids of the rules that say so.")
     made_by: str = field(description="Code of the person who gave the command; never one of those who decide.")
-    state: Code = field(description="Whether it waits, was executed, refused, or withdrawn by its maker.")
+    state: Code = field(
+        description="Whether it waits, was executed, refused, withdrawn by its maker, has expired, or failed at the "
+        "last signature because the world had changed."
+    )
     awaits: Code | None = field(description="The part whose signature comes next; null once it is closed.")
     requested_on: date = field(description="The business day on which it was given.")
     requested_at: datetime = field(description="The moment at which it was given.")
     closed_on: date | None = field(description="The business day on which it was closed; null while it waits.")
     decisions: list[ApprovalDecision] = field(description="What was said, in order.")
-    loan_number: str = field(description="Number of the loan.")
-    loan_id: strawberry.Private[str]
+    lapses_on: date | None = field(description="The last business day on which it may be signed; null without one.")
+    outcome: list[str] = field(description="Codes for which it failed; empty unless it did.")
+    subject_kind: str = field(description="What it is about: `loan`, `party`, `organisation` or `case`.")
+    loan_number: str | None = field(description="Number of the loan; null where it is about something else.")
+    subject_number: str = field(description="What people call that.")
+    organisation: str = field(description="Code of the organisation where those who agree have to play their parts.")
+    loan_id: strawberry.Private[str | None]
 
-    @derived(graphql_type=LOAN, description="The loan.")
+    @derived(graphql_type=LOAN_OR_NOT, description="The loan; null where it is about something else.")
     async def loan(self, info: Info) -> object:
         """From the operation's loader."""
-        return await info.context.loaders.loan_behind(self.loan_id)
+        return None if self.loan_id is None else await info.context.loaders.loan_behind(self.loan_id)
 
 
 ApprovalConnection = Connection[Approval]
@@ -130,7 +159,12 @@ def approval_node(view: ApprovalView) -> Approval:
         requested_at=view.requested_at,
         closed_on=view.closed_on,
         decisions=[_decision(row, view.regime) for row in view.decisions],
-        loan_number=view.loan_number,
+        lapses_on=view.lapses_on,
+        outcome=list(view.outcome),
+        subject_kind=view.subject_kind,
+        loan_number=view.subject_number if view.loan_id is not None else None,
+        subject_number=view.subject_number,
+        organisation=view.organisation_code,
         loan_id=view.loan_id,
     )
 
@@ -142,6 +176,8 @@ def _decision(view: DecisionView, regime: str) -> ApprovalDecision:
         verdict=core_code("approval", view.verdict),
         note=view.note,
         by=view.principal_code,
+        on_behalf_of=view.for_code,
+        shown=view.shown or None,
         decided_at=view.decided_at,
     )
 
@@ -154,6 +190,8 @@ class ApprovalState(Enum):
     EXECUTED = strawberry.enum_value("EXECUTED", description="All agreed, and it was carried out.")
     REFUSED = strawberry.enum_value("REFUSED", description="Somebody refused it.")
     WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="Its maker took it back.")
+    EXPIRED = strawberry.enum_value("EXPIRED", description="Nobody signed in time.")
+    FAILED = strawberry.enum_value("FAILED", description="All agreed, but the world had changed by then.")
 
 
 @strawberry.input(description="Which commands. Every condition given must hold.")
@@ -162,6 +200,8 @@ class ApprovalFilter:
 
     loan_id: strawberry.ID | None = field(default=strawberry.UNSET, description="Only those of this loan.")
     state: ApprovalState | None = field(default=strawberry.UNSET, description="Only those in this state.")
+    command: str | None = field(default=strawberry.UNSET, description="Only those of this command.")
+    made_by_me: bool | None = field(default=strawberry.UNSET, description="If true, only those that the asker gave.")
     for_me: bool | None = field(
         default=strawberry.UNSET, description="If true, only those that the asker may sign or refuse now."
     )
@@ -183,7 +223,9 @@ async def approvals(
     wanted = Wanted(
         loan=None if loan is None else public_id(loan, "Loan", "filter", "loan_id"),
         state=None if state is None else state.name,
+        command=given(asked.command),
         mine=bool(given(asked.for_me)),
+        made=bool(given(asked.made_by_me)),
     )
-    found = await approval.page(info.context.asker, wanted, page_of(first, after, last, before))
+    found = await approval_query.page(info.context.asker, wanted, page_of(first, after, last, before))
     return connection(found, approval_node)

@@ -6,17 +6,18 @@ from typing import Annotated, Final
 import strawberry
 from strawberry import field
 
-from recoup.services import approval, decision
+from recoup.services import decision
 from recoup.services.decision import DecisionDraft
 from recoup_graphql.amended import AmendedPayload, told
-from recoup_graphql.approval import Approval, approval_node
+from recoup_graphql.approval import Approval, ChangedValue, approval_node, changed_values
 from recoup_graphql.context import Info
 from recoup_graphql.mode import ModeChoice, mode_of
 from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
+from recoup_graphql.posting import preview_posting
 from recoup_graphql.problem import UserError, mends
 
-_NAMES: Final = {"approval": "approvalId", "value_on": "approvalId", "loan": "approvalId"}
+_NAMES: Final = {"shown": "previewHash", "approval": "approvalId", "value_on": "approvalId", "loan": "approvalId"}
 
 
 @strawberry.enum(description="What a person says to a waiting command.")
@@ -35,6 +36,11 @@ class ApprovalDecideInput:
     verdict: Verdict = field(description="Approved or refused.")
     idempotency_key: str = field(description="Made by the client before sending, kept for ever.")
     note: str | None = field(default=strawberry.UNSET, description="A remark; needed for a refusal.")
+    preview_hash: str | None = field(
+        default=strawberry.UNSET,
+        description="What the person signs: `previewHash` of the preview that it was shown. Refused as `SHOWN_CHANGED` "
+        "where the command would do something else by now.",
+    )
     mode: ModeChoice = field(
         default=ModeChoice.COMMIT,
         description="Whether it counts. Tried with APPROVED it shows what the command would do now, whatever "
@@ -42,9 +48,17 @@ class ApprovalDecideInput:
     )
 
 
-@strawberry.type(description="What a decision did: at the last signature, what the command did.")
+@strawberry.type(
+    description="What a decision did: at the last signature, what the command did. The fields of a loan are null where "
+    "it is about something else."
+)
 class ApprovalDecidePayload(AmendedPayload):
     """The result of `approvalDecide`."""
+
+    changes: list[ChangedValue] | None = field(default=None, description="The values that the command replaces.")
+    preview_hash: str | None = field(
+        default=None, description="Digest of the whole effect, to be signed; null while nothing is carried out."
+    )
 
 
 @mends(lambda errors: ApprovalDecidePayload(user_errors=errors), _NAMES)
@@ -58,8 +72,20 @@ async def decide(
         verdict=input.verdict.name,
         idempotency_key=input.idempotency_key,
         note=given(input.note) or "",
+        shown=given(input.preview_hash) or "",
     )
-    return ApprovalDecidePayload(**told(await decision.decide(info.context.asker, draft, mode=mode_of(input.mode))))
+    result = await decision.decide(info.context.asker, draft, mode=mode_of(input.mode))
+    about_loan = {"user_errors": []} if result.amended is None else told(result.amended)
+    return ApprovalDecidePayload(
+        **{
+            **about_loan,
+            "approval": approval_node(result.approval),
+            "journal": [preview_posting(transfer) for transfer in result.transfers],
+            "changes": changed_values(result.changes),
+            "preview_hash": result.shown or None,
+            "replayed": result.replayed,
+        }
+    )
 
 
 @strawberry.input(description="Takes a command back that waits. Only its maker can.")
@@ -83,5 +109,5 @@ async def withdraw(
     input: Annotated[ApprovalWithdrawInput, strawberry.argument(description="The withdrawal.")],  # noqa: A002
 ) -> ApprovalWithdrawPayload:
     """The mutation `approvalWithdraw`."""
-    view = await approval.withdraw(info.context.asker, public_id(input.approval_id, "Approval", "approval"))
+    view = await decision.withdraw(info.context.asker, public_id(input.approval_id, "Approval", "approval"))
     return ApprovalWithdrawPayload(approval=approval_node(view), user_errors=[])

@@ -6,8 +6,10 @@ from typing import Annotated, Final
 import strawberry
 from strawberry import field
 
-from recoup.services import payment
+from recoup.services import payment, payment_reversal
 from recoup.services.payment import PaymentDraft
+from recoup.services.payment_reversal import PaymentReversalDraft
+from recoup_graphql.approval import Approval, ApprovalLevel, approval_node, levels_of
 from recoup_graphql.context import Info
 from recoup_graphql.input import Gathering
 from recoup_graphql.loan import Loan, loan_node
@@ -93,7 +95,15 @@ class PaymentRecordPayload:
 class PaymentReversePayload:
     """The result of `paymentReverse`."""
 
-    payment: Payment | None = field(default=None, description="The payment that was taken back.")
+    payment: Payment | None = field(
+        default=None, description="The payment; still as it was while the reversal waits for approval."
+    )
+    approval: Approval | None = field(
+        default=None, description="The reversal as it waits, where others have to agree; nothing was changed then."
+    )
+    needed: list[ApprovalLevel] | None = field(
+        default=None, description="Who has to agree to it; empty when nobody has. Told in a preview too."
+    )
     journal: list[PreviewPosting] | None = field(default=None, description="The transfers that the reversal posts.")
     loans: list[Loan] | None = field(default=None, description="The loans that it touched, as they stand afterwards.")
     replayed: bool | None = field(default=None, description="Whether the key was known and nothing was done again.")
@@ -165,15 +175,16 @@ async def reverse(
     input: Annotated[PaymentReverseInput, strawberry.argument(description="The reversal.")],  # noqa: A002
 ) -> PaymentReversePayload:
     """The mutation `paymentReverse`."""
-    result = await payment.reverse(
-        info.context.asker,
-        public_id(input.payment_id, "Payment", "payment"),
+    draft = PaymentReversalDraft(
+        payment=public_id(input.payment_id, "Payment", "payment"),
         reason=input.reason,
         idempotency_key=input.idempotency_key,
-        mode=mode_of(input.mode),
     )
+    result = await payment_reversal.reverse(info.context.asker, draft, mode=mode_of(input.mode))
     return PaymentReversePayload(
         payment=None if result.payment is None else payment_node(result.payment),
+        approval=None if result.approval is None else approval_node(result.approval),
+        needed=levels_of(result.needed, result.loans_after[0].regime),
         journal=[preview_posting(transfer) for transfer in result.transfers],
         loans=[loan_node(view, result.figures_after.get(view.id)) for view in result.loans_after],
         replayed=result.replayed,

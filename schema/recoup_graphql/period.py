@@ -1,28 +1,19 @@
-"""Months of the books, closed and opened again by two persons."""
+"""Months of the books: closed and opened again where another person agrees."""
 
 from datetime import date, datetime
-from enum import Enum
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 from strawberry import field
 
 from recoup.services import period
-from recoup.services.period import PeriodView, Stage, Wish
+from recoup.services.period import PeriodView, Wish
+from recoup_graphql.approval import Approval, approval_node
 from recoup_graphql.code import Code, core_code
 from recoup_graphql.context import Info
 from recoup_graphql.money import Money, money
 from recoup_graphql.paging import given
 from recoup_graphql.problem import UserError, mends
-
-
-@strawberry.enum(description="What is said of the closing of a month, or of its opening again.")
-class PeriodStage(Enum):
-    """`Stage` as clients write it."""
-
-    ASK = strawberry.enum_value("ASK", description="One person asks.")
-    CONFIRM = strawberry.enum_value("CONFIRM", description="Another person confirms; then it is done.")
-    REFUSE = strawberry.enum_value("REFUSE", description="It is refused, or taken back by whoever asked.")
 
 
 @strawberry.type(description="What an account stood at when a month was closed.")
@@ -51,37 +42,37 @@ class Period:
     )
 
 
-@strawberry.input(description="A step of closing a month.")
+@strawberry.input(description="Asks to close a month. Another administrator of the whole book has to agree.")
 class PeriodCloseInput:
-    """A step."""
+    """A wish."""
 
     month: date = field(description="Any day of the month.")
-    stage: PeriodStage = field(description="What is said.")
-    reason: str | None = field(default=strawberry.UNSET, description="Why; kept with the step.")
+    reason: str | None = field(default=strawberry.UNSET, description="Why; kept with the month.")
 
 
-@strawberry.input(description="A step of opening a closed month again.")
+@strawberry.input(description="Asks to open a closed month again. Another administrator of the whole book agrees.")
 class PeriodReopenInput:
-    """A step."""
+    """A wish."""
 
     month: date = field(description="Any day of the month.")
-    stage: PeriodStage = field(description="What is said.")
-    reason: str | None = field(default=strawberry.UNSET, description="Why; needed when it is asked for.")
+    reason: str = field(description="Why; kept with the month.")
 
 
-@strawberry.type(description="The month after the step.")
+@strawberry.type(description="The month as it waits for another person.")
 class PeriodClosePayload:
     """The result of `periodClose`."""
 
-    period: Period | None = field(default=None, description="The month; null when the step was refused.")
+    period: Period | None = field(default=None, description="The month; null when the wish was refused.")
+    approval: Approval | None = field(default=None, description="The command as it waits.")
     user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
 
 
-@strawberry.type(description="The month after the step.")
+@strawberry.type(description="The month as it waits for another person.")
 class PeriodReopenPayload:
     """The result of `periodReopen`."""
 
-    period: Period | None = field(default=None, description="The month; null when the step was refused.")
+    period: Period | None = field(default=None, description="The month; null when the wish was refused.")
+    approval: Approval | None = field(default=None, description="The command as it waits.")
     user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
 
 
@@ -107,24 +98,25 @@ async def periods(info: Info) -> list[Period]:
     return [_node(view) for view in await period.periods(info.context.asker)]
 
 
-async def _take(info: Info, asked: PeriodCloseInput | PeriodReopenInput, wish: Wish) -> Period:
-    stage, reason = Stage[asked.stage.name], given(asked.reason) or ""
-    return _node(await period.take(info.context.asker, asked.month, wish=wish, stage=stage, reason=reason))
+async def _ask(info: Info, month: date, wish: Wish, reason: str) -> dict[str, Any]:
+    asked = await period.ask(info.context.asker, month, wish=wish, reason=reason)
+    waiting = None if asked.approval is None else approval_node(asked.approval)
+    return {"period": _node(asked.period), "approval": waiting, "user_errors": []}
 
 
 @mends(lambda errors: PeriodClosePayload(user_errors=errors), {})
 async def close(
     info: Info,
-    input: Annotated[PeriodCloseInput, strawberry.argument(description="The step.")],  # noqa: A002
+    input: Annotated[PeriodCloseInput, strawberry.argument(description="The wish.")],  # noqa: A002
 ) -> PeriodClosePayload:
     """The mutation `periodClose`."""
-    return PeriodClosePayload(period=await _take(info, input, Wish.CLOSE), user_errors=[])
+    return PeriodClosePayload(**await _ask(info, input.month, Wish.CLOSE, given(input.reason) or ""))
 
 
 @mends(lambda errors: PeriodReopenPayload(user_errors=errors), {})
 async def reopen(
     info: Info,
-    input: Annotated[PeriodReopenInput, strawberry.argument(description="The step.")],  # noqa: A002
+    input: Annotated[PeriodReopenInput, strawberry.argument(description="The wish.")],  # noqa: A002
 ) -> PeriodReopenPayload:
     """The mutation `periodReopen`."""
-    return PeriodReopenPayload(period=await _take(info, input, Wish.REOPEN), user_errors=[])
+    return PeriodReopenPayload(**await _ask(info, input.month, Wish.REOPEN, input.reason))

@@ -12,10 +12,11 @@ import strawberry
 from recoup.errors import NotFound, Problem, Refused
 from recoup.services import (
     amendment_query,
-    approval,
+    approval_query,
     case_query,
     contact,
     contact_point,
+    delegation,
     evidence,
     grade,
     loan_query,
@@ -29,6 +30,7 @@ from recoup_graphql.bill import bill_node
 from recoup_graphql.case import case_node
 from recoup_graphql.contact import contact_node, point_node
 from recoup_graphql.context import Info
+from recoup_graphql.delegation import delegation_node
 from recoup_graphql.evidence import evidence_node
 from recoup_graphql.grade import proposal_node
 from recoup_graphql.loan import Loan, loan_node
@@ -67,7 +69,11 @@ async def _amendment(info: Info, key: str) -> Node:
 
 
 async def _approval(info: Info, key: str) -> Node:
-    return approval_node(await approval.get(info.context.asker, key))
+    return approval_node(await approval_query.get(info.context.asker, key))
+
+
+async def _delegation(info: Info, key: str) -> Node:
+    return delegation_node(await delegation.get(info.context.asker, key))
 
 
 async def _contact(info: Info, key: str) -> Node:
@@ -110,6 +116,7 @@ _BY_NOUN: Final[Mapping[str, Callable[[Info, str], Awaitable[Node | None]]]] = {
     "Contact": _contact,
     "ContactPoint": _point,
     "Message": _message,
+    "Delegation": _delegation,
 }
 
 

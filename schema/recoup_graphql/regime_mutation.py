@@ -11,6 +11,7 @@ from recoup.regime.setting import read_value
 from recoup.services import parameter
 from recoup.services.parameter import ParameterDraft, ParameterView
 from recoup.services.regime import spec_of
+from recoup_graphql.approval import Approval, ApprovalLevel, approval_node, levels_of
 from recoup_graphql.context import Info
 from recoup_graphql.mode import ModeChoice, mode_of
 from recoup_graphql.problem import UserError, mends
@@ -45,11 +46,17 @@ class ParameterChange:
     value: Json = field(description="The value from then on.")
 
 
-@strawberry.type(description="The value that was chosen.")
+@strawberry.type(description="The value that was chosen, or waits to be.")
 class ParameterChangePayload:
     """The result of `parameterChange`."""
 
     change: ParameterChange | None = field(default=None, description="The choice; null when it was refused.")
+    approval: Approval | None = field(
+        default=None, description="The choice as it waits, where others have to agree; nothing was changed then."
+    )
+    needed: list[ApprovalLevel] | None = field(
+        default=None, description="Who has to agree to it; empty when nobody has. Told in a preview too."
+    )
     user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
 
 
@@ -63,7 +70,12 @@ async def change_parameter(
         institution=input.institution, regime=input.regime, key=input.key, value=input.value, since=input.since
     )
     made = await parameter.change(info.context.asker, draft, mode=mode_of(input.mode))
-    return ParameterChangePayload(change=_node(made), user_errors=[])
+    return ParameterChangePayload(
+        change=_node(made.parameter),
+        approval=None if made.approval is None else approval_node(made.approval),
+        needed=levels_of(made.needed, input.regime),
+        user_errors=[],
+    )
 
 
 def _node(view: ParameterView) -> ParameterChange:

@@ -9,6 +9,7 @@ from recoup_graphql import (
     case_mutation,
     claim_mutation,
     contact_mutation,
+    delegation,
     fact_mutation,
     loan_mutation,
     message,
@@ -27,6 +28,7 @@ from recoup_graphql.case import cases as list_cases
 from recoup_graphql.contact import contacts as list_contacts
 from recoup_graphql.contact import gate as ask_gate
 from recoup_graphql.contact import points as list_points
+from recoup_graphql.delegation import delegations as list_delegations
 from recoup_graphql.event import events as list_events
 from recoup_graphql.event import loan_events as stream_events
 from recoup_graphql.evidence import attach as attach_evidence
@@ -98,6 +100,7 @@ class Query:
     grants = field(list_grants, description="Who holds which role where, in the order in which they were given.")
     tokens = field(list_tokens, description="The API tokens of principals in sight, newest first.")
     messages = field(message.messages, description="The messages in sight, the latest first.")
+    delegations = field(list_delegations, description="Parts lent to others, newest first: in sight, and the own ones.")
     events = field(list_events, description="What happened, oldest first: a feed that can be read on from any cursor.")
 
 
@@ -171,6 +174,8 @@ class Mutation:
     task_distribute = mutation(case_mutation.distribute, description="Give tasks to people by load and caps.")
     task_close = mutation(case_mutation.close, description="Close a standing task by hand, saying what was done.")
     evidence_attach = mutation(attach_evidence, description="Hang a piece of evidence on what it proves.")
+    delegation_give = mutation(delegation.give, description="Lend a part to somebody who signs in one's name.")
+    delegation_end = mutation(delegation.end, description="Take a delegation back.")
     fact_record = mutation(
         fact_mutation.record,
         description="Record a dated statement about a loan or a party; the loans that it reaches are judged anew.",
@@ -211,8 +216,8 @@ class Mutation:
         refix_rates,
         description="Fix every loan anew whose day has come, at its listed rate. The end of day does it by itself.",
     )
-    period_close = mutation(close_period, description="Asks for, confirms or refuses the closing of a month.")
-    period_reopen = mutation(reopen_period, description="Asks for, confirms or refuses the opening of a closed month.")
+    period_close = mutation(close_period, description="Ask to close a month; another person agrees.")
+    period_reopen = mutation(reopen_period, description="Ask to open a closed month again; another person agrees.")
     end_of_day_run = mutation(
         run_end_of_day,
         description="Close the business day: advance the loans, prove the books, open the next day. Goes on where a "

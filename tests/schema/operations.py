@@ -55,10 +55,22 @@ REVERSE = """
 mutation ($input: PaymentReverseInput!) {
   paymentReverse(input: $input) {
     payment { id isReversed }
+    approval { id number state { code } awaits { code } }
     journal { kind { code } debit { code } credit { code } amount { amount } reverses }
     loans { number balance { amount } daysPastDue figures { arrears { amount } } }
     replayed
     userErrors { code field message }
+  }
+}"""
+
+DECIDE = """
+mutation ($input: ApprovalDecideInput!) {
+  approvalDecide(input: $input) {
+    approval { number state { code } decisions { by onBehalfOf shown } }
+    journal { kind { code } debit { code } credit { code } amount { amount } reverses }
+    changes { name before after }
+    previewHash
+    userErrors { code field }
   }
 }"""
 

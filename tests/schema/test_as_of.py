@@ -15,7 +15,10 @@ ASK = """query ($day: Date, $moment: DateTime) {
   portfolio(asOf: {effectiveOn: $day, recordedAt: $moment}) { regime { code } loans balance { amount } }
 }"""
 CHANGE = """mutation ($input: ParameterChangeInput!) {
-  parameterChange(input: $input) { change { key since before value } userErrors { code field } }
+  parameterChange(input: $input) {
+    change { key since before value } approval { awaits { code } subjectNumber told { name value } }
+    userErrors { code field }
+  }
 }"""
 
 
@@ -59,6 +62,7 @@ async def test_a_parameter_is_chosen_for_a_day_to_come(server: Server) -> None:
     chosen = {"institution": "BANK", "regime": "commercial_bank", "key": "overdue_surcharge", "since": "2027-01-01"}
     made = await done(server, "parameterChange", CHANGE, {**chosen, "value": "400000"}, bearer=server.admin)
     assert made["change"] == {"key": "overdue_surcharge", "since": "2027-01-01", "before": 500_000, "value": 400_000}
+    assert (made["approval"]["awaits"], made["approval"]["subjectNumber"]) == ({"code": "risk"}, "BANK")
     wrong = {"input": {**chosen, "value": "900000"}}
     refused = (await server.data(CHANGE, wrong, bearer=server.admin))["parameterChange"]
     assert refused["change"] is None

@@ -59,7 +59,7 @@ async def test_a_month_that_is_not_over_is_not_closed_and_the_refusal_says_why(s
     assert [row["state"] for row in (await server.data("{ periods { state { code } } }"))["periods"]] == [
         {"code": "OPEN"}
     ]
-    close = """mutation { periodClose(input: {month: "2024-01-10", stage: ASK}) {
+    close = """mutation { periodClose(input: {month: "2024-01-10"}) {
       period { state { code } } userErrors { code field message } } }"""
     (error,) = (await server.data(close, bearer=server.admin))["periodClose"]["userErrors"]
     assert (error["code"], error["field"]) == ("PERIOD_NOT_OVER", ["input", "month"])

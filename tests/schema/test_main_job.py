@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from recoup.services import token
 from tests.schema.books import done, lent, loan_input, party_input, payment_input, turned
 from tests.schema.calling import FIRST_DAY, Server
 from tests.schema.operations import (
     CONFIRM,
+    DECIDE,
     DISBURSE,
     JOURNAL,
     LOAN,
@@ -105,9 +107,17 @@ async def test_a_reversal_brings_the_debt_back_and_leaves_both_in_the_journal(se
     paid = await done(server, "paymentRecord", RECORD, payment_input(loan, valueDate="2024-02-21"))
     taken = {"paymentId": paid["payment"]["id"], "reason": "退票", "idempotencyKey": "r-1"}
     tried = await done(server, "paymentReverse", REVERSE, {**taken, "mode": "PREVIEW"})
+    asked = await done(server, "paymentReverse", REVERSE, taken)
+    assert (asked["payment"]["isReversed"], asked["approval"]["awaits"]) == (False, {"code": "head"})
+    head = await token.create(server.actor, principal_code="head", scopes=frozenset({"read", "operate"}), days=1)
+    yes = {"approvalId": asked["approval"]["id"], "verdict": "APPROVED", "idempotencyKey": "d-1"}
+    shown = await done(server, "approvalDecide", DECIDE, {**yes, "mode": "PREVIEW"}, bearer=head)
+    assert any(posting["reverses"] for posting in tried["journal"])
+    assert (shown["journal"], shown["approval"]["state"]) == (tried["journal"], {"code": "EXECUTED"})
+    made = await done(server, "approvalDecide", DECIDE, {**yes, "previewHash": shown["previewHash"]}, bearer=head)
+    assert (made["journal"], made["previewHash"]) == (shown["journal"], shown["previewHash"])
     reversed_ = await done(server, "paymentReverse", REVERSE, taken)
     assert reversed_["payment"]["isReversed"]
-    assert any(posting["reverses"] for posting in reversed_["journal"])
     assert tried["loans"] == reversed_["loans"]
     after = await server.data(LOAN, {"number": "L-1"})
     for part in ("balance", "arrears", "figures", "daysPastDue"):
@@ -121,7 +131,10 @@ async def test_the_journal_is_read_page_by_page_without_gap_or_repetition(server
     await turned(server, date(2024, 2, 20))
     paid = await done(server, "paymentRecord", RECORD, payment_input(loan, valueDate="2024-02-21"))
     taken = {"paymentId": paid["payment"]["id"], "reason": "错账", "idempotencyKey": "r-1"}
-    await done(server, "paymentReverse", REVERSE, taken)
+    asked = await done(server, "paymentReverse", REVERSE, taken)
+    head = await token.create(server.actor, principal_code="head", scopes=frozenset({"read", "operate"}), days=1)
+    yes = {"approvalId": asked["approval"]["id"], "verdict": "APPROVED", "idempotencyKey": "d-1"}
+    await done(server, "approvalDecide", DECIDE, yes, bearer=head)
     seen: list[str] = []
     after = None
     while True:

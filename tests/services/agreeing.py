@@ -8,17 +8,21 @@ from typing import Any
 import pytest
 
 from recoup.errors import Refused
+from recoup.records.access import RoleGrant
 from recoup.records.bill import Bill
 from recoup.records.loan import Loan, LoanState
 from recoup.records.posting import Posting
 from recoup.records.task import Task
 from recoup.rules.columns import Bills, State, Terms
-from recoup.services import access, decision, loan_query, payment, reversal
+from recoup.services import access, decision, grant, loan_query, parameter, payment_reversal, reversal
 from recoup.services.access import Actor
 from recoup.services.amendment import AmendmentResult
 from recoup.services.amendment_query import AmendmentView
-from recoup.services.approval import ApprovalView
-from recoup.services.decision import DecisionDraft
+from recoup.services.approval_query import ApprovalView
+from recoup.services.decision import DecisionDraft, DecisionResult
+from recoup.services.parameter import ParameterDraft, ParameterView
+from recoup.services.payment import PaymentResult
+from recoup.services.payment_reversal import PaymentReversalDraft
 from recoup.services.reversal import ReversalDraft
 from tests.services.world import World
 
@@ -60,20 +64,35 @@ async def settle_to(world: World, *numbers: str, day: date) -> None:
         if (await loan_query.get(world.actor, number)).stage == "LIVE":
             paid = (await world.pay(number, 1, day)).payment
             assert paid is not None
-            await payment.reverse(world.actor, paid.id, reason="touched", idempotency_key=world.key())
+            await undo(world, paid.id, reason="touched")
 
 
 async def colleague(world: World, code: str) -> Actor:
     """Somebody else with the same rights and the same sight."""
-    someone = await access.principal(code)
+    someone = await access.principal(code, kind=access.PERSON)
+    for name in ("ADMINISTRATOR", "OPERATOR"):
+        await RoleGrant.get_or_create(
+            principal_id=someone.id,
+            role=name,
+            organisation_id=someone.organisation_id,
+            defaults={"begins_on": 1, "audit_id": 1},
+        )
+    grant.forget()
     return replace(world.actor, principal_id=someone.id, code=someone.code)
 
 
 async def agree(world: World, waiting: ApprovalView | None) -> AmendmentResult:
+    """Everybody who has to signs, each signature another person; how the loan stood before and after the last one."""
+    amended = (await signed(world, waiting)).amended
+    assert amended is not None
+    return amended
+
+
+async def signed(world: World, waiting: ApprovalView | None) -> DecisionResult:
     """Everybody who has to signs, each signature another person; the last one's result."""
     assert waiting is not None
     signatures = sum(persons for _, persons in waiting.levels)
-    result: AmendmentResult | None = None
+    result: DecisionResult | None = None
     for place in range(signatures):
         draft = DecisionDraft(approval=waiting.number, verdict="APPROVED", idempotency_key=world.key())
         result = await decision.decide(await colleague(world, f"signer-{place}"), draft)
@@ -87,3 +106,21 @@ async def take_back(world: World, amendment: AmendmentView | None) -> AmendmentR
     draft = ReversalDraft(amendment=amendment.number, reason="as if never", idempotency_key=world.key())
     result = await reversal.reverse(world.actor, draft)
     return result if result.approval is None else await agree(world, result.approval)
+
+
+async def undo(world: World, payment: str, *, reason: str = "bounced", key: str | None = None) -> PaymentResult:
+    """Reverse a payment, with the agreement of those who have to agree; the second time it says what was done."""
+    draft = PaymentReversalDraft(payment=payment, reason=reason, idempotency_key=key or world.key())
+    result = await payment_reversal.reverse(world.actor, draft)
+    if result.approval is not None and result.approval.state == "PENDING":
+        await signed(world, result.approval)
+        return await payment_reversal.reverse(world.actor, draft)
+    return result
+
+
+async def choose(world: World, draft: ParameterDraft) -> ParameterView:
+    """Choose a value of a parameter, with the agreement of those who have to agree."""
+    result = await parameter.change(world.actor, draft)
+    if result.approval is not None:
+        await signed(world, result.approval)
+    return result.parameter

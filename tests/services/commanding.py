@@ -38,7 +38,6 @@ from recoup.services import (
     fact,
     ledger,
     organisation,
-    parameter,
     payment,
     placement,
     product_change,
@@ -56,7 +55,7 @@ from recoup.services.loan import LoanDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.parameter import ParameterDraft
 from recoup.services.payment import PaymentDraft
-from tests.services.agreeing import agree, derived, settle_to, take_back
+from tests.services.agreeing import agree, choose, derived, settle_to, take_back, undo
 from tests.services.world import World, found_world, home_loan, invoice, term_loan
 
 BEGIN = date(2026, 1, 5)
@@ -166,7 +165,7 @@ async def give(world: World, command: Command, side: str) -> Undo | None:
         draft = PaymentDraft(**whose, **told, currency="CNY", value_on=command.day, idempotency_key=key)
         paid = (await payment.record(world.actor, draft)).payment
         assert paid is not None
-        return lambda: payment.reverse(world.actor, paid.id, reason="bounced", idempotency_key=world.key())
+        return lambda: undo(world, paid.id)
     if command.kind == "draw":
         await world.disburse(number, command.day, **told)
         return None
@@ -234,7 +233,7 @@ async def _turn(world: World, since: date) -> None:
     draft = ParameterDraft(
         institution="BANK", regime="commercial_bank", key="overdue_surcharge", value="400000", since=since
     )
-    await parameter.change(world.actor, draft)
+    await choose(world, draft)
 
 
 async def _alike(commands: list[Command], *sides: Told) -> None:

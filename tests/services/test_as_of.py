@@ -8,10 +8,11 @@ import pytest
 from recoup.errors import NotFound, Refused
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of
-from recoup.services import as_of, fact, loan_query, parameter, payment, portfolio
+from recoup.services import as_of, fact, loan_query, portfolio
 from recoup.services.as_of import LoanAsOf, Pair
 from recoup.services.fact import CostDraft
 from recoup.services.parameter import ParameterDraft
+from tests.services.agreeing import choose, undo
 from tests.services.world import World, home_loan, invoice, term_loan
 
 BEGIN = date(2026, 1, 5)
@@ -69,11 +70,11 @@ async def test_an_answer_stays_what_it_is(world: World) -> None:
         value="300000",
         since=TODAY + timedelta(1),
     )
-    await parameter.change(world.actor, changed)
+    await choose(world, changed)
     middle = [await as_of.pair_of(day, None) for day in ASKED]
     between = [await _all(world, pair) for pair in middle]
     assert between[1:] != before[1:]
-    await payment.reverse(world.actor, late.id, reason="bounced", idempotency_key="r")
+    await undo(world, late.id, key="r")
     now = micros_of(datetime.now(UTC))
     await bulk().insert(
         "calendar_day", {"calendar": ["CN"], "day": [30_000], "working": [1], "note": [""], "recorded_at": [now]}

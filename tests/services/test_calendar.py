@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from recoup.errors import Refused
-from recoup.services import calendar, importing, parameter, regime
+from recoup.services import calendar, importing, regime
 from recoup.services.calendar import DayDraft
 from recoup.services.import_calendar import CalendarBook
 from recoup.services.import_file import Source
 from recoup.services.import_map import ColumnMap, read_map
 from recoup.services.importing import ImportReport
 from recoup.services.parameter import ParameterDraft
+from tests.services.agreeing import choose
 from tests.services.world import World, term_loan
 
 LAST = date(2026, 12, 31)
@@ -80,7 +81,7 @@ async def test_a_day_that_an_open_bill_rolled_over_stays(world: World) -> None:
     monthly = ParameterDraft(
         institution="BANK", regime="commercial_bank", key="settlement", value="MONTHLY", since=date(2026, 1, 6)
     )
-    await parameter.change(world.actor, monthly)
+    await choose(world, monthly)
     await world.reach(date(2026, 1, 6))
     await world.lend(term_loan(disbursed_on=date(2026, 1, 6), maturity_on=date(2027, 1, 6)))
     await world.reach(date(2026, 2, 22))

@@ -13,8 +13,9 @@ from recoup.records.loan import Loan, LoanState
 from recoup.records.posting import Posting
 from recoup.records.task import Task
 from recoup.rules.columns import Bills, State
-from recoup.services import checkpoint, payment
+from recoup.services import checkpoint
 from recoup.services.ledger import Loaded
+from tests.services.agreeing import undo
 from tests.services.world import World, term_loan
 
 BEGIN = date(2026, 1, 5)
@@ -70,7 +71,7 @@ async def test_going_on_is_beginning_anew(world: World, monkeypatch: pytest.Monk
         for place, (number, every) in enumerate((("A", 3), ("B", 10**9))):
             monkeypatch.setattr(checkpoint, "EVERY", every)
             if chosen is not None:
-                await payment.reverse(world.actor, chosen[place], reason="bounced", idempotency_key=world.key())
+                await undo(world, chosen[place])
             else:
                 made = (await world.pay(number, amount, max(back, BEGIN))).payment
                 assert made is not None

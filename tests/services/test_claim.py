@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from recoup.services import claim, loan_query, payment
+from recoup.services import claim, loan_query
+from tests.services.agreeing import undo
 from tests.services.world import World, home_loan, term_loan
 
 HALF_A_YEAR = date(2024, 9, 28)
@@ -71,7 +72,7 @@ async def test_a_payment_that_was_taken_back_counts_in_neither_view(world: World
     await world.reach(day)
     paid = await world.pay("L-1", 3_000_000, day)
     assert paid.payment is not None
-    await payment.reverse(world.actor, paid.payment.id, reason="bounced", idempotency_key="r")
+    await undo(world, paid.payment.id, key="r")
     assert await claim.of_payment(world.actor, paid.payment.id) == ()
     views = await claim.of_loan(world.actor, "L-1")
     assert views is not None

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from recoup.errors import Refused
-from recoup.services import fact, loan_query, payment, payment_query
+from recoup.services import fact, loan_query, payment_query
 from recoup.services.fact import CostDraft
 from recoup.services.loan import PlanLine
+from tests.services.agreeing import undo
 from tests.services.world import World, term_loan
 
 DUE = date(2024, 6, 21)
@@ -86,7 +87,7 @@ async def test_a_split_payment_is_taken_back_whole(world: World) -> None:
     before = await loan_query.figures(world.actor, [loan])
     paid = await world.pay("L-1", 2_123_456_789, DUE, split=(("PRINCIPAL", 2_000_000_000), ("INTEREST", 123_456_789)))
     assert paid.payment is not None
-    await payment.reverse(world.actor, paid.payment.id, reason="bounced", idempotency_key="r")
+    await undo(world, paid.payment.id, key="r")
     assert await loan_query.figures(world.actor, [loan]) == before
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from recoup.errors import Refused
-from recoup.services import payment, payment_query, suspense, waiver, write_off
+from recoup.services import payment_query, suspense, waiver, write_off
 from recoup.services.amendment import AmendmentResult
 from recoup.services.amendment_query import AmendmentView
 from recoup.services.fact import CostDraft, charge
@@ -20,7 +20,7 @@ from recoup.services.suspense import SuspenseApplyDraft, SuspenseRefundDraft
 from recoup.services.waiver import WaiverDraft
 from recoup.services.write_off import WriteOffDraft
 from recoup.translation import Language
-from tests.services.agreeing import agree, codes_of, derived, take_back
+from tests.services.agreeing import agree, codes_of, derived, take_back, undo
 from tests.services.books import snapshot
 from tests.services.world import World, term_loan
 
@@ -75,7 +75,7 @@ async def _waive(world: World) -> AmendmentView:
 
 async def _reverse_payment(world: World) -> None:
     paid = (await payment_query.page(world.actor, PaymentFilter(loan="L-1"))).items[0]
-    await payment.reverse(world.actor, paid.id, reason="bounced", idempotency_key=world.key())
+    await undo(world, paid.id)
 
 
 async def _pay_back(world: World) -> None:

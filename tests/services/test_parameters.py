@@ -11,6 +11,7 @@ from recoup.records.parameter import ParameterRow
 from recoup.services import loan_query, parameter
 from recoup.services.parameter import ParameterDraft
 from recoup.services.unit_of_work import Mode
+from tests.services.agreeing import choose
 from tests.services.world import World, term_loan
 
 LENT = date(2025, 1, 2)
@@ -42,7 +43,7 @@ async def test_days_before_a_change_keep_the_old_rule(world: World) -> None:
     await world.party("D-1")
     await _overdue(world)
     await world.reach(date(2025, 2, 20))
-    changed = await parameter.change(world.actor, _surcharge("300000"))
+    changed = await choose(world, _surcharge("300000"))
     assert (changed.before, changed.value) == (500_000, 300_000)
     await world.reach(TURN)
     assert await _penalty(world) == 906_250
@@ -60,7 +61,7 @@ async def test_a_late_payment_is_replayed_under_the_rules_of_its_days(world: Wor
     await world.party("D-1")
     await _overdue(world, "T-1")
     await _overdue(world, "T-2")
-    await parameter.change(world.actor, _surcharge("300000"))
+    await choose(world, _surcharge("300000"))
     await world.reach(date(2025, 1, 30))
     paid = 50_000_000
     await world.pay("T-2", paid, date(2025, 1, 30))
@@ -80,7 +81,7 @@ async def test_the_first_night_under_another_policy_looks_at_every_loan(world: W
     await world.party("D-1")
     await _overdue(world)
     await world.reach(date(2025, 2, 20))
-    await parameter.change(world.actor, _surcharge("300000"))
+    await choose(world, _surcharge("300000"))
     await world.reach(date(2025, 4, 20))
     state = await LoanState.get(loan_id=(await Loan.get(number="T-1")).id)
     assert state.penalty_rate == 56_550
@@ -111,5 +112,5 @@ async def test_what_the_rules_do_not_admit_is_refused(world: World, draft: Param
 async def test_a_preview_writes_nothing(world: World) -> None:
     """It says what would be."""
     await world.begin(LENT)
-    assert (await parameter.change(world.actor, _surcharge("300000"), mode=Mode.PREVIEW)).value == 300_000
+    assert (await parameter.change(world.actor, _surcharge("300000"), mode=Mode.PREVIEW)).parameter.value == 300_000
     assert not await ParameterRow.exists()

@@ -12,13 +12,15 @@ from recoup.records.fact import LoanFact
 from recoup.records.loan import LoanState
 from recoup.records.payment import Payment
 from recoup.records.posting import Posting
-from recoup.services import ledger, payment, payment_query
+from recoup.services import ledger, payment, payment_query, payment_reversal
 from recoup.services.paging import Page
 from recoup.services.payment import PaymentDraft
 from recoup.services.payment_query import PaymentFilter
+from recoup.services.payment_reversal import PaymentReversalDraft
 from recoup.services.unit_of_work import Mode
 from recoup.translation import Language
 from tests.conftest import begun
+from tests.services.agreeing import undo
 from tests.services.world import World, found_world, invoice, term_loan
 
 LENT = date(2024, 1, 10)
@@ -233,16 +235,16 @@ async def test_a_payment_taken_back_is_shown_so_and_only_once(owing: World) -> N
     """Its lines are gone, its loans owe again; another key is refused, the same key tells the same."""
     paid = (await payment.record(owing.actor, _draft())).payment
     assert paid is not None
-    undone = await payment.reverse(owing.actor, paid.id, reason="bounced", idempotency_key="r")
+    undone = await undo(owing, paid.id, key="r")
     assert undone.payment is not None
-    assert (undone.payment.reversed, undone.payment.lines, undone.replayed) == (True, (), False)
+    assert (undone.payment.reversed, undone.payment.lines) == (True, ())
     assert [view.overdue_interest for view in undone.loans_after] == [857_917]
     assert {row.reverses for row in undone.transfers} == {True}
-    again = await payment.reverse(owing.actor, paid.id, reason="bounced", idempotency_key="r")
+    again = await undo(owing, paid.id, key="r")
     assert again.replayed
     assert again.transfers == undone.transfers
     with pytest.raises(Refused) as refusal:
-        await payment.reverse(owing.actor, paid.id, reason="bounced", idempotency_key="other")
+        await undo(owing, paid.id, key="other")
     assert _codes(refusal) == [("payment", "ALREADY_REVERSED")]
 
 
@@ -251,7 +253,9 @@ async def test_a_reversal_can_be_previewed(owing: World) -> None:
     paid = (await payment.record(owing.actor, _draft())).payment
     assert paid is not None
     before = await _counts()
-    shown = await payment.reverse(owing.actor, paid.id, reason="?", idempotency_key="r", mode=Mode.PREVIEW)
+    shown = await payment_reversal.reverse(
+        owing.actor, PaymentReversalDraft(payment=paid.id, reason="?", idempotency_key="r"), mode=Mode.PREVIEW
+    )
     assert [view.overdue_interest for view in shown.loans_after] == [857_917]
     assert await _counts() == before
     assert (await owing.see("L-1")).overdue_interest == 0
@@ -262,7 +266,9 @@ async def test_a_reversal_needs_a_reason(owing: World) -> None:
     paid = (await payment.record(owing.actor, _draft())).payment
     assert paid is not None
     with pytest.raises(Refused) as refusal:
-        await payment.reverse(owing.actor, paid.id, reason=" ", idempotency_key="")
+        await payment_reversal.reverse(
+            owing.actor, PaymentReversalDraft(payment=paid.id, reason=" ", idempotency_key="")
+        )
     assert sorted(_codes(refusal)) == [("idempotency_key", "TEXT_MISSING"), ("reason", "TEXT_MISSING")]
 
 

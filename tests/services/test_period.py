@@ -6,32 +6,35 @@ from datetime import date, timedelta
 import pytest
 
 from recoup.errors import Refused
-from recoup.services import access, endofday, period, sql, verify
+from recoup.services import decision, endofday, period, sql, verify
 from recoup.services.access import Actor
-from recoup.services.period import PeriodState, Stage, Wish
+from recoup.services.decision import DecisionDraft
+from recoup.services.period import PeriodResult, PeriodState, PeriodView, Wish
 from tests.conftest import begun
+from tests.services.agreeing import codes_of, colleague
 from tests.services.books import BEGUN, lend_book
 from tests.services.world import World, found_world
 
 JANUARY, FEBRUARY = date(2024, 1, 15), date(2024, 2, 1)
 
 
-async def other(world: World) -> Actor:
-    """A second administrator of the whole book."""
-    who = await access.principal("wang", kind="PERSON")
-    return replace(world.actor, principal_id=who.id, code=who.code)
+async def say(world: World, asked: PeriodResult, verdict: str = "APPROVED") -> PeriodView:
+    """What a second administrator of the whole book says; the month afterwards."""
+    assert asked.approval is not None
+    draft = DecisionDraft(approval=asked.approval.number, verdict=verdict, idempotency_key=world.key(), note="seen")
+    await decision.decide(await colleague(world, "wang"), draft)
+    return await period.period(world.actor, asked.period.begins_on)
 
 
-async def closed(world: World, month: date, *, wish: Wish = Wish.CLOSE) -> None:
-    """Asked for by one, confirmed by the other."""
-    await period.take(world.actor, month, wish=wish, stage=Stage.ASK, reason="month end")
-    await period.take(await other(world), month, wish=wish, stage=Stage.CONFIRM)
+async def closed(world: World, month: date, *, wish: Wish = Wish.CLOSE) -> PeriodView:
+    """Asked for by one, agreed to by the other."""
+    return await say(world, await period.ask(world.actor, month, wish=wish, reason="month end"))
 
 
-async def refused_code(actor: Actor, month: date, wish: Wish, stage: Stage, reason: str = "because") -> str:
+async def refused_code(actor: Actor, month: date, wish: Wish, reason: str = "because") -> str:
     """The code of the refusal."""
     with pytest.raises(Refused) as refused:
-        await period.take(actor, month, wish=wish, stage=stage, reason=reason)
+        await period.ask(actor, month, wish=wish, reason=reason)
     return refused.value.problems[0].code
 
 
@@ -44,12 +47,18 @@ async def march() -> World:
     return world
 
 
-async def test_one_person_asks_and_another_confirms(march: World) -> None:
+async def test_one_person_asks_and_another_agrees(march: World) -> None:
     """Then the books of the last evening are kept."""
-    asked = await period.take(march.actor, JANUARY, wish=Wish.CLOSE, stage=Stage.ASK)
-    assert (asked.state, asked.asked_by, asked.balances) == (PeriodState.CLOSING, "local", {})
-    assert await refused_code(march.actor, JANUARY, Wish.CLOSE, Stage.CONFIRM) == "PERIOD_SAME_PERSON"
-    done = await period.take(await other(march), JANUARY, wish=Wish.CLOSE, stage=Stage.CONFIRM)
+    asked = await period.ask(march.actor, JANUARY, wish=Wish.CLOSE)
+    told = asked.period
+    assert (told.state, told.asked_by, told.balances) == (PeriodState.CLOSING, "local", {})
+    assert asked.approval is not None
+    assert (asked.approval.subject_number, asked.approval.awaits) == ("2024-01", "ADMINISTRATOR")
+    own = DecisionDraft(approval=asked.approval.number, verdict="APPROVED", idempotency_key=march.key())
+    with pytest.raises(Refused) as refused:
+        await decision.decide(march.actor, own)
+    assert codes_of(refused) == ["MAKER_CANNOT_DECIDE"]
+    done = await say(march, asked)
     assert (done.state, done.asked_by, done.decided_by) == (PeriodState.CLOSED, "local", "wang")
     assert sum(done.balances["CNY"].values()) == 0
     assert done.balances["CNY"]["ACCRUED_INTEREST"] > 0
@@ -63,12 +72,12 @@ async def test_one_person_asks_and_another_confirms(march: World) -> None:
 
 async def test_months_are_closed_in_order_and_only_when_they_are_over(march: World) -> None:
     """And opened again from the last one back, with a reason."""
-    assert await refused_code(march.actor, FEBRUARY, Wish.CLOSE, Stage.ASK) == "PERIOD_OUT_OF_ORDER"
+    assert await refused_code(march.actor, FEBRUARY, Wish.CLOSE) == "PERIOD_OUT_OF_ORDER"
     await closed(march, JANUARY)
     await closed(march, FEBRUARY)
-    assert await refused_code(march.actor, date(2024, 3, 1), Wish.CLOSE, Stage.ASK) == "PERIOD_NOT_OVER"
-    assert await refused_code(march.actor, JANUARY, Wish.REOPEN, Stage.ASK) == "PERIOD_OUT_OF_ORDER"
-    assert await refused_code(march.actor, FEBRUARY, Wish.REOPEN, Stage.ASK, reason="") == "TEXT_MISSING"
+    assert await refused_code(march.actor, date(2024, 3, 1), Wish.CLOSE) == "PERIOD_NOT_OVER"
+    assert await refused_code(march.actor, JANUARY, Wish.REOPEN) == "PERIOD_OUT_OF_ORDER"
+    assert await refused_code(march.actor, FEBRUARY, Wish.REOPEN, reason="") == "TEXT_MISSING"
     await closed(march, FEBRUARY, wish=Wish.REOPEN)
     assert (await period.period(march.actor, FEBRUARY)).state is PeriodState.OPEN
     await closed(march, FEBRUARY)
@@ -77,22 +86,22 @@ async def test_months_are_closed_in_order_and_only_when_they_are_over(march: Wor
 
 
 async def test_a_refusal_leaves_the_month_as_it_was_with_what_was_kept(march: World) -> None:
-    """Also for whoever asked: it is taken back."""
-    await period.take(march.actor, JANUARY, wish=Wish.CLOSE, stage=Stage.ASK)
-    await period.take(march.actor, JANUARY, wish=Wish.CLOSE, stage=Stage.REFUSE)
-    await closed(march, JANUARY)
-    kept = (await period.period(march.actor, JANUARY)).balances
-    await period.take(march.actor, JANUARY, wish=Wish.REOPEN, stage=Stage.ASK, reason="a doubt")
-    back = await period.take(await other(march), JANUARY, wish=Wish.REOPEN, stage=Stage.REFUSE)
+    """Also where whoever asked takes it back."""
+    asked = await period.ask(march.actor, JANUARY, wish=Wish.CLOSE)
+    assert asked.approval is not None
+    await decision.withdraw(march.actor, asked.approval.id)
+    kept = (await closed(march, JANUARY)).balances
+    back = await say(march, await period.ask(march.actor, JANUARY, wish=Wish.REOPEN, reason="a doubt"), "REFUSED")
     assert (back.state, back.balances) == (PeriodState.CLOSED, kept)
 
 
 async def test_a_step_out_of_turn_and_a_person_of_a_branch_are_refused(march: World) -> None:
     """Each by name."""
-    for wish, stage in ((Wish.CLOSE, Stage.CONFIRM), (Wish.CLOSE, Stage.REFUSE), (Wish.REOPEN, Stage.ASK)):
-        assert await refused_code(march.actor, JANUARY, wish, stage) == "PERIOD_STATE"
+    assert await refused_code(march.actor, JANUARY, Wish.REOPEN) == "PERIOD_STATE"
+    await period.ask(march.actor, JANUARY, wish=Wish.CLOSE)
+    assert await refused_code(march.actor, JANUARY, Wish.CLOSE) == "PERIOD_STATE"
     branch = replace(march.actor, organisation_path=f"{march.actor.organisation_path}2.")
-    assert await refused_code(branch, JANUARY, Wish.CLOSE, Stage.ASK) == "FORBIDDEN_BELOW_ROOT"
+    assert await refused_code(branch, JANUARY, Wish.CLOSE) == "FORBIDDEN_BELOW_ROOT"
 
 
 async def test_a_late_payment_takes_effect_in_a_closed_month_and_is_booked_today(march: World) -> None:
@@ -123,4 +132,4 @@ async def test_before_anything_is_booked_there_is_the_present_month_only(world: 
     assert await period.periods(world.actor) == ()
     await world.begin(BEGUN)
     assert [one.state for one in await period.periods(world.actor)] == [PeriodState.OPEN]
-    assert await refused_code(world.actor, BEGUN - timedelta(days=31), Wish.REOPEN, Stage.ASK) == "PERIOD_STATE"
+    assert await refused_code(world.actor, BEGUN - timedelta(days=31), Wish.REOPEN) == "PERIOD_STATE"

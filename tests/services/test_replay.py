@@ -11,7 +11,7 @@ from recoup.rules.advance import advance
 from recoup.services import ledger, loan_query, payment
 from recoup.services.loan import LoanDraft
 from recoup.services.unit_of_work import unit_of_work
-from tests.services.agreeing import derived, settle_to
+from tests.services.agreeing import derived, settle_to, undo
 from tests.services.world import World, home_loan, invoice, term_loan
 
 BEGIN = date(2026, 1, 5)
@@ -46,13 +46,13 @@ async def test_a_payment_taken_back_is_as_if_it_had_never_been(world: World, see
         for more in _drafts("b"):
             if more.number in taken and day >= taken[more.number][1]:
                 paid, _ = taken.pop(more.number)
-                await payment.reverse(world.actor, paid, reason="bounced", idempotency_key=world.key())
+                await undo(world, paid)
             elif more.number not in taken and (await world.see(more.number)).stage == "LIVE":
                 extra = await world.pay(more.number, random.choice((9_900, 80_000, 120_000)), day)
                 assert extra.payment is not None
                 taken[more.number] = (extra.payment.id, day + timedelta(days=random.randint(0, 50)))
     for paid, _ in taken.values():
-        await payment.reverse(world.actor, paid, reason="bounced", idempotency_key=world.key())
+        await undo(world, paid)
     for plain, more in zip(_drafts("a"), _drafts("b"), strict=True):
         await settle_to(world, plain.number, more.number, day=END)
         assert await derived(plain.number) == await derived(more.number)
@@ -124,7 +124,7 @@ async def test_a_payment_taken_back_and_told_again_leaves_the_loan_as_it_was(wor
         paid = (await world.pay(draft.number, 250_000, date(2026, 2, 25))).payment
         before = await derived(draft.number)
         assert paid is not None
-        await payment.reverse(world.actor, paid.id, reason="wrong account", idempotency_key=world.key())
+        await undo(world, paid.id, reason="wrong account")
         await world.pay(draft.number, 250_000, date(2026, 2, 25))
         assert await derived(draft.number) == before
 
@@ -143,7 +143,7 @@ async def test_money_that_was_split_is_taken_back_from_every_loan(world: World) 
     assert paid is not None
     assert [(await world.see(number)).balance for number in ("A", "B")] == [0, 1_000_000]
     await world.reach(date(2026, 2, 10))
-    undone = await payment.reverse(world.actor, paid.id, reason="bounced", idempotency_key=world.key())
+    undone = await undo(world, paid.id)
     assert [view.balance for view in undone.loans_after] == [3_000_000, 3_000_000]
     assert [view.status for view in undone.loans_after] == ["UNCOLLECTED", "UNCOLLECTED"]
     assert [view.stage for view in undone.loans_after] == ["LIVE", "LIVE"]
@@ -188,5 +188,5 @@ async def test_a_grade_history_whose_changes_all_vanish_is_empty(world: World) -
     assert await loan_query.grade_history(world.actor, "T-a") == ()
     assert (await loan_query.grade_rules(world.actor, [(await world.see("T-a")).id])) == {}
     for each in (more, paid):
-        await payment.reverse(world.actor, each.id, reason="bounced", idempotency_key=world.key())
+        await undo(world, each.id)
     assert await loan_query.grade_history(world.actor, "T-a") == moved

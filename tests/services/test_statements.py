@@ -10,9 +10,10 @@ from recoup.records.fact import LoanFact
 from recoup.records.loan import LoanState
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import FactKind
-from recoup.services import fact, loan_query, payment
+from recoup.services import fact, loan_query
 from recoup.services.fact import CostDraft, FactDraft
 from tests.conftest import begun
+from tests.services.agreeing import undo
 from tests.services.world import World, found_world, term_loan
 
 LENT = date(2024, 1, 10)
@@ -55,7 +56,7 @@ async def test_a_loan_that_comes_back_knows_what_was_said_meanwhile(lent: World)
     await lent.reach(date(2024, 2, 5))
     await _state(lent, date(2024, 2, 3))
     assert (await lent.see("L-1")).stage == "PAID_OFF"
-    await payment.reverse(lent.actor, paid, reason="bounced", idempotency_key="r")
+    await undo(lent, paid, key="r")
     assert (await lent.see("L-1")).stage == "LIVE"
     assert await _bits() > 0
 
@@ -67,7 +68,7 @@ async def test_a_statement_that_ended_meanwhile_does_not_come_back(lent: World) 
     paid = await _pay_off(lent, date(2024, 2, 1))
     await lent.reach(date(2024, 2, 5))
     await fact.end(lent.actor, stated, on=date(2024, 2, 3))
-    await payment.reverse(lent.actor, paid, reason="bounced", idempotency_key="r")
+    await undo(lent, paid, key="r")
     assert await _bits() == 0
     assert await LoanFact.filter(kind=FactKind.STATEMENT_ENDS).count() == 1
 

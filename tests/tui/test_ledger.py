@@ -1,9 +1,9 @@
 """The books: every account of a day, balanced, and a month closed by two persons."""
 
-from recoup.services.access import ADMIN, READ
-from recoup_tui.forms import Form
-from recoup_tui.screens.ledger import LedgerPage, step_form
-from recoup_tui.shapes import Outcome
+from recoup.services.access import ADMIN, OPERATE, READ
+from recoup_tui.asks.approval import APPROVALS
+from recoup_tui.screens.approvals import DECIDE
+from recoup_tui.screens.ledger import LedgerPage
 from tests.tui.conftest import Keep, MakeConsole
 from tests.tui.waiting import column, picture, press, rows, settled, still, write
 
@@ -13,7 +13,7 @@ SIZE = (80, 24)
 async def test_the_books_of_any_day_balance_and_a_month_is_closed_by_two_persons(
     console: MakeConsole, looks_as_accepted: Keep
 ) -> None:
-    """The console asks for January to be closed, another person confirms."""
+    """The console asks for January to be closed, another administrator agrees."""
     async with console().run_test(size=SIZE) as pilot:
         await settled(pilot)
         await pilot.press("colon")
@@ -33,10 +33,11 @@ async def test_the_books_of_any_day_balance_and_a_month_is_closed_by_two_persons
         await press(pilot, "G", "f6")
         still(pilot)
         await press(pilot, "ctrl+s")
-        confirm: Form[Outcome] = step_form("periodClose", "CONFIRM")
-        given = {"month": "2018-01-01", "stage": "CONFIRM"}
-        chief = await console.client_of("chief", READ, ADMIN)
-        answer = await chief.ask(confirm.asked, input=given)
+        chief = await console.client_of("chief", READ, OPERATE, ADMIN)
+        waits = {"first": 1, "filter": {"state": "PENDING", "command": "period.close"}}
+        (waiting,) = (await chief.ask(APPROVALS, **waits))["approvals"]["nodes"]
+        given = {"approvalId": waiting["id"], "verdict": "APPROVED", "idempotencyKey": "chief-1"}
+        answer = await chief.ask(DECIDE["APPROVED"].asked, input=given)
         assert answer["done"]["userErrors"] == []
         await press(pilot, "f5")
         assert column(pilot, "months-table", "State")[-1].startswith("■")

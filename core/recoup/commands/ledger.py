@@ -17,7 +17,7 @@ from recoup.services import access, businessday
 from recoup.services import period as months
 from recoup.services import trial_balance as books
 from recoup.services.access import Actor
-from recoup.services.period import Stage, Wish
+from recoup.services.period import Wish
 from recoup.services.trial_balance import Basis, TrialBalance
 from recoup.translation import Language, say, spoken_language
 
@@ -105,45 +105,29 @@ def periods() -> None:
 
 
 _MONTH: Final = typer.Argument(help="The month, YYYY-MM.")
-_CONFIRM: Final = typer.Option("--confirm", help="Confirm what another person asked for.")
-_REFUSE: Final = typer.Option("--refuse", help="Refuse it, or take it back.")
 _REASON: Final = typer.Option(help="Why; kept with the step.")
 
 
 @ledger.command()
-def close(
-    month: Annotated[str, _MONTH],
-    *,
-    confirm: Annotated[bool, _CONFIRM] = False,
-    refuse: Annotated[bool, _REFUSE] = False,
-    reason: Annotated[str, _REASON] = "",
-) -> None:
-    """Ask to close a month; with --confirm, close it. Two persons are needed."""
-    _take(month, Wish.CLOSE, reason, confirm=confirm, refuse=refuse)
+def close(month: Annotated[str, _MONTH], *, reason: Annotated[str, _REASON] = "") -> None:
+    """Ask to close a month. Another administrator agrees: `recoup approval list`."""
+    _ask(month, Wish.CLOSE, reason)
 
 
 @ledger.command()
-def reopen(
-    month: Annotated[str, _MONTH],
-    *,
-    confirm: Annotated[bool, _CONFIRM] = False,
-    refuse: Annotated[bool, _REFUSE] = False,
-    reason: Annotated[str, _REASON] = "",
-) -> None:
-    """Ask to open a closed month again; with --confirm, open it. Two persons are needed."""
-    _take(month, Wish.REOPEN, reason, confirm=confirm, refuse=refuse)
+def reopen(month: Annotated[str, _MONTH], *, reason: Annotated[str, _REASON] = "") -> None:
+    """Ask to open a closed month again. Another administrator agrees: `recoup approval list`."""
+    _ask(month, Wish.REOPEN, reason)
 
 
-def _take(month: str, wish: Wish, reason: str, *, confirm: bool, refuse: bool) -> None:
+def _ask(month: str, wish: Wish, reason: str) -> None:
     language = spoken_language()
-    stage = Stage.REFUSE if refuse else Stage.CONFIRM if confirm else Stage.ASK
     day = _day(f"{month}-01", "month")
     assert day is not None  # noqa: S101  a text was given
-    view = asyncio.run(
-        _with_actor(language, lambda actor: months.take(actor, day, wish=wish, stage=stage, reason=reason))
-    )
-    state = say(f"period.{view.state}", language)
-    sys.stdout.write(say("ledger.now", language, month=month, state=state) + "\n")
+    asked = asyncio.run(_with_actor(language, lambda actor: months.ask(actor, day, wish=wish, reason=reason)))
+    state = say(f"period.{asked.period.state}", language)
+    number = "" if asked.approval is None else asked.approval.number
+    sys.stdout.write(say("ledger.now", language, month=month, state=state, number=number) + "\n")
 
 
 async def _with_actor(language: Language, work: Callable[[Actor], Awaitable[T]]) -> T:

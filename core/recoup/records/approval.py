@@ -1,4 +1,4 @@
-"""Commands that wait for others to agree, and what those said."""
+"""Commands that wait for others to agree, what those said, and who may speak for whom."""
 
 from typing import Any
 
@@ -6,18 +6,23 @@ from tortoise import fields
 from tortoise.fields import RESTRICT
 from tortoise.models import Model
 
-from recoup.records.access import Principal
+from recoup.records.access import Organisation, Principal
 from recoup.records.fields import DayField, IdField, Int2Field, Int8Field, MomentField, PublicIdField
 from recoup.records.loan import Loan
 
 
 class Approval(Model):
-    """A command as its maker gave it, not carried out yet. A loan has at most one PENDING of the same input."""
+    """A command as its maker gave it, not carried out yet. A subject has at most one PENDING of the same input.
+
+    What it is about is a pair (kind, the database's own id) at an organisation; `loan` is set where that is a loan.
+    """
 
     id = IdField()
     public_id = PublicIdField()
     number = fields.CharField(max_length=64, unique=True)
-    loan: fields.ForeignKeyRelation[Loan] = fields.ForeignKeyField("core.Loan", related_name=False, on_delete=RESTRICT)
+    loan: fields.ForeignKeyNullableRelation[Loan] = fields.ForeignKeyField(
+        "core.Loan", null=True, related_name=False, on_delete=RESTRICT
+    )
     command = fields.CharField(max_length=64)
     input = fields.JSONField[dict[str, Any]](default=dict)
     input_hash = fields.CharField(max_length=64)
@@ -26,13 +31,21 @@ class Approval(Model):
     maker: fields.ForeignKeyRelation[Principal] = fields.ForeignKeyField(
         "core.Principal", related_name=False, on_delete=RESTRICT
     )
-    state = fields.CharField(max_length=16)  # PENDING, EXECUTED, REFUSED, WITHDRAWN
+    state = fields.CharField(max_length=16)  # PENDING, EXECUTED, REFUSED, WITHDRAWN, EXPIRED, FAILED
     requested_on = DayField()
     requested_at = MomentField()
     closed_on = DayField(default=0)
     audit_id = Int8Field()
+    subject_type = fields.CharField(max_length=32, default="loan")
+    subject_id = Int8Field(default=0)
+    subject_number = fields.CharField(max_length=64, default="")  # what people call it
+    organisation_id = Int8Field(default=0)
+    regime = fields.CharField(max_length=64, default="")
+    version = Int8Field(default=0)  # of the subject when it was asked for
+    lapses_on = DayField(default=0)  # the last day on which it may be signed
+    outcome = fields.CharField(max_length=500, default="")  # why it failed
 
-    loan_id: int
+    loan_id: int | None
     maker_id: int
 
     class Meta:
@@ -57,6 +70,8 @@ class ApprovalDecision(Model):
     decided_on = DayField()
     decided_at = MomentField()
     audit_id = Int8Field()
+    for_id = Int8Field(default=0)  # the person in whose name it was said; 0: in one's own
+    shown_hash = fields.CharField(max_length=64, default="")  # of the effect that was shown
 
     approval_id: int
     principal_id: int
@@ -65,3 +80,34 @@ class ApprovalDecision(Model):
         table = "approval_decision"
         table_description = "Decisions on waiting commands"
         unique_together = (("approval", "principal"), ("approval", "place"))
+
+
+class Delegation(Model):
+    """A person signs in another's name, for a part at an organisation, from a day to a day."""
+
+    id = IdField()
+    public_id = PublicIdField()
+    giver: fields.ForeignKeyRelation[Principal] = fields.ForeignKeyField(
+        "core.Principal", related_name=False, on_delete=RESTRICT
+    )
+    delegate: fields.ForeignKeyRelation[Principal] = fields.ForeignKeyField(
+        "core.Principal", related_name=False, on_delete=RESTRICT
+    )
+    part = fields.CharField(max_length=64)
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "core.Organisation", related_name=False, on_delete=RESTRICT
+    )
+    begins_on = DayField()
+    ends_on = DayField()
+    reason = fields.CharField(max_length=500)
+    given_at = MomentField()
+    ended_on = DayField(default=0)  # taken back before its last day
+    audit_id = Int8Field()
+
+    giver_id: int
+    delegate_id: int
+    organisation_id: int
+
+    class Meta:
+        table = "delegation"
+        table_description = "Persons who sign in the name of others"

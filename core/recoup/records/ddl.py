@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tortoise.fields.base import Field
-from tortoise.migrations.operations import AddField, RunSQL
+from tortoise.migrations.operations import AddField, AlterField, RunSQL
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 
 _MADE: Final = re.compile(
@@ -112,7 +112,7 @@ class AddColumn(AddField):
 
     def __init__(self, model: str, name: str, field: Field[Any], *, kind: str) -> None:
         super().__init__(model_name=model, name=name, field=field)
-        self.step = column(model.lower(), name, kind)
+        self.step = column(table_of(model), name, kind)
 
     async def database_forward(
         self,
@@ -135,6 +135,50 @@ class AddColumn(AddField):
         """Drop it."""
         if state_editor is not None:
             await _run(state_editor, [self.step.undo(state_editor.client.capabilities.dialect)])
+
+
+class AddText(AddColumn):
+    """A text more in a table that the ORM made, empty in its rows. `kind` is its PostgreSQL type."""
+
+    def __init__(self, model: str, name: str, field: Field[Any], *, kind: str) -> None:
+        super().__init__(model, name, field, kind=kind)
+        self.step = text_column(table_of(model), name, kind)
+
+
+class Nullable(AlterField):
+    """A reference of a table that the ORM made may be absent from now on.
+
+    Tortoise would make the table anew on SQLite, which drops it while others refer to it. SQLite's own advice for a
+    condition that goes is to correct the stored statement.
+    """
+
+    def __init__(self, model: str, name: str, field: Field[Any], *, column: str, kind: str) -> None:
+        super().__init__(model_name=model, name=name, field=field)
+        self.steps = nullable(table_of(model), column, kind)
+
+    async def database_forward(
+        self,
+        app_label: str,  # noqa: ARG002  Tortoise's signature, here and below
+        old_state: Any,  # noqa: ANN401, ARG002
+        new_state: Any,  # noqa: ANN401, ARG002
+        state_editor: BaseSchemaEditor | None = None,
+    ) -> None:
+        """Let it be absent."""
+        if state_editor is not None:
+            dialect = state_editor.client.capabilities.dialect
+            await _run(state_editor, [step.statement(dialect) for step in self.steps])
+
+    async def database_backward(
+        self,
+        app_label: str,  # noqa: ARG002
+        old_state: Any,  # noqa: ANN401, ARG002
+        new_state: Any,  # noqa: ANN401, ARG002
+        state_editor: BaseSchemaEditor | None = None,
+    ) -> None:
+        """Demand it again."""
+        if state_editor is not None:
+            dialect = state_editor.client.capabilities.dialect
+            await _run(state_editor, [step.undo(dialect) for step in self.steps])
 
 
 async def _run(editor: BaseSchemaEditor, statements: Sequence[str]) -> None:
@@ -189,6 +233,35 @@ def column(table: str, name: str, kind: str) -> Step:
     )
 
 
+def table_of(model: str) -> str:
+    """The table of a model by its name: `ApprovalDecision` is `approval_decision`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", model).lower()
+
+
+def text_column(table: str, name: str, kind: str) -> Step:
+    """A text more, empty in the rows that are there already. `kind` is its PostgreSQL type."""
+    add = f"ALTER TABLE {table} ADD COLUMN {name} {kind} NOT NULL DEFAULT ''"
+    drop = f"ALTER TABLE {table} DROP COLUMN {name}"
+    return Step(postgres=add, sqlite=add, undo_postgres=drop, undo_sqlite=drop)
+
+
+def nullable(table: str, column: str, kind: str) -> tuple[Step, ...]:
+    """A column that may be NULL from now on; `kind` is its type as the ORM wrote it for SQLite."""
+    there, wanted = f'"{column}" {kind} NOT NULL', f'"{column}" {kind}'
+    change = "UPDATE sqlite_master SET sql = replace(sql, '{}', '{}') WHERE type = 'table' AND name = '{}'"
+    on, off = "PRAGMA writable_schema = ON", "PRAGMA writable_schema = RESET"
+    return (
+        Step(sqlite=on, undo_sqlite=on),
+        Step(
+            postgres=f"ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL",
+            sqlite=change.format(there, wanted, table),
+            undo_postgres=f"ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL",
+            undo_sqlite=change.format(wanted, there, table),
+        ),
+        Step(sqlite=off, undo_sqlite=off),
+    )
+
+
 def view(name: str, select: str) -> Step:
     """Rows of other tables seen in another way, on both databases."""
     statement = f"CREATE VIEW {name} AS {select}"
@@ -204,6 +277,14 @@ def index(name: str, table: str, columns: str, *, unique: bool = False, where: s
         statement += f" WHERE {where}"
     return Step(
         postgres=statement, sqlite=statement, undo_postgres=f"DROP INDEX {name}", undo_sqlite=f"DROP INDEX {name}"
+    )
+
+
+def drop_index(name: str, table: str, columns: str, *, unique: bool = False, where: str = "") -> Step:
+    """An index that goes, said as it was made."""
+    made = index(name, table, columns, unique=unique, where=where)
+    return Step(
+        postgres=made.undo_postgres, sqlite=made.undo_sqlite, undo_postgres=made.postgres, undo_sqlite=made.sqlite
     )
 
 

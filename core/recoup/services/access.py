@@ -186,12 +186,13 @@ def may(actor: Actor, code: str, path: str) -> bool:
 def plays(actor: Actor, regime: str, part: str, path: str) -> bool:
     """Whether the actor plays a part of a regime in the organisation of that path.
 
-    An OPERATOR of the core may act for any part; the installation itself as well.
+    An OPERATOR of the core may act for any part of a regime, for none of the core's own (`regime` empty); the
+    installation itself for all.
     """
     if actor.grants is None:
         return OPERATE in actor.scopes and path.startswith(actor.organisation_path)
     return OPERATE in actor.scopes and any(
-        held.covers(path) and (EVERY_PART in held.plays or (held.regime == regime and part in held.plays))
+        held.covers(path) and ((regime and EVERY_PART in held.plays) or (held.regime == regime and part in held.plays))
         for held in actor.grants
     )
 

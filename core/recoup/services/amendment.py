@@ -21,8 +21,10 @@ from recoup.records.fields import new_public_id
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import FactKind, Terms
 from recoup.services import (
+    about,
     amendment_query,
     approval,
+    approval_query,
     audit,
     booking,
     idempotency,
@@ -39,7 +41,7 @@ from recoup.services import (
 )
 from recoup.services.access import Actor, require
 from recoup.services.amendment_query import AmendmentView
-from recoup.services.approval import ApprovalView
+from recoup.services.approval_query import ApprovalView
 from recoup.services.booking import NewFact
 from recoup.services.contract import PlanLine
 from recoup.services.journal import PostingView
@@ -141,7 +143,7 @@ async def submit(actor: Actor, kind: Kind[D], draft: D, *, mode: Mode) -> Amendm
         needed = requirement.class_of(one, kind.asked(one, draft))
         before = await snapshot(actor, loan_id)
         if needed.levels and mode is Mode.COMMIT:
-            await approval.ask(work, loan_id=loan_id, told=audit.told(draft), needed=needed)
+            await approval.ask(work, subject=await about.loan(loan_id), told=audit.told(draft), needed=needed)
         else:
             await carry_out(work, kind, one, change, told=draft)
         warnings = yearly_cost.of_facts(one, change.facts)
@@ -299,7 +301,7 @@ async def result(
     figures = {} if written else await loan_query.figures(work.actor, [after.loan.id])
     return AmendmentResult(
         amendment=None if made is None else await amendment_query.view(made),
-        approval=asked or await approval.asked_by(work.audit_id),
+        approval=asked or await approval_query.asked_by(work.audit_id),
         needed=needed,
         transfers=await journal.of_command(work.audit_id, [loan_id]),
         loan_before=before.loan,
@@ -314,7 +316,7 @@ async def result(
 async def told_again(work: Work, loan_id: int, audit_id: int, *, asked: ApprovalView | None = None) -> AmendmentResult:
     """What a command whose key is known did, or still waits to do; the loan as it is now."""
     now = await snapshot(work.actor, loan_id)
-    asked = asked or await approval.asked_by(audit_id)
+    asked = asked or await approval_query.asked_by(audit_id)
     made = await amendment_query.made_by(audit_id)
     if made is None and asked is not None:
         made = await amendment_query.made_after(asked.number)

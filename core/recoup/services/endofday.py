@@ -21,7 +21,7 @@ from recoup.errors import Problem, Refused
 from recoup.records.businessday import EodRun, EodSlice
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import NEVER
-from recoup.services import accrual, businessday, case_night, fault, night, preflight, proof, refixing
+from recoup.services import accrual, businessday, case_night, decision, fault, night, preflight, proof, refixing
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.accrual import Posted
 from recoup.services.businessday import OpenDay
@@ -172,6 +172,7 @@ async def _finish(actor: Actor, until: int, started: float, clock: Clock) -> Day
             row.state = DONE
             row.finished_at = work.now
             await businessday.roll(work, until + 1)
+            await decision.lapse(work, until + 1)
         await row.save()
         return _report(row)
 

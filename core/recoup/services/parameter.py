@@ -2,6 +2,9 @@
 
 Worked example: the surcharge on what is overdue is 50 %. On 10 January a bank chooses 40 % from 1 March on: what was
 overdue in February costs 50 %, then and in every later replay, what is overdue in March costs 40 % (IR-06).
+
+Whoever the regime names has to agree first. The value counts from its first day, which is yet to come when the last one
+signs; if it is not, the choice goes back to its maker.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,6 +13,7 @@ from datetime import date
 from typing import Final
 
 import orjson
+from pydantic import TypeAdapter
 
 from recoup.errors import Problem, Refused
 from recoup.records.access import Organisation
@@ -17,10 +21,15 @@ from recoup.records.parameter import ParameterRow
 from recoup.regime.binding import Raw, parameter_values, parameters
 from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import date_of, day_of
-from recoup.services import limits, regime, sight, sql
+from recoup.services import about, approval, approval_query, audit, limits, regime, requirement, sight, sql
+from recoup.services.about import About
 from recoup.services.access import Actor, require
+from recoup.services.approval import Changed, Effect, Waiting
+from recoup.services.approval_query import ApprovalView
+from recoup.services.requirement import Class
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
+CHANGE: Final = "parameter.change"
 VALUE_MAX: Final = 2000
 """Characters of a value written as JSON."""
 
@@ -51,43 +60,117 @@ class ParameterView:
     value: Raw
 
 
-async def change(actor: Actor, draft: ParameterDraft, *, mode: Mode = Mode.COMMIT) -> ParameterView:
-    """Choose a value from a day on that is yet to come. Needs `admin`. Raises `Refused` with every problem."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterResult:
+    """What was chosen, or would be, or waits: `approval` is the choice as it waits, `needed` says who has to agree."""
+
+    parameter: ParameterView
+    approval: ApprovalView | None
+    needed: Class
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Examined:
+    """A choice that nothing stands against today."""
+
+    institution: Organisation
+    before: Raw
+    value: Raw
+
+
+async def change(actor: Actor, draft: ParameterDraft, *, mode: Mode = Mode.COMMIT) -> ParameterResult:
+    """Choose a value from a day on that is yet to come, or have that wait for those who must agree. Needs `admin`.
+
+    Raises `Refused` with every problem.
+    """
     actor = require(actor, "parameter.change")
-    async with unit_of_work(actor, "parameter.change", mode=mode, input=draft) as work:
-        problems = list(_plain_problems(draft, work.booked_on))
-        institution, spec = await _institution(work, draft.institution), regime.spec_of(draft.regime)
-        if institution is None:
-            problems.append(Problem(code="ORGANISATION_UNKNOWN", field=("institution",), value=draft.institution))
-        if spec is None:
-            known = ", ".join(sorted(regime.installed().registry.active))
-            problems.append(Problem(code="CHOICE_UNKNOWN", field=("regime",), value=draft.regime, limit=known))
-        elif draft.key not in parameters(spec):
-            limit = ", ".join(sorted(parameters(spec)))
-            problems.append(Problem(code="PARAMETER_UNKNOWN", field=("key",), value=draft.key, limit=limit))
-        if problems or institution is None or spec is None:
-            raise Refused(*problems)
-        value = _read(draft.value)
-        before = await _admitted(spec, institution.id, draft, value)
-        row = await ParameterRow.create(
-            institution_id=institution.id,
-            regime=draft.regime,
-            key=draft.key,
-            value={"value": value},
-            since=day_of(draft.since),
-            recorded_at=work.now,
-            audit_id=work.audit_id,
-        )
-        work.subject = ("parameter", row.id)
-        work.event("parameter.changed", regime=draft.regime, key=draft.key, since=draft.since.isoformat())
-        return ParameterView(
-            institution=draft.institution,
-            regime=draft.regime,
-            key=draft.key,
-            since=draft.since,
-            before=before,
-            value=value,
-        )
+    async with unit_of_work(actor, CHANGE, mode=mode, input=draft) as work:
+        one = await _examined(work, draft)
+        institution, regime_code = one.institution.id, draft.regime
+        needed = await requirement.class_at(institution, regime_code, CHANGE, day=work.booked_on)
+        work.subject = ("organisation", institution)
+        if needed.levels and mode is Mode.COMMIT:
+            subject = About(
+                kind=about.ORGANISATION,
+                id=institution,
+                number=draft.institution,
+                organisation_id=institution,
+                regime=regime_code,
+                version=await _version(institution, regime_code),
+            )
+            await approval.ask(work, subject=subject, told=audit.told(draft), needed=needed)
+        else:
+            await _write(work, draft, one)
+        asked = await approval_query.asked_by(work.audit_id)
+        return ParameterResult(parameter=_view(draft, one), approval=asked, needed=needed)
+
+
+async def carry_out(work: Work, waiting: Waiting) -> Effect:
+    """Choose what an approved command names, after examining it again."""
+    draft = TypeAdapter(ParameterDraft).validate_python(dict(waiting.input))
+    one = await _examined(work, draft)
+    await _write(work, draft, one)
+    name = f"{draft.key} {draft.since.isoformat()}"
+    return Effect(changes=(Changed(name=name, before=_text(one.before), after=_text(one.value)),))
+
+
+def _text(value: Raw) -> str:
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
+
+
+async def version(waiting: Waiting) -> int:
+    """The newest choice of the institution for the regime."""
+    return await _version(waiting.about.id, waiting.about.regime)
+
+
+async def _version(institution: int, regime_code: str) -> int:
+    found = await sql.rows(
+        "SELECT COALESCE(max(id), 0) AS newest FROM parameter_row WHERE institution_id = ? AND regime = ?",
+        [institution, regime_code],
+    )
+    return int(found[0]["newest"])
+
+
+async def _examined(work: Work, draft: ParameterDraft) -> _Examined:
+    """The choice, if nothing stands against it. Raises `Refused` with every problem."""
+    problems = list(_plain_problems(draft, work.booked_on))
+    institution, spec = await _institution(work, draft.institution), regime.spec_of(draft.regime)
+    if institution is None:
+        problems.append(Problem(code="ORGANISATION_UNKNOWN", field=("institution",), value=draft.institution))
+    if spec is None:
+        known = ", ".join(sorted(regime.installed().registry.active))
+        problems.append(Problem(code="CHOICE_UNKNOWN", field=("regime",), value=draft.regime, limit=known))
+    elif draft.key not in parameters(spec):
+        limit = ", ".join(sorted(parameters(spec)))
+        problems.append(Problem(code="PARAMETER_UNKNOWN", field=("key",), value=draft.key, limit=limit))
+    if problems or institution is None or spec is None:
+        raise Refused(*problems)
+    value = _read(draft.value)
+    return _Examined(institution=institution, before=await _admitted(spec, institution.id, draft, value), value=value)
+
+
+async def _write(work: Work, draft: ParameterDraft, one: _Examined) -> None:
+    await ParameterRow.create(
+        institution_id=one.institution.id,
+        regime=draft.regime,
+        key=draft.key,
+        value={"value": one.value},
+        since=day_of(draft.since),
+        recorded_at=work.now,
+        audit_id=work.audit_id,
+    )
+    work.event("parameter.changed", regime=draft.regime, key=draft.key, since=draft.since.isoformat())
+
+
+def _view(draft: ParameterDraft, one: _Examined) -> ParameterView:
+    return ParameterView(
+        institution=draft.institution,
+        regime=draft.regime,
+        key=draft.key,
+        since=draft.since,
+        before=one.before,
+        value=one.value,
+    )
 
 
 def _plain_problems(draft: ParameterDraft, today: int) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Payments recorded, previewed and reversed. Queries are in `payment_query`.
+"""Payments recorded and previewed. Queries are in `payment_query`, taking back in `payment_reversal`.
 
 A payment: known key? replay · lock the loans · what have they against it? · split a party's money · facts · kernel ·
 rows. `Mode.PREVIEW` is the same walk, rolled back.
@@ -7,13 +7,11 @@ rows. `Mode.PREVIEW` is the same walk, rolled back.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from recoup.errors import Problem
 from recoup.records import sequence
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of, new_public_id
-from recoup.records.payment import PaymentReversal
 from recoup.rules.calendar import day_of
-from recoup.rules.columns import Component, FactKind
+from recoup.rules.columns import Component
 from recoup.rules.money import format_amount
 from recoup.services import (
     audit,
@@ -28,17 +26,17 @@ from recoup.services import (
     receipt,
 )
 from recoup.services.access import Actor, require
-from recoup.services.booking import NewFact
+from recoup.services.approval_query import ApprovalView
 from recoup.services.journal import PostingView
 from recoup.services.loan_query import Figures, LoanView
 from recoup.services.payment_query import LineView, PaymentView
 from recoup.services.receipt import Entry, PaymentDraft, Purse
+from recoup.services.requirement import NOBODY, Class
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
-__all__ = ["PaymentDraft", "PaymentResult", "PaymentsRecorded", "record", "record_many", "reverse"]
+__all__ = ["PaymentDraft", "PaymentResult", "PaymentsRecorded", "record", "record_many"]
 
 RECORD = "payment.record"
-REVERSE = "payment.reverse"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +46,7 @@ class PaymentResult:
     `payment` is None in a preview; `replayed` says that the key was known and nothing was done again: the lines and
     transfers are those of the first time, the loans as they are now. `figures_after` are the loans' figures as a
     preview leaves them, by public id: whoever asks later finds the books unchanged. Empty where it was written.
+    `approval` is the command as it waits where others have to agree, `needed` says who, also in a preview.
     """
 
     payment: PaymentView | None
@@ -57,6 +56,8 @@ class PaymentResult:
     figures_after: Mapping[str, Figures]
     surplus: int
     replayed: bool
+    approval: ApprovalView | None = None
+    needed: Class = NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,89 +198,14 @@ async def _result(work: Work, stored: _Stored) -> PaymentResult:
         lines=lines,
         transfers=await journal.of_command(int(touched["audit_id"][0]), loans),
         loans_after=tuple(views[loan] for loan in loans),
-        figures_after=await _figures_after(work, views),
+        figures_after=await figures_after(work, views),
         surplus=sum(line.amount for line in lines if line.component == Component.SUSPENSE.name),
         replayed=stored.replayed,
     )
 
 
-async def _figures_after(work: Work, views: Mapping[int, LoanView]) -> Mapping[str, Figures]:
+async def figures_after(work: Work, views: Mapping[int, LoanView]) -> Mapping[str, Figures]:
+    """The figures that a preview leaves, by public id; empty where it was written."""
     if work.mode is Mode.COMMIT:
         return {}
     return await loan_query.figures(work.actor, [view.id for view in views.values()])
-
-
-async def reverse(
-    actor: Actor, payment_id: str, *, reason: str, idempotency_key: str, mode: Mode = Mode.COMMIT
-) -> PaymentResult:
-    """Take a payment back as if it had never been: replay its loans and post the difference. Needs `operate`.
-
-    Raises `NotFound`, and `Refused` ALREADY_REVERSED for a payment that was taken back under another key.
-    """
-    actor = require(actor, "payment.reverse")
-    told = {"payment": payment_id, "reason": reason, "idempotency_key": idempotency_key}
-    async with unit_of_work(actor, REVERSE, mode=mode, input=told) as work:
-        problems = idempotency.problems([idempotency_key]).get(0, [])
-        problems += limits.text(reason, ("reason",), limits.REASON_MAX, required=True)
-        limits.refuse({0: problems}, single=True)
-        owned = await payment_query.internal_id(actor, payment_id)
-        work.subject = ("payment", owned)
-        stored = await idempotency.claim(
-            work, REVERSE, {idempotency_key: audit.digest(told)}, {idempotency_key: str(work.audit_id)}
-        )
-        limits.refuse(idempotency.reused([idempotency_key], stored), single=True)
-        loans = await _take_back(work, owned, reason, told) if not stored else await _reversed_loans(owned)
-        views = await loan_query.views(loans)
-        return PaymentResult(
-            payment=await payment_query.view(owned) if mode is Mode.COMMIT else None,
-            lines=(),
-            transfers=await journal.of_command(int(stored.get(idempotency_key, work.audit_id)), loans),
-            loans_after=tuple(views[loan] for loan in loans),
-            figures_after=await _figures_after(work, views),
-            surplus=0,
-            replayed=bool(stored),
-        )
-
-
-async def _reversed_loans(payment_id: int) -> list[int]:
-    found = await bulk().fetch(
-        "SELECT DISTINCT loan_id FROM loan_fact WHERE payment_id = ? ORDER BY loan_id", [payment_id]
-    )
-    loans: list[int] = found["loan_id"].tolist()
-    return loans
-
-
-async def _take_back(work: Work, payment_id: int, reason: str, told: Mapping[str, str]) -> list[int]:
-    loans = await _reversed_loans(payment_id)
-    batches = await ledger.load(loans, lock=True, day=work.booked_on)
-    headers = await loan_header.headers(loans)
-    problems = [
-        Problem(code="LOAN_SUSPENDED", field=("payment",), value=header.number)
-        for header in headers.values()
-        if header.suspended
-    ]
-    if await PaymentReversal.exists(payment_id=payment_id):
-        problems.append(Problem(code="ALREADY_REVERSED", field=("payment",), value=number_of(payment_id)))
-    limits.refuse({0: problems}, single=True)
-    await PaymentReversal.create(
-        payment_id=payment_id,
-        reason=reason,
-        booked_on=work.booked_on,
-        recorded_at=work.now,
-        principal_id=work.actor.principal_id,
-        idempotency_key=told["idempotency_key"],
-        input_hash=audit.digest(told),
-        audit_id=work.audit_id,
-    )
-    undone = await bulk().fetch(
-        "SELECT loan_id, seq, value_on, amount FROM loan_fact WHERE payment_id = ? AND reverses = 0", [payment_id]
-    )
-    rows = zip(*(undone[name].tolist() for name in ("loan_id", "seq", "value_on", "amount")), strict=True)
-    facts = [
-        NewFact(loan_id=loan, value_on=day, kind=FactKind.PAYMENT, amount=amount, payment_id=payment_id, reverses=seq)
-        for loan, seq, day, amount in rows
-    ]
-    for loan in loans:
-        work.event("payment.reversed", loan_id=loan, payment=number_of(payment_id))
-    await booking.book(work, batches, facts)
-    return loans

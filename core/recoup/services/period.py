@@ -5,11 +5,11 @@ on it (or later, in a pass over missed days), so nothing is ever booked into a c
 effect in it: `effective_on` is a value date and may lie anywhere, `booked_on` is today. The trial balance by the day of
 booking is therefore final, and is kept with the closing; the one by the day of effect goes on to learn.
 
-One person asks, another confirms; whoever asked may take it back, and anybody may refuse. Months are closed one after
-another and opened again from the last one back. Opening again says that the figures kept are no longer vouched for: the
-next closing keeps new ones. Nothing can be booked into it all the same.
+One person asks, another administrator of the whole book agrees: it is a command that waits like any other. Months are
+closed one after another and opened again from the last one back. Opening again says that the figures kept are no longer
+vouched for: the next closing keeps new ones. Nothing can be booked into it all the same.
 
-Worked example: on 2024-04-03 Li asks to close March, Wang confirms, and the books of 31 March are kept. On the 5th a
+Worked example: on 2024-04-03 Li asks to close March, Wang signs, and the books of 31 March are kept. On the 5th a
 payment of 30 March is recorded: effective in March, booked in April. March's kept figures stay as they are.
 """
 
@@ -24,8 +24,12 @@ from recoup.errors import Problem, Refused
 from recoup.records.bulk import bulk
 from recoup.records.fields import moment_of
 from recoup.rules.calendar import date_of, day_of
-from recoup.services import access, businessday, limits, sight, sql, trial_balance
+from recoup.services import about, access, approval, approval_query, businessday, limits, sight, sql, trial_balance
+from recoup.services.about import About
 from recoup.services.access import BOOK_READ, Actor, require
+from recoup.services.approval import Changed, Effect, Waiting
+from recoup.services.approval_query import ApprovalView
+from recoup.services.requirement import Class
 from recoup.services.unit_of_work import Work, unit_of_work
 
 
@@ -38,20 +42,20 @@ class PeriodState(StrEnum):
     REOPENING = "REOPENING"
 
 
-class Stage(StrEnum):
-    """What is said of a closing or an opening."""
-
-    ASK = "ASK"
-    CONFIRM = "CONFIRM"
-    REFUSE = "REFUSE"
-
-
 class Wish(StrEnum):
     """What is asked for."""
 
     CLOSE = "CLOSE"
     REOPEN = "REOPEN"
 
+
+PERMISSION: Final = "day.turn"
+"""Who turns days closes months."""
+COMMANDS: Final = {"period.close": Wish.CLOSE, "period.reopen": Wish.REOPEN}
+"""What is asked for, by the command that waits."""
+ADMINISTRATOR: Final = "ADMINISTRATOR"
+NEEDED: Final = Class(levels=((ADMINISTRATOR, 1),), rules=("CP-19",))
+"""Who agrees: the core's own rule, since the books are no regime's."""
 
 _FROM: Final = {Wish.CLOSE: PeriodState.OPEN, Wish.REOPEN: PeriodState.CLOSED}
 _WAITS: Final = {Wish.CLOSE: PeriodState.CLOSING, Wish.REOPEN: PeriodState.REOPENING}
@@ -143,48 +147,85 @@ async def _first_booked() -> int:
     return int(rows[0]["first"])
 
 
-async def take(
-    actor: Actor, month: date, *, wish: Wish, stage: Stage, reason: str = "", clock: Clock | None = None
-) -> PeriodView:
-    """Ask for, confirm or refuse the closing of a month or its opening again. Needs `admin` over the whole book.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodResult:
+    """The month as it waits, and the command that waits."""
 
-    Raises `Refused`: FORBIDDEN_BELOW_ROOT; PERIOD_STATE where the month does not stand where the step begins;
-    PERIOD_NOT_OVER, PERIOD_OUT_OF_ORDER for an ask; PERIOD_SAME_PERSON, PERIOD_UNBALANCED for a confirmation.
+    period: PeriodView
+    approval: ApprovalView | None
+
+
+async def ask(actor: Actor, month: date, *, wish: Wish, reason: str = "", clock: Clock | None = None) -> PeriodResult:
+    """Ask for the closing of a month or its opening again; another person agrees. Needs `admin` over the whole book.
+
+    Raises `Refused`: FORBIDDEN_BELOW_ROOT, PERIOD_STATE where the month does not stand where the step begins,
+    PERIOD_NOT_OVER, PERIOD_OUT_OF_ORDER.
     """
-    actor = require(actor, "day.turn")
+    actor = require(actor, PERMISSION)
     begins, _ = month_of(month)
     given = {"month": begins, "reason": reason}
-    async with unit_of_work(
-        actor, f"period.{wish.lower()}.{stage.lower()}", input=given, clock=clock, turns_day=True
-    ) as work:
+    async with unit_of_work(actor, f"period.{wish.lower()}", input=given, clock=clock, turns_day=True) as work:
+        work.subject = ("period", day_of(begins))
         present = await period(actor, begins)
-        await _check(work, present, wish, stage, reason)
-        state, balances = await _after(actor, present, wish, stage)
-        await _write(work, present, state, reason, balances)
-    return await period(actor, begins)
+        root = await access.root_organisation()
+        problems = list(limits.text(reason, ("reason",), limits.REASON_MAX, required=wish is Wish.REOPEN))
+        if not sight.sees_everything(actor, root.path):
+            problems.append(Problem(code="FORBIDDEN_BELOW_ROOT", field=("month",), value=actor.code))
+        problems += await _problems(work, present, wish, _FROM[wish])
+        limits.refuse({0: problems}, single=True)
+        await _write(work, present, _WAITS[wish], reason, {})
+        subject = About(
+            kind=about.ORGANISATION,
+            id=root.id,
+            number=begins.strftime("%Y-%m"),
+            organisation_id=root.id,
+            regime="",
+            version=await _steps(begins),
+        )
+        await approval.ask(work, subject=subject, told=given, needed=NEEDED)
+        return PeriodResult(period=await period(actor, begins), approval=await approval_query.asked_by(work.audit_id))
 
 
-async def _check(work: Work, present: PeriodView, wish: Wish, stage: Stage, reason: str) -> None:
-    problems = list(
-        limits.text(reason, ("reason",), limits.REASON_MAX, required=wish is Wish.REOPEN and stage is Stage.ASK)
-    )
-    month = present.begins_on.strftime("%Y-%m")
-    if not sight.sees_everything(work.actor, (await access.root_organisation()).path):
-        problems.append(Problem(code="FORBIDDEN_BELOW_ROOT", field=("month",), value=work.actor.code))
-    needed = _FROM[wish] if stage is Stage.ASK else _WAITS[wish]
-    if present.state is not needed:
-        problems.append(Problem(code="PERIOD_STATE", field=("month",), value=f"{month} {present.state}", limit=needed))
-    elif stage is Stage.ASK:
-        problems += await _out_of_turn(work, present, wish)
-    elif stage is Stage.CONFIRM and present.asked_by == work.actor.code:
-        problems.append(Problem(code="PERIOD_SAME_PERSON", field=("month",), value=month, limit=present.asked_by))
-    if problems:
-        raise Refused(*problems)
+async def carry_out(work: Work, waiting: Waiting) -> Effect:
+    """Close the month or open it again, once another person agreed."""
+    wish = COMMANDS[waiting.command]
+    present = await period(work.actor, _month(waiting))
+    limits.refuse({0: await _problems(work, present, wish, _WAITS[wish])}, single=True)
+    balances = await _books(work.actor, present.ends_on) if wish is Wish.CLOSE else {}
+    await _write(work, present, _DONE[wish], "", balances)
+    return Effect(changes=(Changed(name=waiting.about.number, before=_FROM[wish], after=_DONE[wish]),))
 
 
-async def _out_of_turn(work: Work, present: PeriodView, wish: Wish) -> list[Problem]:
-    """A month that is not over, or whose neighbour has to come first."""
+async def let_go(work: Work, waiting: Waiting, _state: str) -> None:
+    """The month stands where it stood before it was asked for."""
+    present = await period(work.actor, _month(waiting))
+    await _write(work, present, _FROM[COMMANDS[waiting.command]], "", {})
+
+
+async def version(waiting: Waiting) -> int:
+    """How many steps the month has taken."""
+    return await _steps(_month(waiting))
+
+
+def _month(waiting: Waiting) -> date:
+    return date.fromisoformat(str(waiting.input["month"]))
+
+
+async def _steps(begins: date) -> int:
+    rows = await sql.rows("SELECT COUNT(*) AS steps FROM period_step WHERE begins_on = ?", [day_of(begins)])
+    return int(rows[0]["steps"])
+
+
+async def _problems(work: Work, present: PeriodView, wish: Wish, needed: PeriodState) -> list[Problem]:
+    """What stands against a step today."""
     month, field = present.begins_on.strftime("%Y-%m"), ("month",)
+    if present.state is not needed:
+        return [Problem(code="PERIOD_STATE", field=field, value=f"{month} {present.state}", limit=needed)]
+    return await _order(work, present, wish, month, field)
+
+
+async def _order(work: Work, present: PeriodView, wish: Wish, month: str, field: tuple[str, ...]) -> list[Problem]:
+    """A month that is not over, or whose neighbour has to come first."""
     if day_of(present.ends_on) >= work.booked_on:
         return [Problem(code="PERIOD_NOT_OVER", field=field, value=month, limit=str(date_of(work.booked_on)))]
     if wish is Wish.CLOSE:
@@ -199,15 +240,6 @@ async def _out_of_turn(work: Work, present: PeriodView, wish: Wish) -> list[Prob
     return [Problem(code="PERIOD_OUT_OF_ORDER", field=field, value=month, limit=neighbour.begins_on.strftime("%Y-%m"))]
 
 
-async def _after(actor: Actor, present: PeriodView, wish: Wish, stage: Stage) -> tuple[PeriodState, Balances]:
-    """Where the month stands then, and what is kept with it."""
-    if stage is Stage.ASK:
-        return _WAITS[wish], {}
-    if stage is Stage.REFUSE:
-        return _FROM[wish], {}
-    return _DONE[wish], (await _books(actor, present.ends_on) if wish is Wish.CLOSE else {})
-
-
 async def _books(actor: Actor, on: date) -> Balances:
     """The books of an evening by the day of booking. Raises `Refused` PERIOD_UNBALANCED where they do not balance."""
     told = await trial_balance.trial_balance(actor, on)
@@ -219,13 +251,11 @@ async def _books(actor: Actor, on: date) -> Balances:
 
 async def _write(work: Work, present: PeriodView, state: PeriodState, reason: str, balances: Balances) -> None:
     begins = day_of(present.begins_on)
-    rows = await sql.rows("SELECT COUNT(*) AS steps FROM period_step WHERE begins_on = ?", [begins])
-    work.subject = ("period", begins)
     await bulk().insert(
         "period_step",
         {
             "begins_on": [begins],
-            "seq": [int(rows[0]["steps"]) + 1],
+            "seq": [await _steps(present.begins_on) + 1],
             "ends_on": [day_of(present.ends_on)],
             "principal_id": [work.actor.principal_id],
             "audit_id": [work.audit_id],

@@ -4,19 +4,22 @@ Worked example (EX-01, CB-X17): a loan of twelve months that was never extended 
 request for one month the refusal names the month asked for and the 0 that are left.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from recoup.errors import Problem
-from recoup.regime.deciding import Row, bound_number, holds, number, reckoned
+from recoup.regime.deciding import PLAIN, Row, bound_number, holds, number, reckoned
 from recoup.regime.policy.access import Approval, Requirement
 from recoup.regime.policy.condition import All, Compare, Condition, Holds, Is, Not, Reached, Some
 from recoup.regime.policy.deadline import Deadline
 from recoup.regime.policy.parameter import MONEY, RATE
+from recoup.regime.spec import RegimeSpec
 from recoup.regime.vocabulary import COMMAND_BY_CODE
 from recoup.rules.calendar import Calendar, date_of
 from recoup.rules.money import format_amount, format_rate
+from recoup.services import regime
+from recoup.services.regime import ProfileKey
 from recoup.services.subject import Subject, row_of
 
 PPM: Final = 10**6
@@ -45,10 +48,14 @@ class Matter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Class:
-    """Who has to agree to a command: (part, how many persons) in order, and the rules that say so."""
+    """Who has to agree to a command: (part, how many persons) in order, and the rules that say so.
+
+    `within` is after how many days a command lapses that nobody agreed to; None: never.
+    """
 
     levels: tuple[tuple[str, int], ...] = ()
     rules: tuple[str, ...] = ()
+    within: int | None = None
 
     @property
     def signatures(self) -> tuple[str, ...]:
@@ -85,12 +92,34 @@ def unmet(matter: Matter, asked: Asked) -> Iterator[Problem]:
 
 def class_of(one: Subject, asked: Asked) -> Class:
     """Who has to agree: the first row of the command whose condition holds; nobody where there is none."""
-    row, calendar = row_of(one, asked.arguments), one.then.policy.calendar
-    found = next((each for each in one.spec.approvals if _counts(each, asked.command, row, calendar)), None)
+    return _class(one.spec, asked.command, row_of(one, asked.arguments), one.then.policy.calendar)
+
+
+async def class_at(institution_id: int, regime_code: str, command: str, *, day: int) -> Class:
+    """Who has to agree to a command that is about no loan, by a regime as an institution has set it for a day."""
+    key = ProfileKey(regime=regime_code, product="", institution_id=institution_id, attributes=())
+    bound = (await regime.bounds([key], day)).get(key)
+    return NOBODY if bound is None else _class(bound.spec, command, {"today": day}, PLAIN)
+
+
+def merged(classes: Iterable[Class]) -> Class:
+    """Who has to agree to a command about several loans: everybody whom any of them demands, each level once."""
+    found = [one for one in classes if one.levels]
+    levels = dict.fromkeys(level for one in found for level in one.levels)
+    rules = dict.fromkeys(rule for one in found for rule in one.rules)
+    within = [one.within for one in found if one.within is not None]
+    return Class(levels=tuple(levels), rules=tuple(rules), within=min(within, default=None))
+
+
+def _class(spec: RegimeSpec, command: str, row: Row, calendar: Calendar) -> Class:
+    found = next((each for each in spec.approvals if _counts(each, command, row, calendar)), None)
     if found is None:
         return NOBODY
-    levels = tuple((part, bound_number(persons)) for part, persons in found.levels)
-    return Class(levels=levels, rules=found.rules)
+    return Class(
+        levels=tuple((part, bound_number(persons)) for part, persons in found.levels),
+        rules=found.rules,
+        within=None if found.within is None else bound_number(found.within),
+    )
 
 
 def _counts(approval: Approval, command: str, row: Row, calendar: Calendar) -> bool:

@@ -14,6 +14,7 @@ from recoup.records.amendment import Amendment, AmendmentReversal
 from recoup.records.bulk import bulk
 from recoup.rules.columns import FactKind, IntArray
 from recoup.services import (
+    about,
     amendment,
     amendment_query,
     approval,
@@ -69,7 +70,8 @@ async def reverse(actor: Actor, draft: ReversalDraft, *, mode: Mode = Mode.COMMI
         needed = await class_of(made, today=work.booked_on)
         before = await amendment.snapshot(actor, made.loan_id)
         if needed.levels and mode is Mode.COMMIT:
-            await approval.ask(work, loan_id=made.loan_id, told=audit.told(draft), needed=needed)
+            told, subject_of = audit.told(draft), await about.loan(made.loan_id)
+            await approval.ask(work, subject=subject_of, told=told, needed=needed)
         else:
             await _take_back(work, made, loaded, reason=draft.reason, principal_id=actor.principal_id)
         return await _with(owned, await amendment.result(work, before, made.loan_id, needed=needed))

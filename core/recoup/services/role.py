@@ -61,7 +61,11 @@ _WORK: Final = frozenset(command.code for command in COMMANDS if not command.adm
 _CORE: Final = (
     Role(
         code=ADMINISTRATOR,
-        may=frozenset({"user.change", "parameter.change", "day.turn", permission.BOOK_READ, permission.USER_READ}),
+        plays=frozenset({ADMINISTRATOR}),
+        may=frozenset({
+            "user.change", "parameter.change", "day.turn",
+            permission.APPROVAL_DECIDE, permission.BOOK_READ, permission.USER_READ,
+        }),
         rules=("CP-19",),
     ),
     Role(code=OPERATOR, plays=frozenset({EVERY_PART}), may=_WORK | {permission.BOOK_READ} | permission.PARTAKING),

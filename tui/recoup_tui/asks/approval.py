@@ -34,7 +34,8 @@ class Approval(TypedDict):
     requestedAt: str
     closedOn: str | None
     decisions: list[Decision]
-    loanNumber: str
+    loanNumber: str | None
+    subjectNumber: str
 
 
 class ApprovalsAnswer(TypedDict):

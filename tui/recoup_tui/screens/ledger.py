@@ -27,13 +27,8 @@ TERMS: Final = (
     Entry(name="basis", kind=Kind.CHOICE, choices=("BOOKED", "EFFECTIVE"), initial="BOOKED"),
     Entry(name="organisation", needed=False),
 )
-STEPS: Final[dict[str, tuple[str, str]]] = {
-    "OPEN": ("periodClose", "ASK"),
-    "CLOSING": ("periodClose", "CONFIRM"),
-    "CLOSED": ("periodReopen", "ASK"),
-    "REOPENING": ("periodReopen", "CONFIRM"),
-}
-"""What is said next of a month in each state: which command, and which of its stages."""
+STEPS: Final = {"OPEN": "periodClose", "CLOSED": "periodReopen"}
+"""What is asked of a month in each state; in any other it waits among the approvals."""
 
 
 ACCOUNTS: Final[tuple[Column[AccountBalance], ...]] = (
@@ -66,16 +61,11 @@ MONTHS: Final[tuple[Column[Period], ...]] = (
 )
 
 
-def step_form(root: str, stage: str) -> Form[Outcome]:
-    """The form of one step of a month."""
-    needed = stage == "ASK" and root == "periodReopen"
+def step_form(root: str) -> Form[Outcome]:
+    """The form of what is asked of a month."""
+    needed = root == "periodReopen"
     return Form(
-        root=root,
-        question=ACT,
-        entries=(Entry(name="reason", needed=needed),),
-        has_key=False,
-        has_preview=False,
-        title=f"form.{root}.{stage}",
+        root=root, question=ACT, entries=(Entry(name="reason", needed=needed),), has_key=False, has_preview=False
     )
 
 
@@ -150,17 +140,20 @@ class LedgerPage(Page):
             self._terms = terms
             self.reload()
 
-    def action_step(self, stage: str) -> None:
-        """Say the next thing of the month under the cursor; REFUSE takes back or refuses what is asked."""
+    def action_step(self) -> None:
+        """Ask for the closing of the month under the cursor, or for its opening again."""
         month = self._months.chosen
         if self._tab != "months" or month is None:
             self.notify(self.session.words("ledger.choose_month"), severity="warning", markup=False)
             self.action_tab("months")
             return
-        root, following = STEPS[month["state"]["code"]]
-        stage = stage or following
-        given = {"month": month["beginsOn"], "stage": stage}
-        self.app.push_screen(FormDialog(step_form(root, stage), given=given, about=month["beginsOn"][:7]))
+        root = STEPS.get(month["state"]["code"])
+        if root is None:
+            self.notify(self.session.words("ledger.waits"), markup=False)
+            return
+        self.app.push_screen(
+            FormDialog(step_form(root), given={"month": month["beginsOn"]}, about=month["beginsOn"][:7])
+        )
 
     def on_screen_resume(self) -> None:
         """Back from a dialog: show what it changed."""

@@ -1,0 +1,241 @@
+"""Commands that wait: who may sign, in whose name, until when, and what becomes of them when the world moves."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from recoup.config import Settings, load
+from recoup.database import connected
+from recoup.errors import Refused
+from recoup.records.approval import Approval, ApprovalDecision
+from recoup.records.posting import Posting
+from recoup.services import (
+    approval_query,
+    decision,
+    delegation,
+    parameter,
+    payment_reversal,
+    sql,
+    write_off,
+)
+from recoup.services.access import Actor
+from recoup.services.approval_query import ApprovalFilter, ApprovalView
+from recoup.services.decision import DecisionDraft, DecisionResult
+from recoup.services.delegation import DelegationDraft
+from recoup.services.parameter import ParameterDraft
+from recoup.services.payment_reversal import PaymentReversalDraft
+from recoup.services.unit_of_work import Mode
+from recoup.services.write_off import WriteOffDraft
+from tests.services.agreeing import agree, codes_of, colleague
+from tests.services.world import World, found_world, invoice, term_loan
+
+BEGIN = date(2026, 1, 5)
+TODAY = date(2026, 1, 12)
+
+
+@pytest.fixture
+async def bank(world: World) -> World:
+    """A loan of a bank, a week old."""
+    await world.begin(BEGIN)
+    await world.lend(term_loan(disbursed_on=BEGIN, maturity_on=date(2026, 12, 7)))
+    await world.reach(TODAY)
+    return world
+
+
+async def asked(world: World, **more: object) -> ApprovalView:
+    """Write-off of 500.00: the head agrees, then the committee."""
+    told = {"loan": "L-1", "value_on": TODAY, "reason": "ruling", "amount": 500_00, "currency": "CNY", **more}
+    draft = WriteOffDraft(criterion="annex 1 (1)", evidence="ruling 7", idempotency_key=world.key(), **told)  # type: ignore[arg-type]
+    waiting = (await write_off.write_off(world.actor, draft)).approval
+    assert waiting is not None
+    return waiting
+
+
+async def says(world: World, actor: Actor, waiting: ApprovalView, **more: object) -> DecisionResult:
+    """Yes, unless something else is told."""
+    told = {"verdict": "APPROVED", **more}
+    mode = told.pop("mode", Mode.COMMIT)
+    draft = DecisionDraft(approval=waiting.number, idempotency_key=world.key(), **told)  # type: ignore[arg-type]
+    return await decision.decide(actor, draft, mode=mode)  # type: ignore[arg-type]
+
+
+async def refusal(world: World, actor: Actor, waiting: ApprovalView, **more: object) -> list[str]:
+    """The codes for which somebody may not sign."""
+    with pytest.raises(Refused) as refused:
+        await says(world, actor, waiting, **more)
+    return codes_of(refused)
+
+
+async def state_of(waiting: ApprovalView) -> tuple[str, str]:
+    """What has become of it, and why it failed."""
+    row = await Approval.get(number=waiting.number)
+    return row.state, row.outcome
+
+
+async def lend_part(giver: Actor, delegate: Actor, *, part: str = "head", days: int = 5) -> None:
+    """A part at the bank, from today on."""
+    draft = DelegationDraft(
+        delegate=delegate.code,
+        part=part,
+        organisation="BANK",
+        begins_on=TODAY,
+        ends_on=TODAY + timedelta(days=days),
+        reason="on leave",
+    )
+    await delegation.give(giver, draft)
+
+
+async def test_what_changed_since_it_was_asked_for_goes_back_to_its_maker(bank: World) -> None:
+    """A payment between the two signatures: nothing of the write-off is booked, and the same may be asked for again."""
+    waiting = await asked(bank)
+    await says(bank, await colleague(bank, "wang"), waiting)
+    await bank.pay("L-1", 100, TODAY)
+    booked = await Posting.all().count()
+    assert await refusal(bank, await colleague(bank, "zhao"), waiting) == ["STALE_VERSION"]
+    assert (await state_of(waiting), await Posting.all().count()) == (("FAILED", "STALE_VERSION"), booked)
+    assert await refusal(bank, await colleague(bank, "zhao"), waiting) == ["NOT_PENDING"]
+    again = await agree(bank, await asked(bank))
+    assert again.amendment is not None
+
+
+async def test_nights_alone_do_not_make_a_command_stale(bank: World) -> None:
+    """Days are turned and interest accrues; what was agreed is still what is done."""
+    waiting = await asked(bank)
+    await bank.reach(TODAY + timedelta(days=3))
+    assert (await agree(bank, waiting)).amendment is not None
+    assert await state_of(waiting) == ("EXECUTED", "")
+
+
+async def test_a_person_signs_what_it_was_shown(bank: World) -> None:
+    """The digest of the preview counts; another one is refused, and the command waits on."""
+    waiting = await asked(bank)
+    wang, zhao = await colleague(bank, "wang"), await colleague(bank, "zhao")
+    shown = (await says(bank, wang, waiting, mode=Mode.PREVIEW)).shown
+    assert await refusal(bank, wang, waiting, shown="0" * 64) == ["SHOWN_CHANGED"]
+    assert len(shown) == 64
+    first = await says(bank, wang, waiting, shown=shown)
+    assert first.approval.decisions[0].shown == shown
+    await bank.reach(TODAY + timedelta(days=1))
+    now = (await says(bank, zhao, waiting, mode=Mode.PREVIEW)).shown
+    done = await says(bank, zhao, waiting, shown=now)
+    assert (done.approval.state, done.shown) == ("EXECUTED", now)
+
+
+async def test_nobody_signs_after_the_last_day_and_the_night_closes_it(bank: World) -> None:
+    """Refused at once, also before the night; then EXPIRED."""
+    waiting = await asked(bank)
+    await sql.execute("UPDATE approval SET lapses_on = requested_on - 1 WHERE number = ?", [waiting.number])
+    assert await refusal(bank, await colleague(bank, "wang"), waiting) == ["LAPSED"]
+    await sql.execute("UPDATE approval SET lapses_on = requested_on WHERE number = ?", [waiting.number])
+    await bank.reach(TODAY + timedelta(days=1))
+    assert await state_of(waiting) == ("EXPIRED", "")
+    assert await refusal(bank, await colleague(bank, "wang"), waiting) == ["NOT_PENDING"]
+
+
+async def test_months_of_a_period_and_parameters_wait_in_the_same_list(bank: World) -> None:
+    """The choice counts once risk and committee have signed; before and after are shown."""
+    since = date(2026, 3, 1)
+    draft = ParameterDraft(
+        institution="BANK", regime="commercial_bank", key="overdue_surcharge", value="400000", since=since
+    )
+    made = await parameter.change(bank.actor, draft)
+    assert made.approval is not None
+    assert [part for part, _ in made.needed.levels] == ["risk", "committee"]
+    assert (made.approval.subject_kind, made.approval.subject_number, made.approval.loan_id) == (
+        "organisation",
+        "BANK",
+        None,
+    )
+    with pytest.raises(Refused) as refused:
+        await parameter.change(bank.actor, draft)
+    assert codes_of(refused) == ["ALREADY_PENDING"]
+    wang = await colleague(bank, "wang")
+    shown = await says(bank, wang, made.approval, mode=Mode.PREVIEW)
+    assert [(one.name, one.before, one.after) for one in shown.changes] == [
+        ("overdue_surcharge 2026-03-01", "500000", "400000")
+    ]
+    await says(bank, wang, made.approval)
+    done = await says(bank, await colleague(bank, "zhao"), made.approval)
+    assert (done.approval.state, done.amended, len(done.changes)) == ("EXECUTED", None, 1)
+
+
+async def test_a_choice_whose_day_came_before_the_last_signature_goes_back(bank: World) -> None:
+    """It may only begin on a day that is yet to come."""
+    since = TODAY + timedelta(days=1)
+    draft = ParameterDraft(
+        institution="BANK", regime="commercial_bank", key="overdue_surcharge", value="400000", since=since
+    )
+    waiting = (await parameter.change(bank.actor, draft)).approval
+    assert waiting is not None
+    await says(bank, await colleague(bank, "wang"), waiting)
+    await bank.reach(since)
+    assert await refusal(bank, await colleague(bank, "zhao"), waiting) == ["DATE_TOO_EARLY"]
+    assert await state_of(waiting) == ("FAILED", "DATE_TOO_EARLY")
+
+
+async def test_a_reversal_of_a_payment_waits_for_its_loans_regime(bank: World) -> None:
+    """The payment stands until the head has signed."""
+    paid = (await bank.pay("L-1", 500_00, TODAY)).payment
+    assert paid is not None
+    draft = PaymentReversalDraft(payment=paid.number, reason="bounced", idempotency_key="r")
+    result = await payment_reversal.reverse(bank.actor, draft)
+    assert result.approval is not None
+    assert result.payment is not None
+    assert (result.approval.awaits, result.payment.reversed, result.transfers) == ("head", False, ())
+    done = await says(bank, await colleague(bank, "wang"), result.approval)
+    assert {row.reverses for row in done.transfers} == {True}
+    told = await payment_reversal.reverse(bank.actor, draft)
+    assert told.payment is not None
+    assert (told.payment.reversed, told.replayed, told.transfers) == (True, True, done.transfers)
+
+
+async def test_the_list_for_me_holds_what_i_may_sign(bank: World) -> None:
+    """Neither one's own nor what one has signed."""
+    waiting = await asked(bank)
+    wang, mine = await colleague(bank, "wang"), ApprovalFilter(state="PENDING", mine=True)
+    assert [one.number for one in (await approval_query.page(wang, mine)).items] == [waiting.number]
+    assert (await approval_query.page(bank.actor, mine)).items == ()
+    await says(bank, wang, waiting)
+    assert (await approval_query.page(wang, mine)).items == ()
+    made = await approval_query.page(bank.actor, ApprovalFilter(made=True, command="loan.write_off"))
+    assert [one.number for one in made.items] == [waiting.number]
+
+
+async def test_a_thousand_approvals_at_once_execute_once(database_settings: Settings) -> None:
+    """A thousand persons agree to one reversal in the same moment: one signature, one reversal, 999 told so."""
+    url = database_settings.database_url.get_secret_value()
+    many = f"{url}&maxsize=50" if database_settings.is_postgres else url
+    async with connected(load(database_url=many, scheduler=False)):
+        world = await found_world()
+        await world.begin(TODAY)
+        await world.lend(invoice("I-1", 1_000_00, TODAY, date(2026, 3, 5)))
+        waiting = await _reversal(world)
+        await sql.execute_many(
+            "INSERT INTO principal (code, name, kind, organisation_id, active) VALUES (?, ?, 'PERSON', ?, true)",
+            [(f"p{number}", f"p{number}", 1) for number in range(1000)],
+        )
+        ids = {row["code"]: row["id"] for row in await sql.rows("SELECT id, code FROM principal")}
+        actors = [replace(world.actor, principal_id=ids[f"p{number}"], code=f"p{number}") for number in range(1000)]
+        ended = await asyncio.gather(*(_try(world, actor, waiting) for actor in actors))
+        assert Counter(ended) == {"EXECUTED": 1, "NOT_PENDING": 999}
+        assert await ApprovalDecision.all().count() == 1
+        assert len(await sql.rows("SELECT id FROM payment_reversal")) == 1
+
+
+async def _reversal(world: World) -> ApprovalView:
+    paid = (await world.pay("I-1", 500_00, TODAY)).payment
+    assert paid is not None
+    draft = PaymentReversalDraft(payment=paid.number, reason="bounced", idempotency_key="r")
+    waiting = (await payment_reversal.reverse(world.actor, draft)).approval
+    assert waiting is not None
+    return waiting
+
+
+async def _try(world: World, actor: Actor, waiting: ApprovalView) -> str:
+    try:
+        return (await says(world, actor, waiting)).approval.state
+    except Refused as refused:
+        return refused.problems[0].code
