@@ -10,12 +10,15 @@ import pytest
 from recoup.config import Settings, load
 from recoup.database import connected
 from recoup.errors import Refused
+from recoup.records.access import Organisation, RoleGrant
 from recoup.records.approval import Approval, ApprovalDecision
 from recoup.records.posting import Posting
 from recoup.services import (
+    access,
     approval_query,
     decision,
     delegation,
+    grant,
     parameter,
     payment_reversal,
     sql,
@@ -24,7 +27,7 @@ from recoup.services import (
 from recoup.services.access import Actor
 from recoup.services.approval_query import ApprovalFilter, ApprovalView
 from recoup.services.decision import DecisionDraft, DecisionResult
-from recoup.services.delegation import DelegationDraft
+from recoup.services.delegation import DelegationDraft, DelegationView
 from recoup.services.parameter import ParameterDraft
 from recoup.services.payment_reversal import PaymentReversalDraft
 from recoup.services.unit_of_work import Mode
@@ -75,7 +78,26 @@ async def state_of(waiting: ApprovalView) -> tuple[str, str]:
     return row.state, row.outcome
 
 
-async def lend_part(giver: Actor, delegate: Actor, *, part: str = "head", days: int = 5) -> None:
+async def person(code: str, *roles: str) -> Actor:
+    """Somebody of the bank with roles of its regime."""
+    someone = await access.principal(code, kind=access.PERSON)
+    bank = await Organisation.get(code="BANK")
+    for name in roles:
+        await RoleGrant.create(
+            principal_id=someone.id,
+            role=name,
+            regime="commercial_bank",
+            organisation_id=bank.id,
+            begins_on=1,
+            audit_id=1,
+        )
+    grant.forget()
+    actor = await delegation.actor_of(someone.id)
+    assert actor is not None
+    return actor
+
+
+async def lends(giver: Actor, delegate: Actor, part: str, *, days: int = 5) -> DelegationView:
     """A part at the bank, from today on."""
     draft = DelegationDraft(
         delegate=delegate.code,
@@ -85,7 +107,65 @@ async def lend_part(giver: Actor, delegate: Actor, *, part: str = "head", days: 
         ends_on=TODAY + timedelta(days=days),
         reason="on leave",
     )
-    await delegation.give(giver, draft)
+    return await delegation.give(giver, draft)
+
+
+HEAD, LEADER, COMMITTEE = "CB-R3", "CB-R4", "CB-R8"
+
+
+async def test_a_delegate_signs_in_anothers_name_and_neither_signs_again(bank: World) -> None:
+    """Both names stand on the decision; the giver is spent as the delegate is (CP-19)."""
+    wang, zhao = await person("wang", HEAD, COMMITTEE), await person("zhao", LEADER)
+    chen = await person("chen", COMMITTEE)
+    waiting = await asked(bank)
+    assert await refusal(bank, zhao, waiting) == ["NOT_A_SIGNER"]
+    lent = await lends(wang, zhao, "head")
+    mine = ApprovalFilter(mine=True)
+    assert [one.number for one in (await approval_query.page(zhao, mine)).items] == [waiting.number]
+    first = (await says(bank, zhao, waiting)).approval.decisions[0]
+    assert (first.part, first.principal_code, first.for_code) == ("head", "zhao", "wang")
+    assert await refusal(bank, wang, waiting) == ["ALREADY_DECIDED"]
+    await lends(chen, zhao, "committee")
+    assert await refusal(bank, zhao, waiting) == ["ALREADY_DECIDED"]
+    done = await says(bank, chen, waiting)
+    assert done.approval.state == "EXECUTED"
+    await delegation.end(wang, lent.id)
+    with pytest.raises(Refused) as refused:
+        await delegation.end(wang, lent.id)
+    assert codes_of(refused) == ["DELEGATION_OVER"]
+
+
+async def test_a_maker_cannot_sign_by_a_delegate(bank: World) -> None:
+    """Nor can a delegate of two persons choose: one of them is the maker, the other one is not there."""
+    chen, wang, zhao = await person("chen", COMMITTEE), await person("wang", HEAD), await person("zhao", LEADER)
+    waiting = await asked(replace(bank, actor=chen))
+    await says(bank, wang, waiting)
+    await lends(chen, zhao, "committee")
+    assert await refusal(bank, zhao, waiting) == ["MAKER_CANNOT_DECIDE"]
+    assert await refusal(bank, chen, waiting) == ["MAKER_CANNOT_DECIDE"]
+
+
+async def test_only_ones_own_part_is_lent_and_for_a_year_at_most(bank: World) -> None:
+    """Every problem at once."""
+    zhao, wang = await person("zhao", LEADER), await person("wang", HEAD)
+    with pytest.raises(Refused) as refused:
+        await lends(zhao, wang, "head", days=366)
+    assert codes_of(refused) == ["DELEGATION_DAYS", "NOT_ONES_PART"]
+    with pytest.raises(Refused) as refused:
+        await lends(wang, wang, "head")
+    assert codes_of(refused) == ["DELEGATE_IS_GIVER"]
+    assert bank.actor.code not in {one.giver_code for one in await delegation.everything(wang)}
+
+
+async def test_a_signature_is_worth_nothing_once_its_signer_is_not_the_head_any_more(bank: World) -> None:
+    """Asked again at the last signature; a maker who may not ask any more is told so too."""
+    wang, chen, maker = await person("wang", HEAD), await person("chen", COMMITTEE), await person("lin", COMMITTEE)
+    waiting = await asked(replace(bank, actor=maker))
+    await says(bank, wang, waiting)
+    await RoleGrant.filter(principal_id__in=[wang.principal_id, maker.principal_id]).update(ends_on=2)
+    grant.forget()
+    assert await refusal(bank, chen, waiting) == ["SIGNER_GONE", "MAKER_GONE"]
+    assert await state_of(waiting) == ("FAILED", "SIGNER_GONE MAKER_GONE")
 
 
 async def test_what_changed_since_it_was_asked_for_goes_back_to_its_maker(bank: World) -> None:
