@@ -6,10 +6,11 @@ from random import Random
 
 import pytest
 
-from recoup.services import as_of, checkpoint, payment, resuming
+from recoup.services import as_of, checkpoint, resuming
 from recoup.services.as_of import LoanAsOf, Pair
 from recoup.services.ledger import Loaded
 from recoup.services.portfolio import PortfolioRow
+from tests.services.agreeing import undo
 from tests.services.world import World, home_loan, invoice, term_loan
 
 BEGIN = date(2026, 1, 5)
@@ -32,7 +33,7 @@ async def _lived(world: World) -> list[datetime]:
         for number in NUMBERS:
             if paid and random.random() < 0.2:
                 chosen = paid.pop(random.randrange(len(paid)))
-                await payment.reverse(world.actor, chosen, reason="bounced", idempotency_key=world.key())
+                await undo(world, chosen)
             if (await world.see(number)).stage == "LIVE":
                 back = max(BEGIN, day - timedelta(days=random.choice((0, 0, 0, 20, 60))))
                 made = (await world.pay(number, random.choice((9_900, 90_000, 130_000)), back)).payment

@@ -156,7 +156,7 @@ async def test_what_waits_is_seen_before_and_after_agreed_to_refused_and_withdra
         assert "This is needed" in picture(pilot)
         await fill(pilot, note="no proof of it")
         await press(pilot, "ctrl+s", "f12", "f9", "ctrl+s")
-        states = {told["loanNumber"] + told["madeBy"]: told["state"]["code"] for told in await approvals_of(console)}
+        states = {told["subjectNumber"] + told["madeBy"]: told["state"]["code"] for told in await approvals_of(console)}
         assert states == {
             "HF-2002colleague": "EXECUTED",
             "HF-2003colleague": "REFUSED",

@@ -34,8 +34,8 @@ async def test_the_books_of_any_day_balance_and_a_month_is_closed_by_two_persons
         still(pilot)
         await press(pilot, "ctrl+s")
         chief = await console.client_of("chief", READ, OPERATE, ADMIN)
-        waits = {"first": 1, "filter": {"state": "PENDING", "command": "period.close"}}
-        (waiting,) = (await chief.ask(APPROVALS, **waits))["approvals"]["nodes"]
+        asked = {"state": "PENDING", "command": "period.close"}
+        (waiting,) = (await chief.ask(APPROVALS, first=1, filter=asked))["approvals"]["nodes"]
         given = {"approvalId": waiting["id"], "verdict": "APPROVED", "idempotencyKey": "chief-1"}
         answer = await chief.ask(DECIDE["APPROVED"].asked, input=given)
         assert answer["done"]["userErrors"] == []
