@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from recoup.commands.demo import books, lending
+from recoup.commands.demo import books, lending, people
 from recoup.commands.demo.books import Receipt
 from recoup.commands.demo.lending import RealLoan
 from recoup.services import businessday, endofday, loan, loan_query, organisation, party, payment
@@ -58,9 +58,10 @@ class Plan:
 
 
 async def found(actor: Actor, opening: date) -> None:
-    """The institutions, and the first business day."""
+    """The institutions with their people, and the first business day."""
     for draft in books.ORGANISATIONS:
         await organisation.board(actor, draft)
+    await people.settle(actor)
     await businessday.begin(actor, opening)
 
 
