@@ -31,10 +31,10 @@ from graphql import (
 )
 
 from recoup_tui import amendments, asks, questions
-from recoup_tui.dialogs import contact, payment, reversal
+from recoup_tui.dialogs import case, contact, evidence, payment, reversal
 from recoup_tui.forms import Form, Kind
 from recoup_tui.questions import Answer, document
-from recoup_tui.screens import approvals, contacts, ledger, people
+from recoup_tui.screens import approvals, contacts, ledger, people, regimes, worklist
 from recoup_tui.shapes import Row
 
 ROOT = Path(__file__).parents[2]
@@ -63,9 +63,14 @@ def asked() -> dict[str, object]:
     return pairs
 
 
+MODULES: Final = (
+    amendments, approvals, case, contact, contacts, evidence, ledger, payment, people, regimes, reversal, worklist,
+)  # fmt: skip
+
+
 def forms() -> Iterator[Form[Any]]:
     """Every form of the console."""
-    for module in (amendments, approvals, contact, contacts, ledger, payment, people, reversal):
+    for module in MODULES:
         for value in vars(module).values():
             held = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
             yield from (form for form in held if isinstance(form, Form))
@@ -74,7 +79,7 @@ def forms() -> Iterator[Form[Any]]:
 def texts() -> Iterator[tuple[str, str]]:
     """Every document, those that commands share once for each command."""
     for name in NAMES:
-        roots = [form.root for form in forms() if form.question.name == name] or ["approvalWithdraw"]
+        roots = [form.root for form in forms() if form.question.name == name]
         yield from ((name, root) for root in (roots if "root_" in document_of(name) else [""]))
 
 
@@ -121,7 +126,7 @@ WIRED: Final[Mapping[Kind, str]] = {
 }
 
 
-GIVEN: Final = {"principal", "grant", "verdict"}
+GIVEN: Final = {"principal", "grant", "verdict", "taskIds", "regime", "key"}
 """What the row under the cursor or the key itself tells."""
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
 import httpx
@@ -22,6 +23,7 @@ from recoup_tui.transport import AsgiApp, StreamingTransport
 LOCAL_GROUP: Final = "recoup.local"
 ANSWER_SECONDS: Final = 20.0
 CONNECT_SECONDS: Final = 5.0
+PIECE_BYTES: Final = 1 << 20
 
 
 class LocalServer(Protocol):
@@ -29,6 +31,13 @@ class LocalServer(Protocol):
 
     app: AsgiApp
     token: str
+
+
+async def _pieces(path: Path) -> AsyncIterator[bytes]:
+    """A file piece by piece; reading it holds nothing else up."""
+    with path.open("rb") as file:
+        while piece := await asyncio.to_thread(file.read, PIECE_BYTES):
+            yield piece
 
 
 def _problem(error: Mapping[str, Any]) -> Problem:
@@ -72,6 +81,21 @@ class Client:
         if errors := payload.get("errors"):
             raise ServerRefused(*(_problem(error) for error in errors))
         return payload.get("data")
+
+    async def send(self, path: Path) -> str:
+        """Send a file of this machine as evidence, piece by piece; the id that the server gives it."""
+        timeout, named = httpx.Timeout(None, connect=CONNECT_SECONDS), {"name": path.name}
+        try:
+            response = await self._http.post("/evidence", params=named, content=_pieces(path), timeout=timeout)
+        except httpx.HTTPError as error:
+            raise ServerAway(str(error) or type(error).__name__) from error
+        try:
+            payload = response.json()
+        except ValueError as error:
+            raise ServerAway(f"HTTP {response.status_code}") from error
+        if errors := payload.get("errors"):
+            raise ServerRefused(*(_problem(error) for error in errors))
+        return str(payload["id"])
 
     async def listen(self, question: Question[Answer], **variables: object) -> AsyncIterator[Answer]:
         """The answers to a subscription as they come (server-sent events), until the server ends it."""

@@ -15,6 +15,8 @@ from recoup_tui.shapes import Outcome
 
 Result = TypeVar("Result", bound=Outcome)
 
+DECLARED: Final = "field-"
+"""What the name of an entry begins with that the regime declares, so that it meets none of the command's own."""
 TODAY: Final = "today"
 """As the initial value of an entry: the open business day."""
 
@@ -39,6 +41,7 @@ class Entry:
     """One value of a form. `name` is the field's name in GraphQL, so that a refusal finds it.
 
     `choices` are the codes of an enum; where the server tells what may be chosen, the dialog is given them instead.
+    `label` is its name where the server tells that too.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Entry:
     needed: bool = True
     initial: str = ""
     choices: tuple[str, ...] = ()
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,8 @@ class Scope(StrEnum):
     LOAN = "loan"
     APPROVALS = "approvals"
     BUSINESS_DAY = "business_day"
+    CASE = "case"
+    CASES = "cases"
     CONTACTS = "contacts"
     LEDGER = "ledger"
     PEOPLE = "people"
@@ -56,8 +58,8 @@ class Key:
 
 _PRIMARY: Final = (Scope.WORKLIST, Scope.FIND_LOAN, Scope.LOAN)
 _FILTERED: Final = (Scope.WORKLIST, Scope.FIND_LOAN)
-_TABS: Final = (Scope.CONTACTS, Scope.PEOPLE)
-MOST_TABS: Final = 4
+_TABS: Final = (Scope.CASE, Scope.CONTACTS, Scope.PEOPLE)
+MOST_TABS: Final = 6
 """The most lists that a page of lists has."""
 _ALSO_DIALOG: Final = (Scope.EVERYWHERE, Scope.DIALOG)
 
@@ -116,7 +118,25 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="people.new", keys="f6,a", action="act('new')", scopes=(Scope.PEOPLE,), in_bar=True, needs="user.change"),
     Key(id="people.end", keys="f7,e", action="act('end')", scopes=(Scope.PEOPLE,), in_bar=True, needs="user.change"),
     Key(id="people.change", keys="f9,m", action="act('change')", scopes=(Scope.PEOPLE,), needs="user.change"),
-    Key(id="tabs.narrow", keys="f3,slash,、,／", action="narrow", scopes=(Scope.PEOPLE,), in_bar=True),
+    Key(id="tabs.narrow", keys="f3,slash,、,／", action="narrow", scopes=(Scope.CASES, Scope.PEOPLE), in_bar=True),
+    Key(id="worklist.mark", keys="space", action="mark", scopes=(Scope.WORKLIST,)),
+    Key(id="worklist.assign", keys="f7,a", action="assign", scopes=(Scope.WORKLIST,), in_bar=True, needs="operate"),
+    Key(id="worklist.distribute", keys="f9,d", action="distribute", scopes=(Scope.WORKLIST,), needs="operate"),
+    Key(id="worklist.mine", keys="f8,m", action="mine_only", scopes=(Scope.WORKLIST,), in_bar=True),
+    Key(id="app.cases", keys="", action="app.go('cases')", code="cs"),
+    Key(id="loan.cases", keys="ctrl+k,C", action="cases", scopes=(Scope.LOAN,)),
+    Key(id="cases.open", keys="f6,a", action="open_case", scopes=(Scope.CASES,), in_bar=True, needs="case.open"),
+    Key(id="case.act", keys="f6,a", action="act('step')", scopes=(Scope.CASE,), in_bar=True, needs="case.act"),
+    Key(id="case.attach", keys="f7,e", action="act('attach')", scopes=(Scope.CASE,), in_bar=True, needs="evidence.add"),
+    Key(
+        id="case.delegate",
+        keys="f9,d",
+        action="act('delegate')",
+        scopes=(Scope.CASE,),
+        in_bar=True,
+        needs="case.delegate",
+    ),
+    Key(id="case.cancel", keys="f12,x", action="act('cancel')", scopes=(Scope.CASE,), in_bar=True, needs="case.cancel"),
     Key(id="loan.why", keys="f8,w", action="why", scopes=(Scope.LOAN,)),
     Key(id="why.next", keys="right,n", action="figure(1)", scopes=(Scope.WHY,)),
     Key(id="why.back", keys="left,N", action="figure(-1)", scopes=(Scope.WHY,)),
@@ -138,6 +158,14 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="regimes.parameters", keys="1", action="tab('parameters')", scopes=(Scope.REGIMES,)),
     Key(id="regimes.rules", keys="2", action="tab('rules')", scopes=(Scope.REGIMES,)),
     Key(id="regimes.products", keys="3", action="tab('products')", scopes=(Scope.REGIMES,)),
+    Key(
+        id="regimes.change",
+        keys="f6,c",
+        action="change",
+        scopes=(Scope.REGIMES,),
+        in_bar=True,
+        needs="parameter.change",
+    ),
     Key(id="app.regimes", keys="", action="app.go('regimes')", code="rg"),
     Key(id="table.open", keys="enter", action="select_cursor", scopes=(Scope.TABLE,)),
     Key(id="table.down", keys="j", action="cursor_down", scopes=(Scope.TABLE,)),

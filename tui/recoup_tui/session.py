@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from textual.app import App
@@ -101,6 +102,11 @@ class Session:
             raise
         self._mark_live()
         return answer
+
+    async def send(self, path: Path) -> str:
+        """Send a file as evidence; its id. Raises as `ask` does."""
+        await self._ready.wait()
+        return await cast("Client", self._client).send(path)
 
     def turn_to(self, day: Day | None) -> None:
         """Take note of the open business day."""

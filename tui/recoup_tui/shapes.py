@@ -125,9 +125,15 @@ class TaskRow(TypedDict):
     daysLate: int
     priority: int
     state: str
+    assignee: str | None
+    caseId: str | None
+    caseNumber: str | None
+    caseKind: Code | None
+    partyName: str | None
+    organisation: str
     reasons: list[str]
     rules: list[str]
-    loan: LoanRow
+    loan: LoanRow | None
 
 
 class Figures(TypedDict):
@@ -375,6 +381,7 @@ class Parameter(TypedDict):
     key: str
     label: str
     kind: str
+    value: object
     default: object
     minimum: object
     maximum: object

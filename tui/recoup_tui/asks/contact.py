@@ -90,7 +90,48 @@ class LogResult(Outcome, TypedDict):
     contact: Judged | None
 
 
+class Message(TypedDict):
+    """A message as it was rendered when it was asked for."""
+
+    id: str
+    template: Code
+    channel: Code
+    address: str
+    subject: str
+    body: str
+    state: Code
+    tries: int
+    nextAt: str | None
+    reason: str
+    createdAt: str
+    sentAt: str | None
+
+
+class MessagesAnswer(TypedDict):
+    """A page of messages."""
+
+    messages: Connection[Message]
+
+
+class Rendered(TypedDict):
+    """A message as it would go."""
+
+    address: str
+    subject: str
+    body: str
+    state: Code
+    reason: str
+
+
+class SendResult(Outcome, TypedDict):
+    """What sending does, or would do."""
+
+    message: Rendered | None
+
+
 GATE: Final = Question[GateAnswer]("contact_gate")
 CONTACTS: Final = Question[ContactsAnswer]("contacts")
 POINTS: Final = Question[PointsAnswer]("contact_points")
 LOG: Final = Question[Done[LogResult]]("contact_log")
+MESSAGES: Final = Question[MessagesAnswer]("messages")
+SEND: Final = Question[Done[SendResult]]("message_send")

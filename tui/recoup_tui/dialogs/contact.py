@@ -17,6 +17,7 @@ OUTCOMES: Final = (
     "TALKED", "NOTIFIED", "HUNG_UP", "NO_ANSWER", "BUSY", "SWITCHED_OFF", "NUMBER_INVALID", "SENT", "DELIVERED",
     "UNDELIVERED", "SIGNED_FOR", "RETURNED", "RECEIPT_REFUSED", "MET", "NOBODY_THERE", "NOT_MADE",
 )  # fmt: skip
+PURPOSES: Final = ("COLLECT", "FIND_DEBTOR", "LEAVE_MESSAGE")
 ASKED: Final = ("channel", "number", "relation", "purpose")
 """What the gate has to know."""
 CONTACT: Final[Form[LogResult]] = Form(
@@ -26,7 +27,7 @@ CONTACT: Final[Form[LogResult]] = Form(
         Entry(name="channel", kind=Kind.CHOICE, choices=CHANNELS, initial="TELEPHONE"),
         Entry(name="number"),
         Entry(name="relation", kind=Kind.CHOICE, choices=("DEBTOR", "RELATED", "THIRD_PARTY"), needed=False),
-        Entry(name="purpose", kind=Kind.CHOICE, choices=("COLLECT", "FIND_DEBTOR", "LEAVE_MESSAGE"), needed=False),
+        Entry(name="purpose", kind=Kind.CHOICE, choices=PURPOSES, needed=False),
         Entry(name="outcome", kind=Kind.CHOICE, choices=OUTCOMES),
         Entry(name="said", kind=Kind.LIST, needed=False),
         Entry(name="note", needed=False),

@@ -60,7 +60,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
 
     def complain(self, errors: Sequence[UserError]) -> None:
         """Put every refusal beside the field it names, and those that name none above the buttons."""
-        fields = {field.id: field for field in self.query(Field)}
+        fields = {field.told_as: field for field in self.query(Field)}
         told: dict[str | None, list[str]] = {}
         for error in errors:
             named = [part for part in error["field"] or () if part in fields]

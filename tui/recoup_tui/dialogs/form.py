@@ -112,7 +112,8 @@ class FormDialog(Dialog[Result]):
         """What stands in the fields."""
         return {field.id or "": field.value for field in self.query(Field)}
 
-    def _input(self, mode: str) -> dict[str, object]:
+    def payload(self, mode: str) -> dict[str, object]:
+        """The input of the command."""
         given = self.fixed | wire(self._form.entries, self.typed(), self.currency)
         if self._form.has_key:
             given["idempotencyKey"] = self._key
@@ -165,7 +166,7 @@ class FormDialog(Dialog[Result]):
 
     async def _ask(self, mode: str) -> Result | None:
         try:
-            return (await self.session.ask(self._form.asked, input=self._input(mode)))["done"]
+            return (await self.session.ask(self._form.asked, input=self.payload(mode)))["done"]
         except ServerAway:
             self.complain_of(self.session.words("form.no_preview" if mode == "PREVIEW" else self._away))
         except ServerRefused as refused:

@@ -7,8 +7,8 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual.binding import BindingType
 
-from recoup_tui.asks.contact import CONTACTS, POINTS, Contact, ContactPoint
-from recoup_tui.dialogs.contact import CONTACT, ContactDialog, against_drawn
+from recoup_tui.asks.contact import CONTACTS, MESSAGES, POINTS, SEND, Contact, ContactPoint, Message, SendResult
+from recoup_tui.dialogs.contact import CHANNELS, CONTACT, PURPOSES, ContactDialog, against_drawn
 from recoup_tui.figures import Painter, moment
 from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
@@ -18,6 +18,7 @@ from recoup_tui.shapes import Loan
 from recoup_tui.widgets.paged_table import Column
 
 WIDE: Final = 104
+TEMPLATES: Final = ("REMINDER", "OVERDUE", "DEMAND", "PLAN_OFFER", "PROMISE_BROKEN", "FIND_DEBTOR", "NOTICE")
 ADD: Final[Form[Any]] = Form(
     root="contactPointAdd",
     question=ACT,
@@ -41,6 +42,19 @@ CHANGE: Final[Form[Any]] = Form(
     ),
     has_key=False,
     has_preview=False,
+)
+SENDING: Final[Form[SendResult]] = Form(
+    root="messageSend",
+    question=SEND,
+    entries=(
+        Entry(name="template", kind=Kind.CHOICE, choices=TEMPLATES, initial="REMINDER"),
+        Entry(name="channel", kind=Kind.CHOICE, choices=CHANNELS[:5], needed=False),
+        Entry(name="address", needed=False),
+        Entry(name="purpose", kind=Kind.CHOICE, choices=PURPOSES, needed=False),
+        Entry(name="text", needed=False),
+        Entry(name="language", kind=Kind.CHOICE, choices=("ZH_CN", "EN"), needed=False),
+    ),
+    has_key=False,
 )
 CHANNEL_OF: Final = {"PHONE": "TELEPHONE", "EMAIL": "EMAIL", "ADDRESS": "LETTER", "IN_APP": "IN_APP"}
 
@@ -66,6 +80,29 @@ def _told(row: Contact, paint: Painter) -> list[RenderableType]:
     return [text.append_text(against_drawn(row["reasons"], paint))]
 
 
+def _message_told(row: Message, paint: Painter) -> list[RenderableType]:
+    """Its words, and why it waits or failed."""
+    text = Text(f"{row['subject']}\n" if row["subject"] else "", style="bold").append(row["body"], style="not bold")
+    return [Text(row["reason"], style=paint.palette.caution), text] if row["reason"] else [text]
+
+
+def _rendered(result: SendResult, paint: Painter) -> list[RenderableType]:
+    """What would go where, and whether the gate holds it back."""
+    message = result["message"]
+    if message is None:
+        return []
+    head = Text(f"{message['address']} · {message['state']['label']}  {message['reason']}", style=paint.palette.caution)
+    return [head, Text(message["subject"], style="bold"), Text(message["body"])]
+
+
+SENT: Final[tuple[Column[Message], ...]] = (
+    Column(title="column.when", cell=lambda row, paint: paint.plain(moment(row["createdAt"]))),
+    Column(title="column.template", cell=lambda row, paint: paint.label(row["template"]), stretch=2, at_least=12),
+    Column(title="column.channel", cell=lambda row, paint: paint.label(row["channel"])),
+    Column(title="column.number_called", cell=lambda row, paint: paint.plain(row["address"]), stretch=1, at_least=10),
+    Column(title="column.state", cell=lambda row, paint: paint.label(row["state"])),
+    Column(title="column.reason", cell=lambda row, paint: paint.plain(row["reason"]), stretch=1, from_width=WIDE),
+)
 LOGGED: Final[tuple[Column[Contact], ...]] = (
     Column(title="column.when", cell=lambda row, paint: paint.plain(moment(row["at"]))),
     Column(title="column.channel", cell=lambda row, paint: paint.label(row["channel"])),
@@ -123,7 +160,14 @@ class ContactsPage(TabsPage):
             told=_told,
             acts={"do": log(lambda row: {"number": row["number"], "channel": row["channel"]["code"]} if row else {})},
         )
-        return (points, logged)
+        messages = Tab(
+            name="messages",
+            columns=SENT,
+            fetch=paged(MESSAGES, lambda answer: answer["messages"], filter={"loanId": loan}),
+            told=_message_told,
+            acts={"do": Act(form=SENDING, given=lambda _: {"loanId": loan}, drawn=_rendered)},
+        )
+        return (points, logged, messages)
 
 
 def _number(row: ContactPoint | None) -> dict[str, str]:

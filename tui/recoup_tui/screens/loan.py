@@ -27,6 +27,7 @@ from recoup_tui.messages import RowHighlighted
 from recoup_tui.paging import Pages
 from recoup_tui.questions import LOAN
 from recoup_tui.screens import loan_tables
+from recoup_tui.screens.cases import CasesPage
 from recoup_tui.screens.contacts import ContactsPage
 from recoup_tui.screens.loan_head import LoanHead
 from recoup_tui.screens.loan_lists import LISTS
@@ -182,10 +183,11 @@ class LoanPage(Page):
     async def action_walk(self, way: str) -> None:
         """Show the `next` case or go `back` to the one before, in the order of the worklist left behind."""
         moved = self._cases is not None and await self.attempt(self._cases.step(1 if way == "next" else -1))
-        if not moved or self._cases is None or self._cases.chosen is None:
+        task = self._cases.chosen if moved and self._cases else None
+        if task is None or task["loan"] is None:
             self.notify(self.session.words("loan.no_more_cases"))
             return
-        self._loan_id = self._cases.chosen["loan"]["id"]
+        self._loan_id = task["loan"]["id"]
         self.reload()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -243,6 +245,11 @@ class LoanPage(Page):
         """Whom to contact, and what was tried."""
         if self._loan:
             self.app.push_screen(ContactsPage(self._loan))
+
+    def action_cases(self) -> None:
+        """The cases of this loan."""
+        if self._loan:
+            self.app.push_screen(CasesPage(self._loan))
 
     def action_as_of(self) -> None:
         """Ask for a past day and moment, and show the loan as it was then."""

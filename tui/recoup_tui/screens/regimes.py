@@ -4,17 +4,21 @@ import json
 from typing import ClassVar, Final
 
 from rich.text import Text
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import TabbedContent, TabPane
 
+from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.figures import Painter
+from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowHighlighted
-from recoup_tui.questions import REGIMES
+from recoup_tui.questions import ACT, REGIMES
 from recoup_tui.screens.page import Page
-from recoup_tui.shapes import Code, Parameter, Regime, RegimeRule
+from recoup_tui.screens.people import tree
+from recoup_tui.session import Session
+from recoup_tui.shapes import Code, Outcome, Parameter, Regime, RegimeRule
 from recoup_tui.widgets.paged_table import Column, PagedTable
 
 
@@ -33,6 +37,14 @@ def _value(value: object) -> str:
     return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def _in_force(parameter: Parameter, paint: Painter) -> Text:
+    """What the institution chose stands out against what holds anyway."""
+    text = paint.plain(_value(parameter["value"]))
+    if parameter["value"] != parameter["default"]:
+        text.stylize(f"bold {paint.palette.caution}")
+    return text
+
+
 def _range(parameter: Parameter) -> str:
     if isinstance(choices := parameter["choices"], list):
         return " / ".join(_value(choice) for choice in choices)
@@ -41,6 +53,17 @@ def _range(parameter: Parameter) -> str:
 
 
 WIDE: Final = 104
+CHANGE: Final[Form[Outcome]] = Form(
+    root="parameterChange",
+    question=ACT,
+    entries=(
+        Entry(name="institution", kind=Kind.CHOICE),
+        Entry(name="value"),
+        Entry(name="since", kind=Kind.DAY),
+    ),
+    has_key=False,
+    has_preview=False,
+)
 COLUMNS: Final[tuple[Column[Regime], ...]] = (
     Column(title="column.regime", cell=_name, stretch=2, at_least=14),
     Column(title="column.code", cell=lambda regime, paint: paint.plain(regime["code"])),
@@ -54,11 +77,11 @@ PARAMETERS: Final[tuple[Column[Parameter], ...]] = (
         title="column.parameter", cell=lambda parameter, paint: paint.plain(parameter["label"]), stretch=3, at_least=18
     ),
     Column(title="column.key", cell=lambda parameter, paint: paint.muted(parameter["key"]), from_width=WIDE),
+    Column(title="column.in_force", cell=_in_force, stretch=1, at_least=10),
     Column(
         title="column.default",
-        cell=lambda parameter, paint: paint.plain(_value(parameter["default"])),
-        stretch=1,
-        at_least=10,
+        cell=lambda parameter, paint: paint.muted(_value(parameter["default"])),
+        from_width=WIDE,
     ),
     Column(title="column.range", cell=lambda parameter, paint: paint.plain(_range(parameter)), stretch=2, at_least=12),
     Column(
@@ -82,6 +105,12 @@ def _product_columns(title: str) -> tuple[Column[Code], ...]:
         Column(title=title, cell=lambda code, paint: paint.label(code), stretch=2, at_least=16),
         Column(title="column.code", cell=lambda code, paint: paint.muted(code["code"]), stretch=1, at_least=12),
     )
+
+
+async def institutions(session: Session, regime: str) -> dict[str, list[Code]]:
+    """The institutions under a regime that may be chosen."""
+    found = [unit for unit in await tree(session) if unit["regime"] == regime]
+    return {"institution": [{"code": unit["code"], "label": f"{unit['code']} {unit['name']}"} for unit in found]}
 
 
 class RegimesPage(Page):
@@ -133,6 +162,26 @@ class RegimesPage(Page):
     def action_tab(self, name: str) -> None:
         """Open a tab."""
         self.query_one(TabbedContent).active = name
+
+    @work(exclusive=True, group="form")
+    async def action_change(self) -> None:
+        """Choose another value for the parameter under the cursor, from a day to come."""
+        table: PagedTable[Parameter] = self.query_one("#parameters-table", PagedTable)
+        regime, parameter = self._regimes.chosen, table.chosen
+        if regime is None or parameter is None or self.query_one(TabbedContent).active != "parameters":
+            self.notify(self.session.words("regimes.choose_parameter"), severity="warning", markup=False)
+            self.action_tab("parameters")
+            return
+        given = {"regime": regime["code"], "key": parameter["key"]}
+        filled = {"value": _value(parameter["value"])}
+        choices = await self.attempt(institutions(self.session, regime["code"]))
+        self.app.push_screen(
+            FormDialog(CHANGE, given=given, about=parameter["label"], filled=filled, choices=choices), self._changed
+        )
+
+    def _changed(self, done: Outcome | None) -> None:
+        if done:
+            self.reload()
 
     def shows(self, number: str | None) -> bool:
         """Loans are not shown here."""

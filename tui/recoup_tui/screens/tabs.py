@@ -96,6 +96,7 @@ class TabsPage(Page):
         super().__init__()
         self._at = 0
         self._terms: dict[str, dict[str, object]] = {}
+        self._fixed: dict[str, dict[str, object]] = {}
 
     def lists(self) -> Sequence[Tab[Any]]:
         """The tabs of this page."""
@@ -129,8 +130,8 @@ class TabsPage(Page):
         """Ask for the rows of the open tab."""
         terms = self._terms.get(self.tab.name, {})
         narrowed = [str(value) for value in terms.values()]
-        self.query_one(TitleBar).note(" · ".join([*([self.subject()] if self.subject() else []), *narrowed]))
-        await self.table.fetch(self.tab.fetch(self.session, terms))
+        self.query_one(TitleBar).note(" · ".join(part for part in (self.subject(), *narrowed) if part))
+        await self.table.fetch(self.tab.fetch(self.session, terms | self._fixed.get(self.tab.name, {})))
         self.table.focus_rows()
 
     @on(TabbedContent.TabActivated)
@@ -187,7 +188,8 @@ class TabsPage(Page):
 
     def on_screen_resume(self) -> None:
         """Back from a dialog: show what it changed."""
-        self.reload()
+        if self.table.pages:
+            self.reload()
 
     def shows(self, number: str | None) -> bool:
         """What happens to single loans does not change these lists."""

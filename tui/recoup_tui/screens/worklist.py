@@ -12,15 +12,18 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.dialogs.payment import PaymentDialog
 from recoup_tui.figures import Painter, grouped
+from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import FilterChanged, RoleChosen, RowHighlighted, RowOpened
 from recoup_tui.paging import Pages
-from recoup_tui.questions import COUNTS, WORKLIST
+from recoup_tui.questions import ACT, COUNTS, WORKLIST
+from recoup_tui.screens.case import CasePage
 from recoup_tui.screens.loan import LoanPage
 from recoup_tui.screens.page import Page
-from recoup_tui.shapes import Connection, TaskRow
+from recoup_tui.shapes import Connection, Outcome, TaskRow
 from recoup_tui.widgets.filter_bar import FilterBar
 from recoup_tui.widgets.paged_table import Column, PagedTable
 from recoup_tui.widgets.role_counts import RoleCounts
@@ -28,34 +31,53 @@ from recoup_tui.widgets.title_bar import TitleBar
 
 
 def _borrower(task: TaskRow, paint: Painter) -> Text:
-    return paint.plain(task["loan"]["party"]["name"])
+    return paint.plain(task["partyName"] or task["organisation"])
+
+
+def _subject(task: TaskRow, paint: Painter) -> Text:
+    return paint.plain(task["loan"]["number"] if task["loan"] else task["caseNumber"])
 
 
 def _balance(task: TaskRow, paint: Painter) -> Text:
-    return paint.amount(task["loan"]["balance"])
+    return paint.amount(task["loan"]["balance"] if task["loan"] else None)
+
+
+def _overdue(task: TaskRow, paint: Painter) -> Text:
+    return paint.days(task["loan"]["daysPastDue"] if task["loan"] else 0)
 
 
 def _grade(task: TaskRow, paint: Painter, *, named: bool) -> Text:
-    return paint.grade(task["loan"]["grade"], task["loan"]["regime"], named=named)
+    return paint.grade(task["loan"]["grade"], task["loan"]["regime"], named=named) if task["loan"] else Text("")
 
 
 def _reason(task: TaskRow, paint: Painter) -> Text:
     return paint.plain("；".join(task["reasons"]) if paint.words.language == "zh-CN" else "; ".join(task["reasons"]))
 
 
+ASSIGN: Final[Form[Outcome]] = Form(
+    root="taskAssign", question=ACT, entries=(Entry(name="person", needed=False),), has_key=False, has_preview=False
+)
+DISTRIBUTE: Final[Form[Outcome]] = Form(
+    root="taskDistribute",
+    question=ACT,
+    entries=(Entry(name="cap", kind=Kind.WHOLE, initial="20"),),
+    has_key=False,
+    has_preview=False,
+)
 WIDE: Final = 100
 ROOMY: Final = 124
 COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     Column(title="column.priority", cell=lambda task, paint: paint.number(task["priority"]), right=True),
     Column(title="column.task", cell=lambda task, paint: paint.label(task["code"]), stretch=6, at_least=14),
-    Column(title="column.loan", cell=lambda task, paint: paint.plain(task["loan"]["number"])),
+    Column(title="column.loan", cell=_subject),
     Column(title="column.borrower", cell=_borrower, stretch=4, at_least=10),
     Column(title="column.letter", cell=lambda task, paint: _grade(task, paint, named=False), to_width=WIDE),
     Column(title="column.grade", cell=lambda task, paint: _grade(task, paint, named=True), from_width=WIDE),
     Column(title="column.balance", cell=_balance, right=True, from_width=WIDE),
-    Column(title="column.overdue_days", cell=lambda task, paint: paint.days(task["loan"]["daysPastDue"]), right=True),
+    Column(title="column.overdue_days", cell=_overdue, right=True),
     Column(title="column.due", cell=lambda task, paint: paint.plain(task["dueOn"])),
     Column(title="column.late", cell=lambda task, paint: paint.days(task["daysLate"]), right=True),
+    Column(title="column.assignee", cell=lambda task, paint: paint.plain(task["assignee"]), from_width=ROOMY),
     Column(title="column.reason", cell=_reason, stretch=5, at_least=16, from_width=ROOMY),
 )
 
@@ -71,6 +93,8 @@ class WorklistPage(Page):
         self._text = ""
         self._part: str | None = None
         self._is_late_only = False
+        self._is_mine_only = False
+        self._marked: set[str] = set()
         self._pages: Pages[TaskRow] = Pages(self._fetch)
 
     def body(self) -> ComposeResult:
@@ -79,11 +103,23 @@ class WorklistPage(Page):
             yield RoleCounts()
             with Vertical(id="work"):
                 yield FilterBar(self._text)
-                yield PagedTable(COLUMNS, id="tasks", empty="worklist.empty")
+                yield PagedTable((self._mark_column(), *COLUMNS), id="tasks", empty="worklist.empty")
                 yield Static(id="reasons", markup=False)
 
+    def _mark_column(self) -> Column[TaskRow]:
+        """Which tasks are marked."""
+        return Column(
+            title="column.mark",
+            cell=lambda task, paint: Text("●" if task["id"] in self._marked else " ", style=paint.palette.accent),
+        )
+
     async def _fetch(self, first: int, after: str | None) -> Connection[TaskRow]:
-        wanted: dict[str, object] = {"text": self._text or None, "part": self._part, "late": self._is_late_only or None}
+        wanted: dict[str, object] = {
+            "text": self._text or None,
+            "part": self._part,
+            "late": self._is_late_only or None,
+            "mine": self._is_mine_only or None,
+        }
         chosen = {name: value for name, value in wanted.items() if value is not None}
         answer = await self.session.ask(WORKLIST, first=first, after=after, filter=chosen)
         return answer["worklist"]
@@ -103,8 +139,8 @@ class WorklistPage(Page):
 
     def _start_over(self) -> None:
         self._pages = Pages(self._fetch)
-        note = self.session.words("worklist.late_only") if self._is_late_only else ""
-        self.query_one(TitleBar).note(note)
+        narrowed = (("worklist.late_only", self._is_late_only), ("worklist.mine_only", self._is_mine_only))
+        self.query_one(TitleBar).note(" · ".join(self.session.words(key) for key, holds in narrowed if holds))
         self._tasks.focus_rows()
         self.reload()
 
@@ -134,19 +170,25 @@ class WorklistPage(Page):
             for reason in task["reasons"]:
                 lines.add_row(Text("•", style=paint.palette.accent), reason)
             rules = paint.muted(" · ".join([task["part"]["label"], *task["rules"]]))
-            reasons.border_title = Content(f"{task['code']['label']} · {task['loan']['number']}")
+            about = task["caseNumber"] or (task["loan"]["number"] if task["loan"] else "")
+            reasons.border_title = Content(f"{task['code']['label']} · {about}")
             reasons.border_subtitle = Content(self._standing(task))
             reasons.update(Group(lines, rules))
 
     def _standing(self, task: TaskRow) -> str:
-        loan = task["loan"]
-        parts = [loan["product"]["label"], f"{grouped(loan['balance']['amount'])} {loan['currency']}"]
-        return " · ".join([*parts, *([loan["status"]["label"]] if loan["status"] else [])])
+        loan, parts = task["loan"], [task["assignee"], task["caseKind"]["label"] if task["caseKind"] else None]
+        if loan:
+            parts += [loan["product"]["label"], f"{grouped(loan['balance']['amount'])} {loan['currency']}"]
+            parts += [loan["status"]["label"] if loan["status"] else None]
+        return " · ".join(part for part in parts if part)
 
     @on(RowOpened)
     def _opened(self) -> None:
         if task := self._tasks.chosen:
-            self.app.push_screen(LoanPage(task["loan"]["id"], cases=self._pages))
+            if task["caseId"]:
+                self.app.push_screen(CasePage(task["caseId"]))
+            elif task["loan"]:
+                self.app.push_screen(LoanPage(task["loan"]["id"], cases=self._pages))
 
     def on_screen_resume(self) -> None:
         """Coming back from a loan: the cursor stands on the case that was left, and the list is fresh."""
@@ -169,8 +211,41 @@ class WorklistPage(Page):
 
     def action_record_payment(self) -> None:
         """Record a payment for the loan under the cursor."""
-        if task := self._tasks.chosen:
+        if (task := self._tasks.chosen) and task["loan"]:
             self.app.push_screen(PaymentDialog(task["loan"]["id"]))
+
+    def action_mark(self) -> None:
+        """Mark the task under the cursor, or take its mark back, and go on to the next."""
+        if task := self._tasks.chosen:
+            self._marked ^= {task["id"]}
+            self._tasks.repaint()
+            self._tasks.grid.action_cursor_down()
+
+    def action_assign(self) -> None:
+        """Give the marked tasks, or the one under the cursor, to a person."""
+        self._give(ASSIGN)
+
+    def action_distribute(self) -> None:
+        """Give the marked tasks, or all on the page, to those who play their parts, the least loaded first."""
+        self._give(DISTRIBUTE, every=True)
+
+    def _give(self, form: Form[Outcome], *, every: bool = False) -> None:
+        chosen = [self._tasks.chosen] if self._tasks.chosen else []
+        wanted = [task["id"] for task in (self._pages.rows if every else chosen)]
+        ids = sorted(self._marked) or wanted
+        if ids:
+            about = self.session.words("worklist.tasks", count=str(len(ids)))
+            dialog = FormDialog(form, given={"taskIds": ids}, about=about)
+            self.app.push_screen(dialog, lambda done: self._given() if done else None)
+
+    def _given(self) -> None:
+        self._marked.clear()
+        self.reload()
+
+    def action_mine_only(self) -> None:
+        """Show only what one holds oneself, or all again."""
+        self._is_mine_only = not self._is_mine_only
+        self._start_over()
 
     def step_back(self) -> bool:
         """Problems first, then the filter."""

@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Label, Select, Static
 
-from recoup_tui.forms import TODAY, Entry, Kind
+from recoup_tui.forms import DECLARED, TODAY, Entry, Kind
 from recoup_tui.session import Session, session_of
 from recoup_tui.shapes import Code
 
@@ -19,16 +19,22 @@ FLAGS: Final = ("true", "false")
 class Field(Vertical):
     """One named input. `id` is the field's name in GraphQL, so that a refusal finds it."""
 
-    def __init__(self, name: str, value: str = "", *, hint: str = "") -> None:
+    def __init__(self, name: str, value: str = "", *, hint: str = "", label: str = "") -> None:
         super().__init__(id=name)
+        self._label = label
         self._initial = value
         self._hint = hint
+
+    @property
+    def told_as(self) -> str:
+        """The name by which the server tells what is wrong with it."""
+        return (self.id or "").removeprefix(DECLARED)
 
     def compose(self) -> ComposeResult:
         """Label and input side by side, the error below."""
         words = session_of(self).words
         with Horizontal(classes="line"):
-            yield Label(words(f"field.{self.id}"), markup=False)
+            yield Label(self._label or words(f"field.{self.id}"), markup=False, classes="-told" if self._label else "")
             yield self.control()
         yield Static("", classes="error", markup=False)
 
@@ -115,7 +121,8 @@ def field_of(entry: Entry, session: Session, choices: Sequence[Code] | None = No
     if choices is not None:
         return Choice(entry.name, [(choice["code"], choice["label"]) for choice in choices], initial)
     hint = words.maybe(f"hint.{entry.name}") or words.maybe(f"hint.{entry.kind}")
-    return Field(entry.name, initial, hint=hint if entry.needed else f"{hint} {words('form.optional')}".strip())
+    told = hint if entry.needed else f"{hint} {words('form.optional')}".strip()
+    return Field(entry.name, initial, hint=told, label=entry.label)
 
 
 def _initial(entry: Entry, session: Session) -> str:

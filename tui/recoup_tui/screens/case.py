@@ -1,0 +1,222 @@
+"""A case: where it stands in its machine, what may be done and what refuses it, its story, evidence and papers."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Final
+
+from rich.console import RenderableType
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Static
+
+from recoup_tui.asks.case import CASE, Case, CaseAct, CaseStep, CaseTask, Evidence, Filled, Paper
+from recoup_tui.dialogs.case import CANCEL, DELEGATE, CaseDialog, act_form
+from recoup_tui.dialogs.evidence import EvidenceDialog
+from recoup_tui.dialogs.form import FormDialog
+from recoup_tui.failures import ServerRefused
+from recoup_tui.figures import Painter, moment
+from recoup_tui.keymap import Scope, bindings
+from recoup_tui.machine import HERE, Line, lines
+from recoup_tui.paging import Fetch, listed
+from recoup_tui.screens.tabs import Tab, TabsPage, Terms
+from recoup_tui.session import Session
+from recoup_tui.shapes import Code, Problem
+from recoup_tui.widgets.paged_table import Column
+
+WIDE: Final = 104
+
+
+def _labels(codes: Sequence[Code]) -> str:
+    return " · ".join(code["label"] for code in codes)
+
+
+def _permitted(act: CaseAct, paint: Painter) -> Text:
+    if act["isPermitted"]:
+        return Text(f"✓ {paint.words('case.permitted')}", style=paint.palette.good, no_wrap=True)
+    return Text(f"× {len(act['obstacles'])}", style=f"bold {paint.palette.bad}", no_wrap=True)
+
+
+def _act_told(act: CaseAct, paint: Painter) -> list[RenderableType]:
+    """Everything that stands against a step, and what is filled in with it."""
+    text = Text()
+    if act["quorum"] > 1:
+        places = {"assents": str(act["assents"]), "quorum": str(act["quorum"])}
+        text.append(f"{paint.words('case.quorum', **places)}\n")
+    for obstacle in act["obstacles"]:
+        text.append(f"▲ {obstacle['message']}\n", style=paint.palette.caution)
+    if act["form"]:
+        text.append(f"{paint.words('case.form')}  {_labels(act['form'])}\n", style=paint.palette.muted)
+    return [text.append(" ".join(act["rules"]), style=paint.palette.muted)]
+
+
+def _filled(fields: Sequence[Filled]) -> str:
+    return " · ".join(f"{field['code']['label']} {field['value']}" for field in fields)
+
+
+def _step_told(step: CaseStep, paint: Painter) -> list[RenderableType]:
+    """Who, in whose name, with what."""
+    who = step["person"] or paint.words("case.system")
+    if step["inNameOf"]:
+        who = paint.words("case.in_name_of", who=who, whose=step["inNameOf"])
+    part = f" · {step['part']['label']}" if step["part"] else ""
+    text = Text(f"{who}{part} · {moment(step['recordedAt'])}\n")
+    for told in (step["note"], _filled(step["fields"]), " ".join(step["evidence"])):
+        text.append(f"{told}\n" if told else "")
+    return [text]
+
+
+def _paper_told(paper: Paper, paint: Painter) -> list[RenderableType]:
+    """What it says and who signed."""
+    return [Text(_filled(paper["fields"])), Text(" · ".join(paper["signedBy"]), style=paint.palette.muted)]
+
+
+def _line(line: Line, paint: Painter) -> Text:
+    if not line.is_state:
+        return Text(f"  {line.mark} {line.name}", no_wrap=True)
+    style = f"bold {paint.palette.accent}" if line.mark == HERE else "bold"
+    return Text(f"{line.mark} {line.name}", style=style, no_wrap=True)
+
+
+ACTS: Final[tuple[Column[CaseAct], ...]] = (
+    Column(title="column.act", cell=lambda row, paint: paint.label(row["code"]), stretch=2, at_least=14),
+    Column(title="column.leads_to", cell=lambda row, paint: paint.label(row["target"]), stretch=1, at_least=10),
+    Column(title="column.by", cell=lambda row, paint: paint.plain(_labels(row["parts"])), stretch=2, at_least=10),
+    Column(title="column.permitted", cell=_permitted),
+)
+MACHINE: Final[tuple[Column[Line], ...]] = (
+    Column(title="column.state", cell=_line, stretch=2, at_least=24),
+    Column(
+        title="column.leads_to",
+        cell=lambda line, paint: paint.plain(f"→ {line.target}") if line.target else Text(""),
+        stretch=1,
+        at_least=12,
+    ),
+    Column(
+        title="column.by",
+        cell=lambda line, paint: (
+            Text("") if line.is_state else paint.plain(" · ".join(line.parts) or paint.words("case.system"))
+        ),
+        stretch=2,
+        at_least=12,
+    ),
+)
+STORY: Final[tuple[Column[CaseStep], ...]] = (
+    Column(title="column.on", cell=lambda row, paint: paint.plain(row["day"])),
+    Column(title="column.act", cell=lambda row, paint: paint.label(row["code"]), stretch=2, at_least=12),
+    Column(
+        title="column.leads_to",
+        cell=lambda row, paint: paint.plain(f"→ {row['target']['label']}" if row["target"] else ""),
+        stretch=1,
+        at_least=10,
+    ),
+    Column(title="column.person", cell=lambda row, paint: paint.plain(row["person"] or paint.words("case.system"))),
+    Column(title="column.note", cell=lambda row, paint: paint.plain(row["note"]), stretch=2, at_least=8),
+)
+TASKS: Final[tuple[Column[CaseTask], ...]] = (
+    Column(title="column.task", cell=lambda row, paint: paint.label(row["code"]), stretch=2, at_least=14),
+    Column(title="column.role", cell=lambda row, paint: paint.label(row["part"]), stretch=1, at_least=10),
+    Column(title="column.assignee", cell=lambda row, paint: paint.plain(row["assignee"])),
+    Column(title="column.due", cell=lambda row, paint: paint.plain(row["dueOn"])),
+    Column(title="column.late", cell=lambda row, paint: paint.days(row["daysLate"]), right=True),
+    Column(title="column.state", cell=lambda row, paint: paint.plain(paint.words(f"task_state.{row['state']}"))),
+)
+EVIDENCE: Final[tuple[Column[Evidence], ...]] = (
+    Column(title="column.file", cell=lambda row, paint: paint.plain(row["name"]), stretch=2, at_least=14),
+    Column(title="column.kind", cell=lambda row, paint: paint.plain(_labels(row["kinds"])), stretch=1, at_least=8),
+    Column(title="column.size", cell=lambda row, paint: paint.number(row["size"]), right=True),
+    Column(title="column.on", cell=lambda row, paint: paint.plain(row["uploadedOn"])),
+    Column(title="column.by", cell=lambda row, paint: paint.plain(row["uploadedBy"])),
+    Column(title="column.digest", cell=lambda row, paint: paint.muted(row["sha256"][:12]), from_width=WIDE),
+)
+PAPERS: Final[tuple[Column[Paper], ...]] = (
+    Column(title="column.document", cell=lambda row, paint: paint.label(row["code"]), stretch=2, at_least=14),
+    Column(title="column.state", cell=lambda row, paint: paint.plain(paint.words(f"paper_state.{row['state']}"))),
+    Column(title="column.edition", cell=lambda row, paint: paint.number(row["edition"]), right=True),
+    Column(title="column.on", cell=lambda row, paint: paint.plain(row["filedOn"])),
+)
+
+
+class CasePage(TabsPage):
+    """One case in full; everything on it is the regime's data."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.CASE)
+    scope = Scope.CASE
+
+    def __init__(self, case_id: str) -> None:
+        super().__init__()
+        self._case_id = case_id
+        self._case: Case | None = None
+
+    def body(self) -> ComposeResult:
+        """The head, then the tabs."""
+        yield Static("", id="case-head", markup=False)
+        yield from super().body()
+
+    def lists(self) -> Sequence[Tab[Any]]:
+        """All from one answer."""
+
+        def of(part: Callable[[Case], Sequence[Any]]) -> Callable[[Session, Terms], Fetch[Any]]:
+            return lambda _, __: listed(part(self._case) if self._case else ())
+
+        return (
+            Tab(name="acts", columns=ACTS, fetch=of(lambda case: case["acts"]), told=_act_told),
+            Tab(name="machine", columns=MACHINE, fetch=of(lines)),
+            Tab(name="story", columns=STORY, fetch=of(lambda case: case["story"]), told=_step_told),
+            Tab(name="case_tasks", columns=TASKS, fetch=of(lambda case: case["tasks"])),
+            Tab(name="evidence", columns=EVIDENCE, fetch=of(lambda case: case["evidence"])),
+            Tab(name="papers", columns=PAPERS, fetch=of(lambda case: case["documents"]), told=_paper_told),
+        )
+
+    async def load(self) -> None:
+        """Ask for the case; the tabs show parts of it."""
+        self._case = (await self.session.ask(CASE, id=self._case_id))["case"]
+        if self._case is None:
+            raise ServerRefused(Problem(code="NOT_FOUND", message=self.session.words("case.not_found")))
+        self.query_one("#case-head", Static).update(_head(self._case, self.session.painter()))
+        await super().load()
+
+    def subject(self) -> str:
+        """Which case."""
+        return self._case["number"] if self._case else ""
+
+    def action_act(self, name: str) -> None:
+        """Take the step under the cursor, lend a part, or cancel; on the tab of evidence, attach some."""
+        case = self._case
+        if case is None:
+            return
+        about = f"{case['number']} {case['kind']['label']}"
+        if name == "attach":
+            self.app.push_screen(EvidenceDialog(case["id"], about))
+        elif name == "cancel":
+            self.app.push_screen(FormDialog(CANCEL, given={"caseId": case["id"]}, about=about))
+        elif name == "delegate":
+            self.app.push_screen(
+                FormDialog(DELEGATE, given={"caseId": case["id"]}, about=about, choices={"part": _parts(case)})
+            )
+        else:
+            self._take_step(case)
+
+    def _take_step(self, case: Case) -> None:
+        step: CaseAct | None = self.table.chosen if self.tab.name == "acts" else None
+        if step is None:
+            self.notify(self.session.words("case.choose_act"), severity="warning", markup=False)
+            self.action_nth_tab(1)
+            return
+        given = {"caseId": case["id"], "transition": step["code"]["code"], "expectedVersion": case["version"]}
+        self.app.push_screen(CaseDialog(act_form(step), given=given, about=f"{case['number']} {step['code']['label']}"))
+
+
+def _parts(case: Case) -> list[Code]:
+    steps = case["machine"]["steps"] if case["machine"] else []
+    return list({part["code"]: part for step in steps for part in step["parts"]}.values())
+
+
+def _head(case: Case, paint: Painter) -> Text:
+    text = Text(no_wrap=True, overflow="ellipsis")
+    text.append(f"{case['number']}  {case['kind']['label']}", style=f"bold {paint.palette.accent}")
+    text.append(f"  ▶ {case['state']['label']}", style="bold")
+    for key, day in (("case.due", case["dueOn"]), ("case.by", case["completeBy"]), ("case.closed", case["closedOn"])):
+        text.append(f"  {paint.words(key)} {day}" if day else "", style=paint.palette.caution)
+    about = [case["partyName"], case["loanNumber"], case["organisation"], case["opening"]["label"]]
+    text.append(f"\n{' · '.join(part for part in about if part)}", style=paint.palette.muted)
+    return text.append(f"\n{_filled(case['fields'])}" if case["fields"] else "")
