@@ -69,8 +69,9 @@ def test_a_carried_remainder_keeps_its_value_in_another_unit() -> None:
     [(43_500, 500_000, 65_250), (43_500, 300_000, 56_550), (26_000, 500_000, 39_000), (43_501, 500_000, 65_252)],
 )
 def test_the_surcharge_is_relative_to_the_contract_rate(rate: int, surcharge: int, expected: int) -> None:
-    """CB-X03, HI-03; half a ppm goes up."""
-    assert penalty_rate(column(rate), Penalty(relative_ppm=surcharge))[0] == expected
+    """CB-X03, HI-03; half a ppm goes up, in whole numbers."""
+    found = penalty_rate(column(rate), Penalty(relative_ppm=surcharge))
+    assert (found[0], found.dtype) == (expected, np.int64)
 
 
 def test_an_absolute_penalty_rate_has_its_own_basis() -> None:

@@ -45,6 +45,12 @@ def test_nothing_is_fixed_anew_at_maturity_or_within_a_short_term() -> None:
     assert after(Refix.ANNIVERSARY, start, start, maturity=date(2025, 1, 10)) is None
     assert after(Refix.ANNIVERSARY, start, start, maturity=date(2025, 1, 11)) == date(2025, 1, 10)
     assert after(Refix.QUARTERLY, start, start, maturity=date(2025, 1, 10), fixed=0) == date(2024, 4, 10)
+    months = date(2024, 7, 10)
+    assert after(Refix.MONTHLY, start, start, maturity=months, fixed=6) is None
+    assert after(Refix.MONTHLY, start, start, maturity=months, fixed=5) == date(2024, 2, 10)
+    assert date_of(next_refix(Refix.MONTHLY, day_of(start), day_of(date(2024, 2, 10)) + 1, day_of(start))) == date(
+        2024, 2, 10
+    )
     assert (
         term_months(day_of(start), day_of(date(2025, 1, 10))),
         term_months(day_of(start), day_of(date(2025, 1, 11))),
@@ -58,7 +64,11 @@ def test_an_extension_into_the_next_tier_has_that_tiers_rate() -> None:
         ("CENTRAL_BANK", tier, since, rate) for tier, rate in (("SHORT", 43_500), ("MEDIUM", 47_500), ("LONG", 49_000))
     ]
     table, tenors = RateTable.of(told), {tier: tier for tier, _ in TIERS}
-    assert (tier_of(48, TIERS), tier_of(72, TIERS), tier_of(601, TIERS)) == ("MEDIUM", "LONG", "LONG")
+    assert [tier_of(months, TIERS) for months in (12, 13, 48, 60, 61, 72, 601)] == [
+        "SHORT", "MEDIUM", "MEDIUM", "MEDIUM", "LONG", "LONG", "LONG",
+    ]  # fmt: skip
+    assert tier_rate(72, TIERS, {"SHORT": "SHORT"}, table, "CENTRAL_BANK", day) is None
+    assert table.at("LPR", "SHORT", day) is table.at("CENTRAL_BANK", "10Y", day) is None
     assert tier_rate(48, TIERS, tenors, table, "CENTRAL_BANK", day) == 47_500
     assert tier_rate(72, TIERS, tenors, table, "CENTRAL_BANK", day) == 49_000
     assert tier_rate(72, TIERS, tenors, table, "CENTRAL_BANK", since - 1) is None

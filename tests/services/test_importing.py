@@ -13,7 +13,7 @@ from recoup.records.audit import AuditEntry
 from recoup.records.loan import Loan
 from recoup.records.party import Party
 from recoup.records.payment import Payment
-from recoup.services import access, importing, loan
+from recoup.services import access, importing, loan, rate_clause
 from recoup.services.access import Actor
 from recoup.services.import_file import Source
 from recoup.services.import_loan import LoanBook
@@ -320,3 +320,27 @@ async def test_importing_needs_the_right_to_operate(ready: World, tmp_path: Path
         await imported(World(reader), written(tmp_path / "book.csv", *homes("H-1")))
     assert refused.value.problems[0].code == "FORBIDDEN"
     assert ready.actor.code == "local"
+
+
+CLAUSES = f"{HEADER},rate_kind,rate_list,rate_tenor,spread_bp,refix"
+RETAIL = (
+    "{number},P-{number},张三,NATURAL,BANK,commercial_bank,RETAIL_INSTALMENT,CNY,12000.00,0.0435,ANNUITY,36,2024-03-21"
+)
+
+
+async def test_clauses_of_listed_rates_come_in_with_their_loans(world: World, tmp_path: Path) -> None:
+    """What a row leaves open is the regime's; a clause beside a fixed rate and an unknown list are told by row."""
+    await world.begin(OPEN_DAY)
+    one, other, fixed, unknown = (RETAIL.format(number=f"L-{place}") for place in range(1, 5))
+    rows = [f"{one},LISTED,lpr,1y,90,first_of_january", f"{other},LISTED,,,-15,"]
+    report = await imported(world, written(tmp_path / "good.csv", *rows, header=CLAUSES))
+    assert (report.stored, report.bad, report.problems) == (2, 0, ())
+    clauses = await rate_clause.of_loans(world.actor, ["L-1", "L-2"])
+    assert {(each.rate_list, each.tenor, each.spread_bp, each.refix) for each in clauses.values()} == {
+        ("LPR", "1Y", 90, "FIRST_OF_JANUARY"),
+        ("LPR", None, -15, "ANNIVERSARY"),
+    }
+    wrong = written(tmp_path / "bad.csv", f"{fixed},FIXED,LPR,,,", f"{unknown},LISTED,LIBOR,,,", header=CLAUSES)
+    refused = await imported(world, wrong)
+    assert [(each.row, each.problem.code) for each in refused.problems] == [(2, "RATE_FIXED"), (3, "CHOICE_UNKNOWN")]
+    assert (refused.written, await Loan.all().count()) == (False, 2)

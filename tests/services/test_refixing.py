@@ -1,6 +1,7 @@
 # ruff: noqa: ANN401  changes to a draft are of any type
 """Listed rates are published, known as of a moment, and put on loans on their day, once, by the night or by hand."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,8 @@ from recoup.rules.columns import FactKind
 from recoup.services import endofday, fault, loan_query, rate, rate_clause, refixing
 from recoup.services.contract import LoanDraft, RateClause
 from recoup.services.rate import RateDraft
+from recoup.services.refixing import Refixed
+from recoup.services.unit_of_work import Work
 from tests.services.world import World, home_loan, term_loan
 
 LPR = {date(2023, 8, 21): 34_500, date(2024, 7, 22): 33_500, date(2024, 10, 21): 31_000}
@@ -116,6 +119,37 @@ async def test_missed_nights_in_one_pass_leave_what_each_night_leaves(world: Wor
     bills = await loan_query.bills(world.actor, "L-1")
     # 2024-12-21 .. 2025-01-09: 20 days at 4.35 %, 2025-01-10 .. 03-20: 70 days at 4 %
     assert bills[-1].interest == round(100_000_000 * (20 * 43_500 + 70 * 40_000) / 360 / 10**6)
+
+
+async def test_a_run_killed_between_its_chunks_goes_on_where_it_stopped(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A loan a transaction, the second killed after its writes: the first has its rate, and nobody gets it twice."""
+    await world.begin(date(2024, 1, 10))
+    for number in ("L-1", "L-2", "L-3"):
+        told = RateClause(spread_bp=90, refix="MONTHLY")
+        await world.lend(lpr_loan(number=number, party_number=f"D-{number}", listed=told))
+    await world.reach(date(2024, 2, 10))
+    await publish(world, {date(2024, 1, 22): 31_000})
+    monkeypatch.setattr(refixing._due, "__defaults__", (1,))
+    fixed, asked = refixing.refix, list[int]()
+
+    async def killed(work: Work, loan_ids: Sequence[int], *, through: int) -> list[Refixed]:
+        done = await fixed(work, loan_ids, through=through)
+        asked.extend(loan_ids)
+        if len(asked) == 2:
+            raise KeyboardInterrupt
+        return done
+
+    monkeypatch.setattr(refixing, "refix", killed)
+    with pytest.raises(KeyboardInterrupt):
+        await refixing.run(world.actor)
+    assert await rate_facts() == [("2024-02-10", 40_000)]
+    report = await refixing.run(world.actor)
+    assert (report.changed, len(report.rows)) == (2, 2)
+    assert await rate_facts() == [("2024-02-10", 40_000)] * 3
+    assert len(set(asked)) == 3
+    assert (await refixing.run(world.actor)).rows == []
 
 
 async def test_a_loan_without_a_listed_rate_waits_and_the_night_of_its_day_sets_it_aside(world: World) -> None:
