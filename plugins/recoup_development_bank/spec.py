@@ -3,7 +3,7 @@
 from typing import Final
 
 from recoup.regime.spec import RegimeSpec, Text
-from recoup_development_bank.policy import access, citations, facts, judgement, money, papers, parameters, work
+from recoup_development_bank.policy import access, cases, citations, facts, judgement, money, papers, parameters, work
 
 SPEC: Final = RegimeSpec(
     code="development_bank",
@@ -33,6 +33,7 @@ SPEC: Final = RegimeSpec(
     grades=judgement.GRADES,
     provisions=judgement.PROVISIONS,
     figures=access.FIGURES,
+    cases=cases.CASES,
     tasks=work.TASKS,
     milestones=work.MILESTONES,
     documents=papers.DOCUMENTS,

@@ -3,7 +3,7 @@
 from typing import Final
 
 from recoup.regime.spec import RegimeSpec, Text
-from recoup_housing_fund.policy import access, citations, facts, judgement, money, parameters, work
+from recoup_housing_fund.policy import access, cases, citations, facts, judgement, money, parameters, work
 from recoup_housing_fund.policy.contact import CONTACT
 
 SPEC: Final = RegimeSpec(
@@ -33,7 +33,9 @@ SPEC: Final = RegimeSpec(
     grades=judgement.GRADES,
     provisions=judgement.PROVISIONS,
     figures=money.FIGURES,
+    cases=cases.CASES,
     tasks=work.TASKS,
+    documents=cases.DOCUMENTS,
     milestones=work.MILESTONES,
     contact=CONTACT,
 )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from recoup.regime.spec import RegimeSpec, Text
-from recoup_trade_receivables.policy import access, citations, facts, judgement, money, parameters, work
+from recoup_trade_receivables.policy import access, cases, citations, facts, judgement, money, parameters, work
 
 SPEC: Final = RegimeSpec(
     code="trade_receivables",
@@ -28,6 +28,7 @@ SPEC: Final = RegimeSpec(
     allocation=money.ALLOCATION,
     statuses=judgement.STATUSES,
     provisions=judgement.PROVISIONS,
+    cases=cases.CASES,
     tasks=work.TASKS,
     milestones=work.MILESTONES,
 )

@@ -90,14 +90,12 @@ def bit(fact: str) -> int:
 
 
 @pytest.mark.parametrize("sales_due", [date(2024, 4, 5), date(2024, 5, 5), date(2024, 6, 5)])
-def test_a_bankrupt_dealer_goes_to_legal_on_the_day_it_is_known(sales_due: date) -> None:
-    """TR-X07: every month of the dealer, whatever its age; due 2024-06-03."""
+def test_a_bankrupt_dealer_is_proposed_on_the_day_it_is_known(sales_due: date) -> None:
+    """TR-X07: every month of the dealer opens the question, whatever its age."""
     asked = policy(CODE, "INVOICE", late_interest="NONE")
     known = seen(date(2024, 6, 3), due_on=sales_due, balance=1, facts=bit("BANKRUPT"))
-    assert "TRANSFER_TO_LEGAL" in open_tasks(asked, known)
-    assert due(asked, "TRANSFER_TO_LEGAL", known) == date(2024, 6, 3)
+    assert "QUASI_BAD_CASE.BANKRUPTCY" in open_tasks(asked, known)
     handed = seen(date(2024, 6, 3), due_on=sales_due, balance=1, facts=bit("BANKRUPT") | bit("IN_LEGAL"))
-    assert "TRANSFER_TO_LEGAL" not in open_tasks(asked, handed)
     assert status(asked, handed) == "LEGAL"
 
 

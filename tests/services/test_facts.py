@@ -108,12 +108,11 @@ async def test_a_cost_is_due_at_once_and_paid_first(lent: World) -> None:
 
 
 async def test_a_bankrupt_dealer_is_passed_to_the_legal_department(world: World) -> None:
-    """TR-03, TR-14: the task of every invoice is due on the day of knowledge."""
+    """TR-03, TR-14: the task of the dealer's case is due on the day of knowledge."""
     await world.begin(date(2024, 4, 1))
     await world.lend(invoice("M", 8_000_000, date(2024, 4, 1), date(2024, 5, 5)))
     await fact.record(
         world.actor, FactDraft(party="D-1", code="BANKRUPT", from_on=date(2024, 4, 1), note="court notice")
     )
-    await world.reach(date(2024, 4, 2))
-    page = await task.worklist(world.actor, WorklistFilter(loan="M"))
+    page = await task.worklist(world.actor, WorklistFilter(regime="trade_receivables"))
     assert {item.code: item.due_on for item in page.items}["TRANSFER_TO_LEGAL"] == date(2024, 4, 1)

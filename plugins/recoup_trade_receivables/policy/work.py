@@ -5,7 +5,7 @@ What is to be done on a day is reckoned in the night before it, so the tasks of 
 """
 
 from recoup.regime.policy.case import Task
-from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Reached, Some
+from recoup.regime.policy.condition import All, Compare, Holds, Is, Reached
 from recoup.regime.policy.deadline import Deadline, Latest
 from recoup.regime.policy.milestone import Milestone
 from recoup.regime.policy.parameter import P
@@ -66,16 +66,6 @@ DUNNING = (
 
 QUASI_BAD = (
     Task(
-        code="TRANSFER_TO_LEGAL",
-        part="sales_head",
-        key=LOAN,
-        due=Deadline("opened_on", days=P("legal_transfer_days")),
-        when=All((OWED, Some((Holds("BANKRUPT"), Holds("CLEAR_SIGNS"), Holds("COURT_SEALED"))))),
-        done=Holds("IN_LEGAL"),
-        escalates=((1, "gm"),),
-        rules=("TR-03", "TR-04", "TR-13", "TR-14"),
-    ),
-    Task(
         code="CHECK_SHIPMENTS",
         part="salesman",
         key=LOAN,
@@ -84,19 +74,6 @@ QUASI_BAD = (
         done=Holds("SHIPMENTS_STOPPED"),
         escalates=((1, "regional_manager"),),
         rules=("TR-08",),
-    ),
-    # Reasons (三) and (四): a month after the stop. Until the start of a fact is a column, the stop alone opens the
-    # question; the case kind will count the month and the bounces.
-    Task(
-        code="PROPOSE_QUASI_BAD",
-        part="sales_head",
-        key=LOAN,
-        opens=DUNNING_FROM,
-        due=Deadline("opened_on", months=P("stop_ship_months")),
-        when=All((OWED, Holds("SHIPMENTS_STOPPED"), Not(Holds("REASON_CONVINCING")))),
-        done=Holds("QUASI_BAD"),
-        escalates=((1, "vp"),),
-        rules=("TR-05", "TR-06", "TR-15"),
     ),
 )
 

@@ -1,0 +1,89 @@
+"""The trustee banks' monthly report: filed before the 7th, then analysed by the centre (HF-09 to HF-13)."""
+
+from recoup.regime.policy.case import SIGN, CaseKind, Do, Opening, State, Task, Transition
+from recoup.regime.policy.condition import Filed, Filled, Is
+from recoup.regime.policy.deadline import Deadline
+from recoup.regime.policy.document import Document
+from recoup.regime.policy.fact import Field
+from recoup.regime.policy.parameter import P
+
+BEFORE_THE_7TH = Deadline(
+    "period_end", months=1, day=P("report_deadline_day"), inclusive=P("report_deadline_inclusive")
+)
+ANALYSED_BY = Deadline("period_end", months=1, day=P("analysis_day"))
+
+MONTHLY_REPORT = CaseKind(
+    code="MONTHLY_REPORT",
+    key=("organisation", "month"),
+    covers=Is("organisation_kind", ("TRUSTEE_BANK",)),
+    opens=(Opening(code="MONTH_OVER", at=Deadline("period_end", days=1, roll="NONE"), due=ANALYSED_BY),),
+    fields=(Field(code="findings"),),
+    states=(
+        State(
+            code="DUE",
+            due=BEFORE_THE_7TH,
+            tasks=(
+                Task(
+                    code="FILE_REPORT",
+                    part="trustee_supervisor",
+                    due=BEFORE_THE_7TH,
+                    escalates=((1, "centre_officer"), (5, "centre_leader")),
+                    rules=("HF-09", "HF-12"),
+                ),
+            ),
+        ),
+        State(
+            code="FILED",
+            due=ANALYSED_BY,
+            tasks=(
+                Task(
+                    code="ANALYSE",
+                    part="centre_officer",
+                    due=ANALYSED_BY,
+                    escalates=((5, "centre_leader"),),
+                    rules=("HF-13",),
+                ),
+            ),
+        ),
+        State(code="ANALYSED", final=True),
+    ),
+    transitions=(
+        Transition(
+            code="file",
+            source=("DUE",),
+            target="FILED",
+            by=("trustee_supervisor",),
+            guard=Filed("MONTHLY_REPORT"),
+            does=(Do(SIGN, "MONTHLY_REPORT"),),
+            rules=("HF-09", "HF-11", "HF-12"),
+        ),
+        Transition(
+            code="analyse",
+            source=("FILED",),
+            target="ANALYSED",
+            by=("centre_officer",),
+            guard=Filled(("findings",)),
+            apart_from=("file",),
+            rules=("HF-13",),
+        ),
+    ),
+    rules=("HF-09", "HF-11", "HF-12", "HF-13"),
+)
+
+# REP-HF-1: who is overdue, by how much, and what was done about it, in the month before.
+REPORT = Document(
+    code="MONTHLY_REPORT",
+    key=("organisation", "month"),
+    fields=(
+        Field(code="overdue_borrowers", required=True),
+        Field(code="overdue_amounts", required=True),
+        Field(code="collection_done", required=True),
+    ),
+    signers=("trustee_supervisor",),
+    rules=("HF-09", "HF-11"),
+)
+
+CASES = (MONTHLY_REPORT,)
+"""Every kind of work of the fund that is a case."""
+DOCUMENTS = (REPORT,)
+"""What cases have filed and signed."""
