@@ -15,7 +15,13 @@
         schedule, posted         rows by `seq`, and `interest_total`; sums of postings
         tasks / no_tasks         open tasks with the day on which each is due
         draw                     pay out a further part
-        fact                     record a statement about the loan
+        fact                     record a statement about the loan, or with `party = true` about its party
+        cases                    the cases of a kind, oldest first: fields of the case as it is shown
+        case_tasks               open tasks of a kind's newest case with the day on which each is due
+        attach, act              hang a file on that case as a kind of evidence; take a step in it. `lacks` are the
+                                 codes and names that refuse it, and then it is not taken
+        open                     open a case by hand
+        statuses                 the status of each loan by its number
         misuse                   tell how much principal is misused from a day on; "0.00" is none any more
         rate                     agree on another contract rate from a day on
         extend                   ask for an extension and have it agreed to; `refused` are the rules that are against it
@@ -63,6 +69,7 @@ from recoup.services.payment_query import LineView
 from recoup.services.rate import RateDraft
 from recoup.services.rate_change import RateChangeDraft
 from recoup.services.task import WorklistFilter
+from tests.services import casework
 from tests.services.agreeing import agree
 from tests.services.asking import shown
 from tests.services.dues import put_dues
@@ -110,6 +117,11 @@ LOANS: Mapping[str, tuple[LoanDraft, ...]] = {
         invoice("M3", 6_000_000, date(2024, 3, 28), date(2024, 4, 5)),
     ),
     "july": (invoice("J", 20_000_000, date(2025, 6, 10), date(2025, 7, 1)),),
+    "months": (
+        invoice("R3", 8_000_000, date(2024, 3, 10), date(2024, 4, 5)),
+        invoice("R4", 6_000_000, date(2024, 4, 10), date(2024, 5, 5)),
+        invoice("R5", 4_000_000, date(2024, 5, 10), date(2024, 6, 5)),
+    ),
     "dealer": (
         invoice("A", 3_000_000, date(2024, 2, 10), date(2024, 3, 5)),
         invoice("B", 5_000_000, date(2024, 3, 5), date(2024, 4, 5)),
@@ -120,7 +132,7 @@ LOANS: Mapping[str, tuple[LoanDraft, ...]] = {
 
 EXPECTATIONS: Final = (
     "shows", "figures", "schedule", "interest_total", "posted", "tasks", "no_tasks", "lines", "bills", "left", "never",
-    "collected", "extend",
+    "collected", "extend", "cases", "case_tasks", "lacks", "statuses",
 )  # fmt: skip
 """The words of a step that say what must come out."""
 
@@ -300,7 +312,16 @@ async def _play(world: World, step: Mapping[str, Any], number: str) -> None:
         await _change_rate(world, step["rate"], number)
     if "fact" in step:
         told = step["fact"]
-        await fact.record(world.actor, FactDraft(loan=number, code=told["code"], from_on=told["from"], note="a report"))
+        about = told.get("party", False)
+        draft = FactDraft(
+            loan=None if about else number,
+            party="D-1" if about else None,
+            code=told["code"],
+            from_on=told["from"],
+            note="a report",
+        )
+        await fact.record(world.actor, draft)
+    await casework.play(world, step, number)
     if "pay" in step or "pay_party" in step:
         result = await _pay(world, step, number)
         assert result.payment is not None
@@ -309,6 +330,7 @@ async def _play(world: World, step: Mapping[str, Any], number: str) -> None:
             expected = [_plain(line) for line in step["lines"]]
             assert [_line(line, wanted) for line, wanted in zip(result.lines, expected, strict=True)] == expected
     await _check_after(world, step, number)
+    await casework.check(world, step)
 
 
 def _line(line: LineView, expected: Mapping[str, Any]) -> dict[str, Any]:

@@ -167,7 +167,8 @@ async def _open(work: Work, what: Asked, key: case_key.Key, by: By) -> Case:
 
 
 def _complete_by(what: Asked, case: Case) -> int:
-    row = {**what.scene.row, **case_scene.case_days(case)}
+    told = case_scene.filled_row(what.kind.fields, case.told)
+    row = {**what.scene.row, **told, **case_scene.case_days(case)}
     return due_day(what.opening.due, replace(what.scene, row=row))
 
 

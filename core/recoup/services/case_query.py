@@ -51,6 +51,12 @@ class CaseView:
     version: int
     internal_id: int
 
+    @property
+    def days_late(self) -> int:
+        """How many days after the day by which all had to be done it ended; 0 in time, or while it is open."""
+        ended, wanted = self.closed_on, self.complete_by
+        return max(0, (ended - wanted).days) if ended is not None and wanted is not None else 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
