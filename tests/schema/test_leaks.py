@@ -55,7 +55,7 @@ from recoup_graphql.loaders import Loaders
 from recoup_graphql.node import global_id, opened
 from recoup_graphql.permissions import PERMISSION_OF
 from recoup_graphql.server import create_app
-from tests.schema.calling import FIRST_DAY, Server, furnished
+from tests.schema.calling import FIRST_DAY, Server, furnished, serving
 from tests.services.world import World, term_loan
 
 SCHEMA = schema(development=False)._schema
@@ -79,7 +79,7 @@ VALUES: Final = {
     "String": '"x"', "Int": "1", "Boolean": "false", "Date": '"2024-01-10"', "DateTime": '"2026-01-10T00:00:00Z"',
     "Decimal": '"1.00"', "Rate": '"0.01"', "CurrencyCode": '"CNY"',
 }  # fmt: skip
-NOUN_OF: Final = {"id": "Loan", "ids": "Loan", "grant": "Grant", "token": "Token"}
+NOUN_OF: Final = {"id": "Loan", "ids": "Loan", "subjectId": "Loan", "grant": "Grant", "token": "Token"}
 """What ids are of where their argument does not say it by its name, `loanId`."""
 
 
@@ -225,7 +225,7 @@ class Matrix:
 
 
 async def _matrix(app: Any) -> Matrix:  # noqa: ANN401
-    server = await furnished(app)
+    server = serving(app, await furnished())
     for code, above in PLACES.items():
         regime = "commercial_bank" if code == "OTHER" else None
         draft = OrganisationDraft(code=code, name=f"Name-{code}", kind="BRANCH", parent_code=above, regime=regime)
