@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import Enum
+from functools import partial
 from typing import Annotated
 
 import strawberry
@@ -25,13 +26,15 @@ from recoup.services.placement import TransferDraft
 from recoup.services.product_change import ProductChangeDraft
 from recoup.services.rate_change import RateChangeDraft
 from recoup.services.reamortisation import ReamortisationDraft
-from recoup.services.restructuring import RestructuringDraft
+from recoup.services.restructuring import Forgiveness, RestructuringDraft
 from recoup.services.reversal import ReversalDraft
 from recoup_graphql.amended import NAMES, AmendedPayload, AmendmentInput, common, rate_of, told
+from recoup_graphql.claim_mutation import Waivable
 from recoup_graphql.context import Info
 from recoup_graphql.input import Gathering
 from recoup_graphql.loan_mutation import Method, PeriodUnit, PlanLineInput, plan_lines
 from recoup_graphql.mode import ModeChoice, mode_of
+from recoup_graphql.money import MoneyInput, minor
 from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
 from recoup_graphql.problem import mends
@@ -145,6 +148,14 @@ async def accelerate(
     return LoanAcceleratePayload(**told(result))
 
 
+@strawberry.input(description="A charge that is forgiven with a restructuring.")
+class ForgivenessInput:
+    """So much of a component."""
+
+    component: Waivable = field(description="What is let go of.")
+    amount: MoneyInput = field(description="How much; at most what open bills ask for.")
+
+
 @strawberry.input(description="Another plan for what is not due yet, because the debtor is in difficulty (CL-09).")
 class LoanRestructureInput(AmendmentInput):
     """A restructuring."""
@@ -157,7 +168,15 @@ class LoanRestructureInput(AmendmentInput):
     method: Method | None = field(default=strawberry.UNSET, description="How principal is repaid; null: as before.")
     rate: RateText | None = field(default=strawberry.UNSET, description="The rate from the value date on; null: as is.")
     lines: list[PlanLineInput] | None = field(
-        default=strawberry.UNSET, description="The dues of an irregular plan; together what is not due yet."
+        default=strawberry.UNSET,
+        description="The dues of an irregular plan; together what is not due yet, with what is capitalised.",
+    )
+    forgive: list[ForgivenessInput] | None = field(
+        default=strawberry.UNSET, description="Charges that are forgiven with it; who agrees to waivers has to agree."
+    )
+    capitalise: bool = field(
+        default=False,
+        description="Whether what open bills ask for, and is not forgiven, becomes principal of the new plan.",
     )
 
 
@@ -184,6 +203,15 @@ async def restructure(
         method=None if method is None else method.name,
         rate=rate_of(given(input.rate), gathering),
         lines=await _lines(info, input, gathering),
+        forgive=tuple(
+            Forgiveness(
+                component=forgiven.component.name,
+                amount=gathering.take(partial(minor, forgiven.amount, "forgive", str(row), "amount"), 1),
+                currency=forgiven.amount.currency,
+            )
+            for row, forgiven in enumerate(given(input.forgive) or [])
+        ),
+        capitalise=input.capitalise,
     )
     gathering.finish()
     result = await restructuring.restructure(info.context.asker, draft, mode=mode_of(input.mode))

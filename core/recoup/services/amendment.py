@@ -69,13 +69,14 @@ class Change:
     """What a command becomes: facts, and the contract that is in force with the first of them.
 
     `contract` is a row of `Terms` without its numbers; `lines` are the dues of a plan that no formula says. `before`
-    names what is replaced.
+    names what is replaced. `includes` are commands that are given with it: who agrees to them has to agree to it.
     """
 
     facts: tuple[NewFact, ...] = ()
     contract: Mapping[str, int] | None = None
     lines: tuple[PlanLine, ...] = ()
     before: Mapping[str, str] = field(default_factory=dict)
+    includes: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +141,8 @@ async def submit(actor: Actor, kind: Kind[D], draft: D, *, mode: Mode) -> Amendm
             return await told_again(work, loan_id, int(stored[key]))
         one = await look(loan_id, kind, draft, today=work.booked_on)
         change = await examined(actor, one, kind, draft)
-        needed = requirement.class_of(one, kind.asked(one, draft))
+        asked = (kind.asked(one, draft), *change.includes)
+        needed = requirement.merged(requirement.class_of(one, each) for each in asked)
         before = await snapshot(actor, loan_id)
         if needed.levels and mode is Mode.COMMIT:
             await approval.ask(work, subject=await about.loan(loan_id), told=audit.told(draft), needed=needed)

@@ -1,10 +1,14 @@
 """A contract changed for a debtor in difficulty (CL-09): another plan for what is not due yet, and observation.
 
+With it charges may be forgiven, and what is left of the arrears capitalised: it is drawn anew under the new plan and
+pays the open bills. In non-accrual nothing is capitalised: interest would become income that nobody paid.
+
 From then on the loan is marked as restructured and observed: two repayment periods and a year at least, from the first
-repayment day after the change, anew from every miss. Dues that are past stay dues.
+repayment day after the change, anew from every miss. Dues that are past and not capitalised stay dues.
 
 Worked example (CB-X11): quarterly dues from 2024-06-20 on, all met, are observed until 2025-06-20; if the one of
-2024-12-20 is missed, until 2025-12-20.
+2024-12-20 is missed, until 2025-12-20. Of arrears of 1,000.00 principal and 120.00 interest, of which 20.00 are
+forgiven, 1,100.00 are drawn anew.
 """
 
 from collections.abc import Iterator
@@ -15,9 +19,9 @@ from typing import Final
 from recoup.errors import Problem
 from recoup.regime.policy.product import Product
 from recoup.rules.calendar import date_of, day_of
-from recoup.rules.columns import DAY_LIMIT, FactKind, Method, PeriodUnit
+from recoup.rules.columns import DAY_LIMIT, Component, FactKind, LoanFlag, Method, PeriodUnit
 from recoup.rules.money import format_amount, format_rate
-from recoup.services import amendment, limits, replanning
+from recoup.services import amendment, limits, replanning, waiver
 from recoup.services.access import Actor
 from recoup.services.amendment import AmendmentDraft, AmendmentResult, Change, Kind
 from recoup.services.booking import NewFact
@@ -26,16 +30,27 @@ from recoup.services.rate_change import rate_fact
 from recoup.services.replanning import Plan, Wish
 from recoup.services.subject import Subject, undue_problems
 from recoup.services.unit_of_work import Mode
+from recoup.services.waiver import COMPONENTS
 
 DIFFICULTIES: Final = ("OVERDUE", "LIKELY_OVERDUE", "NON_PERFORMING", "NO_OTHER_FINANCING", "DELISTING", "OTHER")
 """Why a debtor is in difficulty (CL-09)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forgiveness:
+    """So much of a component that open bills ask for is forgiven; principal is written off instead."""
+
+    component: str
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RestructuringDraft(AmendmentDraft):
     """The plan of what is not due yet. `method` None: as before; `lines` are the dues of an IRREGULAR one.
 
-    `difficulty` is one of `DIFFICULTIES`; `rate` is the new one, None: it stays.
+    `difficulty` is one of `DIFFICULTIES`; `rate` is the new one, None: it stays. `capitalise`: what open bills ask for
+    and is not forgiven becomes principal of the new plan.
     """
 
     difficulty: str
@@ -46,6 +61,8 @@ class RestructuringDraft(AmendmentDraft):
     method: str | None = None
     rate: int | None = None
     lines: tuple[PlanLine, ...] = ()
+    forgive: tuple[Forgiveness, ...] = ()
+    capitalise: bool = False
 
 
 def _plain(draft: RestructuringDraft) -> Iterator[Problem]:
@@ -59,11 +76,17 @@ def _plain(draft: RestructuringDraft) -> Iterator[Problem]:
         yield Problem(code="DATE_TOO_EARLY", field=("first_due_on",), value=value, limit=limit)
     if draft.rate is not None:
         yield from limits.rate(draft.rate)
+    for row, forgiven in enumerate(draft.forgive):
+        yield from limits.choice(forgiven.component, ("forgive", str(row), "component"), COMPONENTS)
+        yield from limits.amount(forgiven.amount, forgiven.currency, ("forgive", str(row), "amount"))
+    if len({forgiven.component for forgiven in draft.forgive}) < len(draft.forgive):
+        value = ", ".join(forgiven.component for forgiven in draft.forgive)
+        yield Problem(code="GIVEN_TWICE", field=("forgive",), value=value)
 
 
 async def _change(_actor: Actor, one: Subject, draft: RestructuringDraft) -> Change:
     product = next(row for row in one.spec.products if row.code == one.loaded.product)
-    problems = [*undue_problems(one), *_plan_problems(one, product, draft)]
+    problems = [*undue_problems(one), *_plan_problems(one, product, draft), *_arrears_problems(one, draft)]
     limits.refuse({0: problems}, single=True)
     wanted = replanning.planned_anew(Plan.of(one), _wish(one, draft))
     if not 0 < wanted.terms["maturity_on"] < DAY_LIMIT:
@@ -77,7 +100,53 @@ async def _change(_actor: Actor, one: Subject, draft: RestructuringDraft) -> Cha
         "METHOD": Method(one.terms["method"]).name,
         "RATE": format_rate(int(one.standing.state.rate[0])),
     }
-    return Change(facts=(*rates, observed), contract=wanted.terms, lines=wanted.lines, before=before)
+    facts = (*rates, *_forgiven(one, draft), *_capitalised(one, draft), observed)
+    includes = tuple(waiver.asked(forgiven.amount) for forgiven in draft.forgive)
+    return Change(facts=facts, contract=wanted.terms, lines=wanted.lines, before=before, includes=includes)
+
+
+def _capital(one: Subject, draft: RestructuringDraft) -> int:
+    """What open bills ask for, without what is forgiven, where it is capitalised."""
+    return one.arrears - sum(forgiven.amount for forgiven in draft.forgive) if draft.capitalise else 0
+
+
+def _forgiven(one: Subject, draft: RestructuringDraft) -> list[NewFact]:
+    return [
+        NewFact(
+            loan_id=one.header.id,
+            value_on=one.day,
+            kind=FactKind.WAIVER,
+            amount=forgiven.amount,
+            component=Component[forgiven.component],
+        )
+        for forgiven in draft.forgive
+    ]
+
+
+def _capitalised(one: Subject, draft: RestructuringDraft) -> list[NewFact]:
+    """Drawn anew, and paid with it: the clearing account is where it was."""
+    amount = _capital(one, draft)
+    if not amount:
+        return []
+    loan_id, day = one.header.id, one.day
+    rate = int(one.standing.state.rate[0]) if draft.rate is None else draft.rate
+    return [
+        NewFact(loan_id=loan_id, value_on=day, kind=FactKind.DRAWDOWN, amount=amount, rate=rate),
+        NewFact(loan_id=loan_id, value_on=day, kind=FactKind.PAYMENT, amount=amount),
+    ]
+
+
+def _arrears_problems(one: Subject, draft: RestructuringDraft) -> Iterator[Problem]:
+    """More forgiven than is asked for, or arrears that cannot become principal."""
+    for row, forgiven in enumerate(draft.forgive):
+        path = ("forgive", str(row), "amount")
+        yield from limits.same_currency(forgiven.currency, one.header.currency)
+        owed = one.owed(Component[forgiven.component])
+        if forgiven.amount > owed:
+            shown, limit = (format_amount(part, one.header.currency) for part in (forgiven.amount, owed))
+            yield Problem(code="MORE_THAN_OWED", field=path, value=shown, limit=limit)
+    if draft.capitalise and int(one.standing.state.flags[0]) & (LoanFlag.NON_ACCRUAL | LoanFlag.WRITTEN_OFF):
+        yield Problem(code="CANNOT_CAPITALISE", field=("capitalise",), value=one.header.number)
 
 
 def _method(one: Subject, draft: RestructuringDraft) -> str:
@@ -102,8 +171,9 @@ def _plan_problems(one: Subject, product: Product, draft: RestructuringDraft) ->
     yield from line_problems(draft.lines, method, after=draft.value_on)
     yield from settled_apart(draft.lines, one.terms["plan_kind"], one.terms["settlement"])
     total = sum(line.principal for line in draft.lines)
-    if draft.lines and total != one.undue:
-        shown, limit = (format_amount(part, one.header.currency) for part in (total, one.undue))
+    whole = one.undue + _capital(one, draft)
+    if draft.lines and total != whole:
+        shown, limit = (format_amount(part, one.header.currency) for part in (total, whole))
         yield Problem(code="LINES_DO_NOT_ADD_UP", field=("lines",), value=shown, limit=limit)
     if draft.lines and day_of(draft.first_due_on) != day_of(draft.lines[0].due_on):
         value, limit = draft.first_due_on.isoformat(), draft.lines[0].due_on.isoformat()

@@ -91,6 +91,14 @@ class Subject:
         }
         return int(charged[component][bills.state == BillState.OPEN].sum())
 
+    @property
+    def arrears(self) -> int:
+        """What open bills ask for in all, principal among it."""
+        bills = self.standing.bills
+        principal = int((bills.principal - bills.paid_principal)[bills.state == BillState.OPEN].sum())
+        charges = (Component.COST, Component.INTEREST, Component.PENALTY, Component.COMPOUND)
+        return principal + sum(self.owed(component) for component in charges)
+
     def dues(self) -> list[int]:
         """The unrolled due days of the instalments that are still to come."""
         batch = self.then.batch

@@ -38,8 +38,13 @@ def _plain(draft: WaiverDraft) -> Iterator[Problem]:
     yield from limits.amount(draft.amount, draft.currency)
 
 
+def asked(amount: int) -> Asked:
+    """A waiver of so much, as the regime's conditions read it."""
+    return Asked(command="charge.waive", arguments={"waiver_amount": amount}, fields={"waiver_amount": "amount"})
+
+
 def _asked(_one: Subject, draft: WaiverDraft) -> Asked:
-    return Asked(command=WAIVE.command, arguments={"waiver_amount": draft.amount}, fields={"waiver_amount": "amount"})
+    return asked(draft.amount)
 
 
 async def _change(_actor: Actor, one: Subject, draft: WaiverDraft) -> Change:
