@@ -130,7 +130,7 @@ async def test_an_amendment_is_previewed_refused_at_its_field_and_carried_out(
 async def test_what_waits_is_seen_before_and_after_agreed_to_refused_and_withdrawn(
     console: MakeConsole, looks_as_accepted: Keep
 ) -> None:
-    """A colleague asks for two waivers, the console for one of its own."""
+    """A colleague asks for two waivers, the console for one of its own; a part is lent for a while."""
     async with console().run_test(size=SIZE) as pilot:
         await settled(pilot)
         await ask_for_waiver(console, "HF-2002", "1.00")
@@ -162,3 +162,20 @@ async def test_what_waits_is_seen_before_and_after_agreed_to_refused_and_withdra
             "HF-2003colleague": "REFUSED",
             "HF-2002local": "WITHDRAWN",
         }
+        await pilot.press("colon")
+        await write(pilot, "dg")
+        await press(pilot, "enter", "f6")
+        await fill(
+            pilot,
+            delegate="local",
+            part="centre_leader",
+            organisation="FUND",
+            beginsOn=TODAY,
+            endsOn="2018-06-01",
+            reason="away",
+            giver="colleague",
+        )
+        await press(pilot, "ctrl+s")
+        assert column(pilot, "delegations-table", "Signs") == ["local"]
+        await press(pilot, "f7", "ctrl+s")
+        assert column(pilot, "delegations-table", "Until") == [TODAY]

@@ -2,7 +2,7 @@
 
 from recoup.services.access import ADMIN, OPERATE, READ
 from recoup_tui.asks.approval import APPROVALS
-from recoup_tui.screens.approvals import DECIDE
+from recoup_tui.screens.approvals import FORMS
 from recoup_tui.screens.ledger import LedgerPage
 from tests.tui.conftest import Keep, MakeConsole
 from tests.tui.waiting import column, picture, press, rows, settled, still, write
@@ -37,7 +37,7 @@ async def test_the_books_of_any_day_balance_and_a_month_is_closed_by_two_persons
         asked = {"state": "PENDING", "command": "period.close"}
         (waiting,) = (await chief.ask(APPROVALS, first=1, filter=asked))["approvals"]["nodes"]
         given = {"approvalId": waiting["id"], "verdict": "APPROVED", "idempotencyKey": "chief-1"}
-        answer = await chief.ask(DECIDE["APPROVED"].asked, input=given)
+        answer = await chief.ask(FORMS["APPROVED"].asked, input=given)
         assert answer["done"]["userErrors"] == []
         await press(pilot, "f5")
         assert column(pilot, "months-table", "State")[-1].startswith("■")

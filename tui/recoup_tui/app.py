@@ -30,6 +30,7 @@ from recoup_tui.questions import HEARTBEAT, LOAN, LOAN_EVENTS
 from recoup_tui.screens.approvals import ApprovalsPage
 from recoup_tui.screens.business_day import BusinessDayPage
 from recoup_tui.screens.cases import CasesPage
+from recoup_tui.screens.delegations import DelegationsPage
 from recoup_tui.screens.find_loan import FindLoanPage
 from recoup_tui.screens.ledger import LedgerPage
 from recoup_tui.screens.loan import LoanPage
@@ -50,6 +51,7 @@ HEARTBEAT_SECONDS: Final = 10.0
 PAGES: Final[dict[str, type[Page]]] = {
     "worklist": WorklistPage,
     "cases": CasesPage,
+    "delegations": DelegationsPage,
     "find_loan": FindLoanPage,
     "approvals": ApprovalsPage,
     "business_day": BusinessDayPage,

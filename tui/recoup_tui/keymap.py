@@ -25,6 +25,7 @@ class Scope(StrEnum):
     APPROVALS = "approvals"
     BUSINESS_DAY = "business_day"
     CASE = "case"
+    DELEGATIONS = "delegations"
     CASES = "cases"
     CONTACTS = "contacts"
     LEDGER = "ledger"
@@ -99,6 +100,23 @@ KEYS: Final[tuple[Key, ...]] = (
         id="approvals.withdraw", keys="f9,b", action="withdraw", scopes=(Scope.APPROVALS,), in_bar=True, needs="operate"
     ),
     Key(id="approvals.view", keys="f12,o", action="view", scopes=(Scope.APPROVALS,), in_bar=True),
+    Key(id="app.delegations", keys="", action="app.go('delegations')", code="dg"),
+    Key(
+        id="delegations.new",
+        keys="f6,a",
+        action="act('new')",
+        scopes=(Scope.DELEGATIONS,),
+        in_bar=True,
+        needs="operate",
+    ),
+    Key(
+        id="delegations.end",
+        keys="f7,e",
+        action="act('end')",
+        scopes=(Scope.DELEGATIONS,),
+        in_bar=True,
+        needs="operate",
+    ),
     Key(id="ledger.accounts", keys="1", action="tab('accounts')", scopes=(Scope.LEDGER,)),
     Key(id="ledger.months", keys="2", action="tab('months')", scopes=(Scope.LEDGER,)),
     Key(id="ledger.terms", keys="f12,t", action="terms", scopes=(Scope.LEDGER,), in_bar=True),
@@ -118,7 +136,13 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="people.new", keys="f6,a", action="act('new')", scopes=(Scope.PEOPLE,), in_bar=True, needs="user.change"),
     Key(id="people.end", keys="f7,e", action="act('end')", scopes=(Scope.PEOPLE,), in_bar=True, needs="user.change"),
     Key(id="people.change", keys="f9,m", action="act('change')", scopes=(Scope.PEOPLE,), needs="user.change"),
-    Key(id="tabs.narrow", keys="f3,slash,、,／", action="narrow", scopes=(Scope.CASES, Scope.PEOPLE), in_bar=True),
+    Key(
+        id="tabs.narrow",
+        keys="f3,slash,、,／",
+        action="narrow",
+        scopes=(Scope.CASES, Scope.PEOPLE),
+        in_bar=True,
+    ),
     Key(id="worklist.mark", keys="space", action="mark", scopes=(Scope.WORKLIST,)),
     Key(id="worklist.assign", keys="f7,a", action="assign", scopes=(Scope.WORKLIST,), in_bar=True, needs="operate"),
     Key(id="worklist.distribute", keys="f9,d", action="distribute", scopes=(Scope.WORKLIST,), needs="operate"),

@@ -86,6 +86,18 @@ class Hello(TypedDict):
     regimes: list[Scale]
 
 
+class Numbered(TypedDict):
+    """The number under which people know something."""
+
+    number: str
+
+
+class Waiting(Outcome, TypedDict):
+    """What a command did, or under which number it waits for others."""
+
+    approval: Numbered | None
+
+
 class Heartbeat(TypedDict):
     """What the console asks again and again."""
 
@@ -265,8 +277,9 @@ class PaymentResult(Outcome, TypedDict):
 
 
 class ReversalResult(Outcome, TypedDict):
-    """What reversing a payment does, or would do."""
+    """What reversing a payment does, or waits to do."""
 
+    approval: Numbered | None
     payment: PaymentMade | None
     loans: list[LoanAfter] | None
     replayed: bool | None
@@ -298,6 +311,7 @@ class LoanEvents(TypedDict):
     loanEvents: LoanEvent
 
 
+ASK_OTHERS: Final = Question[Done[Waiting]]("ask_others")
 ACT: Final = Question[Done[Outcome]]("act")
 HELLO: Final = Question[Hello]("hello")
 HEARTBEAT: Final = Question[Heartbeat]("heartbeat")

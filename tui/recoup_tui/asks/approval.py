@@ -2,8 +2,8 @@
 
 from typing import Final, TypedDict
 
-from recoup_tui.asks.amendment import Told
-from recoup_tui.questions import Question
+from recoup_tui.asks.amendment import AmendmentResult, Told
+from recoup_tui.questions import Done, Question
 from recoup_tui.shapes import Code, Connection, Level
 
 
@@ -15,6 +15,7 @@ class Decision(TypedDict):
     verdict: Code
     note: str
     by: str
+    onBehalfOf: str | None
     decidedAt: str
 
 
@@ -35,7 +36,25 @@ class Approval(TypedDict):
     closedOn: str | None
     decisions: list[Decision]
     loanNumber: str | None
+    subjectKind: str
     subjectNumber: str
+    lapsesOn: str | None
+    outcome: list[str]
+
+
+class Change(TypedDict):
+    """A value before and after."""
+
+    name: str
+    before: str
+    after: str
+
+
+class Decided(AmendmentResult, TypedDict):
+    """What a command does, or would do, when it is agreed to; `previewHash` names what was seen."""
+
+    changes: list[Change] | None
+    previewHash: str | None
 
 
 class ApprovalsAnswer(TypedDict):
@@ -45,3 +64,4 @@ class ApprovalsAnswer(TypedDict):
 
 
 APPROVALS: Final = Question[ApprovalsAnswer]("approvals")
+DECIDE: Final = Question[Done[Decided]]("approval_decide")

@@ -52,5 +52,7 @@ class ReversalDialog(FormDialog[ReversalResult]):
 
     def tell(self, result: ReversalResult) -> None:
         """Say what was reversed."""
-        del result
+        if result["approval"]:
+            super().tell(result)
+            return
         self.notify(self.session.words("reversal.done", number=self._payment["number"]), markup=False)

@@ -1,5 +1,6 @@
 """The inbox of commands that wait: what each would change now, who agreed already, and what one says to it."""
 
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from rich.console import RenderableType
@@ -10,8 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 
-from recoup_tui.asks.amendment import AMEND, AmendmentResult
-from recoup_tui.asks.approval import APPROVALS, Approval
+from recoup_tui.asks.approval import APPROVALS, DECIDE, Approval, Decided
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.figures import Painter, moment
 from recoup_tui.forms import Entry, Form
@@ -36,10 +36,10 @@ VIEWS: Final[tuple[tuple[str, dict[str, object]], ...]] = (
     ("approvals.all", {}),
 )
 """What the inbox can show: the words for the title line, and the filter."""
-DECIDE: Final[dict[str, Form[AmendmentResult]]] = {
+FORMS: Final[dict[str, Form[Decided]]] = {
     verdict: Form(
         root="approvalDecide",
-        question=AMEND,
+        question=DECIDE,
         entries=(Entry(name="note", needed=verdict == "REFUSED"),),
         has_preview=verdict == "APPROVED",
         title=f"form.{verdict}",
@@ -65,6 +65,24 @@ COLUMNS: Final[tuple[Column[Approval], ...]] = (
     Column(title="column.asked", cell=lambda row, paint: paint.plain(row["requestedOn"])),
     Column(title="column.awaits", cell=_state, stretch=2, at_least=12),
 )
+
+
+class DecideDialog(FormDialog[Decided]):
+    """Agreeing names what was seen: if that changed meanwhile, the server says so instead of carrying it out."""
+
+    def picture(self, result: Decided) -> Sequence[RenderableType]:
+        """What it would do now; remember which picture that is."""
+        self.fixed["previewHash"] = result["previewHash"]
+        return super().picture(result)
+
+
+def decided(result: Decided, paint: Painter) -> Sequence[RenderableType]:
+    """What it does to a loan, and to anything else value by value."""
+    changes = Table.grid(padding=(0, 2, 0, 0))
+    changes.add_column(style=paint.palette.muted)
+    for row in result["changes"] or ():
+        changes.add_row(paint.words.maybe(f"field.{row['name']}") or row["name"], f"{row['before']} → {row['after']}")
+    return [*amended(result, paint), *([changes] if result["changes"] else [])]
 
 
 class ApprovalsPage(Page):
@@ -110,17 +128,19 @@ class ApprovalsPage(Page):
     async def _foresee(self, approval: Approval) -> None:
         """Ask what it would do now; a refusal is as good to know."""
         given = {"approvalId": approval["id"], "verdict": "APPROVED", "idempotencyKey": "preview", "mode": "PREVIEW"}
-        answer = await self.attempt(self.session.ask(DECIDE["APPROVED"].asked, input=given))
+        answer = await self.attempt(self.session.ask(FORMS["APPROVED"].asked, input=given))
         if answer is None or self._approvals.chosen is not approval:
             return
         paint, result = self.session.painter(), answer["done"]
-        seen = amended(result, paint) if not result["userErrors"] else [_errors(result, paint)]
+        seen = decided(result, paint) if not result["userErrors"] else [_errors(result, paint)]
         self.query_one(Preview).say(*self._told(approval), *seen)
 
     def _told(self, approval: Approval) -> list[RenderableType]:
         """The command as its maker gave it, and what was said so far."""
         paint = self.session.painter()
-        self.query_one(Preview).border_title = f"{approval['number']} · {approval['command']['label']}"
+        self.query_one(
+            Preview
+        ).border_title = f"{approval['number']} · {approval['command']['label']} · {approval['subjectNumber']}"
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(style=paint.palette.muted)
         table.add_column(overflow="fold")
@@ -128,7 +148,12 @@ class ApprovalsPage(Page):
             table.add_row(*worded(told, paint))
         for decision in approval["decisions"]:
             said = f"{decision['verdict']['label']} · {decision['part']['label']} · {moment(decision['decidedAt'])}"
-            table.add_row(decision["by"], f"{said}  {decision['note']}")
+            whose = f" → {decision['onBehalfOf']}" if decision["onBehalfOf"] else ""
+            table.add_row(f"{decision['by']}{whose}", f"{said}  {decision['note']}")
+        if approval["lapsesOn"]:
+            table.add_row(paint.words("approvals.lapses"), approval["lapsesOn"])
+        for outcome in approval["outcome"]:
+            table.add_row(paint.words("approvals.outcome"), outcome)
         return [table]
 
     @on(RowOpened)
@@ -145,8 +170,7 @@ class ApprovalsPage(Page):
         if chosen := self._waiting():
             given = {"approvalId": chosen["id"], "verdict": verdict}
             about = f"{chosen['number']} {chosen['command']['label']}"
-            dialog = FormDialog(DECIDE[verdict], given=given, about=about, drawn=amended)
-            self.app.push_screen(dialog)
+            self.app.push_screen(DecideDialog(FORMS[verdict], given=given, about=about, drawn=decided))
 
     def action_withdraw(self) -> None:
         """Take back what one has asked for."""
@@ -173,6 +197,6 @@ class ApprovalsPage(Page):
             self.reload()
 
 
-def _errors(result: AmendmentResult, paint: Painter) -> Text:
+def _errors(result: Decided, paint: Painter) -> Text:
     text = Text(f"\n{paint.words('approvals.would_fail')}\n", style=f"bold {paint.palette.bad}")
     return text.append("\n".join(f"▲ {error['message']}" for error in result["userErrors"]))

@@ -14,9 +14,8 @@ from recoup_tui.dialogs.terms import TermsDialog
 from recoup_tui.figures import Painter, moment
 from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
-from recoup_tui.questions import ACT
+from recoup_tui.questions import ASK_OTHERS, Waiting
 from recoup_tui.screens.page import Page
-from recoup_tui.shapes import Outcome
 from recoup_tui.widgets.paged_table import Column, PagedTable
 from recoup_tui.widgets.title_bar import TitleBar
 
@@ -61,11 +60,11 @@ MONTHS: Final[tuple[Column[Period], ...]] = (
 )
 
 
-def step_form(root: str) -> Form[Outcome]:
+def step_form(root: str) -> Form[Waiting]:
     """The form of what is asked of a month."""
     needed = root == "periodReopen"
     return Form(
-        root=root, question=ACT, entries=(Entry(name="reason", needed=needed),), has_key=False, has_preview=False
+        root=root, question=ASK_OTHERS, entries=(Entry(name="reason", needed=needed),), has_key=False, has_preview=False
     )
 
 

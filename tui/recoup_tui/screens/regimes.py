@@ -14,11 +14,11 @@ from recoup_tui.figures import Painter
 from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowHighlighted
-from recoup_tui.questions import ACT, REGIMES
+from recoup_tui.questions import ASK_OTHERS, REGIMES, Waiting
 from recoup_tui.screens.page import Page
 from recoup_tui.screens.people import tree
 from recoup_tui.session import Session
-from recoup_tui.shapes import Code, Outcome, Parameter, Regime, RegimeRule
+from recoup_tui.shapes import Code, Parameter, Regime, RegimeRule
 from recoup_tui.widgets.paged_table import Column, PagedTable
 
 
@@ -53,9 +53,9 @@ def _range(parameter: Parameter) -> str:
 
 
 WIDE: Final = 104
-CHANGE: Final[Form[Outcome]] = Form(
+CHANGE: Final[Form[Waiting]] = Form(
     root="parameterChange",
-    question=ACT,
+    question=ASK_OTHERS,
     entries=(
         Entry(name="institution", kind=Kind.CHOICE),
         Entry(name="value"),
@@ -179,7 +179,7 @@ class RegimesPage(Page):
             FormDialog(CHANGE, given=given, about=parameter["label"], filled=filled, choices=choices), self._changed
         )
 
-    def _changed(self, done: Outcome | None) -> None:
+    def _changed(self, done: Waiting | None) -> None:
         if done:
             self.reload()
 
