@@ -8,6 +8,7 @@ from recoup.clock import Clock
 from recoup.errors import Problem, Refused
 from recoup.records.businessday import BusinessDay
 from recoup.rules.calendar import date_of, day_of
+from recoup.services import sql
 from recoup.services.access import Actor, require
 from recoup.services.unit_of_work import Work, unit_of_work
 
@@ -35,6 +36,12 @@ async def begun() -> OpenDay | None:
     if row is None:
         return None
     return OpenDay(day=date_of(row.day), number=row.day, phase=Phase(row.phase), opened_at=row.opened_at)
+
+
+async def first() -> int:
+    """The business day on which anything was booked first; 0 before."""
+    rows = await sql.rows("SELECT booked_on FROM audit_entry WHERE booked_on > 0 ORDER BY id LIMIT 1")
+    return int(rows[0]["booked_on"]) if rows else 0
 
 
 async def current() -> OpenDay:

@@ -17,6 +17,8 @@ ROUNDS_MAX: Final = 10
 """A step may state something, which moves other cases, which state something…: not for ever."""
 
 
+BULK: Final = 200
+"""Loans of one command beyond which their cases follow in the next morning, not in its transaction."""
 LOOK: Final = "LOOK"
 """Asked of the follower: evidence or a paper has come, so the case may move."""
 
@@ -28,6 +30,8 @@ async def on_event(work: Work) -> None:
         work.moved.clear()
         work.stated.clear()
         work.asked.clear()
+        if len(moved) > BULK:
+            moved = []
         if not moved and not asked:
             return
         await _ring(work, moved)

@@ -67,8 +67,10 @@ async def tell(work: Work, case: Case, act: str, code: str, by: By, *, source: s
     )
 
 
-async def again(found: Set, day: int) -> Set:
-    """A case in its scene anew, after something about it has changed."""
+async def again(found: Set, step: Transition, day: int) -> Set:
+    """A case in its scene anew, after a step; what was stated or signed with it is read again."""
+    if all(act.verb in ("SET", "NOTIFY") for act in step.does):
+        return case_scene.moved(found)
     return (await case_scene.set_up([found.case], day))[0]
 
 
@@ -80,13 +82,13 @@ async def take(work: Work, found: Set, step: Transition, by: By) -> Set:
     if step.target is None:
         await tell(work, case, ACTED, step.code, by, source=source, target=source)
         await case.save()
-        return await again(found, work.on)
+        return await again(found, step, work.on)
     await case_task.leave(work, case.id, parts=step.by, why=step.code)
     await tell(work, case, MOVED, step.code, by, source=source, target=step.target)
     work.event(
         "case.moved", loan_id=case.loan_id or 0, party_id=case.party_id or 0, case=case.number, state=step.target
     )
-    return await enter(work, found, step.target)
+    return await enter(work, await again(found, step, work.on), step.target)
 
 
 async def enter(work: Work, found: Set, state: str) -> Set:
@@ -94,9 +96,8 @@ async def enter(work: Work, found: Set, state: str) -> Set:
     case = found.case
     case.state, case.entered_on, case.entered_at, case.due_on = state, work.on, work.now, 0
     case.closed_on = work.on if state_of(found.kind, state).final else 0
-    entered = await again(found, work.on)
-    case.due_on = case_scene.deadline_of(entered)
-    entered = await again(entered, work.on)
+    case.due_on = case_scene.deadline_of(case_scene.moved(found))
+    entered = case_scene.moved(found)
     case.next_on = wakes_on(entered.kind, state, entered.scene)
     await case.save()
     await case_task.open_for(work, entered)

@@ -10,6 +10,7 @@ the end of that month, on 2024-05-01, the check of May opens.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from recoup.records import sequence
 from recoup.records.case import Case, CaseClock
@@ -20,7 +21,7 @@ from recoup.regime.deciding import Row
 from recoup.regime.machine import Lack, Scene, due_day, lacks, turns_on
 from recoup.regime.opening import asks, facts_in, hangs_on
 from recoup.regime.policy.case import CaseKind, Opening
-from recoup.services import case_ground, case_key, case_moving, case_scene, sql
+from recoup.services import businessday, case_ground, case_key, case_moving, case_scene, sql
 from recoup.services.case_ground import Ground, Subject
 from recoup.services.case_moving import FOLLOW, OPENED, REASON, SYSTEM, By
 from recoup.services.unit_of_work import Work
@@ -62,10 +63,15 @@ def about_of(subject: Subject) -> dict[str, str]:
     return found
 
 
-async def asked(ground: Ground, kind: CaseKind, opening: Opening, day: int) -> Asked:
+Around: TypeAlias = Mapping[Subject, Sequence[sql.Row]]
+"""The cases around subjects, where they were read for many at once."""
+
+
+async def asked(ground: Ground, kind: CaseKind, opening: Opening, day: int, around: Around | None = None) -> Asked:
     """An opening as it stands for a subject on a day, with the cases that are around it."""
-    near = await case_scene.neighbours([(ground.subject, ground)])
-    listed = near.get(ground.subject, [])
+    if around is None:
+        around = await case_scene.neighbours([(ground.subject, ground)])
+    listed = around.get(ground.subject, [])
     row = {**ground.row, **await case_scene.anchors(kind, listed), "opened_on": day}
     scene = Scene(row=row, today=day, facts=ground.facts, calendar=ground.calendar)
     return Asked(
@@ -97,7 +103,7 @@ async def fire(work: Work, what: Asked, by: By = SYSTEM, *, on: int = 0) -> Case
         return None
     decides = on or what.at or work.on
     key = case_key.key_of(what.kind.key, what.about, decides)
-    if key.period_end and key.period_end < await first_day():
+    if key.period_end and key.period_end < await businessday.first():
         return None
     if what.opening.at is not None and await _was_opened(what, key.text):
         return None
@@ -158,10 +164,8 @@ async def _open(work: Work, what: Asked, key: case_key.Key, by: By) -> Case:
     await case.save(force_create=True)
     await case_moving.tell(work, case, OPENED, what.opening.code, by, target=case.state)
     work.event("case.opened", loan_id=case.loan_id or 0, party_id=case.party_id or 0, case=case.number)
-    sets = await case_scene.set_up([case], work.on)
-    if sets:
-        entered = await case_moving.enter(work, sets[0], case.state)
-        await case_moving.settle(work, entered)
+    begun = case_scene.begun(case, what.kind, what.ground, what.scene)
+    await case_moving.settle(work, await case_moving.enter(work, begun, case.state))
     work.asked.append((FOLLOW, case.kind, case.id))
     return case
 
@@ -170,12 +174,6 @@ def _complete_by(what: Asked, case: Case) -> int:
     told = case_scene.filled_row(what.kind.fields, case.told)
     row = {**what.scene.row, **told, **case_scene.case_days(case)}
     return due_day(what.opening.due, replace(what.scene, row=row))
-
-
-async def first_day() -> int:
-    """The first business day on which anything was booked: periods before it never open."""
-    rows = await sql.rows("SELECT booked_on FROM audit_entry WHERE booked_on > 0 ORDER BY id LIMIT 1")
-    return int(rows[0]["booked_on"]) if rows else 0
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
@@ -265,20 +263,20 @@ async def ring(work: Work, clocks: Sequence[CaseClock], day: int) -> int:
     """Look at openings whose day has come; how many cases were opened or given a reason."""
     subjects = await _subjects(clocks)
     grounds = await case_ground.grounds(list(dict.fromkeys(subjects.values())), day)
+    around = await case_scene.neighbours(list(grounds.items()))
     count = 0
     for clock in clocks:
         ground = grounds.get(subjects[clock.id]) if clock.id in subjects else None
         found = found_in(ground, clock.opening) if ground is not None else None
         if ground is not None and found is not None:
-            count += await _rung(work, ground, found, clock)
+            count += await _rung(work, await asked(ground, *found, work.on, around), clock)
     ids: list[sql.Value] = [clock.id for clock in clocks]
     for piece in sql.chunks(ids):
         await sql.execute(f"UPDATE case_clock SET done_on = ? WHERE id IN ({sql.places(piece)})", [day, *piece])
     return count
 
 
-async def _rung(work: Work, ground: Ground, found: tuple[CaseKind, Opening], clock: CaseClock) -> int:
-    what = await asked(ground, *found, work.on)
+async def _rung(work: Work, what: Asked, clock: CaseClock) -> int:
     if not clock.sure:
         return await ask(work, what)
     at = what.at if what.opening.at is not None else clock.comes_on

@@ -125,6 +125,32 @@ async def _sets(pairs: Sequence[tuple[Case, Ground]], day: int) -> list[Set]:
     return found
 
 
+def moved(found: Set) -> Set:
+    """A case in its scene as its row says now: in a state that was just entered no evidence is fresh yet."""
+    case = found.case
+    row = {name: value for name, value in found.scene.row.items() if name not in _OWN}
+    row |= {**filled_row(found.kind.fields, case.told), **case_days(case), "case_state": case.state}
+    is_new = case.state != found.scene.row.get("case_state")
+    scene = replace(
+        found.scene,
+        row=row,
+        due=case.due_on,
+        filled=frozenset(name for name, value in case.told.items() if value not in ("", None)),
+        fresh={} if is_new else found.scene.fresh,
+    )
+    return replace(found, scene=scene)
+
+
+_OWN: Final = frozenset({"opened_on", "entered", "complete_by", "period_start", "period_end"})
+
+
+def begun(case: Case, kind: CaseKind, ground: Ground, scene: Scene) -> Set:
+    """A case that was just opened: nothing hangs on it yet, and its neighbours are those of its opening."""
+    own = {"case_opening": case.opening}
+    plain = replace(scene, row={**scene.row, **own}, evidence={}, fresh={}, filed=frozenset(), signed=frozenset())
+    return moved(Set(case=case, kind=kind, ground=ground, scene=plain))
+
+
 def case_days(case: Case) -> dict[str, Cell]:
     """The anchors that a case gives itself; what is not known is left out."""
     days = {

@@ -404,7 +404,10 @@ async def _note_openings(loaded: Watched, signals: Signals, tasks: int) -> None:
     seen = signals.take((signals.signal == Signal.WATCH_OPENED) & (signals.value >= tasks))
     if not len(seen):
         return
-    codes = [opening_code(kind, opening) for kind, opening in openings(in_force(loaded.bound.spec.cases))]
+    watched = openings(in_force(loaded.bound.spec.cases))
+    codes = [opening_code(kind, opening) for kind, opening in watched]
+    dated = {opening_code(kind, opening) for kind, opening in watched if opening.at is not None}
+    begun = await businessday.first()  # what was to begin on a day before the books did never begins
     owners = loaded.loan_ids[seen.loan].tolist()
     known = {
         (row["loan_id"], row["opening"], row["comes_on"])
@@ -414,7 +417,11 @@ async def _note_openings(loaded: Watched, signals: Signals, tasks: int) -> None:
         )
     }
     told = zip(owners, (codes[watch - tasks] for watch in seen.value.tolist()), seen.on.tolist(), strict=True)
-    fresh = [each for each in dict.fromkeys(told) if each not in known]
+    fresh = [
+        (loan, code, day)
+        for loan, code, day in dict.fromkeys(told)
+        if (loan, code, day) not in known and not (code in dated and day < begun)
+    ]
     if fresh:
         await bulk().insert(
             "case_clock",
