@@ -68,7 +68,7 @@ async def test_a_case_tells_what_may_be_done_and_moves_when_it_is(server: Server
     stale = (await server.data(ACT, {"input": {**told, "transition": "notify"}}))["caseAct"]
     assert [each["code"] for each in stale["userErrors"]] == ["VERSION_OTHER"]
     kinds = (await server.data(KINDS))["caseKinds"]
-    assert {kind["code"]["code"] for kind in kinds} >= {"CHECK", "HAND_OVER"}
+    assert {kind["code"]["code"] for kind in kinds} >= {"CHECK", "HANDOVER"}
 
 
 async def test_a_task_is_given_to_a_person(server: Server) -> None:

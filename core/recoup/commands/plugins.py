@@ -12,6 +12,7 @@ from rich.table import Table
 from recoup import config
 from recoup.errors import Problem, Refused
 from recoup.regime.checking.walking import rows
+from recoup.regime.drawing import kinds_of, mermaid, page
 from recoup.regime.policy.grade import GradePolicy
 from recoup.regime.policy.parameter import Param
 from recoup.regime.registry import Registry, RegistryEntry
@@ -52,14 +53,21 @@ def show(
     code: Annotated[str, typer.Argument(help="The code of a regime, as `recoup plugins` lists it.")],
     *,
     language: AsLanguage = None,
+    case: Annotated[
+        str | None,
+        typer.Option("--case", help="Only the machine of this kind of case, as a Mermaid diagram; all: a page."),
+    ] = None,
 ) -> None:
-    """Show what a regime says: products, parameters, grades, tasks, roles and the rules it implements."""
+    """Show what a regime says: products, parameters, grades, tasks, cases, roles and the rules it implements."""
     registry = _registry()
     spoken = _language(language)
     entry = next((found for found in registry.entries if found.code == code), None)
     if entry is None:
         known = ", ".join(found.code for found in registry.entries)
         raise Refused(Problem(code="REGIME_NOT_INSTALLED", field=("code",), value=code, limit=known))
+    if case is not None and entry.code in registry.active:
+        sys.stdout.write(_machine(registry.active[entry.code], case))
+        return
     console = Console()
     console.print(f"[bold]{text(entry.name, spoken)}[/bold]  {entry.code} {entry.version}  {entry.state}")
     if entry.code in registry.active:
@@ -67,6 +75,16 @@ def show(
             console.print(table)
     else:
         _explain(console, entry, spoken)
+
+
+def _machine(spec: RegimeSpec, code: str) -> str:
+    """The diagram of a kind of case, or the page of them all. Raises `Refused` for a kind that there is not."""
+    if code == "all":
+        return page(spec)
+    known = {kind.code: kind for kind in kinds_of(spec)}
+    if code not in known:
+        raise Refused(Problem(code="CHOICE_UNKNOWN", field=("case",), value=code, limit=", ".join(known)))
+    return mermaid(known[code]) + "\n"
 
 
 def _registry() -> Registry:
@@ -153,6 +171,10 @@ def _contents(spec: RegimeSpec, language: Language) -> Iterable[Table]:
     ), language)  # fmt: skip
     yield _table("tasks", ("code", "task", "part", "rules"), (
         (row.code, word("task", row.code), word("part", row.part), ", ".join(row.rules)) for row in spec.tasks
+    ), language)  # fmt: skip
+    yield _table("cases", ("code", "name", "key", "states", "rules"), (
+        (kind.code, word("case", kind.code), ", ".join(kind.key), str(len(kind.states)), ", ".join(kind.rules))
+        for kind in kinds_of(spec)
     ), language)  # fmt: skip
     yield _table("roles", ("code", "role", "organisation", "plays"), (
         (row.code, word("role", row.code), word("organisation", row.organisation),

@@ -286,8 +286,8 @@ CHECK_REPORT: Final = Document(
 
 _ON_LIST: Final = ("giver", "taker", "loans")
 
-HAND_OVER: Final = CaseKind(
-    code="HAND_OVER",
+HANDOVER: Final = CaseKind(
+    code="HANDOVER",
     key=("organisation", "day"),
     opens=(Opening(code="ORDERED", by=("head",), due=Deadline("opened_on", days=P("review_days")), rules=("PL-03",)),),
     fields=(

@@ -6,9 +6,10 @@ The fields of a step's form count as filled here: they are given with the act.
 from dataclasses import replace
 
 from recoup.records.case import Case, CaseStep
+from recoup.regime.drawing import kinds_of
 from recoup.regime.machine import form_of, refusals, steps_from
 from recoup.regime.policy.case import Transition
-from recoup.services import businessday, case, case_night, case_people, case_query, case_scene, regime
+from recoup.services import businessday, case, case_people, case_query, case_scene, regime
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.case_moving import ASSENTED
 from recoup.services.case_query import ActView, KindView
@@ -50,4 +51,4 @@ def kinds(actor: Actor, code: str) -> tuple[KindView, ...]:
     """The kinds of cases of a regime, with their diagrams; none for one that is not active. Needs `book.read`."""
     require(actor, BOOK_READ)
     spec = regime.spec_of(code)
-    return tuple(case_query.kind_view(code, kind) for kind in case_night.case_kinds(spec)) if spec else ()
+    return tuple(case_query.kind_view(code, kind) for kind in kinds_of(spec)) if spec else ()

@@ -21,12 +21,13 @@ from recoup.records.case import CaseClock
 from recoup.records.task import Task
 from recoup.regime.binding import in_force
 from recoup.regime.compiling import openings
+from recoup.regime.drawing import kinds_of
 from recoup.regime.machine import due_day, lacks
 from recoup.regime.opening import facts_in
 from recoup.regime.policy.case import CaseKind, Opening
 from recoup.regime.policy.case import Task as Policy
 from recoup.regime.policy.parameter import P
-from recoup.regime.spec import Dated, RegimeSpec
+from recoup.regime.spec import RegimeSpec
 from recoup.services import (
     businessday,
     case_event,
@@ -61,7 +62,7 @@ class Morning:
 
 async def catch_up(actor: Actor, *, since: int, clock: Clock = CLOCK) -> int:
     """Run the mornings that are still to be run, from `since` where none ever was, through the open day; how many."""
-    if not any(case_kinds(spec) for spec in regime.installed().registry.active.values()):
+    if not any(kinds_of(spec) for spec in regime.installed().registry.active.values()):
         return 0
     today = (await businessday.current()).number
     newest = await sql.rows(f"SELECT COALESCE(max(subject_id), 0) AS day FROM audit_entry WHERE subject_type = '{DAY}'")
@@ -106,7 +107,7 @@ async def _grades(work: Work, day: int) -> int:
     waiting = {
         spec.code
         for spec in regime.installed().registry.active.values()
-        for _, opening in openings(case_kinds(spec))
+        for _, opening in openings(kinds_of(spec))
         if WORSENED in facts_in(opening.when)
     }
     rows = await sql.rows(_WORSE, [day - 1]) if waiting else []
@@ -119,11 +120,6 @@ async def _grades(work: Work, day: int) -> int:
     return count
 
 
-def case_kinds(spec: RegimeSpec) -> tuple[CaseKind, ...]:
-    """The kinds of a regime that is not bound: of editions the newest."""
-    return spec.cases.versions[-1].value if isinstance(spec.cases, Dated) else spec.cases
-
-
 # --- organisations and their periods -------------------------------------------------------------------------------
 
 
@@ -132,7 +128,7 @@ async def _periods(work: Work, day: int) -> int:
     count = 0
     for institution in await sql.rows(_INSTITUTIONS):
         spec = regime.spec_of(institution["regime"])
-        if spec is None or not any(_is_periodic(kind) for kind in case_kinds(spec)):
+        if spec is None or not any(_is_periodic(kind) for kind in kinds_of(spec)):
             continue
         subject = await case_ground.of_organisation(institution["id"], spec.code)
         for ground in (await case_ground.grounds([subject], day)).values():
@@ -232,7 +228,7 @@ def _tasks(spec: RegimeSpec) -> list[tuple[tuple[str, str, str], Policy]]:
     standing = [(("", task.code, task.part), task) for task in spec.tasks]
     of_cases = [
         ((kind.code, task.code, task.part), task)
-        for kind in case_kinds(spec)
+        for kind in kinds_of(spec)
         for state in kind.states
         for task in state.tasks
     ]

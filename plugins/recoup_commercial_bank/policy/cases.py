@@ -35,7 +35,7 @@ CHECK = replace(
     ),
 )
 
-CASES = (CHECK, common.HAND_OVER)
+CASES = (CHECK, common.HANDOVER)
 """Every kind of work of the bank that is a case."""
 
 DOCUMENTS = (common.CHECK_REPORT, common.HANDOVER_LIST)

@@ -1,7 +1,7 @@
 """Checks 28 to 49: cases, access and paper of a regime."""
 
 from recoup.regime.checking import access, machines, paper, people, reach
-from recoup.regime.conformance import judging, printing
+from recoup.regime.conformance import judging, printing, running
 from recoup.regime.conformance.asking import Asking
 
 
@@ -23,6 +23,10 @@ class CaseChecks(Asking):
     def test_31_what_the_system_does_has_a_guard(self) -> None:
         """Else it would do it at once, always."""
         self.expect(31, machines.guarded(self.spec))
+
+    def test_32_the_system_takes_one_step_from_a_state_and_comes_to_rest(self) -> None:
+        """Whatever is known of a case, and no morning goes round in a circle."""
+        self.expect(32, running.resting(self.spec))
 
     def test_33_deadlines_can_be_computed_when_a_state_is_entered(self) -> None:
         """And standing tasks say when they open."""
@@ -47,6 +51,10 @@ class CaseChecks(Asking):
     def test_38_late_tasks_escalate_to_somebody_else(self) -> None:
         """Later and later."""
         self.expect(38, machines.escalating(self.spec))
+
+    def test_39_random_walks_stay_in_the_machine(self) -> None:
+        """Steps of people and of the system, at random: only declared states, and an end within reach."""
+        self.expect(39, running.walks(self.spec))
 
 
 class AccessChecks(Asking):
