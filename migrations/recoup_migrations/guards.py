@@ -378,3 +378,12 @@ def approval_of_subjects() -> tuple[Step, ...]:
 def delegation() -> tuple[Step, ...]:
     """Those in a delegate's hands; never deleted."""
     return (index("delegation_delegate", "delegation", "delegate_id, ends_on"), *no_delete("delegation"))
+
+
+def claim_event() -> tuple[Step, ...]:
+    """Those of a loan, one undoing at most; append-only."""
+    return (
+        index("claim_event_loan", "claim_event", "loan_id, id"),
+        index("claim_event_voids", "claim_event", "voids", unique=True, where="voids > 0"),
+        *append_only("claim_event"),
+    )

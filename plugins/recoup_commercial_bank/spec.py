@@ -19,7 +19,7 @@ from recoup_commercial_bank.policy.contact import CONTACT
 SPEC: Final = RegimeSpec(
     code="commercial_bank",
     name=Text("商业银行", "Commercial bank"),
-    contract="1.1",
+    contract="1.2",
     version="0.1.0",
     instruments=citations.INSTRUMENTS,
     rules=(*citations.SOURCE_RULES, *regulation.BOOK_RULES),
@@ -46,6 +46,7 @@ SPEC: Final = RegimeSpec(
     figures=access.FIGURES,
     cases=cases.CASES,
     tasks=work.TASKS,
+    alarms=work.ALARMS,
     milestones=judgement.MILESTONES,
     documents=cases.DOCUMENTS,
     contact=CONTACT,

@@ -8,7 +8,7 @@ from recoup_development_bank.policy import access, cases, citations, facts, judg
 SPEC: Final = RegimeSpec(
     code="development_bank",
     name=Text("开发银行", "Development bank"),
-    contract="1.1",
+    contract="1.2",
     version="0.1.0",
     instruments=citations.INSTRUMENTS,
     rules=(*citations.SOURCE_RULES, *citations.BOOK_RULES),
@@ -35,6 +35,7 @@ SPEC: Final = RegimeSpec(
     figures=access.FIGURES,
     cases=cases.CASES,
     tasks=work.TASKS,
+    alarms=work.ALARMS,
     milestones=work.MILESTONES,
     documents=papers.DOCUMENTS,
 )

@@ -9,7 +9,7 @@ from recoup_housing_fund.policy.contact import CONTACT
 SPEC: Final = RegimeSpec(
     code="housing_fund",
     name=Text("住房公积金", "Housing provident fund"),
-    contract="1.1",
+    contract="1.2",
     version="0.1.0",
     instruments=citations.INSTRUMENTS,
     rules=(*citations.SOURCE_RULES, *citations.BOOK_RULES),
@@ -36,6 +36,7 @@ SPEC: Final = RegimeSpec(
     cases=cases.CASES,
     tasks=work.TASKS,
     documents=cases.DOCUMENTS,
+    alarms=work.ALARMS,
     milestones=work.MILESTONES,
     contact=CONTACT,
 )

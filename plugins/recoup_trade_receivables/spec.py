@@ -8,7 +8,7 @@ from recoup_trade_receivables.policy import access, cases, citations, facts, jud
 SPEC: Final = RegimeSpec(
     code="trade_receivables",
     name=Text("货款回收", "Trade receivables"),
-    contract="1.1",
+    contract="1.2",
     version="0.1.0",
     instruments=citations.INSTRUMENTS,
     rules=(*citations.SOURCE_RULES, *citations.BOOK_RULES),
@@ -30,5 +30,6 @@ SPEC: Final = RegimeSpec(
     provisions=judgement.PROVISIONS,
     cases=cases.CASES,
     tasks=work.TASKS,
+    alarms=work.ALARMS,
     milestones=work.MILESTONES,
 )

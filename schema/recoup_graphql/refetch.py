@@ -22,6 +22,7 @@ from recoup.services import (
     loan_query,
     notification,
     party,
+    promise,
     task,
 )
 from recoup_graphql.amendment import amendment_node
@@ -39,6 +40,7 @@ from recoup_graphql.node import NODES_MAX, Node, key_from, opened, public_id
 from recoup_graphql.paging import given
 from recoup_graphql.party import Party, party_node
 from recoup_graphql.payment import Payment, payment_node
+from recoup_graphql.promise import promise_node
 from recoup_graphql.task import task_node
 
 
@@ -88,6 +90,10 @@ async def _message(info: Info, key: str) -> Node:
     return message_node(await notification.get(info.context.asker, key))
 
 
+async def _promise(info: Info, key: str) -> Node:
+    return promise_node(await promise.get(info.context.asker, key))
+
+
 async def _bill(info: Info, key: str) -> Node | None:
     loan, _, seq = key.partition(".")
     bills = await loan_query.bills(info.context.asker, loan)
@@ -117,6 +123,7 @@ _BY_NOUN: Final[Mapping[str, Callable[[Info, str], Awaitable[Node | None]]]] = {
     "ContactPoint": _point,
     "Message": _message,
     "Delegation": _delegation,
+    "Promise": _promise,
 }
 
 

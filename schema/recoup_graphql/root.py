@@ -8,6 +8,7 @@ from recoup_graphql import (
     approval_mutation,
     case_mutation,
     claim_mutation,
+    clock,
     contact_mutation,
     delegation,
     fact_mutation,
@@ -16,6 +17,7 @@ from recoup_graphql import (
     party_mutation,
     payment_mutation,
     people_mutation,
+    promise,
     refetch,
 )
 from recoup_graphql.approval import approvals as list_approvals
@@ -101,6 +103,8 @@ class Query:
     tokens = field(list_tokens, description="The API tokens of principals in sight, newest first.")
     messages = field(message.messages, description="The messages in sight, the latest first.")
     delegations = field(list_delegations, description="Parts lent to others, newest first: in sight, and the own ones.")
+    promises = field(promise.promises, description="Promises to pay in sight, by the days on which they fall due.")
+    clocks = field(clock.of_loan, description="The clocks of the law that run on a loan, each with its story.")
     events = field(list_events, description="What happened, oldest first: a feed that can be read on from any cursor.")
 
 
@@ -207,6 +211,13 @@ class Mutation:
         message.send,
         description="Send a message to a debtor. It waits for the contact gate; refused where waiting does not help.",
     )
+    promise_record = mutation(
+        promise.record, description="Write down a promise to pay; payments decide whether it was kept."
+    )
+    claim_event_record = mutation(
+        clock.record, description="Record what starts, interrupts or ends a clock of the law, with its proof."
+    )
+    claim_event_undo = mutation(clock.undo, description="Say that such an event did not happen.")
     parameter_change = mutation(
         change_parameter,
         description="Choose a value of a parameter from a day on that is yet to come. Days before it keep the old one.",

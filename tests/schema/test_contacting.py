@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from tests.schema.books import done, party_input
-from tests.schema.calling import Server
-from tests.schema.operations import PARTY_BOARD
+from tests.schema.books import done, loan_input, party_input
+from tests.schema.calling import FIRST_DAY, Server
+from tests.schema.operations import CONFIRM, DISBURSE, LOAN_BOARD, PARTY_BOARD, RECORD
 
 GATE: Final = """
 query ($input: ContactGateInput!) {
@@ -109,3 +109,64 @@ async def test_a_message_is_tried_then_waits_in_the_outbox_and_is_found_again(se
     assert (await server.data(again, {"id": made["id"]}))["node"] == {"__typename": "Message"}
     refused = await server.refusals(SEND, {"input": {**told, "channel": "EMAIL"}}, field="messageSend")
     assert refused == [("ADDRESS_MISSING", ["input", "address"])]
+
+
+PROMISE: Final = """
+mutation ($input: PromiseRecordInput!) {
+  promiseRecord(input: $input) {
+    promise { id state { label } amount { amount } paid { amount } dueOn } userErrors { code field }
+  }
+}"""
+EVENT: Final = """
+mutation ($input: ClaimEventRecordInput!) {
+  claimEventRecord(input: $input) { claimEvent { id kind { label } outcome } userErrors { code field } }
+}"""
+UNDO: Final = """
+mutation ($input: ClaimEventUndoInput!) {
+  claimEventUndo(input: $input) { claimEvent { id } userErrors { code field } }
+}"""
+CLOCKS: Final = """
+query ($loan: ID!) {
+  clocks(loanId: $loan) {
+    course { code label } state { code } expiresOn alarms
+    story { effect { code label } isCounted rules event { code } eventId proof }
+  }
+}"""
+
+
+async def test_promises_and_clocks_of_a_loan(server: Server) -> None:
+    """Kept by a payment; a demand with its evidence of service restarts the limitation, and undone it does not."""
+    await done(server, "partyBoard", PARTY_BOARD, party_input())
+    loan = (await done(server, "loanBoard", LOAN_BOARD, loan_input()))["loan"]["id"]
+    await done(server, "loanScheduleConfirm", CONFIRM, {"loanId": loan})
+    day = FIRST_DAY.isoformat()
+    await done(server, "loanDisburse", DISBURSE, {"loanId": loan, "valueDate": day, "idempotencyKey": "draw"})
+    promised = {"loanId": loan, "amount": {"amount": "100.00", "currency": "CNY"}, "dueOn": "2024-01-20"}
+    made = (await done(server, "promiseRecord", PROMISE, promised))["promise"]
+    assert made["state"]["label"] == "Open"
+    dollars = {**promised, "amount": {"amount": "1.00", "currency": "USD"}}
+    assert await server.refusals(PROMISE, {"input": dollars}, field="promiseRecord") == [
+        ("CURRENCY_OTHER", ["input", "currency"])
+    ]
+    money = {"amount": "100.00", "currency": "CNY"}
+    await done(
+        server, "paymentRecord", RECORD, {"loanId": loan, "amount": money, "valueDate": day, "idempotencyKey": "p"}
+    )
+    kept = await server.data('{ promises(filter: {state: "KEPT"}) { nodes { id paid { amount } decidedOn } } }')
+    assert kept["promises"]["nodes"] == [{"id": made["id"], "paid": {"amount": "100.00"}, "decidedOn": day}]
+    node = await server.data("query ($id: ID!) { node(id: $id) { __typename } }", {"id": made["id"]})
+    assert node["node"] == {"__typename": "Promise"}
+    demand = {"loanId": loan, "kind": "DEMAND", "on": day, "person": "张三", "method": "LETTER", "proof": "回执"}
+    event = (await done(server, "claimEventRecord", EVENT, demand))["claimEvent"]
+    (clock,) = (await server.data(CLOCKS, {"loan": loan}))["clocks"]
+    assert (clock["course"]["label"], clock["state"]["code"]) == ("Limitation", "RUNNING")
+    assert [(step["effect"]["code"], step["isCounted"]) for step in clock["story"]] == [
+        ("STARTED", True), ("OUTSIDE", False),
+    ]  # fmt: skip
+    assert clock["story"][1]["eventId"] == event["id"]
+    await done(server, "claimEventUndo", UNDO, {"claimEventId": event["id"], "reason": "wrong loan"})
+    assert len((await server.data(CLOCKS, {"loan": loan}))["clocks"][0]["story"]) == 1
+    bare = {"loanId": loan, "kind": "DEMAND", "on": day}
+    assert ("EVIDENCE_MISSING", ["input", "proof"]) in await server.refusals(
+        EVENT, {"input": bare}, field="claimEventRecord"
+    )

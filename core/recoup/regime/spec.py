@@ -13,7 +13,7 @@ from recoup.regime.policy.access import Approval, Conflict, OrganisationKind, Pa
 from recoup.regime.policy.allocation import Allocation, Setoff
 from recoup.regime.policy.arrears import Arrears
 from recoup.regime.policy.case import CaseKind, Task
-from recoup.regime.policy.contact import ContactGate
+from recoup.regime.policy.contact import Alarms, ContactGate
 from recoup.regime.policy.document import Document, Panel
 from recoup.regime.policy.fact import Fact
 from recoup.regime.policy.formula import Figure, Function
@@ -121,6 +121,7 @@ class RegimeSpec:
     tasks: tuple[Task, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     contact: ContactGate | Dated[ContactGate | None] | None = None
+    alarms: Alarms | None = None
     setoff: Setoff | None = None
     documents: tuple[Document, ...] | Dated[tuple[Document, ...]] = ()
     panels: tuple[Panel, ...] = ()

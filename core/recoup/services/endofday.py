@@ -21,7 +21,19 @@ from recoup.errors import Problem, Refused
 from recoup.records.businessday import EodRun, EodSlice
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import NEVER
-from recoup.services import accrual, businessday, case_night, decision, fault, night, preflight, proof, refixing
+from recoup.services import (
+    accrual,
+    businessday,
+    case_night,
+    clock_alert,
+    decision,
+    fault,
+    night,
+    preflight,
+    promise,
+    proof,
+    refixing,
+)
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.accrual import Posted
 from recoup.services.businessday import OpenDay
@@ -92,6 +104,8 @@ async def run(
         if not done.rolled:
             break
         opened = await businessday.current()
+        await promise.on_morning(actor, clock=clock)
+        await clock_alert.on_morning(actor, clock=clock)
         await case_night.catch_up(actor, since=began + 1, clock=clock)
     await refixing.run(actor, progress=progress, clock=clock)
     assert report is not None  # noqa: S101  the loop runs at least once

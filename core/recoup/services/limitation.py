@@ -4,7 +4,7 @@ Worked example (CB-X15): last instalment due 2022-06-20, a letter signed for on 
 2027-05-11; on 2027-03-01 there are 71 days left; the first alarm was 2026-11-12.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,16 +13,13 @@ from recoup.errors import Problem
 from recoup.rules import limitation as rules
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.limitation import Event, Interruption
-from recoup.services import businessday, limits, loan_query, regime, sql
+from recoup.services import businessday, claim_event, limits, loan_query, regime
 from recoup.services.access import BOOK_READ, Actor, require
 
 EVENTS_MAX: Final = 1000
 """Interruptions of one claim that may be stated."""
 
 INTERRUPTIONS: Final = tuple(kind.value for kind in Interruption)
-
-_RECORDED: Final = {"DEMAND_SERVED": Interruption.DEMAND, "DEBT_ACKNOWLEDGED": Interruption.ACKNOWLEDGEMENT}
-"""Facts of the core that interrupt; both need proof, so that what never arrived is none (LM-06)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +89,13 @@ async def of_loan(actor: Actor, loan: str) -> Clocks | None:
 
 
 async def _on_record(actor: Actor, loan: str) -> tuple[Interrupted, ...]:
-    rows: Sequence[sql.Row] = await sql.rows(
-        "SELECT a.code, a.from_on FROM fact a LEFT JOIN fact e ON e.ends_id = a.id "
-        "WHERE a.loan_id = ? AND a.ends_id IS NULL AND e.id IS NULL AND a.code IN (?, ?) ORDER BY a.from_on, a.id",
-        [await loan_query.internal_id(actor, loan), *_RECORDED],
+    """What is on record and interrupts; a demand that came back is none (LM-06)."""
+    owned = await loan_query.internal_id(actor, loan)
+    return tuple(
+        Interrupted(on=date_of(row.happened_on), kind=row.kind)
+        for row in (await claim_event.of([owned])).get(owned, [])
+        if row.kind in INTERRUPTIONS and row.outcome != claim_event.UNDELIVERED
     )
-    return tuple(Interrupted(on=date_of(row["from_on"]), kind=_RECORDED[row["code"]].value) for row in rows)
 
 
 def _problems(claim: Claim, on: date | None) -> Iterator[Problem]:

@@ -76,14 +76,16 @@ class _TriedOnly(Exception):
     """Rolls a preview back."""
 
 
-FOLLOWER: Final = "recoup.services.case_event"
-"""The room that lets cases follow what a command did: their own steps are commands too, so it is asked for by name."""
+FOLLOWERS: Final = ("recoup.services.promise", "recoup.services.clock_alert", "recoup.services.case_event")
+"""The rooms that follow what a command did: promises, the law's clocks, and cases. What they do are commands too, so
+they are asked for by name; the cases come last, because they read what the others decide."""
 
 
 async def _follow(work: Work) -> None:
-    """Let the cases of the loans that a command has moved take the system's steps, before it ends."""
+    """Let what hangs on the loans that a command has moved follow, before it ends."""
     if (work.moved or work.asked) and work.phase == "OPEN":
-        await import_module(FOLLOWER).on_event(work)
+        for room in FOLLOWERS:
+            await import_module(room).on_event(work)
 
 
 async def _open_day(*, turns_day: bool) -> tuple[int, str]:

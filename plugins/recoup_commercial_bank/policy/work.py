@@ -8,6 +8,7 @@ from dataclasses import replace
 from recoup.regime import common
 from recoup.regime.policy.case import Task
 from recoup.regime.policy.condition import All, Compare, Holds, Is
+from recoup.regime.policy.contact import Alarms
 from recoup.regime.policy.deadline import Deadline
 from recoup.regime.policy.parameter import P
 from recoup_commercial_bank.policy.money import CORPORATE
@@ -85,3 +86,6 @@ CHECKS = (
 )
 
 TASKS = (*REMINDERS, *COLLECTION, *NOTICES, *CHECKS)
+
+# Who hears that a claim, a guarantee or a judgment runs out: first who looks after the loan, then who answers for it.
+ALARMS = Alarms(parts=("officer", "head", "legal"))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from recoup.regime import common
 from recoup.regime.policy.case import Task
 from recoup.regime.policy.condition import Compare, Holds
+from recoup.regime.policy.contact import Alarms
 from recoup.regime.policy.deadline import Deadline
 from recoup.regime.policy.milestone import Milestone
 from recoup.regime.policy.parameter import P
@@ -95,3 +96,6 @@ MILESTONES = (
     ),
     Milestone(code="UPGRADE_FROM", on=PERFORMED, rules=("CL-07",)),
 )
+
+# Who hears that a claim, a guarantee or a judgment runs out: first who looks after the loan, then who answers for it.
+ALARMS = Alarms(parts=("credit_officer", "division_chief", "legal"))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from recoup.regime import common
 from recoup.regime.policy.case import Task
 from recoup.regime.policy.condition import All, Compare, Holds, Some
+from recoup.regime.policy.contact import Alarms
 from recoup.regime.policy.deadline import END, Deadline
 from recoup.regime.policy.milestone import Milestone
 from recoup.regime.policy.parameter import P
@@ -131,3 +132,6 @@ MILESTONES = (
         rules=("HF-09", "HF-11", "HF-12", "HR-01"),
     ),
 )
+
+# Who hears that a claim, a guarantee or a judgment runs out: first who looks after the loan, then who answers for it.
+ALARMS = Alarms(parts=("centre_officer", "centre_leader", "legal"))

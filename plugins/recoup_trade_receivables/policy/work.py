@@ -6,6 +6,7 @@ What is to be done on a day is reckoned in the night before it, so the tasks of 
 
 from recoup.regime.policy.case import Task
 from recoup.regime.policy.condition import All, Compare, Holds, Is, Reached
+from recoup.regime.policy.contact import Alarms
 from recoup.regime.policy.deadline import Deadline, Latest
 from recoup.regime.policy.milestone import Milestone
 from recoup.regime.policy.parameter import P
@@ -134,3 +135,6 @@ MILESTONES = (
         rules=("TP-04",),
     ),
 )
+
+# Who hears that a claim, a guarantee or a judgment runs out: first who looks after the loan, then who answers for it.
+ALARMS = Alarms(parts=("salesman", "sales_head", "legal"))

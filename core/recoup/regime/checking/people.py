@@ -10,6 +10,7 @@ from recoup.regime.finding import Finding, nearest
 from recoup.regime.policy.access import Approval, Conflict, OrganisationKind, Requirement, Role
 from recoup.regime.policy.case import CaseKind, Do, Opening, Task, Transition
 from recoup.regime.policy.condition import Holds
+from recoup.regime.policy.contact import Alarms
 from recoup.regime.policy.document import Copy, Document
 from recoup.regime.policy.fact import Fact
 from recoup.regime.spec import RegimeSpec, Rule
@@ -38,6 +39,8 @@ def named_parts(node: object) -> tuple[str, ...]:
         case Document(signers=signers):
             return signers
         case Conflict(parts=parts):
+            return parts
+        case Alarms(parts=parts):
             return parts
         case Do(verb="NOTIFY", what=part):
             return (part,)

@@ -1,4 +1,4 @@
-"""The gate that every outgoing contact of a natural person passes (regime.md §10; CC)."""
+"""The gate that every contact of a natural person passes (regime.md §10; CC), and who hears of clocks (LM-06)."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -32,3 +32,13 @@ class ContactGate:
     third_party: Condition | None = None
     when: Condition | None = None
     rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarms:
+    """Who is warned of a clock of the law that runs out: at the n-th alarm the n-th of `parts`, at later ones the last.
+
+    When they come is the core's business: 180, 90 and 30 days before (LM-06), 60 and 30 for a guarantee (LM-04).
+    """
+
+    parts: tuple[str, ...]

@@ -1,0 +1,211 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
+"""What starts, interrupts and ends the clocks of a claim, with its proof (LM-02 to LM-07).
+
+A demand counts when it reached the debtor, and only with proof of it: recipient, method, proof, day. One that came back
+is kept too, and counts for nothing (LM-06). What was recorded by mistake is undone by another row, never changed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from recoup.errors import NotFound, Problem
+from recoup.records.claim_event import ClaimEvent
+from recoup.records.fields import new_public_id
+from recoup.rules.calendar import date_of, day_of
+from recoup.rules.contact import Channel
+from recoup.services import limits, loan_query, sight, sql
+from recoup.services.access import Actor, require
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
+
+DEMAND: Final = "DEMAND"
+CONSENT: Final = "CONSENT"
+ACKNOWLEDGEMENT: Final = "ACKNOWLEDGEMENT"
+SUIT: Final = "SUIT"
+JUDGMENT: Final = "JUDGMENT"
+ENFORCEMENT: Final = "ENFORCEMENT"
+GUARANTEE_JOINT: Final = "GUARANTEE_JOINT"
+GUARANTEE_GENERAL: Final = "GUARANTEE_GENERAL"
+GUARANTOR_DEMAND: Final = "GUARANTOR_DEMAND"
+KINDS: Final = (
+    DEMAND, CONSENT, ACKNOWLEDGEMENT, SUIT, JUDGMENT, ENFORCEMENT, GUARANTEE_JOINT, GUARANTEE_GENERAL, GUARANTOR_DEMAND,
+)  # fmt: skip
+DEMANDS: Final = frozenset({DEMAND, GUARANTOR_DEMAND})
+PROVEN: Final = frozenset({ACKNOWLEDGEMENT, SUIT, JUDGMENT, ENFORCEMENT})
+"""Kinds that are nothing without proof, besides demands that arrived."""
+UNTIL: Final = frozenset({JUDGMENT, GUARANTEE_JOINT, GUARANTEE_GENERAL})
+"""Kinds that may give a last day: of performance, of an agreed guarantee."""
+
+SERVED: Final = "SERVED"
+UNDELIVERED: Final = "UNDELIVERED"
+OUTCOMES: Final = (SERVED, UNDELIVERED)
+METHODS: Final = (*(channel.value for channel in Channel), "NOTARY", "COURT", "ANNOUNCEMENT")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimEventDraft:
+    """An event as it is told. `loan` is a public id or a number.
+
+    `person` received a demand, or guarantees; `until` is the last day of performance, or of the guarantee as agreed.
+    """
+
+    loan: str
+    kind: str
+    on: date
+    until: date | None = None
+    person: str = ""
+    method: str = ""
+    outcome: str = ""
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimEventView:
+    """An event as it is shown."""
+
+    id: str
+    kind: str
+    on: date
+    until: date | None
+    person: str
+    method: str
+    outcome: str
+    proof: str
+
+
+async def record(actor: Actor, draft: ClaimEventDraft, *, mode: Mode = Mode.COMMIT) -> ClaimEventView:
+    """Record an event of a claim. Needs `fact.record`. Raises `Refused` with every problem, `NotFound`."""
+    actor = require(actor, "fact.record")
+    async with unit_of_work(actor, "claim.event", mode=mode, input=draft) as work:
+        limits.refuse({0: list(_problems(draft, work.booked_on))}, single=True)
+        loan_id = await loan_query.internal_id(actor, draft.loan)
+        row = await _append(
+            work,
+            loan_id,
+            kind=draft.kind,
+            happened_on=day_of(draft.on),
+            until_on=day_of(draft.until) if draft.until else 0,
+            person=draft.person,
+            method=draft.method,
+            outcome=draft.outcome or (SERVED if draft.kind in DEMANDS else ""),
+            proof=draft.proof,
+        )
+        return view(row)
+
+
+async def undo(actor: Actor, event: str, *, reason: str) -> ClaimEventView:
+    """Say that an event did not happen. Needs `fact.record`. Raises `NotFound`, `Refused` ALREADY_REVERSED."""
+    actor = require(actor, "fact.record")
+    async with unit_of_work(actor, "claim.event_undo", input={"event": event, "reason": reason}) as work:
+        problems = list(limits.text(reason, ("reason",), limits.REASON_MAX, required=True))
+        seen, values = sight.where(actor)
+        rows = await sql.rows(
+            "SELECT e.id FROM claim_event e JOIN loan l ON l.id = e.loan_id "
+            f"JOIN organisation o ON o.id = l.organisation_id WHERE e.public_id = ? AND e.voids = 0 AND {seen}",
+            [event, *values],
+        )
+        if not rows:
+            raise NotFound("claim_event", event)
+        if await ClaimEvent.exists(voids=rows[0]["id"]):
+            problems.append(Problem(code="ALREADY_REVERSED", field=("event",), value=event))
+        limits.refuse({0: problems}, single=True)
+        undone = await ClaimEvent.get(id=rows[0]["id"])
+        await _append(
+            work, undone.loan_id, kind=undone.kind, happened_on=undone.happened_on, proof=reason, voids=undone.id
+        )
+        return view(undone)
+
+
+async def _append(work: Work, loan_id: int, **columns: Any) -> ClaimEvent:  # noqa: ANN401  columns of any type
+    row = await ClaimEvent.create(
+        public_id=new_public_id(work.now),
+        loan_id=loan_id,
+        principal_id=work.actor.principal_id,
+        recorded_at=work.now,
+        booked_on=work.booked_on,
+        audit_id=work.audit_id,
+        **columns,
+    )
+    work.subject = ("loan", loan_id)
+    work.event("claim.event", loan_id=loan_id, what=row.kind)
+    work.moved.add(loan_id)
+    return row
+
+
+def view(row: ClaimEvent) -> ClaimEventView:
+    """The event as it is shown."""
+    return ClaimEventView(
+        id=row.public_id,
+        kind=row.kind,
+        on=date_of(row.happened_on),
+        until=date_of(row.until_on) if row.until_on else None,
+        person=row.person,
+        method=row.method,
+        outcome=row.outcome,
+        proof=row.proof,
+    )
+
+
+async def of(loans: Sequence[int]) -> dict[int, list[ClaimEvent]]:
+    """The events of loans (the database's own ids) that hold, in order of their days.
+
+    Demands and acknowledgements that were recorded as facts are among them (`DEMAND_SERVED`, `DEBT_ACKNOWLEDGED`).
+    """
+    found: dict[int, list[ClaimEvent]] = {}
+    for piece in sql.chunks(list(loans)):
+        rows = await ClaimEvent.filter(loan_id__in=list(piece)).order_by("happened_on", "id")
+        gone = {row.voids for row in rows if row.voids}
+        for row in rows:
+            if not row.voids and row.id not in gone:
+                found.setdefault(row.loan_id, []).append(row)
+    for stated in await sql.rows_in(_STATED, list(loans)):
+        kind = DEMAND if stated["code"] == "DEMAND_SERVED" else ACKNOWLEDGEMENT
+        row = ClaimEvent(
+            public_id=f"fact-{stated['id']}",
+            loan_id=stated["loan_id"],
+            kind=kind,
+            happened_on=stated["from_on"],
+            outcome=SERVED if kind == DEMAND else "",
+            proof=stated["evidence"],
+        )
+        found.setdefault(stated["loan_id"], []).append(row)
+    return {loan: sorted(rows, key=lambda row: row.happened_on) for loan, rows in found.items()}
+
+
+_STATED: Final = (
+    "SELECT a.id, a.loan_id, a.code, a.from_on, a.evidence FROM fact a LEFT JOIN fact e ON e.ends_id = a.id "
+    "WHERE a.ends_id IS NULL AND e.id IS NULL AND a.code IN ('DEMAND_SERVED', 'DEBT_ACKNOWLEDGED') "
+    "AND a.loan_id IN ({keys})"
+)
+
+
+def _problems(draft: ClaimEventDraft, today: int) -> Iterator[Problem]:
+    yield from limits.choice(draft.kind, ("kind",), KINDS)
+    yield from limits.not_after(draft.on, ("on",), today)
+    yield from limits.text(draft.person, ("person",), limits.NAME_MAX)
+    yield from limits.text(draft.proof, ("proof",), limits.NOTE_MAX)
+    if draft.until is not None:
+        yield from limits.day(draft.until, ("until",))
+        if draft.kind not in UNTIL:
+            limit = ", ".join(sorted(UNTIL))
+            yield Problem(code="OPTION_MISPLACED", field=("until",), value=draft.until.isoformat(), limit=limit)
+    if draft.kind == JUDGMENT and draft.until is None:
+        yield Problem(code="TEXT_MISSING", field=("until",))
+    if draft.kind in DEMANDS:
+        yield from _service(draft)
+    elif draft.outcome:
+        yield Problem(code="OPTION_MISPLACED", field=("outcome",), value=draft.outcome, limit=DEMAND)
+    if draft.kind in PROVEN and not draft.proof.strip():
+        yield Problem(code="EVIDENCE_MISSING", field=("proof",), limit=draft.kind)
+
+
+def _service(draft: ClaimEventDraft) -> Iterator[Problem]:
+    """Evidence of service: recipient, method, proof and day (LM-06)."""
+    outcome = draft.outcome or SERVED
+    yield from limits.choice(outcome, ("outcome",), OUTCOMES)
+    yield from limits.choice(draft.method, ("method",), METHODS)
+    if not draft.person.strip():
+        yield Problem(code="TEXT_MISSING", field=("person",))
+    if outcome == SERVED and not draft.proof.strip():
+        yield Problem(code="EVIDENCE_MISSING", field=("proof",), limit="PROOF_OF_SERVICE")

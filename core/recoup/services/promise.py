@@ -1,0 +1,279 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
+"""Promises to pay: so much by a day, kept or broken as the payments of the loan say.
+
+A promise is kept when payments whose value dates lie in it add up to it, from that moment on; it is broken when its day
+is over and they do not. Both follow the payments for good: one that is taken back, or told late with a value date in
+time, decides anew. Nobody sets the state by hand.
+
+Worked example: on 10 January 500.00 is promised by the 15th. 300.00 on the 12th leave it open; 200.00 with value date
+15 January, recorded on the 17th, find it broken since the 16th and make it kept. When the 300.00 are taken back it is
+broken again.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from recoup.clock import Clock, SystemClock
+from recoup.errors import NotFound, Problem
+from recoup.records.fields import new_public_id
+from recoup.records.message import Promise
+from recoup.rules.calendar import date_of, day_of
+from recoup.rules.columns import FactKind
+from recoup.rules.contact import Channel
+from recoup.services import limits, listing, loan_header, loan_query, personal, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require, sees_personal
+from recoup.services.loan_query import LIVE
+from recoup.services.paging import FIRST_PAGE, Page, PageOf
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
+
+OPEN: Final = "OPEN"
+KEPT: Final = "KEPT"
+BROKEN: Final = "BROKEN"
+STATES: Final = (OPEN, KEPT, BROKEN)
+CHANNELS: Final = tuple(channel.value for channel in Channel)
+CLOCK: Final = SystemClock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseDraft:
+    """A promise as it is told. `loan` is a public id or a number, `contact` the public id of the conversation.
+
+    `currency` is the loan's, where somebody says one.
+    """
+
+    loan: str
+    amount: int
+    due_on: date
+    currency: str | None = None
+    channel: str = Channel.TELEPHONE.value
+    made_on: date | None = None
+    contact: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseView:
+    """A promise as it is shown; `paid` came in time for it."""
+
+    id: str
+    loan_id: str
+    loan_number: str
+    party_name: str
+    currency: str
+    amount: int
+    paid: int
+    made_on: date
+    due_on: date
+    channel: str
+    state: str
+    decided_on: date | None
+    note: str
+    taken_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseFilter:
+    """Which promises: of a loan or a party (public id or number), in a state, due in a stretch of days."""
+
+    loan: str | None = None
+    party: str | None = None
+    state: str | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+
+
+EVERYTHING: Final = PromiseFilter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a loan stands in promises: the one that is open, else the latest one that was broken. Days are numbers."""
+
+    amount: int
+    due_on: int
+    state: str
+
+
+async def record(actor: Actor, draft: PromiseDraft, *, mode: Mode = Mode.COMMIT) -> PromiseView:
+    """Write a promise down. Needs `contact.log`. Raises `Refused` with every problem, `NotFound`."""
+    actor = require(actor, "contact.log")
+    async with unit_of_work(actor, "promise.record", mode=mode, input=draft) as work:
+        loan_id = await loan_query.internal_id(actor, draft.loan)
+        header = (await loan_header.headers([loan_id]))[loan_id]
+        problems = list(_problems(draft, header.currency, work.booked_on))
+        if header.stage != LIVE:
+            problems.append(Problem(code="LOAN_NOT_LIVE", field=("loan",), value=header.number))
+        limits.refuse({0: problems}, single=True)
+        row = await Promise.create(
+            public_id=new_public_id(work.now),
+            loan_id=loan_id,
+            amount=draft.amount,
+            made_on=day_of(draft.made_on) if draft.made_on else work.booked_on,
+            due_on=day_of(draft.due_on),
+            channel=draft.channel,
+            contact_id=await _contact(draft.contact, header.party_id),
+            note=draft.note,
+            state=OPEN,
+            principal_id=actor.principal_id,
+            recorded_at=work.now,
+            booked_on=work.booked_on,
+            audit_id=work.audit_id,
+        )
+        work.subject = ("loan", loan_id)
+        work.event("promise.recorded", loan_id=loan_id, due_on=draft.due_on.isoformat())
+        await decide(work, [loan_id])
+        return (await _views([int(row.id)], actor))[0]
+
+
+async def _contact(contact: str | None, party_id: int) -> int:
+    """The conversation in which it was given, by the database's own id; 0 for none. Raises `NotFound`."""
+    if contact is None:
+        return 0
+    rows = await sql.rows("SELECT id FROM contact_attempt WHERE public_id = ? AND party_id = ?", [contact, party_id])
+    if not rows:
+        raise NotFound("contact", contact)
+    return int(rows[0]["id"])
+
+
+def _problems(draft: PromiseDraft, currency: str, today: int) -> Iterator[Problem]:
+    yield from limits.amount(draft.amount, currency)
+    yield from limits.same_currency(draft.currency or currency, currency)
+    yield from limits.choice(draft.channel, ("channel",), CHANNELS)
+    yield from limits.day(draft.due_on, ("due_on",))
+    yield from limits.text(draft.note, ("note",), limits.NOTE_MAX)
+    if draft.made_on is not None:
+        yield from limits.not_after(draft.made_on, ("made_on",), today)
+    first = draft.made_on or date_of(today)
+    if draft.due_on < first:
+        yield Problem(code="DATE_TOO_EARLY", field=("due_on",), value=draft.due_on.isoformat(), limit=first.isoformat())
+
+
+# --- deciding -------------------------------------------------------------------------------------------------------
+
+_CAME: Final = f"""
+SELECT p.id, p.loan_id, p.state, p.amount, p.due_on, p.paid, (
+    SELECT CAST(COALESCE(sum(f.amount), 0) AS BIGINT) FROM loan_fact f
+    WHERE f.loan_id = p.loan_id AND f.kind = {FactKind.PAYMENT.value} AND f.reverses = 0 AND f.value_on <= p.due_on
+    AND (f.value_on > p.made_on OR (f.value_on = p.made_on AND f.recorded_at > p.recorded_at))
+    AND NOT EXISTS (SELECT 1 FROM loan_fact r WHERE r.loan_id = f.loan_id AND r.reverses = f.seq)) AS came
+FROM promise p"""
+
+
+async def decide(work: Work, loans: Sequence[int]) -> int:
+    """Decide the promises of loans (the database's own ids) by the payments that hold now; how many changed."""
+    found = await sql.rows_in(f"{_CAME} WHERE p.loan_id IN ({{keys}}) ORDER BY p.id", sorted(loans))
+    return await _settle(work, found)
+
+
+async def on_event(work: Work) -> None:
+    """Let promises follow the payments of a command, at its end."""
+    await decide(work, sorted(work.moved))
+
+
+async def on_morning(actor: Actor, *, clock: Clock = CLOCK) -> int:
+    """Decide every open promise whose day is over; how many changed. Called when a day opens; again does nothing."""
+    async with unit_of_work(actor, "promise.day", clock=clock) as work:
+        found = await sql.rows(
+            f"{_CAME} WHERE p.state = '{OPEN}' AND p.due_on < ? ORDER BY p.due_on, p.id", [work.booked_on]
+        )
+        return await _settle(work, found)
+
+
+async def _settle(work: Work, found: Sequence[sql.Row]) -> int:
+    changed = 0
+    for row in found:
+        state = _state(row, work.booked_on)
+        if (state, row["came"]) == (row["state"], row["paid"]):
+            continue
+        decided_on = 0
+        if state != OPEN:
+            decided_on = row["due_on"] + 1 if state == BROKEN else work.booked_on
+        await Promise.filter(id=row["id"]).update(state=state, paid=row["came"], decided_on=decided_on)
+        if state != row["state"]:
+            changed += 1
+            due = date_of(row["due_on"]).isoformat()
+            work.event(f"promise.{state.lower()}", loan_id=row["loan_id"], due_on=due)
+    return changed
+
+
+def _state(row: sql.Row, today: int) -> str:
+    if row["came"] >= row["amount"]:
+        return KEPT
+    return BROKEN if row["due_on"] < today else OPEN
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+_SELECT: Final = """
+SELECT r.id, r.public_id, r.amount, r.paid, r.made_on, r.due_on, r.channel, r.state, r.decided_on, r.note, l.currency,
+       l.public_id AS loan_id, l.number AS loan_number, p.name AS party_name, p.kind AS party_kind, w.code AS taken_by
+FROM promise r
+JOIN loan l ON l.id = r.loan_id
+JOIN party p ON p.id = l.party_id
+JOIN organisation o ON o.id = l.organisation_id
+JOIN principal w ON w.id = r.principal_id"""
+
+
+async def page(
+    actor: Actor,
+    filter: PromiseFilter = EVERYTHING,  # noqa: A002
+    page: Page = FIRST_PAGE,
+) -> PageOf[PromiseView]:
+    """Promises in order of the days on which they fall due. Needs `book.read`."""
+    actor = require(actor, BOOK_READ)
+    seen, values = sight.where(actor)
+    wanted = listing.Wanted(select=_SELECT, where=[seen], values=values)
+    if filter.loan is not None:
+        wanted.add("(l.public_id = ? OR l.number = ?)", filter.loan, filter.loan)
+    if filter.party is not None:
+        wanted.add("(p.public_id = ? OR p.number = ?)", filter.party, filter.party)
+    if filter.state is not None:
+        wanted.add("r.state = ?", filter.state)
+    if filter.due_from is not None:
+        wanted.add("r.due_on >= ?", day_of(filter.due_from))
+    if filter.due_to is not None:
+        wanted.add("r.due_on <= ?", day_of(filter.due_to))
+    order = listing.Order(name="promise.due", keys=(("r.due_on", "due_on"), ("r.id", "id")))
+    found = await listing.page(wanted, order, page)
+    return found.holding([_view(row, actor) for row in found.items])
+
+
+async def get(actor: Actor, promise: str) -> PromiseView:
+    """A promise by its public id. Needs `book.read`. Raises `NotFound`, also for one out of sight."""
+    actor = require(actor, BOOK_READ)
+    seen, values = sight.where(actor)
+    rows = await sql.rows(f"{_SELECT} WHERE r.public_id = ? AND {seen}", [promise, *values])
+    if not rows:
+        raise NotFound("promise", promise)
+    return _view(rows[0], actor)
+
+
+async def of(loans: Sequence[int]) -> dict[int, Standing]:
+    """How loans (the database's own ids) stand in promises; those without an open or a broken one are left out."""
+    rows = await sql.rows_in(
+        f"SELECT loan_id, amount, due_on, state FROM promise WHERE state <> '{KEPT}' AND loan_id IN ({{keys}})",
+        list(loans),
+    )
+    found: dict[int, Standing] = {}
+    for row in sorted(rows, key=lambda row: (row["state"] == OPEN, row["due_on"])):
+        found[row["loan_id"]] = Standing(amount=row["amount"], due_on=row["due_on"], state=row["state"])
+    return found
+
+
+async def _views(ids: Sequence[int], actor: Actor) -> list[PromiseView]:
+    return [_view(row, actor) for row in await sql.rows_in(f"{_SELECT} WHERE r.id IN ({{keys}})", list(ids))]
+
+
+def _view(row: sql.Row, actor: Actor) -> PromiseView:
+    names = ("loan_id", "loan_number", "currency", "amount", "paid", "channel", "state", "note", "taken_by")
+    is_clear = row["party_kind"] != personal.NATURAL or sees_personal(actor)
+    return PromiseView(
+        id=row["public_id"],
+        party_name=row["party_name"] if is_clear else personal.mask(row["party_name"]),
+        made_on=date_of(row["made_on"]),
+        due_on=date_of(row["due_on"]),
+        decided_on=date_of(row["decided_on"]) if row["decided_on"] else None,
+        **{name: row[name] for name in names},
+    )
