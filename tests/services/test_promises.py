@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from recoup.errors import NotFound, Refused
-from recoup.services import contact, loan_query, payment, promise
+from recoup.services import contact, loan_query, promise
 from recoup.services.contact import ContactDraft
 from recoup.services.promise import PromiseDraft, PromiseFilter, Standing
 from recoup.services.unit_of_work import Mode
+from tests.services.agreeing import undo
 from tests.services.contacting import NUMBERS, at
 from tests.services.world import World, term_loan
 
@@ -49,7 +50,7 @@ async def test_a_promise_follows_payments_reversals_and_late_ones(world: World) 
     assert await states(world) == [("KEPT", 50_000)]
     assert await promise.of([loan]) == {}
     assert first.payment is not None
-    await payment.reverse(world.actor, first.payment.id, reason="bounced", idempotency_key=world.key())
+    await undo(world, first.payment.id)
     assert await states(world) == [("BROKEN", 20_000)]
 
 
