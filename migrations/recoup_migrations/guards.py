@@ -88,6 +88,17 @@ def audit_entry() -> tuple[Step, ...]:
     )
 
 
+def audit_chain() -> tuple[Step, ...]:
+    """An entry has its own place in its chain; those of a person, and of a place in the tree of organisations."""
+    return (
+        index("audit_entry_place", "audit_entry", "chain, seq", unique=True, where="seq > 0"),
+        index("audit_entry_principal", "audit_entry", "principal_id, id"),
+        index("audit_entry_organisation", "audit_entry", "organisation_id, id"),
+        *no_delete("audit_head"),
+        *append_only("audit_block"),
+    )
+
+
 def outbox_event() -> tuple[Step, ...]:
     """Of a loan; append-only."""
     return (

@@ -12,9 +12,10 @@ from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from recoup.services import audit, origin
 from recoup_graphql.bill import Bill
 from recoup_graphql.context import Context
-from recoup_graphql.errors import presented
+from recoup_graphql.errors import Code, presented
 from recoup_graphql.limits import Preparing, PreparingInDevelopment
 from recoup_graphql.metrics import ERRORS, OPERATION_SECONDS, OPERATIONS
 from recoup_graphql.payment import Payment
@@ -44,8 +45,10 @@ class Api(strawberry.Schema):
         begun = perf_counter()
         context = context_value.fresh()
         asked["allowed_operation_types"] = _ONE_ANSWER & set(asked.get("allowed_operation_types") or _ONE_ANSWER)
-        result = await super().execute(query, context_value=context, **asked)
-        _tell(result, context)
+        with origin.of(context.origin):
+            result = await super().execute(query, context_value=context, **asked)
+            _tell(result, context)
+            await _keep_denials(result, context)
         _count("operation", result, perf_counter() - begun)
         return result
 
@@ -78,6 +81,14 @@ def _tell(result: ExecutionResult, context: Context) -> None:
         result.errors = presented(result.errors, context, executed=not isinstance(result, PreExecutionError))
         for error in result.errors:
             ERRORS.labels((error.extensions or {}).get("code", "")).inc()
+
+
+async def _keep_denials(result: ExecutionResult, context: Context) -> None:
+    """Note in the audit trail what the asker may not; what commands refuse themselves they have noted already."""
+    for error in result.errors or ():
+        if (error.extensions or {}).get("code") == Code.FORBIDDEN.value and context.actor is not None:
+            what = str(error.path[0]) if error.path else "operation"
+            await audit.denied(context.actor.principal_id, what, [Code.FORBIDDEN.value])
 
 
 def _count(kind: str, result: ExecutionResult, seconds: float) -> None:

@@ -12,10 +12,12 @@ import strawberry
 from recoup.services.access import Actor
 from recoup.services.explain import Told
 from recoup.services.loan_query import Figures, LoanFilter
+from recoup.services.origin import Origin
 from recoup.services.paging import Page
 from recoup.services.payment_query import PaymentView
 from recoup.services.rate_clause import RateClauseView
 from recoup.translation import Language
+from recoup_graphql.came import origin_of
 from recoup_graphql.errors import Code, Halt
 
 
@@ -88,6 +90,7 @@ class Context:
     closing: asyncio.Event
     actor: Actor | None = None
     token: str = ""
+    address: str = ""
     connection_params: dict[str, object] | None = None
 
     @property
@@ -96,6 +99,11 @@ class Context:
         if self.actor is None:
             raise Halt(Code.UNAUTHENTICATED, "top.UNAUTHENTICATED")
         return self.actor
+
+    @property
+    def origin(self) -> Origin:
+        """Where the request came from, as the audit trail keeps it."""
+        return origin_of(self.request_id, self.address, self.token)
 
     def fresh(self) -> "Context":
         """The same asker for one more operation: what was loaded before may be stale by now."""

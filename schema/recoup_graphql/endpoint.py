@@ -22,11 +22,12 @@ from strawberry.types import ExecutionResult
 from strawberry.types.unset import UnsetType
 
 from recoup.errors import Refused
-from recoup.services import authentication
+from recoup.services import audit, authentication, origin
 from recoup.services.access import Actor
 from recoup.translation import Language, language_of
 from recoup_graphql import explorer
 from recoup_graphql.api import schema
+from recoup_graphql.came import address_of, origin_of
 from recoup_graphql.context import Context
 from recoup_graphql.errors import Code
 from recoup_graphql.limits import BODY_BYTES_MAX, SUBSCRIPTIONS_MAX
@@ -97,7 +98,8 @@ class Endpoint(GraphQL[Context, None]):
             raise Rejection(405, Code.BAD_REQUEST, "http.METHOD")
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
             raise Rejection(415, Code.BAD_REQUEST, "http.MEDIA_TYPE")
-        request.state.actor = await authenticated(request)
+        with origin.of(origin_of(request.state.request_id, address_of(request), bearer(request))):
+            request.state.actor = await authenticated(request)
         body = await _body(request)
         try:
             return await self.run(Request(request.scope, _replay(body, request.receive)))
@@ -114,6 +116,7 @@ class Endpoint(GraphQL[Context, None]):
             closing=self.closing,
             actor=getattr(request.state, "actor", None),
             token=bearer(request),
+            address=address_of(request),
         )
 
     async def on_ws_connect(self, context: Context) -> UnsetType:
@@ -121,10 +124,13 @@ class Endpoint(GraphQL[Context, None]):
         said = {name.lower(): value for name, value in (context.connection_params or {}).items()}
         scheme, _, token = str(said.get("authorization", "")).partition(" ")
         context.token = token.strip() if scheme.lower() == "bearer" else context.token
-        try:
-            context.actor = await authentication.authenticate(context.token)
-        except Refused as refused:
-            raise ConnectionRejectionError from refused
+        with origin.of(context.origin):
+            try:
+                context.actor = await authentication.authenticate(context.token)
+            except Refused as refused:
+                await audit.denied(0, "sign_in", [problem.code for problem in refused.problems])
+                raise ConnectionRejectionError from refused
+            await audit.signed_in(context.actor.principal_id)
         return UnsetType()
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
@@ -171,9 +177,12 @@ class Endpoint(GraphQL[Context, None]):
 async def authenticated(request: HTTPConnection) -> Actor:
     """Whoever holds the request's token. Raises `Rejection` 401 for no token or one that does not count."""
     try:
-        return await authentication.authenticate(bearer(request))
+        actor = await authentication.authenticate(bearer(request))
     except Refused as refused:
+        await audit.denied(0, "sign_in", [problem.code for problem in refused.problems])
         raise Rejection(401, Code.UNAUTHENTICATED, f"top.{refused.problems[0].code}") from refused
+    await audit.signed_in(actor.principal_id)
+    return actor
 
 
 def rejected(request: HTTPConnection, rejection: Rejection, otherwise: Language) -> Response:

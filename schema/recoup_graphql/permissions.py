@@ -16,7 +16,7 @@ from strawberry.types.field import StrawberryField
 
 from recoup.errors import Misconfigured, Problem, Refused
 from recoup.services import access, permission
-from recoup.services.access import BOOK_READ, USER_READ
+from recoup.services.access import AUDIT_READ, BOOK_READ, USER_READ
 from recoup.services.permission import UNMASK
 from recoup_graphql.context import Context
 from recoup_graphql.errors import Code, Halt
@@ -61,6 +61,8 @@ PERMISSION_OF: Final = {
     "Query.delegations": BOOK_READ,
     "Query.promises": BOOK_READ,
     "Query.clocks": BOOK_READ,
+    "Query.auditEntries": AUDIT_READ,
+    "Query.auditProof": AUDIT_READ,
     "Query.events": BOOK_READ,
     "Mutation.partyBoard": "party.board",
     "Mutation.loanBoard": "loan.board",

@@ -13,6 +13,7 @@ from recoup.errors import NotFound, Problem, Refused
 from recoup.services import (
     amendment_query,
     approval_query,
+    audit_query,
     case_query,
     contact,
     contact_point,
@@ -27,6 +28,7 @@ from recoup.services import (
 )
 from recoup_graphql.amendment import amendment_node
 from recoup_graphql.approval import approval_node
+from recoup_graphql.audit import entry_key, entry_node
 from recoup_graphql.bill import bill_node
 from recoup_graphql.case import case_node
 from recoup_graphql.contact import contact_node, point_node
@@ -72,6 +74,10 @@ async def _amendment(info: Info, key: str) -> Node:
 
 async def _approval(info: Info, key: str) -> Node:
     return approval_node(await approval_query.get(info.context.asker, key))
+
+
+async def _entry(info: Info, key: str) -> Node:
+    return entry_node(await audit_query.get(info.context.asker, entry_key(key)))
 
 
 async def _delegation(info: Info, key: str) -> Node:
@@ -124,6 +130,7 @@ _BY_NOUN: Final[Mapping[str, Callable[[Info, str], Awaitable[Node | None]]]] = {
     "Message": _message,
     "Delegation": _delegation,
     "Promise": _promise,
+    "AuditEntry": _entry,
 }
 
 

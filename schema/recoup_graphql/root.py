@@ -21,6 +21,8 @@ from recoup_graphql import (
     refetch,
 )
 from recoup_graphql.approval import approvals as list_approvals
+from recoup_graphql.audit import entries as list_entries
+from recoup_graphql.audit import proof as prove_entry
 from recoup_graphql.businessday import business_day as open_day
 from recoup_graphql.businessday import end_of_day_run as run_end_of_day
 from recoup_graphql.calendar import days as list_days
@@ -105,6 +107,8 @@ class Query:
     delegations = field(list_delegations, description="Parts lent to others, newest first: in sight, and the own ones.")
     promises = field(promise.promises, description="Promises to pay in sight, by the days on which they fall due.")
     clocks = field(clock.of_loan, description="The clocks of the law that run on a loan, each with its story.")
+    audit_entries = field(list_entries, description="The audit trail in sight, newest first.")
+    audit_proof = field(prove_entry, description="Proves one record of the audit trail to a stranger.")
     events = field(list_events, description="What happened, oldest first: a feed that can be read on from any cursor.")
 
 

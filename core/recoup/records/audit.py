@@ -12,7 +12,11 @@ from recoup.records.ledger import LedgerRow
 
 
 class AuditEntry(Model):
-    """One command. Its id is taken first and stands on every row that it wrote; it comes last."""
+    """One command, denial or sign-in. A command's id is taken first and stands on every row that it wrote.
+
+    Entries of an institution are a chain: `seq` counts them without a gap, `hash` covers the entry and the hash before
+    it (`records.chain`). `chain` is the institution's id, the installation's own for what belongs to none.
+    """
 
     id = IdField()
     recorded_at = MomentField()
@@ -25,12 +29,46 @@ class AuditEntry(Model):
     subject_id = Int8Field(default=0)
     input = fields.JSONField[dict[str, Any]](default=dict)  # without secrets
     outcome = fields.CharField(max_length=64, default="")
+    organisation_id = Int8Field(default=0)  # where it belongs
+    chain = Int8Field(default=0)
+    seq = Int8Field(default=0)
+    request_id = fields.CharField(max_length=64, default="")  # of the request that brought it
+    address = fields.CharField(max_length=64, default="")  # where that came from
+    token = fields.CharField(max_length=64, default="")  # the id of the token or session, never its secret
+    before_hash = fields.CharField(max_length=64, default="")  # of the subject as it stood before
+    after_hash = fields.CharField(max_length=64, default="")  # and after
+    prev_hash = fields.CharField(max_length=64, default="")
+    hash = fields.CharField(max_length=64, default="")
 
     principal_id: int
 
     class Meta:
         table = "audit_entry"
         table_description = "Commands and who gave them"
+
+
+class AuditHead(LedgerRow):
+    """How far a chain goes: kept apart from its entries, so that entries that are gone from its end are missed."""
+
+    chain = Int8Field(primary_key=True)
+    seq = Int8Field(default=0)
+    hash = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "audit_head"
+        app = "ledger"
+
+
+class AuditBlock(LedgerRow):
+    """The root over the hashes of 1,024 entries in a row; key (chain, block). Block 0 holds the entries 1 to 1024."""
+
+    chain = Int8Field(primary_key=True)
+    block = Int8Field()
+    root = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "audit_block"
+        app = "ledger"
 
 
 class Idempotency(LedgerRow):

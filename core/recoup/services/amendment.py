@@ -134,7 +134,7 @@ async def submit(actor: Actor, kind: Kind[D], draft: D, *, mode: Mode) -> Amendm
         problems += kind.plain(draft)
         limits.refuse({0: problems}, single=True)
         loan_id = await loan_query.internal_id(actor, draft.loan)
-        work.subject = ("loan", loan_id)
+        await work.about("loan", loan_id)
         stored = await idempotency.claim(work, kind.command, {key: audit.digest(draft)}, {key: str(work.audit_id)})
         limits.refuse(idempotency.reused([key], stored), single=True)
         if stored:

@@ -108,7 +108,7 @@ async def _decide(actor: Actor, draft: DecisionDraft, mode: Mode) -> DecisionRes
         problems = idempotency.problems([key]).get(0, []) + list(_plain(draft))
         limits.refuse({0: problems}, single=True)
         waiting = await approval.locked(actor, draft.approval)
-        work.subject = ("approval", waiting.id)
+        await work.about("approval", waiting.id)
         stored = await idempotency.claim(work, DECIDE, {key: audit.digest(draft)}, {key: str(work.audit_id)})
         limits.refuse(idempotency.reused([key], stored), single=True)
         if stored:
@@ -173,7 +173,7 @@ async def _fail(actor: Actor, draft: DecisionDraft, problems: Sequence[Problem])
     """Close what all agreed to and could not be done, with the reasons; its maker may give it anew."""
     async with unit_of_work(actor, "approval.fail", input={"approval": draft.approval}) as work:
         waiting = await approval.locked(actor, draft.approval)
-        work.subject = ("approval", waiting.id)
+        await work.about("approval", waiting.id)
         if not approval.closed_problems(waiting):
             codes = dict.fromkeys(problem.code for problem in problems)
             await _let_go(work, waiting, FAILED, outcome=" ".join(codes)[: limits.REASON_MAX])
@@ -231,7 +231,7 @@ async def withdraw(actor: Actor, approval_id: str) -> ApprovalView:
         if waiting.maker_id != actor.principal_id:
             problems.append(Problem(code="NOT_THE_MAKER", field=("approval",), value=waiting.number, limit=actor.code))
         limits.refuse({0: problems}, single=True)
-        work.subject = ("approval", waiting.id)
+        await work.about("approval", waiting.id)
         await _let_go(work, waiting, WITHDRAWN)
         return await approval_query.view(waiting.id)
 

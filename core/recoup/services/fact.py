@@ -249,7 +249,7 @@ async def charge(actor: Actor, draft: CostDraft) -> None:
     actor = require(actor, "charge.add")
     async with unit_of_work(actor, "cost.charge", input=draft) as work:
         owned = await loan_query.internal_id(actor, draft.loan)
-        work.subject = ("loan", owned)
+        await work.about("loan", owned)
         problems = idempotency.problems([draft.idempotency_key]).get(0, [])
         problems += limits.amount(draft.amount, (await loan_header.headers([owned]))[owned].currency)
         problems += limits.not_after(draft.value_on, ("value_on",), work.booked_on)

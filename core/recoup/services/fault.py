@@ -77,7 +77,7 @@ async def retry(actor: Actor, loan: str) -> None:
     actor = require(actor, "day.turn")
     async with unit_of_work(actor, "fault.retry", input={"loan": loan}) as work:
         loan_id = await _aside(actor, loan)
-        work.subject = ("loan", loan_id)
+        await work.about("loan", loan_id)
         await sql.execute("UPDATE loan_state SET suspended = 0, version = version + 1 WHERE loan_id = ?", [loan_id])
         await LoanFault.filter(loan_id=loan_id, resolved_at=None).update(resolved_at=work.now)
         work.event("loan.taken_up", loan_id=loan_id)
@@ -94,7 +94,7 @@ async def waive(actor: Actor, loan: str, *, reason: str) -> None:
         raise Refused(*problems)
     async with unit_of_work(actor, "fault.waive", input={"loan": loan, "reason": reason}) as work:
         loan_id = await _aside(actor, loan)
-        work.subject = ("loan", loan_id)
+        await work.about("loan", loan_id)
         await LoanFault.filter(loan_id=loan_id, resolved_at=None).update(resolved_at=work.now)
         work.event("loan.fault_waived", loan_id=loan_id, reason=reason)
 

@@ -45,6 +45,7 @@ class Work:
     now: datetime
     audit_id: int
     subject: tuple[str, int]
+    before_hash: str = ""
     outbox: list[event.Draft] = field(default_factory=list)
     morning: int = 0
     """The day whose morning the cases are run for, where it is not the open one: a day that was missed."""
@@ -66,6 +67,11 @@ class Work:
     def on(self) -> int:
         """The day on which people and cases act: the open business day, or the missed one that is run."""
         return self.morning or self.booked_on
+
+    async def about(self, kind: str, owned: int) -> None:
+        """Say what the command is about (the database's own id), before it changes it."""
+        self.subject = (kind, owned)
+        self.before_hash = await audit.standing(self.subject)
 
     def event(self, kind: str, *, loan_id: int = 0, party_id: int = 0, **data: object) -> None:
         """Add an event to the outbox; it is written with the transaction and told after the commit."""
@@ -128,17 +134,22 @@ async def unit_of_work(
             if mode is Mode.PREVIEW:
                 raise _TriedOnly  # noqa: TRY301  the only way out of a transaction without its writes
             names = await event.write(work.outbox, booked_on=work.day, recorded_at=work.now)
-            await audit.write(
-                work.audit_id,
+            entry = audit.Entry(
                 principal_id=actor.principal_id,
                 command=command,
                 subject=work.subject,
-                told_input=audit.told(input or {}),
+                told=audit.told(input or {}),
                 booked_on=work.day,
                 recorded_at=work.now,
+                before_hash=work.before_hash,
             )
+            await audit.write(work.audit_id, entry)
     except _TriedOnly:
         return
+    except Refused as refused:
+        if codes := [problem.code for problem in refused.problems if problem.code in audit.DENIALS]:
+            await audit.denied(actor.principal_id, command, codes, value=refused.problems[0].value)
+        raise
     except Exception as error:
         outage = outage_of(error)
         if outage is None:
