@@ -65,7 +65,7 @@ def written(path: Path, count: int) -> list[str]:
     with raw(path) as file:
         for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             file.execute(f"DROP TRIGGER {name}")
-        file.execute("DROP INDEX audit_entry_place")
+        file.execute("DROP INDEX IF EXISTS audit_entry_place")
         file.execute("DELETE FROM audit_entry")
         chain = file.execute("SELECT id FROM organisation WHERE code = 'root'").fetchone()[0]
         file.execute("DELETE FROM audit_head")
@@ -213,13 +213,9 @@ async def test_commands_denials_and_sign_ins_are_chained_by_institution(world: W
             await audit.denied(world.actor.principal_id, "loanWriteOff", ["FORBIDDEN"])
     found = (await audit_query.page(world.actor, EntryFilter())).items
     lent = next(one for one in found if one.command == "loan.disburse")
-    assert (lent.chain, lent.organisation_code, lent.address, lent.request_id) == (
-        "BANK",
-        "BANK",
-        "10.0.0.7",
-        "request-1",
-    )
-    assert len({lent.before_hash, lent.after_hash, ""}) == 3
+    assert (lent.chain, lent.organisation_code) == ("BANK", "BANK")
+    assert (lent.address, lent.request_id, lent.token) == ("10.0.0.7", "request-1", "t1")
+    assert lent.after_hash not in ("", lent.before_hash)
     assert next(one for one in found if one.command == "business_day.begin").chain == "root"
     outcomes = [row.outcome for row in await AuditEntry.all()]
     assert (outcomes.count("SIGNED_IN"), outcomes.count("DENIED")) == (1, audit.DENIALS_A_MINUTE)
@@ -253,19 +249,16 @@ def test_the_bytes_of_a_record_are_pinned() -> None:
 
 async def test_old_entries_enter_the_chain_by_migration(unmigrated: Settings) -> None:
     """Entries written before there was a chain are chained in the order of their ids."""
-    await migrate(unmigrated, target="0016_agreement")
+    await migrate(unmigrated, target="0017_claim_events")
     async with TortoiseContext() as context:
         await context.init(config=tortoise_config(unmigrated.database_url.get_secret_value()))
         run = context.db().execute_query
         await run("INSERT INTO organisation (code, name, kind, path) VALUES ('root', 'R', 'X', '.1.')")
-        await run(
-            "INSERT INTO principal (code, name, kind, organisation_id, active) VALUES ('a', 'A', 'PERSON', 1, true)"
-        )
+        await run("INSERT INTO principal (code, name, kind, organisation_id, active) VALUES ('a', 'A', 'X', 1, true)")
+        columns = "recorded_at, booked_on, principal_id, command, subject_type, subject_id, input, outcome"
         for number in range(3):
-            await run(
-                "INSERT INTO audit_entry (recorded_at, booked_on, principal_id, command, subject_type, subject_id, input, "
-                f"outcome) VALUES (1, 1, 1, 'c{number}', '', 0, '{{\"b\": 1, \"a\": 2}}', 'DONE')"
-            )
+            values = f"1, 1, 1, 'c{number}', '', 0, '{{\"b\": 1, \"a\": 2}}', 'DONE'"
+            await run(f"INSERT INTO audit_entry ({columns}) VALUES ({values})")  # noqa: S608  our own words
     await migrate(unmigrated)
     async with connected(unmigrated):
         told = await audit_verify.verify(await access.local_actor())
