@@ -117,10 +117,10 @@ async def confirm_schedule(actor: Actor, loan: str) -> LoanView:
     actor = require(actor, "loan.confirm_schedule")
     async with unit_of_work(actor, "loan.confirm_schedule", input={"loan": loan}) as work:
         loan_id = await loan_query.internal_id(actor, loan)
+        await work.about("loan", loan_id)
         confirmed = await sql.execute(
             "UPDATE loan SET confirmed_on = ? WHERE id = ? AND confirmed_on = 0", [work.booked_on, loan_id]
         )
-        await work.about("loan", loan_id)
         if confirmed:
             work.event("loan.schedule_confirmed", loan_id=loan_id)
         return (await loan_query.views([loan_id]))[loan_id]
@@ -135,7 +135,7 @@ async def disburse(actor: Actor, draft: DisburseDraft, *, mode: Mode = Mode.COMM
     actor = require(actor, "loan.disburse")
     async with unit_of_work(actor, "loan.disburse", mode=mode, input=draft) as work:
         (loan_id,) = await _disburse(work, [draft], single=True)
-        await work.about("loan", loan_id)
+        work.subject = ("loan", loan_id)
         return (await loan_query.views([loan_id]))[loan_id]
 
 
