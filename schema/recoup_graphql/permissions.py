@@ -18,6 +18,7 @@ from recoup.errors import Misconfigured, Problem, Refused
 from recoup.services import access, permission
 from recoup.services.access import AUDIT_READ, BOOK_READ, USER_READ
 from recoup.services.permission import UNMASK
+from recoup.services.wall import walled
 from recoup_graphql.context import Context
 from recoup_graphql.errors import Code, Halt
 from recoup_graphql.input import unfit
@@ -124,6 +125,13 @@ PERMISSION_OF: Final = {
 """The permission that a caller needs for a root field."""
 
 
+WALLED: Final = frozenset({
+    "loans", "parties", "worklist", "worklistCounts", "gradeProposals", "journal", "ledgerLegs", "portfolio",
+    "approvals", "cases", "contacts", "messages", "events",
+})  # fmt: skip
+"""Lists and sums, for which PostgreSQL is told who asks; what walks the books as of a day sees all that it needs."""
+
+
 @strawberry.schema_directive(
     locations=[Location.FIELD_DEFINITION],
     name="requires",
@@ -169,6 +177,9 @@ class Gate(FieldExtension):
             raise Halt(Code.FORBIDDEN, "top.NOT_PERMITTED", permission=needed.code)
         if not self.is_mutation and (problems := tuple(unfit(kwargs))):
             raise Refused(*problems)
+        if info.field_name in WALLED and not kwargs.get("as_of") and not self.is_mutation:
+            async with walled(asker):
+                return await next_(source, info, **kwargs)
         answer = next_(source, info, **kwargs)
         return answer if isasyncgen(answer) else await answer
 

@@ -1,0 +1,36 @@
+"""The second line: PostgreSQL itself leaves out what an actor may not see, whatever a query forgot.
+
+    async with walled(actor):
+        ...                       # on PostgreSQL only loans, parties and cases in sight are there
+
+For reading lists and sums. Commands and what reckons over all that a debtor owes are not walled: a rule that counts a
+debtor's loans elsewhere must see them. On SQLite, and for the installation itself, nothing happens.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from tortoise.transactions import in_transaction
+
+from recoup.services import sight, sql
+from recoup.services.access import Actor
+
+_SET = "SELECT set_config('recoup.paths', ?, true), set_config('recoup.principal', ?, true)"
+_NOWHERE = "-"
+
+
+def told(actor: Actor) -> tuple[str, str]:
+    """What the database is told of an actor: patterns of paths, and whom to look for among officers."""
+    patterns = [f"{path}%" if below else path for path, below in sight.areas(actor)]
+    return ",".join(patterns) or _NOWHERE, str(actor.principal_id) if sight.is_named(actor) else ""
+
+
+@asynccontextmanager
+async def walled(actor: Actor) -> AsyncIterator[None]:
+    """A transaction in which only what is in the actor's sight is there."""
+    if actor.grants is None or not sql.is_postgres():
+        yield
+        return
+    async with in_transaction():
+        await sql.rows(_SET, told(actor))
+        yield

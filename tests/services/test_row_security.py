@@ -1,0 +1,85 @@
+"""The second line of sight: PostgreSQL leaves out what the asker may not see, whatever a query forgot."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from tortoise.transactions import in_transaction
+
+from recoup.config import Settings
+from recoup.services import officer, organisation, party, principal, role, sql, wall
+from recoup.services.access import SCOPES, Actor
+from recoup.services.party import PartyDraft
+from recoup.services.principal import PrincipalDraft
+from tests.services.world import World, term_loan
+
+APP = "recoup_plain_app"
+OWNED = ("loan", "party", "work_case")
+
+
+@asynccontextmanager
+async def _as_app(actor: Actor | None) -> AsyncIterator[None]:
+    """A transaction of a plain role that owns the tables, told who asks."""
+    async with in_transaction():
+        await sql.execute(f"SET LOCAL ROLE {APP}")
+        if actor is not None:
+            await sql.rows(wall._SET, wall.told(actor))
+        yield
+
+
+async def _plain_app() -> None:
+    """A role that is no superuser: such are not asked. It owns the tables, as an application does."""
+    await sql.execute(f"DO $$ BEGIN CREATE ROLE {APP}; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+    await sql.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {APP}")
+    await sql.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {APP}")
+    await sql.execute(f"GRANT ALL ON SCHEMA public TO {APP}")
+    for table in OWNED:
+        await sql.execute(f"ALTER TABLE {table} OWNER TO {APP}")
+
+
+async def _numbers(table: str) -> list[str]:
+    return [row["number"] for row in await sql.rows(f"SELECT number FROM {table} ORDER BY number")]  # noqa: S608
+
+
+async def test_a_query_that_forgot_to_ask_sees_nothing_foreign(world: World, database: Settings) -> None:
+    """UNIT by path, NAMED by officer, nothing without a grant, everything for the installation and in bulk."""
+    if not database.is_postgres:
+        pytest.skip("SQLite has no row-level security")
+    await _plain_app()
+    await world.begin(date(2024, 1, 10))
+    for number, place in (("L-1", "BANK"), ("L-2", "MAKER")):
+        await world.party(f"D-{number}", place)
+        draft = replace(term_loan(number), party_number=f"D-{number}", organisation_code="BANK")
+        if place == "BANK":
+            await world.board(draft)
+    paths = {view.code: view for view in await organisation.everything(world.actor)}
+
+    def holder(code: str, place: str, owned: int = 0) -> Actor:
+        known, where = role.find(code), paths[place]
+        assert known is not None
+        held = role.held(known, organisation_id=where.id, path=where.path, subtree=True)
+        return Actor(principal_id=owned, code="x", scopes=SCOPES, organisation_path=where.path, grants=(held,))
+
+    bank, maker = holder("READER", "BANK"), holder("READER", "MAKER")
+    for actor, loans, parties in (
+        (bank, ["L-1"], ["D-L-1"]),
+        (maker, [], ["D-L-2"]),
+        (replace(bank, grants=()), [], []),
+        (None, ["L-1"], ["D-L-1", "D-L-2"]),
+    ):
+        async with _as_app(actor):
+            assert (await _numbers("loan"), await _numbers("party")) == (loans, parties)
+    await principal.create(world.actor, PrincipalDraft(code="zhang", name="zhang", organisation_code="MAKER"))
+    await officer.assign(world.actor, "L-1", "zhang")
+    owned = (await sql.rows("SELECT id FROM principal WHERE code = 'zhang'"))[0]["id"]
+    async with _as_app(holder("CB-R1", "MAKER", owned)):
+        assert (await _numbers("loan"), await _numbers("party")) == (["L-1"], ["D-L-1"])
+    async with _as_app(None):  # COPY knows no row-level security: bulk goes around it
+        drafts = [PartyDraft(number=f"N-{n}", kind="LEGAL", name="N", organisation_code="BANK") for n in range(3)]
+        assert await party.board_many(world.actor, drafts) == 3
+    async with wall.walled(bank):
+        assert await sql.rows("SELECT current_setting('recoup.paths') AS paths") == [
+            {"paths": f"{paths['BANK'].path}%"}
+        ]
