@@ -66,8 +66,8 @@ def allocate(
     paid: dict[tuple[int, Component], int] = {}
     places = range(len(items)) if oldest_first else _oldest_first(items)
     for place, component in _sequence(items, places, order, designation, settled):
-        due = items[place].unpaid[component] - paid.get((place, component), 0)
-        part = min(left, due)
+        due = items[place].unpaid[component]
+        part = min(left, due - paid.get((place, component), 0) if paid else due)
         if part > 0:
             lines.append(Paid(place, component, part))
             paid[place, component] = part

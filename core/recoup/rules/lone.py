@@ -20,7 +20,7 @@ from recoup.rules import penalty
 from recoup.rules.columns import NEVER, IntArray, Method
 from recoup.rules.happening import Agenda
 from recoup.rules.lone_bills import OpenBills
-from recoup.rules.lone_meters import Meters
+from recoup.rules.lone_meters import Meter, Meters
 from recoup.rules.walk import NON_ACCRUAL, SCHEDULED, Walk
 
 Result = TypeVar("Result")
@@ -88,21 +88,23 @@ class Period:
     basis: int
     flat_on: int  # what a flat plan reckons on; -1: the plan is not flat
     due_offset: int
+    stops_on: int  # the morning on which contract interest stops until a bill opens: a plan's unrolled due day
 
     @classmethod
     def of(cls, walk: Walk) -> Self:
         """As it stands."""
-        terms = walk.terms
+        terms, due, plan_kind = walk.terms, walk.due.item(), walk.terms.plan_kind.item()
         return cls(
-            due=walk.due.item(),
+            due=due,
             rolled=walk.rolled.item(),
             settles=walk.settles.item(),
             multiple=walk.multiple.item(),
             divisor=walk.divisor.item(),
-            plan_kind=terms.plan_kind.item(),
+            plan_kind=plan_kind,
             basis=terms.basis.item(),
             flat_on=terms.contract_principal.item() if terms.method.item() == _FLAT else -1,
             due_offset=terms.due_offset.item(),
+            stops_on=due if plan_kind == SCHEDULED else NEVER,
         )
 
 
@@ -125,21 +127,16 @@ class Pending:
 
 
 class Lone:
-    """The loan on its way. `day` is the day that is worked; `seen` the one that conditions see."""
+    """The loan on its way. `day` is the day that is worked; `seen` the one that conditions see.
+
+    Its sums of penalty and compound interest are brought to `as_of` only where somebody reads them: most posts take off
+    again what the mornings would have put on.
+    """
 
     __slots__ = (
-        "_bills",
-        "_meters",
-        "agenda",
-        "charged",
-        "day",
-        "facts",
-        "held",
-        "period",
-        "rolled_due",
-        "seen",
+        "_charged_to", "_meters", "agenda", "bills", "charged", "day", "facts", "held", "period", "rolled_due", "seen",
         "walk",
-    )
+    )  # fmt: skip
 
     def __init__(self, walk: Walk, agenda: Agenda) -> None:
         self.walk, self.agenda = walk, agenda
@@ -152,12 +149,14 @@ class Lone:
         """Read the numbers from the columns."""
         self.held = Held(*self.walk.cells[:, 0].tolist())
         self.period = Period.of(self.walk)
-        self._bills: OpenBills | None = None
-        self._meters: Meters | None = None
+        self.bills = OpenBills.of(self.walk, self.day)
         self.rolled_due = -1  # the next due day, rolled, where it was asked for
+        self._meters: Meters | None = None
+        self._charged_to = NEVER
 
     def lay_down(self) -> None:
         """Write the numbers into the columns."""
+        self.bring_charges()
         self.walk.cells[:, 0] = self.held.row()
         self.walk.day[0] = self.day
 
@@ -169,25 +168,38 @@ class Lone:
         return result
 
     @property
-    def bills(self) -> OpenBills:
-        """The open bills."""
-        if self._bills is None:
-            self._bills = OpenBills.of(self.walk, self.day)
-        return self._bills
-
-    @property
     def meters(self) -> Meters:
         """What the open bills cost a day; anew once a bill that opened ahead has fallen due."""
         if self._meters is None or self.day > self._meters.wakes_on:
+            self.bring_charges()
             self._meters = Meters.of(self.walk, self.bills, self.day)
         return self._meters
+
+    def owe_charges(self) -> None:
+        """This morning's charges are in, as soon as somebody reads them."""
+        self._charged_to = min(self._charged_to, self.held.as_of)
+
+    def bring_charges(self) -> None:
+        """Bring the sums of penalty and compound interest to `as_of`."""
+        if self._charged_to < self.held.as_of and self._meters is not None:
+            for meter in self._meters.all:
+                self.add_charge(meter, meter.daily * (self.held.as_of - self._charged_to))
+        self._charged_to = NEVER
+
+    def take_charges(self, since: int) -> None:
+        """Take off the sums what the bills have accrued since a day and post now."""
+        owed, self._charged_to = min(self._charged_to, self.held.as_of), NEVER
+        for meter in self.meters.all if owed != since else ():
+            self.add_charge(meter, meter.daily * (since - owed))
+
+    def add_charge(self, meter: Meter, numerator: int) -> None:
+        """So much more in a sum, over the unit of its meter."""
+        held = self.held
+        whole, rest = divmod(getattr(held, meter.rem) + numerator, meter.unit)
+        setattr(held, meter.acc, getattr(held, meter.acc) + whole)
+        setattr(held, meter.rem, rest)
 
     @property
     def off_book(self) -> bool:
         """Whether interest of the loan is kept off the books."""
         return self.held.flags & NON_ACCRUAL > 0
-
-    @property
-    def stops_on(self) -> int:
-        """The morning on which contract interest stops until a bill opens: a plan's unrolled due day."""
-        return self.period.due if self.period.plan_kind == SCHEDULED else NEVER

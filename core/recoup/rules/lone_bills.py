@@ -16,7 +16,7 @@ from typing import Final, Self, TypeAlias
 import numpy as np
 
 from recoup.rules import arrears
-from recoup.rules.allocation import Item, marks
+from recoup.rules.allocation import Item, Unpaid, marks
 from recoup.rules.columns import NEVER, BillKind, Component, IntArray
 from recoup.rules.walk import BILL_INDEX, OPEN, BillBook, Walk, places
 
@@ -35,6 +35,7 @@ ASKED: Final[dict[int, tuple[int, int]]] = {
 """What each component of a bill asks for, and what was paid of it: rows of the matrix of bills."""
 OTHER: Final = (Component.COST, Component.PENALTY, Component.COMPOUND)
 """Components that together are `overdue_other`."""
+_MISSED: Final = BILL_INDEX["missed"]
 _MISUSE: Final = int(BillKind.MISUSE)
 Where: TypeAlias = slice | IntArray
 
@@ -68,7 +69,7 @@ class OpenBills:
     left: dict[Component, int]  # unpaid cost, penalty and compound interest of all
     opened_ahead: frozenset[int]  # days on which bills fall due that opened before
     events: list[int]  # days to come on which a bill falls due, makes the loan overdue, or is missed
-    missing_on: int  # the first day on whose evening a bill is missed; NEVER
+    fresh: list[tuple[int, int, int]]  # of dues not missed: the last day, where in the columns of the walk, the number
     missed: int  # how many were
     first_due_on: int  # rolled due day of the oldest of the contract's dues; NEVER
     misuse: bool
@@ -101,7 +102,7 @@ class OpenBills:
             left={component: _left(walk.book, where, component) for component in OTHER},
             opened_ahead=frozenset(rolled[bills.opened_on[idx] < rolled].tolist()),
             events=_after(day, (rolled[counted], rolled[counted] + 1, last_day[fresh])),
-            missing_on=int(last_day[fresh].min()) if len(fresh) else NEVER,
+            fresh=sorted(zip(last_day[fresh].tolist(), idx[fresh].tolist(), seq[fresh].tolist(), strict=True)),
             missed=int(bills.missed[idx].sum()),
             first_due_on=int(rolled[counted].min()) if len(counted) else NEVER,
             misuse=bool((kind == _MISUSE).any()),
@@ -128,6 +129,17 @@ class OpenBills:
         place = bisect_right(self.events, day)
         return self.events[place] if place < len(self.events) else NEVER
 
+    def miss(self, day: int) -> list[tuple[int, int]]:
+        """Mark dues that were not paid through their last day; where each stands, and its number."""
+        if not self.fresh or self.fresh[0][0] > day:
+            return []
+        missed = [each for each in self.fresh if each[0] <= day and asks(Asking(self.book, each[1]))]
+        self.fresh = [each for each in self.fresh if each not in missed]
+        self.missed += len(missed)
+        for _, at, _ in missed:
+            self.book.cells[_MISSED, at] = 1
+        return sorted((at, seq) for _, at, seq in missed)
+
     def paid(self, place: int, component: Component, amount: int) -> None:
         """So much of a component was paid: on the bill, and in what is asked for."""
         self.book.cells[ASKED[component][1], self.at[place]] += amount
@@ -146,8 +158,12 @@ class OpenBills:
         """Whether a bill asks for nothing any more."""
         if place in self.asking[Component.PRINCIPAL] or place in self.asking[Component.INTEREST]:
             return False
-        unpaid = self.items[place].unpaid
-        return not any(unpaid[component] for component in ASKED)
+        return not asks(self.items[place].unpaid)
+
+
+def asks(unpaid: Unpaid) -> bool:
+    """Whether anything is unpaid of a bill."""
+    return any(unpaid[component] > 0 for component in ASKED)
 
 
 def _where(idx: IntArray) -> Where:

@@ -21,26 +21,28 @@ from recoup.rules.nonaccrual import INCOMES, RECEIVABLES
 from recoup.rules.walk import places
 
 _KINDS: Final = {Component.PENALTY: int(PostingKind.PENALTY), Component.COMPOUND: int(PostingKind.COMPOUND)}
-_BOOKS: Final = {part: {"debit": int(RECEIVABLES[part]), "credit": int(INCOMES[part])} for part in _KINDS}
-_MEMO: Final = {"debit": int(Account.OFF_BOOK_INTEREST), "credit": int(Account.OFF_BOOK_CONTRA)}
+_BOOKS: Final = {part: (int(RECEIVABLES[part]), int(INCOMES[part])) for part in _KINDS}
+_FEW: Final = 4
+"""Up to so many bills are booked one by one: quicker than columns that short."""
+_MEMO: Final = (int(Account.OFF_BOOK_INTEREST), int(Account.OFF_BOOK_CONTRA))
 
 
 def accrue(lone: Lone) -> None:
     """Bring the loan's accumulators from `as_of` to today; the bills stay as they are."""
     held = lone.held
-    if not lone.charged or not (held.overdue_since or held.misused) or not len(lone.bills):
+    if not lone.charged or not (held.overdue_since or held.misused):
+        lone.bring_charges()
         return
     meters = lone.meters
     if not meters.plain:
         lone.by_columns(penalty.accrue)
-        return
-    if meters.latest_from <= held.as_of:
+    elif meters.latest_from <= held.as_of:
+        lone.owe_charges()
+    else:
+        lone.bring_charges()
+        days = lone.day - np.maximum(lone.walk.book.cells[FROM, meters.where], held.as_of)
         for meter in meters.all:
-            _add(lone, meter, meter.daily * (lone.day - held.as_of))
-        return
-    days = lone.day - np.maximum(lone.walk.book.cells[FROM, meters.where], held.as_of)
-    for meter in meters.all:
-        _add(lone, meter, int((meter.whole * days).sum()) * meter.unit + int((meter.rest * days).sum()))
+            lone.add_charge(meter, _numerator(meter, meter.whole * days, meter.rest * days))
 
 
 def post(lone: Lone, fact_seq: int) -> None:
@@ -59,10 +61,10 @@ def post(lone: Lone, fact_seq: int) -> None:
 def _post_even(lone: Lone, meters: Meters, fact_seq: int) -> None:
     """All bills that run have the same days and hold nothing: what these days put on them is known."""
     days = lone.day - meters.even_from
+    lone.take_charges(meters.even_from)
     for meter in meters.all:
         amount = meter.posts(days, lone.walk.policy)
-        _add(lone, meter, -meter.daily * days)
-        _book(lone, meters, meter, amount, meter.total, fact_seq)
+        _book(lone, meters, meter, amount, meter.total, fact_seq, full=meter.full)
     _charged(lone, meters)
 
 
@@ -70,14 +72,15 @@ def _post_each(lone: Lone, meters: Meters, fact_seq: int) -> None:
     """Each bill has its own days, and what is left of it from before."""
     policy, cells, where = lone.walk.policy, lone.walk.book.cells, meters.where
     days = np.maximum(lone.day - cells[FROM, where], 0)
+    lone.bring_charges()
     for meter in meters.all:
         acc, rem = cells[meter.held[0], where], cells[meter.held[1], where]
         acc, rem = grown(acc, rem, (meter.whole, meter.rest), days, meter.divisor)
-        _add(lone, meter, -_numerator(meter, acc, rem))
+        lone.add_charge(meter, -_numerator(meter, acc, rem))
         amount, acc, rem = settled(acc, rem, meter.divisor, policy)
         cells[meter.held[0], where], cells[meter.held[1], where] = acc, rem
-        _add(lone, meter, _numerator(meter, acc, rem))
-        _book(lone, meters, meter, amount, int(amount.sum()), fact_seq)
+        lone.add_charge(meter, _numerator(meter, acc, rem))
+        _book(lone, meters, meter, amount, int(amount.sum()), fact_seq, full=False)
     _charged(lone, meters)
 
 
@@ -93,27 +96,29 @@ def _numerator(meter: Meter, acc: IntArray, rem: IntArray) -> int:
     return int(acc.sum()) * meter.unit + int(rem.sum())
 
 
-def _add(lone: Lone, meter: Meter, numerator: int) -> None:
-    """So much more in the loan's accumulator, over the meter's unit."""
-    held = lone.held
-    whole, rest = divmod(getattr(held, meter.rem) + numerator, meter.unit)
-    setattr(held, meter.acc, getattr(held, meter.acc) + whole)
-    setattr(held, meter.rem, rest)
+def _book(lone: Lone, meters: Meters, meter: Meter, amount: IntArray, total: int, fact_seq: int, *, full: bool) -> None:
+    """Put amounts on the bills, on the loan, and in the ledger: as income, or in the memo off the books.
 
-
-def _book(lone: Lone, meters: Meters, meter: Meter, amount: IntArray, total: int, fact_seq: int) -> None:
-    """Put amounts on the bills, on the loan, and in the ledger: as income, or in the memo off the books."""
+    `full`: none of them is zero, for zero is not written.
+    """
     component, held, bills = meter.component, lone.held, lone.bills
-    rows, seq = bills.rows, bills.seq
     lone.walk.book.cells[ASKED[component][0], meters.where] += amount
     bills.left[component] += total
     held.overdue_other += total
-    if np.count_nonzero(amount) < len(amount):
-        some = places(amount)
-        rows, amount, seq = rows[some], amount[some], seq[some]
-    columns = {"effective_on": lone.day, "kind": _KINDS[component], "fact_seq": fact_seq}
-    if lone.off_book:
+    memo = lone.off_book
+    if memo:
         held.off_book_interest += total
-        lone.walk.posted.add(rows, **columns, **_MEMO, amount=amount)
-    else:
-        lone.walk.posted.add(rows, **columns, **_BOOKS[component], amount=amount, bill_seq=seq)
+    kind, (debit, credit) = _KINDS[component], _MEMO if memo else _BOOKS[component]
+    if len(amount) <= _FEW:
+        for part, seq in zip(amount.tolist(), bills.seq.tolist(), strict=True):
+            if part:
+                lone.walk.posted.write(lone.day, kind, debit, credit, part, 0 if memo else seq, fact_seq)
+        return
+    rows, seqs = bills.rows, bills.seq
+    if not full:
+        some = places(amount)
+        rows, amount, seqs = rows[some], amount[some], seqs[some]
+    lone.walk.posted.add(
+        rows, effective_on=lone.day, kind=kind, debit=debit, credit=credit, amount=amount,
+        bill_seq=0 if memo else seqs, fact_seq=fact_seq,
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Final, Self
 
 import numpy as np
 
-from recoup.rules import arrears, billing, lone_charges, lone_money, lone_seen, nonaccrual, observed, receipt
+from recoup.rules import billing, lone_charges, lone_money, lone_seen, nonaccrual, observed, receipt
 from recoup.rules.answer import Answer, Asked, Column, Measure, answer
 from recoup.rules.columns import NEVER, FactKind, LoanFlag, Signal
 from recoup.rules.happening import WORKED, Agenda
@@ -79,6 +79,7 @@ class Days:
     """A lone loan's days: how far it has come in its facts, and what its conditions were asked last."""
 
     lone: Lone
+    measure: Measure
     answers: Answers
     judged: Asked
     greeted: Asked
@@ -88,9 +89,10 @@ class Days:
     @classmethod
     def of(cls, walk: Walk, agenda: Agenda) -> Self:
         """The loan where the walk has brought it."""
-        answers = _answers(walk.policy)
+        answers, lone = _answers(walk.policy), Lone(walk, agenda)
         return cls(
-            lone=Lone(walk, agenda),
+            lone=lone,
+            measure=lone_seen.of(lone),
             answers=answers,
             judged=Asked.of(answers.judging),
             greeted=Asked.of(answers.greeting),
@@ -164,7 +166,7 @@ class Days:
 
     def _judge(self) -> None:
         """Non-accrual and grade, where an answer may have changed."""
-        lone, policy, measure = self.lone, self.lone.walk.policy, lone_seen.of(self.lone)
+        lone, policy, measure = self.lone, self.lone.walk.policy, self.measure
         if not self.judged.anew(measure, lone.day, lone.held.flags & (NON_ACCRUAL | _WRITTEN_OFF)):
             return
         enters, leaves = self.answers.enters, self.answers.leaves
@@ -178,15 +180,13 @@ class Days:
         grade = floor if policy.improves_by_rule and floor < held.floor else max(held.grade, floor)
         if (floor, grade) == (held.floor, held.grade):
             return
-        lone.walk.grades.write(
-            on=lone.day, stage=lone.walk.stage, floor_before=held.floor, floor=floor, grade_before=held.grade,
-            grade=grade, fired=fired,
-        )  # fmt: skip
+        before = (held.floor, floor, held.grade, grade)
+        lone.walk.grades.write(lone.day, lone.walk.stage, *before, fired)
         held.floor, held.grade = floor, grade
 
     def _greet(self, day: int) -> None:
         """Status and watches for a day, where an answer may have changed."""
-        lone, measure = self.lone, lone_seen.of(self.lone)
+        lone, measure = self.lone, self.measure
         lone.seen, paid_off = day, lone.held.flags & PAID_OFF
         if self.greeted.anew(measure, day, paid_off):
             statuses = enumerate(self.answers.statuses, start=1)
@@ -204,7 +204,7 @@ class Days:
         was = lone.held.watching & bit > 0
         holds = holds and (was or not paid_off)
         if holds and not was:
-            due = lone.walk.policy.watches[index].due(Column(lone_seen.of(lone))).item()
+            due = lone.walk.policy.watches[index].due(Column(self.measure)).item()
             lone.held.watching |= bit
             _signal(lone, Signal.WATCH_OPENED, value=index, bill_seq=due)
         elif was and not holds:
@@ -213,7 +213,7 @@ class Days:
 
 
 def _signal(lone: Lone, signal: Signal, *, value: int = 0, bill_seq: int = 0) -> None:
-    lone.walk.signals.write(on=lone.seen, stage=lone.walk.stage, signal=int(signal), bill_seq=bill_seq, value=value)
+    lone.walk.signals.write(lone.seen, lone.walk.stage, signal, bill_seq, value)
 
 
 def _pace(lone: Lone) -> tuple[int, int]:
@@ -226,7 +226,7 @@ def _pace(lone: Lone) -> tuple[int, int]:
 def _accrue(lone: Lone) -> None:
     """Contract interest from `as_of` to today (for batches: `billing.accrue`)."""
     held, period = lone.held, lone.period
-    days = min(lone.day, lone.stops_on) - max(held.as_of, held.interest_from)
+    days = min(lone.day, lone.period.stops_on) - max(held.as_of, held.interest_from)
     if days > 0 and held.principal > 0 and period.plan_kind != SINGLE:
         held.interest_acc, held.interest_rem = grown(
             held.interest_acc, held.interest_rem, _pace(lone), days, period.divisor
@@ -250,8 +250,10 @@ def _finish(lone: Lone) -> None:
     """The next due day, and whether anything is left to pay (for batches: `advance`)."""
     held = lone.held
     held.next_due_on = lone_seen.next_due(lone)
-    accrued = rounded(held.interest_acc, held.interest_rem, lone.period.divisor * PPM, lone.walk.policy.rounding)
-    owes = held.principal + held.overdue_principal + held.overdue_interest + held.overdue_other + max(accrued, 0)
+    owes = held.principal + held.overdue_principal + held.overdue_interest + held.overdue_other
+    if not owes:
+        accrued = rounded(held.interest_acc, held.interest_rem, lone.period.divisor * PPM, lone.walk.policy.rounding)
+        owes = max(accrued, 0)
     was = held.flags & PAID_OFF > 0
     if owes == 0 and not was:
         held.flags |= PAID_OFF
@@ -262,13 +264,17 @@ def _finish(lone: Lone) -> None:
 
 
 def _count_missed(lone: Lone) -> None:
-    """Bills whose last day ends are missed, and the observation of a restructured loan is followed: by columns."""
-    missed = np.zeros(0, dtype=np.int64)
-    if lone.bills.missing_on <= lone.day:
-        missed = lone.by_columns(lambda walk, rows: arrears.count_missed(walk, walk.open_bills(rows)))
-    held = lone.held
-    if held.observed_from > 0 and (len(missed) or held.flags & PAID_OFF or lone.day >= held.observed_until):
-        lone.by_columns(lambda walk, rows: observed.follow(walk, rows, missed))
+    """Bills whose last day ends are missed (for batches: `arrears`); an observation is followed, by columns."""
+    held, missed = lone.held, lone.bills.miss(lone.day)
+    if missed:
+        held.missed_total += len(missed)
+        held.missed_run += len(missed)
+        held.missed_run_max = max(held.missed_run_max, held.missed_run)
+    for _, seq in missed:
+        _signal(lone, Signal.MISSED, bill_seq=seq)
+    if held.observed_from > 0 and (missed or held.flags & PAID_OFF or lone.day >= held.observed_until):
+        idx = np.array([at for at, _ in missed], dtype=np.int64)
+        lone.by_columns(lambda walk, rows: observed.follow(walk, rows, idx))
 
 
 def _tell_overdue(lone: Lone) -> None:
@@ -311,8 +317,6 @@ def _note(lone: Lone) -> None:
     held, period = lone.held, lone.period
     runs = period.plan_kind != SINGLE and not held.flags & (NON_ACCRUAL | PAID_OFF)
     bears = runs and held.principal > 0 and held.interest_from <= held.as_of
-    daily, daily_rem = _pace(lone) if bears else (0, 0)
-    lone.walk.accruals.write(
-        on=held.as_of, whole=held.interest_acc if runs else 0, rem=held.interest_rem if runs else 0, daily=daily,
-        daily_rem=daily_rem, divisor=period.divisor if runs else 0, stops_on=lone.stops_on, grade=held.grade,
-    )  # fmt: skip
+    grows = (held.interest_acc, held.interest_rem) if runs else (0, 0)
+    pace = _pace(lone) if bears else (0, 0)
+    lone.walk.accruals.write(held.as_of, *grows, *pace, period.divisor if runs else 0, period.stops_on, held.grade)

@@ -9,11 +9,11 @@ one of 50 days 9,062.50 (CB-X03). 10,000.00 paid: 990,000.00 add 179.4375 from t
 from dataclasses import dataclass
 from typing import Final, Self
 
-from recoup.rules.columns import NEVER, BoolArray, Component, IntArray, Whole
+from recoup.rules.columns import NEVER, BoolArray, Component, IntArray
 from recoup.rules.interest import PPM, grown, slope
 from recoup.rules.lone_bills import INTEREST, PRINCIPAL, OpenBills, Where
 from recoup.rules.money import rounded
-from recoup.rules.penalty import penalty_base
+from recoup.rules.penalty import bears_on_interest
 from recoup.rules.policy import CompoundRate, Policy
 from recoup.rules.rate import penalty_basis
 from recoup.rules.walk import BILL_INDEX, Walk
@@ -26,6 +26,7 @@ class Meter:
     """What one of the two adds to each open bill a day, and what a post of so many days puts on it."""
 
     component: Component
+    on: tuple[bool, bool]  # whether it runs on unpaid principal, and on unpaid interest
     acc: str  # its columns in the loan's state
     rem: str
     held: tuple[int, int]  # and among those of the bills
@@ -39,14 +40,19 @@ class Meter:
     days: int = -1  # for how many days `ready` was worked out; -1: not yet
     ready: IntArray | None = None  # given away: never changed in place
     total: int = 0  # of `ready`
+    full: bool = False  # each of `ready` is above 0
 
     @classmethod
-    def of(cls, name: str, base: IntArray, rate: IntArray, divisor: IntArray) -> Self:
-        """A meter of bills that run; for those that do not yet the base is nothing."""
+    def of(
+        cls, name: str, on: tuple[bool, bool], unpaid: tuple[IntArray, IntArray], rate: IntArray, divisor: IntArray
+    ) -> Self:
+        """A meter of bills that run; for those that do not yet nothing is unpaid."""
+        base = on[0] * unpaid[0] + on[1] * unpaid[1]
         whole, rest = slope(base, rate, 1, divisor)
         acc, rem, unit = f"{name}_acc", f"{name}_rem", divisor.item() * PPM
         return cls(
             component=Component[name.upper()],
+            on=on,
             acc=acc,
             rem=rem,
             held=(BILL_INDEX[acc], BILL_INDEX[rem]),
@@ -64,11 +70,12 @@ class Meter:
         if self.ready is None or self.days != days:
             acc, rem = grown(0, 0, (self.whole, self.rest), days, self.divisor)
             self.ready, self.days = rounded(acc, rem, self.unit, policy.rounding), days
-            self.total = int(self.ready.sum())
+            self.total, self.full = int(self.ready.sum()), bool(self.ready.all())
         return self.ready
 
-    def turn(self, nth: int, base: int, policy: Policy) -> None:
-        """One bill runs on this base from now on."""
+    def turn(self, nth: int, principal: int, interest: int, policy: Policy) -> None:
+        """One bill asks for so much from now on."""
+        base = self.on[0] * principal + self.on[1] * interest
         if base == self.bases[nth]:
             return
         self.bases[nth] = base
@@ -79,6 +86,7 @@ class Meter:
             acc, rem = grown(0, 0, per_day, self.days, self.unit // PPM)
             amount = rounded(acc, rem, self.unit, policy.rounding)
             self.total += amount - self.ready.item(nth)
+            self.full = self.full and amount > 0
             self.ready = self.ready.copy()
             self.ready[nth] = amount
 
@@ -119,18 +127,15 @@ class Meters:
     def turn(self, nth: int, principal: int, interest: int, policy: Policy) -> None:
         """A bill asks for so much from now on; one that does not run yet is left to the day from which it does."""
         if self.runs[nth]:
-            for meter, base in zip(self.all, _bases(principal, interest, policy).values(), strict=True):
-                meter.turn(nth, base, policy)
-
-
-def _bases(principal: Whole, interest: Whole, policy: Policy) -> dict[str, Whole]:
-    """What each meter runs on."""
-    bases = {"penalty": penalty_base(principal, interest, policy)}
-    return bases | {"compound": interest} if policy.compound is CompoundRate.PENALTY else bases
+            for meter in self.all:
+                meter.turn(nth, principal, interest, policy)
 
 
 def _meters(walk: Walk, where: Where, runs: BoolArray) -> tuple[Meter, ...]:
     cells, policy, rate = walk.book.cells, walk.policy, walk.state.penalty_rate
     divisor = penalty_basis(walk.terms.basis, policy.penalty)
-    unpaid = [(cells[asked, where] - cells[paid, where]) * runs for asked, paid in (PRINCIPAL, INTEREST)]
-    return tuple(Meter.of(name, base, rate, divisor) for name, base in _bases(unpaid[0], unpaid[1], policy).items())
+    principal, interest = ((cells[asked, where] - cells[paid, where]) * runs for asked, paid in (PRINCIPAL, INTEREST))
+    names = {"penalty": (True, bears_on_interest(policy))}
+    if policy.compound is CompoundRate.PENALTY:
+        names["compound"] = (False, True)
+    return tuple(Meter.of(name, on, (principal, interest), rate, divisor) for name, on in names.items())

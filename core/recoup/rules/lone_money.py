@@ -30,6 +30,8 @@ _SUSPENSE: Final = int(Account.SUSPENSE)
 _OFF_BOOK: Final = int(Account.OFF_BOOK_INTEREST)
 _CONTRA: Final = int(Account.OFF_BOOK_CONTRA)
 _WRITTEN_OFF: Final = int(LoanFlag.WRITTEN_OFF)
+_BEARING: Final = (Component.INTEREST, Component.PRINCIPAL)
+"""Components on which penalty or compound interest runs."""
 _RECEIVABLES: Final = {component: int(account) for component, account in RECEIVABLES.items()}
 _INCOMES: Final = {component: int(account) for component, account in INCOMES.items()}
 
@@ -66,10 +68,7 @@ def _post(lone: Lone, kind: int, amount: int, debit: int, credit: int, bill_seq:
     if amount < 0:
         amount, debit, credit = -amount, credit, debit
     if amount:
-        lone.walk.posted.write(
-            effective_on=lone.day, kind=kind, debit=debit, credit=credit, amount=amount, bill_seq=bill_seq,
-            fact_seq=fact_seq,
-        )  # fmt: skip
+        lone.walk.posted.write(lone.day, kind, debit, credit, amount, bill_seq, fact_seq)
 
 
 def _memo(lone: Lone, kind: int, amount: int, fact_seq: int) -> None:
@@ -80,7 +79,7 @@ def _memo(lone: Lone, kind: int, amount: int, fact_seq: int) -> None:
 
 def _line(lone: Lone, component: Component, amount: int, bill_seq: int, fact_seq: int) -> None:
     if amount:
-        lone.walk.lines.write(fact_seq=fact_seq, bill_seq=bill_seq, component=int(component), amount=amount)
+        lone.walk.lines.write(fact_seq, bill_seq, component, amount)
 
 
 def _pay_bills(lone: Lone, amount: int, fact_seq: int, designation: int) -> int:
@@ -94,7 +93,7 @@ def _pay_bills(lone: Lone, amount: int, fact_seq: int, designation: int) -> int:
         _line(lone, line.component, line.amount, bills.items[line.item].seq, fact_seq)
     for component in sorted({line.component for line in lines}):
         _credit(lone, component, [line for line in lines if line.component is component], fact_seq)
-    _close(lone, sorted({line.item for line in lines}))
+    _close(lone, lines)
     return left
 
 
@@ -117,16 +116,19 @@ def _credit(lone: Lone, component: Component, lines: list[Paid], fact_seq: int) 
         held.overdue_other -= amount
 
 
-def _close(lone: Lone, places: list[int]) -> None:
+def _close(lone: Lone, lines: list[Paid]) -> None:
     """Bills of which nothing is left are closed; the others run on what they still ask for."""
-    bills, policy = lone.bills, lone.walk.policy
-    if any(bills.is_paid(place) for place in places):
-        idx = np.array(sorted(bills.at[place] for place in places), dtype=np.int64)
+    bills, touched = lone.bills, {line.item for line in lines}
+    if any(bills.is_paid(place) for place in touched):
+        idx = np.array(sorted(bills.at[place] for place in touched), dtype=np.int64)
         lone.by_columns(lambda walk, _: closing.close(walk, idx))
         return
-    for place in places if lone.charged and lone.meters.plain else ():
+    turned = {line.item for line in lines if line.component in _BEARING} if lone.charged else ()
+    if turned:
+        lone.bring_charges()
+    for place in turned:
         unpaid = bills.items[place].unpaid
-        lone.meters.turn(bills.nth[place], unpaid[Component.PRINCIPAL], unpaid[Component.INTEREST], policy)
+        lone.meters.turn(bills.nth[place], unpaid[Component.PRINCIPAL], unpaid[Component.INTEREST], lone.walk.policy)
 
 
 def _prepay(lone: Lone, amount: int, fact_seq: int) -> int:

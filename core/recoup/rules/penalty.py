@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from recoup.rules.columns import BillKind, Bills, BoolArray, Component, IntArray, PostingKind, Whole
+from recoup.rules.columns import BillKind, Bills, BoolArray, Component, IntArray, PostingKind
 from recoup.rules.interest import PPM, grown, rescaled, settled, slope
 from recoup.rules.nonaccrual import book_income
 from recoup.rules.policy import CompoundRate, PenaltyBase, Policy
@@ -48,7 +48,9 @@ def growth(walk: Walk, idx: IntArray, start: IntArray, end: IntArray, trace: Tra
     bills, policy, loans = walk.bills, walk.policy, walk.bills.loan[idx]
     days = np.maximum(end - start, 0)
     interest = bills.interest[idx] - bills.paid_interest[idx]
-    base = penalty_base(bills.principal[idx] - bills.paid_principal[idx], interest, policy)
+    base = bills.principal[idx] - bills.paid_principal[idx]
+    if bears_on_interest(policy):
+        base = base + interest
     rate = walk.state.penalty_rate[loans]
     divisor = penalty_basis(walk.terms.basis[loans], policy.penalty)
     grows = {"penalty": Accrued(*grown(0, 0, slope(base, rate, 1, divisor), days, divisor), divisor)}
@@ -64,10 +66,9 @@ def growth(walk: Walk, idx: IntArray, start: IntArray, end: IntArray, trace: Tra
     return grows
 
 
-def penalty_base(principal: Whole, interest: Whole, policy: Policy) -> Whole:
-    """What penalty runs on, of what a bill still asks for."""
-    both = policy.penalty is not None and policy.penalty.base is PenaltyBase.PRINCIPAL_AND_INTEREST
-    return principal + interest if both else principal
+def bears_on_interest(policy: Policy) -> bool:
+    """Whether penalty runs on unpaid interest too, beside principal."""
+    return policy.penalty is not None and policy.penalty.base is PenaltyBase.PRINCIPAL_AND_INTEREST
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ The steps of a day are functions over a `Walk` and the rows of the loans concern
 and its rows in the journals. Nothing outside the walk is changed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Generic, Self, TypeVar
 
@@ -52,28 +53,33 @@ BILL_INDEX: Final = {name: index for index, name in enumerate(BILL_NAMES)}
 class Journal(Generic[ColumnsT]):
     """Rows written one bundle after another, gathered once at the end, loan by loan in the order of writing."""
 
-    __slots__ = ("_bundles", "_kind", "_names")
+    __slots__ = ("_columns", "_kind", "_names", "_sizes")
 
     def __init__(self, kind: type[ColumnsT]) -> None:
         self._kind = kind
         self._names = kind.names()
-        self._bundles: list[tuple[int, dict[str, Cell]]] = []
+        self._sizes: list[int] = []
+        self._columns: list[Mapping[str, Cell] | tuple[int, ...]] = []
 
     def add(self, loan: IntArray, **columns: Cell) -> None:
         """A bundle of rows, one for each entry of `loan`; single values hold for all of them."""
         if len(loan):
-            self._bundles.append((len(loan), {"loan": loan, **columns}))
+            self._sizes.append(len(loan))
+            self._columns.append({"loan": loan, **columns})
 
-    def write(self, **columns: Cell) -> None:
-        """One row of a loan that is alone in its batch."""
-        self._bundles.append((1, columns))
+    def write(self, *cells: int) -> None:
+        """One row of a loan that is alone in its batch: all columns behind `loan`, in their order."""
+        self._sizes.append(1)
+        self._columns.append(cells)
 
     def __len__(self) -> int:
         """How many rows were written so far."""
-        return sum(size for size, _ in self._bundles)
+        return sum(self._sizes)
 
     def gathered(self) -> ColumnsT:
         """All rows, sorted by loan; within a loan as written."""
+        if not self._sizes:
+            return self._kind.zeros(0)
         matrix = self._matrix()
         loans = matrix[self._names.index("loan")]
         if np.any(loans[1:] < loans[:-1]):
@@ -82,53 +88,51 @@ class Journal(Generic[ColumnsT]):
 
     def _matrix(self) -> IntArray:
         """Single values for all their rows at once; where a bundle has a value for each row, these over them."""
-        names = {name: index for index, name in enumerate(self._names)}
-        single = [[0] * len(self._bundles) for _ in names]
+        single: list[tuple[int, ...]] = []
         written: list[tuple[int, int, int, IntArray]] = []
-        start = 0
-        for place, (size, columns) in enumerate(self._bundles):
-            for name, cell in columns.items():
-                if isinstance(cell, int):
-                    single[names[name]][place] = cell
-                else:
-                    written.append((names[name], start, start + size, cell))
+        start, none = 0, [0] * len(self._names)
+        for size, columns in zip(self._sizes, self._columns, strict=True):
+            if isinstance(columns, tuple):
+                single.append((0, *columns))
+            else:
+                cells = tuple(map(columns.get, self._names, none))
+                arrays = [(index, cell) for index, cell in enumerate(cells) if not isinstance(cell, int)]
+                written.extend((index, start, start + size, cell) for index, cell in arrays)
+                single.append(tuple([cell if isinstance(cell, int) else 0 for cell in cells]))
             start += size
-        sizes = [size for size, _ in self._bundles]
-        matrix = np.repeat(np.array(single, dtype=np.int64), sizes, axis=1)
-        for index, start, end, cells in written:
-            matrix[index, start:end] = cells
+        matrix = np.repeat(np.array(single, dtype=np.int64).T, self._sizes, axis=1)
+        for index, start, end, values in written:
+            matrix[index, start:end] = values
         return matrix
 
 
 class BillBook:
-    """Bills that can be added to: columns with room behind them, doubled when it is used up."""
+    """Bills that can be added to: columns with room behind them, doubled when it is used up.
 
-    __slots__ = ("_room", "_skipped", "bills", "size")
+    `cells` is the matrix of them, a row for each column in the order of `BILL_INDEX`; `bills` are its rows so far.
+    """
+
+    __slots__ = ("_skipped", "bills", "cells", "size")
 
     def __init__(self, bills: Bills) -> None:
         self.size = len(bills.loan)
-        self._room = np.zeros((len(BILL_NAMES), self.size + max(4, self.size // 2)), dtype=np.int64)
+        self.cells = np.zeros((len(BILL_NAMES), self.size + max(4, self.size // 2)), dtype=np.int64)
         for index, name in enumerate(BILL_NAMES if self.size else ()):
-            self._room[index, : self.size] = getattr(bills, name)
-        self.bills = Bills(*self._room[:, : self.size])
+            self.cells[index, : self.size] = getattr(bills, name)
+        self.bills = Bills(*self.cells[:, : self.size])
         self._skipped = places(self.bills.state == PAID)  # given for reading only
-
-    @property
-    def cells(self) -> IntArray:
-        """The bills as a matrix to write into: a row for each column, in the order of `BILL_INDEX`."""
-        return self._room
 
     def add(self, size: int, **columns: Cell) -> None:
         """So many new bills, columns not named being 0."""
         end = self.size + size
-        if end > self._room.shape[1]:
+        if end > self.cells.shape[1]:
             wider = np.zeros((len(BILL_NAMES), 2 * end), dtype=np.int64)
-            wider[:, : self.size] = self._room[:, : self.size]
-            self._room = wider
+            wider[:, : self.size] = self.cells[:, : self.size]
+            self.cells = wider
         for name, values in columns.items():
-            self._room[BILL_INDEX[name], self.size : end] = values
+            self.cells[BILL_INDEX[name], self.size : end] = values
         self.size = end
-        self.bills = Bills(*self._room[:, :end])
+        self.bills = Bills(*self.cells[:, :end])
 
     def result(self) -> Bills:
         """Bills that were open, were touched or are new, sorted by (loan, seq)."""
@@ -137,7 +141,7 @@ class BillBook:
             kept = np.ones(self.size, dtype=np.bool_)
             kept[self._skipped] = False
             order = order[kept[order]]
-        return Bills(*self._room[:, : self.size][:, order])
+        return Bills(*self.cells[:, : self.size][:, order])
 
 
 @dataclass(slots=True)
