@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recoup.rules import lone_day
-from recoup.rules.advance import Batch, Outcome, advance
+from recoup.rules.advance import Batch, Outcome, advance, advance_through
 from recoup.rules.answer import Asked, answer
 from recoup.rules.calendar import Calendar
 from recoup.rules.columns import (
@@ -29,12 +29,15 @@ from recoup.rules.columns import (
 )
 from recoup.rules.condition import Constant, Either, Every, FactBits, Opposite, Ratio, Reached, Threshold
 from recoup.rules.deadline import Moved
+from recoup.rules.edition import Stage
 from recoup.rules.lone import Held
+from recoup.rules.money import Rounding
 from recoup.rules.policy import Axis, Mask, Order
 from tests.rules.books import START, Book, Row, books, jump, paid_often
 from tests.rules.policies import COMMERCIAL_BANK
 from tests.rules.test_advance_properties import MORE
 
+COST_FIRST: Final = Order(axis=Axis.COMPONENT, components=(Component.COST,))
 PRINCIPAL_FIRST: Final = Order(
     axis=Axis.ITEM,
     components=(Component.PRINCIPAL, Component.INTEREST, Component.PENALTY, Component.COMPOUND, Component.COST),
@@ -122,6 +125,31 @@ def test_the_largest_amounts_are_reckoned_exactly(principal: int) -> None:
     assert every_row(alone) == every_row(batched)
     first = alone.transfers.take(alone.transfers.kind == PostingKind.PENALTY).amount[0]
     assert first == (principal * 1_500_000 + 180 * 10**6) // (360 * 10**6)
+
+
+@pytest.mark.parametrize("bills", [1, 6])
+def test_a_remainder_that_is_rounded_otherwise_goes_back(bills: int) -> None:
+    """Rounded up and carried, part of a fen is posted as one; under half-up it is less than nothing and taken back."""
+    carried = replace(COMMERCIAL_BANK, rounding=Rounding.UP, carries_remainder=True, allocation=COST_FIRST)
+    dropped = replace(carried, rounding=Rounding.HALF_UP, carries_remainder=False)
+    stages = (Stage(begins_on=0, policy=carried), Stage(begins_on=START + 25, policy=dropped))
+    terms = {"loan_id": 1, "plan_kind": 1, "method": 2, "unit": 3, "every": 1, "instalments": bills, "starts_on": START,
+             "first_due_on": START + 2, "basis": 360, "contract_principal": 225 * bills}  # fmt: skip
+    drawn = {"value_on": START, "seq": 1, "kind": FactKind.DRAWDOWN, "amount": 225 * bills, "rate": 43_500}
+    facts = [drawn, {**_paid(1, day=START + 9), "kind": FactKind.COST}, _paid(1, day=START + 9, seq=3)]
+    facts += [{**_paid(1, day=START + 25, seq=4), "kind": FactKind.COST}, _paid(1, day=START + 25, seq=5)]
+    state = State.zeros(1)
+    state.next_event[:] = NEVER
+    batch = Batch(Terms.of([terms]), state, Bills.zeros(0), Facts.of(facts))
+    alone = advance_through(batch, stages, START + 26, closing=True)
+    with patch.object(lone_day, "is_lone", return_value=False):
+        batched = advance_through(batch, stages, START + 26, closing=True)
+    assert every_row(alone) == every_row(batched)
+    posted = alone.transfers.take(alone.transfers.kind == PostingKind.COMPOUND)
+    put, back = (posted.take(posted.fact_seq == seq) for seq in (3, 5))
+    assert set(zip(put.debit.tolist(), put.credit.tolist(), strict=True)) == {(8, 9)}
+    assert set(zip(back.debit.tolist(), back.credit.tolist(), strict=True)) == {(9, 8)}
+    assert (posted.amount > 0).all()
 
 
 def test_an_amount_beyond_the_limit_is_refused() -> None:

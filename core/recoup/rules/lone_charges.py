@@ -18,7 +18,6 @@ from recoup.rules.lone import Lone
 from recoup.rules.lone_bills import ASKED
 from recoup.rules.lone_meters import FROM, Meter, Meters
 from recoup.rules.nonaccrual import INCOMES, RECEIVABLES
-from recoup.rules.walk import places
 
 _KINDS: Final = {Component.PENALTY: int(PostingKind.PENALTY), Component.COMPOUND: int(PostingKind.COMPOUND)}
 _BOOKS: Final = {part: (int(RECEIVABLES[part]), int(INCOMES[part])) for part in _KINDS}
@@ -99,7 +98,8 @@ def _numerator(meter: Meter, acc: IntArray, rem: IntArray) -> int:
 def _book(lone: Lone, meters: Meters, meter: Meter, amount: IntArray, total: int, fact_seq: int, *, full: bool) -> None:
     """Put amounts on the bills, on the loan, and in the ledger: as income, or in the memo off the books.
 
-    `full`: none of them is zero, for zero is not written.
+    Zero is not written, and what is below it (a carried remainder, rounded otherwise) goes the other way round; `full`:
+    all are above it.
     """
     component, held, bills = meter.component, lone.held, lone.bills
     lone.walk.book.cells[ASKED[component][0], meters.where] += amount
@@ -112,13 +112,13 @@ def _book(lone: Lone, meters: Meters, meter: Meter, amount: IntArray, total: int
     if len(amount) <= _FEW:
         for part, seq in zip(amount.tolist(), bills.seq.tolist(), strict=True):
             if part:
-                lone.walk.posted.write(lone.day, kind, debit, credit, part, 0 if memo else seq, fact_seq)
+                sides = (debit, credit) if part > 0 else (credit, debit)
+                lone.walk.posted.write(lone.day, kind, *sides, abs(part), 0 if memo else seq, fact_seq)
         return
-    rows, seqs = bills.rows, bills.seq
-    if not full:
-        some = places(amount)
-        rows, amount, seqs = rows[some], amount[some], seqs[some]
-    lone.walk.posted.add(
-        rows, effective_on=lone.day, kind=kind, debit=debit, credit=credit, amount=amount,
-        bill_seq=0 if memo else seqs, fact_seq=fact_seq,
-    )  # fmt: skip
+    seqs = 0 if memo else bills.seq
+    if full:
+        books = {"debit": debit, "credit": credit, "bill_seq": seqs, "fact_seq": fact_seq}
+        lone.walk.posted.add(bills.rows, effective_on=lone.day, kind=kind, amount=amount, **books)
+    else:
+        lone.walk.day[0] = lone.day
+        lone.walk.post(bills.rows, kind, amount, debit=debit, credit=credit, bill_seq=seqs, fact_seq=fact_seq)
