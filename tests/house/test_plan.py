@@ -46,6 +46,18 @@ def test_no_file_names_a_package_registry_or_a_machine_path() -> None:
     assert [str(path) for path, text in texts if REGISTRY.search(text) or MACHINE_PATH.search(text)] == []
 
 
+def test_sight_is_asked_in_one_place() -> None:
+    """Only `access` and `sight` know where an actor works: what is in sight goes by its grants."""
+    reading = {
+        path.name
+        for path in python_files(("core", "schema", "tui"))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute)
+        if re.search(r"\b(actor|asker)\.organisation_path$", ast.unparse(node))
+    }
+    assert reading == {"access.py", "sight.py"}
+
+
 def test_every_locked_package_is_pinned_and_hashed() -> None:
     """What is installed tomorrow is what was tested today."""
     for lock in ("runtime", "develop", "bench"):
