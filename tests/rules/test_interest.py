@@ -71,7 +71,8 @@ def test_a_carried_remainder_keeps_its_value_in_another_unit() -> None:
 def test_the_surcharge_is_relative_to_the_contract_rate(rate: int, surcharge: int, expected: int) -> None:
     """CB-X03, HI-03; half a ppm goes up, in whole numbers."""
     found = penalty_rate(column(rate), Penalty(relative_ppm=surcharge))
-    assert (found[0], found.dtype) == (expected, np.int64)
+    assert found[0] == expected
+    assert found.dtype == np.dtype(np.int64)
 
 
 def test_an_absolute_penalty_rate_has_its_own_basis() -> None:
