@@ -4,13 +4,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from recoup.services import as_of, explain, loan_query, misuse, parameter, rate_change
+from recoup.services import as_of, explain, loan_query, misuse, rate_change
 from recoup.services.explain import BillPart, LoanFigure
 from recoup.services.explanation import Explanation, Step, sentence
 from recoup.services.misuse import MisuseDraft
 from recoup.services.parameter import ParameterDraft
 from recoup.services.rate_change import RateChangeDraft
 from recoup.translation import Language
+from tests.services.agreeing import choose
 from tests.services.world import World, home_loan, term_loan
 
 EN = Language.EN
@@ -71,7 +72,7 @@ async def test_a_value_that_was_chosen_tells_since_when_it_holds(world: World) -
     """40 % from 1 February 2025: both values were in force while the penalty ran, and each stretch has its rate."""
     await world.begin(date(2024, 1, 10))
     await world.lend(term_loan())
-    await parameter.change(world.actor, _surcharge("400000", date(2025, 2, 1)))
+    await choose(world, _surcharge("400000", date(2025, 2, 1)))
     await world.reach(date(2025, 3, 1))
     told = await of_bill(world, 5, BillPart.PENALTY, date(2025, 3, 1))
     assert [step.formula.split(" × ")[1] for step in accruals(told)] == ["6.525%", "6.09%"]
