@@ -74,7 +74,8 @@ class CaseStep:
 
     seq: int = field(description="Its place in the story, from 1.")
     act: str = field(
-        description="`OPENED`, `REASON`, `MOVED`, `ACTED`, `ASSENTED`, `DELEGATED`, `CANCELLED`; expect more."
+        description="`OPENED`, `REASON`, `MOVED`, `ACTED`, `ASSENTED`, `DELEGATED`, `CANCELLED`, or `MISSING` for a "
+        "side without a person; expect more."
     )
     code: Code = field(description="The opening, the step, or the part.")
     source: Code | None = field(description="The state before.")
@@ -274,7 +275,7 @@ def _parts(regime: str, parts: Sequence[str]) -> list[Code]:
     return [regime_code(regime, "part", part) for part in parts]
 
 
-_NOUNS = {"OPENED": "opening", "REASON": "opening", "DELEGATED": "part"}
+_NOUNS = {"OPENED": "opening", "REASON": "opening", "DELEGATED": "part", "MISSING": "organisation"}
 
 
 def _step(view: CaseView, line: StepView) -> CaseStep:
@@ -283,7 +284,7 @@ def _step(view: CaseView, line: StepView) -> CaseStep:
     return CaseStep(
         seq=line.seq,
         act=line.act,
-        code=regime_code(view.regime, "part", line.code) if noun == "part" else own,
+        code=regime_code(view.regime, noun, line.code) if noun in ("part", "organisation") else own,
         source=_optional(view, "state", line.source),
         target=_optional(view, "state", line.target),
         person=line.person,

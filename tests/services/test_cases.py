@@ -11,7 +11,7 @@ from recoup.services.case import ActDraft, CaseDraft, DelegateDraft
 from recoup.services.case_query import CaseFilter, CaseView
 from recoup.services.fact import FactDraft
 from recoup.services.unit_of_work import Mode
-from tests.services.world import World, term_loan
+from tests.services.world import World, invoice, term_loan
 
 PAID_OUT = date(2024, 2, 20)
 
@@ -142,3 +142,53 @@ async def test_missed_mornings_are_run_one_by_one_and_never_twice(world: World) 
     days = [row["subject_id"] for row in rows]
     assert days == list(range(days[0], days[0] + len(days)))
     assert len(days) == 5
+
+
+async def test_a_side_without_a_person_is_told_on_the_case(world: World) -> None:
+    """HF-07: sales and Legal must each have somebody; a company that named nobody reads it in the story."""
+    await world.begin(date(2024, 4, 1))
+    await world.lend(invoice("M", 8_000_000, date(2024, 4, 1), date(2024, 5, 5)))
+    draft = FactDraft(party="D-1", code="BANKRUPT", from_on=date(2024, 4, 1), note="court notice")
+    await fact.record(world.actor, draft)
+    (one,) = (await case_query.page(world.actor, CaseFilter(kind="QUASI_BAD_CASE"))).items
+    lines = await case_query.story(world.actor, one.id)
+    assert [line.code for line in lines if line.act == "MISSING"] == ["SALES", "LEGAL_DEPARTMENT"]
+
+
+async def test_loans_change_hands_once_both_have_signed_the_list(world: World) -> None:
+    """PL-03: who gives signs, who takes signs, then the loan is the taker's; nobody signs for another."""
+    giver, taker, third = [await another(code) for code in ("giver", "taker", "third")]
+    await world.begin(PAID_OUT)
+    await world.lend(term_loan(disbursed_on=PAID_OUT, maturity_on=date(2025, 2, 20), officer_code="giver"))
+    told: dict[str, str | int] = {"giver": "giver", "taker": "taker", "loans": "L-1"}
+    draft = CaseDraft(
+        regime="commercial_bank", kind="HANDOVER", opening="ORDERED", organisation="BANK", fields={"giver": "giver"}
+    )
+    listed = await case.open_(world.actor, draft)
+    with pytest.raises(Refused) as refused:
+        await case.act(world.actor, ActDraft(case=listed.id, transition="give", fields=told))
+    assert [problem.code for problem in refused.value.problems] == ["PERSON_NOT_APART"]
+    given = await case.act(giver, ActDraft(case=listed.id, transition="give", fields=told))
+    assert given.state == "GIVEN"
+    with pytest.raises(Refused) as refused:
+        await case.act(third, ActDraft(case=listed.id, transition="take"))
+    assert [problem.code for problem in refused.value.problems] == ["NOT_SIGNED_BY"]
+    assert (await world.see("L-1")).officer_code == "giver"
+    taken = await case.act(taker, ActDraft(case=listed.id, transition="take"))
+    assert (taken.state, (await world.see("L-1")).officer_code) == ("HANDED_OVER", "taker")
+
+
+async def test_a_quorum_waits_for_different_persons(world: World) -> None:
+    """TR-16: a settlement is Legal's and sales' together; the same person twice is refused."""
+    await world.begin(date(2024, 4, 1))
+    await world.lend(invoice("M", 8_000_000, date(2024, 4, 1), date(2024, 5, 5)))
+    stated = FactDraft(party="D-1", code="BANKRUPT", from_on=date(2024, 4, 1), note="court notice")
+    await fact.record(world.actor, stated)
+    (one,) = (await case_query.page(world.actor, CaseFilter(kind="QUASI_BAD_CASE"))).items
+    await case.act(await another("gm"), ActDraft(case=one.id, transition="approve", fields={"decision": "yes"}))
+    settle = ActDraft(case=one.id, transition="settle", fields={"settlement": "60 %"})
+    assert (await case.act(world.actor, settle)).state == "APPROVED"
+    with pytest.raises(Refused) as refused:
+        await case.act(world.actor, settle)
+    assert [problem.code for problem in refused.value.problems] == ["ALREADY_ASSENTED"]
+    assert (await case.act(await another("legal"), settle)).state == "SETTLED"

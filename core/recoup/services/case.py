@@ -324,7 +324,7 @@ async def story(found: Set) -> list[Past]:
     past = [
         Past(code=row.code, ids=frozenset(each for each in (row.principal_id, row.in_name_of_id) if each))
         for row in rows
-        if row.act not in (case_moving.OPENED, case_moving.REASON, DELEGATED)
+        if row.act not in (case_moving.OPENED, case_moving.REASON, case_moving.MISSING, DELEGATED)
     ]
     if found.case.opener_id:
         past.append(Past(code=OPENING, ids=frozenset({found.case.opener_id})))

@@ -21,6 +21,7 @@ ACTED: Final = "ACTED"
 ASSENTED: Final = "ASSENTED"
 CANCELLED: Final = "CANCELLED"
 DELEGATED: Final = "DELEGATED"
+MISSING: Final = "MISSING"
 """What a line of a case's story tells."""
 
 FOLLOW: Final = "FOLLOW"

@@ -21,9 +21,9 @@ from recoup.regime.deciding import Row
 from recoup.regime.machine import Lack, Scene, due_day, lacks, turns_on
 from recoup.regime.opening import asks, facts_in, hangs_on
 from recoup.regime.policy.case import CaseKind, Opening
-from recoup.services import businessday, case_ground, case_key, case_moving, case_scene, sql
+from recoup.services import businessday, case_ground, case_key, case_moving, case_people, case_scene, sql
 from recoup.services.case_ground import Ground, Subject
-from recoup.services.case_moving import FOLLOW, OPENED, REASON, SYSTEM, By
+from recoup.services.case_moving import FOLLOW, MISSING, OPENED, REASON, SYSTEM, By
 from recoup.services.unit_of_work import Work
 
 
@@ -164,10 +164,21 @@ async def _open(work: Work, what: Asked, key: case_key.Key, by: By) -> Case:
     await case.save(force_create=True)
     await case_moving.tell(work, case, OPENED, what.opening.code, by, target=case.state)
     work.event("case.opened", loan_id=case.loan_id or 0, party_id=case.party_id or 0, case=case.number)
+    await _tell_missing(work, what, case)
     begun = case_scene.begun(case, what.kind, what.ground, what.scene)
     await case_moving.settle(work, await case_moving.enter(work, begun, case.state))
     work.asked.append((FOLLOW, case.kind, case.id))
     return case
+
+
+async def _tell_missing(work: Work, what: Asked, case: Case) -> None:
+    """Tell of each side of the case where nobody plays a part: a person must be named there (HF-07)."""
+    if not what.kind.sides:
+        return
+    known = await case_people.places(what.ground.subject.institution_id)
+    for side in await case_people.unmanned(what.ground.bound.spec, what.kind.sides, known):
+        await case_moving.tell(work, case, MISSING, side, SYSTEM, source=case.state)
+        work.event("case.person_missing", loan_id=case.loan_id or 0, party_id=case.party_id or 0, side=side)
 
 
 def _complete_by(what: Asked, case: Case) -> int:

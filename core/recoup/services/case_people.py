@@ -130,3 +130,15 @@ async def holder(case_id: int, subject: Subject, part: str, organisation_id: int
     if subject.officer_id and (part == OFFICER or subject.officer_id in playing):
         return subject.officer_id
     return playing[0] if len(playing) == 1 else 0
+
+
+async def unmanned(spec: RegimeSpec, sides: Iterable[str], known: Sequence[Place]) -> list[str]:
+    """The kinds of organisations that must each have a named person, and where nobody plays a part of theirs."""
+    missing: list[str] = []
+    for side in sides:
+        parts = {part for role in spec.roles if role.organisation == side for part in (role.code, *role.plays)}
+        there = [place for place in known if place.kind == side]
+        found = [await players(spec.code, part, place.id) for place in there for part in sorted(parts)]
+        if not any(found):
+            missing.append(side)
+    return missing
