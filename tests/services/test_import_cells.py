@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from recoup.errors import Refused
+from recoup.services.contract import FixedPlan, PlanStep
 from recoup.services.import_cells import Cells
 from recoup.services.import_file import Row
 from recoup.services.import_loan import COLUMNS, FAMILIES, LoanBook
@@ -214,3 +215,23 @@ def test_an_irregular_plan_is_a_cell_of_dues() -> None:
         (date(2024, 12, 20), 10_000_000, None),
         (date(2025, 12, 20), 20_000_000, 350_000),
     ]
+
+
+def test_a_plan_is_fixed_by_its_columns_and_by_no_row_that_lets_interest_accrue() -> None:
+    """`steps` are dues and instalments, separated by semicolons; options of a fixed plan beside ACCRUED are refused."""
+    row = {
+        "number": "L-1", "party_number": "P-1", "organisation_code": "F-1", "regime": "housing_fund", "product": "HOME",
+        "currency": "CNY", "principal": "300000", "rate": "0.03", "method": "ANNUITY", "instalments": "24",
+        "disbursed_on": "2024-01-31", "year_days": "ACTUAL", "month_end": "FIRST", "smooth_residual": "NO",
+        "steps": "13=1200.00; 19=1500.50",
+    }  # fmt: skip
+    read = cells(PLAIN, **row, plan="FIXED")
+    assert LoanBook(date(2024, 1, 31)).read(read).loan.fixed == FixedPlan(
+        year_days="ACTUAL",
+        month_end="FIRST",
+        steps=(PlanStep(from_seq=13, instalment=120_000), PlanStep(from_seq=19, instalment=150_050)),
+    )
+    assert read.problems == []
+    accrued = cells(PLAIN, **row)
+    assert LoanBook(date(2024, 1, 31)).read(accrued).loan.fixed is None
+    assert codes(accrued) == [("PLAN_ACCRUED", "plan")]
