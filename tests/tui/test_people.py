@@ -56,7 +56,7 @@ async def test_a_person_is_made_given_a_role_where_it_holds_and_the_role_ends(
 async def test_the_gate_says_why_nobody_may_be_called_and_what_is_logged_against_it_is_told(
     console: MakeConsole,
 ) -> None:
-    """A debt is not collected from a third party (CC-04), at whatever hour."""
+    """A debt is not collected from a third party (CC-04), at whatever hour. Then a promise, and a clock of the law."""
     async with console().run_test(size=SIZE, notifications=True) as pilot:
         await open_loan(pilot, "RL-1003")
         await press(pilot, "f11")
@@ -76,3 +76,13 @@ async def test_the_gate_says_why_nobody_may_be_called_and_what_is_logged_against
         found = (await console.another_client().ask(CONTACTS, first=9, after=None, filter={}))["contacts"]["nodes"]
         assert [(row["number"], row["isBreach"]) for row in found] == [("13811112222", True)]
         assert column(pilot, "contacts-table", "Number") == ["13811112222"]
+        await press(pilot, "4", "f6")
+        await fill(pilot, amount="100.00", dueOn="2018-05-20", note="after payday")
+        await press(pilot, "ctrl+s")
+        assert column(pilot, "promises-table", "Promised") == ["100.00 CNY"]
+        await press(pilot, "5")
+        before = len(column(pilot, "clocks-table", "Clock"))
+        await press(pilot, "f6")
+        await fill(pilot, kind="GUARANTEE_JOINT", on="2018-01-05", person="a brother", proof="letter of guarantee")
+        await press(pilot, "ctrl+s")
+        assert len(column(pilot, "clocks-table", "Clock")) == before + 1

@@ -28,6 +28,7 @@ from recoup_tui.messages import LoanTouched, SignedOut
 from recoup_tui.palette import Actions, LoanFinder
 from recoup_tui.questions import HEARTBEAT, LOAN, LOAN_EVENTS
 from recoup_tui.screens.approvals import ApprovalsPage
+from recoup_tui.screens.audit import AuditPage
 from recoup_tui.screens.business_day import BusinessDayPage
 from recoup_tui.screens.cases import CasesPage
 from recoup_tui.screens.delegations import DelegationsPage
@@ -54,6 +55,7 @@ PAGES: Final[dict[str, type[Page]]] = {
     "delegations": DelegationsPage,
     "find_loan": FindLoanPage,
     "approvals": ApprovalsPage,
+    "audit": AuditPage,
     "business_day": BusinessDayPage,
     "ledger": LedgerPage,
     "people": PeoplePage,

@@ -23,6 +23,7 @@ class Scope(StrEnum):
     FIND_LOAN = "find_loan"
     LOAN = "loan"
     APPROVALS = "approvals"
+    AUDIT = "audit"
     BUSINESS_DAY = "business_day"
     CASE = "case"
     DELEGATIONS = "delegations"
@@ -117,6 +118,8 @@ KEYS: Final[tuple[Key, ...]] = (
         in_bar=True,
         needs="operate",
     ),
+    Key(id="app.audit", keys="", action="app.go('audit')", code="au"),
+    Key(id="audit.prove", keys="f6,p", action="prove", scopes=(Scope.AUDIT,), in_bar=True, needs="audit.read"),
     Key(id="ledger.accounts", keys="1", action="tab('accounts')", scopes=(Scope.LEDGER,)),
     Key(id="ledger.months", keys="2", action="tab('months')", scopes=(Scope.LEDGER,)),
     Key(id="ledger.terms", keys="f12,t", action="terms", scopes=(Scope.LEDGER,), in_bar=True),
@@ -140,7 +143,7 @@ KEYS: Final[tuple[Key, ...]] = (
         id="tabs.narrow",
         keys="f3,slash,、,／",
         action="narrow",
-        scopes=(Scope.CASES, Scope.PEOPLE),
+        scopes=(Scope.AUDIT, Scope.CASES, Scope.PEOPLE),
         in_bar=True,
     ),
     Key(id="worklist.mark", keys="space", action="mark", scopes=(Scope.WORKLIST,)),

@@ -13,6 +13,7 @@ from recoup_tui.figures import Painter, moment
 from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.questions import ACT
+from recoup_tui.screens.claims import claim_tabs
 from recoup_tui.screens.tabs import Act, Tab, TabsPage, paged, whole
 from recoup_tui.shapes import Loan
 from recoup_tui.widgets.paged_table import Column
@@ -167,7 +168,7 @@ class ContactsPage(TabsPage):
             told=_message_told,
             acts={"do": Act(form=SENDING, given=lambda _: {"loanId": loan}, drawn=_rendered)},
         )
-        return (points, logged, messages)
+        return (points, logged, messages, *claim_tabs(self._loan))
 
 
 def _number(row: ContactPoint | None) -> dict[str, str]:

@@ -45,6 +45,7 @@ class Act(Generic[Row]):
     filled: Callable[[Row], dict[str, str]] = lambda _: {}
     about: Callable[[Row], str] = lambda _: ""
     opens: type[FormDialog[Any]] = FormDialog
+    currency: str = ""
     choices: Callable[[Session], Any] | None = None
     drawn: Drawn[Any] | None = None
 
@@ -169,6 +170,7 @@ class TabsPage(Page):
             given=act.given(chosen),
             filled=act.filled(chosen),
             about=act.about(chosen) if act.needs_row else "",
+            currency=act.currency,
             choices=choices,
             drawn=act.drawn,
         )
