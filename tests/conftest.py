@@ -119,7 +119,7 @@ def begun_unopened(beginning: Beginning) -> Any:  # noqa: ANN401  as above
 
 
 def _noted(beginning: Beginning, answer: Callable[..., object]) -> Any:  # noqa: ANN401  as above
-    name = beginning.__name__  # type: ignore[attr-defined]  # only functions are marked
+    name = beginning.__name__
     _beginnings[beginning.__module__, name] = beginning
     return pytest.fixture(name=name)(answer)
 
