@@ -5,11 +5,14 @@ from datetime import date
 import pytest
 
 from recoup.errors import Refused
+from recoup.records.message import Message
 from recoup.records.task import Task, TaskStep
-from recoup.services import access, case, case_acts, case_query, fact, sql
+from recoup.services import access, case, case_acts, case_query, fact, grant, principal, sql
 from recoup.services.case import ActDraft, CaseDraft, DelegateDraft
 from recoup.services.case_query import CaseFilter, CaseView
 from recoup.services.fact import FactDraft
+from recoup.services.grant import GrantDraft
+from recoup.services.principal import PrincipalDraft
 from recoup.services.unit_of_work import Mode
 from tests.services.world import World, invoice, term_loan
 
@@ -39,6 +42,9 @@ async def another(code: str) -> access.Actor:
 async def test_a_check_walks_from_the_ledger_to_its_officer(world: World) -> None:
     """PM-07: handed over with its requirements, notified; each task is done by the part that acted."""
     first = await lend(world)
+    officer = PrincipalDraft(code="zhang", name="张三", organisation_code="BANK")
+    await principal.create(world.actor, officer)
+    await grant.give(world.actor, GrantDraft(principal="zhang", role="CB-R1", organisation="BANK"))
     assert (first.state, first.opening, first.complete_by) == ("LEDGERED", "FIRST", date(2024, 3, 6))
     assert [act.code for act in await case_acts.acts(world.actor, first.id)] == ["hand_over"]
     with pytest.raises(Refused) as refused:
@@ -53,6 +59,8 @@ async def test_a_check_walks_from_the_ledger_to_its_officer(world: World) -> Non
     await case.act(world.actor, told)
     moved = await case.act(world.actor, ActDraft(case=first.number, transition="notify"))
     assert (moved.state, moved.fields["requirements"]) == ("NOTIFIED", "see the opinion")
+    (message,) = await Message.all()
+    assert (message.address, message.channel, first.number in message.subject) == ("zhang", "IN_APP", True)
     rows = await Task.filter(case_id=first.internal_id).order_by("id")
     assert [(row.code, row.state, row.why) for row in rows] == [
         ("HAND_OVER", "DONE", "hand_over"),

@@ -9,9 +9,12 @@ from typing import Final
 
 from recoup.errors import Problem, Refused
 from recoup.regime.policy.case import Do
-from recoup.services import document, fact, handover
+from recoup.regime.words import label
+from recoup.rules.calendar import date_of
+from recoup.services import case_people, document, fact, grant, handover, notification
 from recoup.services.case_scene import Set
 from recoup.services.unit_of_work import Work
+from recoup.translation import Language
 
 SYSTEM_PART: Final = "system"
 """In whose part the system signs."""
@@ -37,19 +40,33 @@ async def do(work: Work, found: Set, act: Do, *, part: str) -> None:
         case "RENDER":
             await document.file(work, organisation_id=case.organisation_id, figures=dict(case.told), **papers)
         case "NOTIFY":
-            work.event(
-                "case.notified",
-                loan_id=case.loan_id or 0,
-                party_id=case.party_id or 0,
-                case=case.number,
-                part=act.what,
-            )
+            await _notify(work, found, act.what)
         case "OPEN" | "CANCEL":
             work.asked.append((act.verb, act.what, case.id))
         case "RUN":
             await _run(work, found, act.what)
         case "GRADE":
             raise Refused(Problem(code="VERB_NOT_YET", field=("transition",), value=act.verb, limit=act.what))
+
+
+async def _notify(work: Work, found: Set, part: str) -> None:
+    """Tell everybody who plays a part where it is at home, nearest to the case; and an event for programs."""
+    case, subject = found.case, found.ground.subject
+    work.event("case.notified", loan_id=subject.loan_id, party_id=subject.party_id, case=case.number, part=part)
+    known = await case_people.places(subject.institution_id)
+    home = case_people.home_of(found.spec, part, subject.organisation_path, known)
+    people = await grant.players(case.regime, part, home.id if home else case.organisation_id)
+    if not people:
+        return
+    named = label(case.kind, found.spec, Language.ZH)
+    values = {
+        "subject": f"{named} {case.number}",
+        "text": f"{named}: {label(f'{case.kind}.{case.state}', found.spec, Language.ZH)}.",
+        "loan": str(found.ground.row.get("number") or "–"),
+        "due_on": date_of(case.due_on).isoformat() if case.due_on else "–",
+    }
+    loan_id = subject.loan_id or None
+    await notification.tell(work, people, values, organisation_id=case.organisation_id, loan_id=loan_id)
 
 
 def _is_of_loan(found: Set, code: str) -> bool:

@@ -133,14 +133,12 @@ async def _subject(actor: Actor, draft: AttachDraft) -> int:
 
 
 _TABLES: Final = {"loan": "loan", "party": "party", "case": "work_case"}
+"""What evidence may hang on: whatever is not here has no organisation of which sight could be asked."""
 
 
 async def _organisation(subject: tuple[str, int]) -> int:
     """The organisation that a subject belongs to: sight is asked of that."""
-    table = _TABLES.get(subject[0])
-    if table is None:
-        return subject[1] if subject[0] == "organisation" else 1
-    rows = await sql.rows(f"SELECT organisation_id FROM {table} WHERE id = ?", [subject[1]])
+    rows = await sql.rows(f"SELECT organisation_id FROM {_TABLES[subject[0]]} WHERE id = ?", [subject[1]])
     return int(rows[0]["organisation_id"])
 
 
