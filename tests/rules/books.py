@@ -30,6 +30,7 @@ from recoup.rules.columns import (
 from recoup.rules.daycount import PlanLines
 from recoup.rules.edition import Stage
 from recoup.rules.figures import figures_through
+from recoup.rules.misfit import Misfit
 from recoup.rules.money import Rounding
 from recoup.rules.policy import CompoundRate, Observation, Policy, RefixSplit, Surplus
 from tests.rules.policies import POLICIES
@@ -292,7 +293,7 @@ _PLAIN: Final = (FactKind.COST, FactKind.RATE, FactKind.STATEMENT_BEGINS, FactKi
 def possible(book: Book) -> Book:
     """The book with its capped facts cut to what they find on their day; those that find nothing are left out.
 
-    Nothing is lent on a loan that was written off.
+    Nothing is lent on a loan that was written off, and no contract begins whose last due has gone by already.
     """
     kept: list[Row] = []
     gone: set[int] = set()
@@ -302,9 +303,10 @@ def possible(book: Book) -> Book:
         if fact["kind"] == FactKind.WRITE_OFF:
             gone.add(fact["loan"])
         if fact["kind"] not in CAPPED:
-            kept.append(fact)
+            if fact["kind"] != FactKind.AMENDMENT or _fits(replace(book, facts=(*_of(kept, fact), fact)), fact):
+                kept.append(fact)
             continue
-        before = replace(book, facts=tuple(row for row in kept if row["loan"] == fact["loan"])).alone(fact["loan"])
+        before = replace(book, facts=_of(kept, fact)).alone(fact["loan"])
         found = _found(before, fact)
         component = max(found, key=lambda code: (code == fact["component"] and found[code] > 0, found[code]))
         limit = found[component]
@@ -312,6 +314,21 @@ def possible(book: Book) -> Book:
         if limit:
             kept.append(fact | {"component": component, "amount": 0 if ends else min(fact["amount"], limit)})
     return replace(book, facts=tuple(kept))
+
+
+def _of(kept: list[Row], fact: Row) -> tuple[Row, ...]:
+    """The facts before this one of the same loan."""
+    return tuple(row for row in kept if row["loan"] == fact["loan"])
+
+
+def _fits(book: Book, fact: Row) -> bool:
+    """Whether the contract that begins has a due left for what is not due yet."""
+    alone = book.alone(fact["loan"])
+    try:
+        advance_through(alone.batch(), alone.stages, fact["value_on"], closing=False)
+    except Misfit:
+        return False
+    return True
 
 
 def _found(book: Book, fact: Row) -> dict[int, int]:
