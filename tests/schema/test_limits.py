@@ -1,7 +1,5 @@
 """What a document may cost, and that it is looked at once."""
 
-from pathlib import Path
-
 import pytest
 
 from recoup_graphql import limits
@@ -9,8 +7,10 @@ from recoup_graphql.api import schema
 from recoup_graphql.cost import COST_MAX, cost_of
 from recoup_graphql.limits import OverLimit, Prepared, prepared
 from recoup_tui.questions import document
+from tests.tui.test_documents import texts
 
-QUERIES = Path(__file__).parents[2] / "tui" / "recoup_tui" / "queries"
+ASKED = list(texts())
+"""Every document of the console; what commands share once for each command."""
 SCHEMA = schema(development=False)._schema
 NESTED = "{ loans" + " { nodes { party { loans" * 4 + " { totalCount }" + " } } }" * 4 + " }"
 
@@ -84,10 +84,10 @@ def test_suggestions_are_for_development() -> None:
     assert "Did you mean" in looked_at("{ viewr { code } }", development=True).faults[0].message
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in QUERIES.glob("*.graphql") if path.stem != "fragments"))
-def test_what_the_console_asks_is_within_the_limits(name: str) -> None:
+@pytest.mark.parametrize(("name", "root"), ASKED)
+def test_what_the_console_asks_is_within_the_limits(name: str, root: str) -> None:
     """Limits that keep our own client out are wrong."""
-    assert looked_at(document(name)).faults == ()
+    assert looked_at(document(name, root)).faults == ()
 
 
 def cost(query: str, **variables: object) -> int:
@@ -127,7 +127,7 @@ def test_lists_within_lists_are_beyond_the_limit() -> None:
     assert cost("{ loans(first: 100) { nodes { bills(first: 100) { nodes { paid { amount } } } } } }") > COST_MAX
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in QUERIES.glob("*.graphql") if path.stem != "fragments"))
-def test_what_the_console_asks_costs_less_than_half_of_the_limit(name: str) -> None:
+@pytest.mark.parametrize(("name", "root"), ASKED)
+def test_what_the_console_asks_costs_less_than_half_of_the_limit(name: str, root: str) -> None:
     """Even with the largest pages."""
-    assert cost(document(name), first=100) < COST_MAX / 2
+    assert cost(document(name, root), first=100) < COST_MAX / 2

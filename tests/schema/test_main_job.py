@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from recoup.services import token
 from tests.schema.books import done, lent, loan_input, party_input, payment_input, turned
 from tests.schema.calling import FIRST_DAY, Server
@@ -17,6 +19,12 @@ from tests.schema.operations import (
     REVERSE,
     WORKLIST,
 )
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """A whole server, on each kind of database."""
+    return str(request.param)
 
 
 async def test_a_loan_is_paid_out_only_after_its_schedule_is_confirmed(server: Server) -> None:

@@ -26,6 +26,12 @@ TRANSPORT = Subprotocol("graphql-transport-ws")
 PATIENCE = 20
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """A whole server, on each kind of database."""
+    return str(request.param)
+
+
 @dataclass(frozen=True, slots=True)
 class Bank:
     """A running server with a loan on its books."""
