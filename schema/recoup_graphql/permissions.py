@@ -62,6 +62,7 @@ PERMISSION_OF: Final = {
     "Query.delegations": BOOK_READ,
     "Query.promises": BOOK_READ,
     "Query.clocks": BOOK_READ,
+    "Query.parameters": BOOK_READ,
     "Query.auditEntries": AUDIT_READ,
     "Query.auditProof": AUDIT_READ,
     "Query.events": BOOK_READ,

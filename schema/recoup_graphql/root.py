@@ -42,6 +42,7 @@ from recoup_graphql.ledger import accounts as list_accounts
 from recoup_graphql.ledger import legs as list_legs
 from recoup_graphql.ledger import trial_balance as read_books
 from recoup_graphql.loan import loans as list_loans
+from recoup_graphql.parameter import of_institution as list_parameters
 from recoup_graphql.party import parties as list_parties
 from recoup_graphql.people import grants as list_grants
 from recoup_graphql.people import organisations as list_organisations
@@ -107,6 +108,9 @@ class Query:
     delegations = field(list_delegations, description="Parts lent to others, newest first: in sight, and the own ones.")
     promises = field(promise.promises, description="Promises to pay in sight, by the days on which they fall due.")
     clocks = field(clock.of_loan, description="The clocks of the law that run on a loan, each with its story.")
+    parameters = field(
+        list_parameters, description="The parameters of a regime for an institution, with their history and what waits."
+    )
     audit_entries = field(list_entries, description="The audit trail in sight, newest first.")
     audit_proof = field(prove_entry, description="Proves one record of the audit trail to a stranger.")
     events = field(list_events, description="What happened, oldest first: a feed that can be read on from any cursor.")

@@ -8,7 +8,7 @@ from recoup.errors import Refused
 from recoup.records.grade import GradeChange
 from recoup.records.loan import Loan, LoanState
 from recoup.records.parameter import ParameterRow
-from recoup.services import loan_query, parameter
+from recoup.services import loan_query, parameter, parameter_query
 from recoup.services.parameter import ParameterDraft
 from recoup.services.unit_of_work import Mode
 from tests.services.agreeing import choose
@@ -114,3 +114,19 @@ async def test_a_preview_writes_nothing(world: World) -> None:
     await world.begin(LENT)
     assert (await parameter.change(world.actor, _surcharge("300000"), mode=Mode.PREVIEW)).parameter.value == 300_000
     assert not await ParameterRow.exists()
+
+
+async def test_the_history_says_who_asked_since_when_and_what_waits(world: World) -> None:
+    """The value in force is the old one until its day; a second choice waits beside it."""
+    await world.begin(LENT)
+    made = await choose(world, _surcharge("300000"))
+    waiting = (await parameter.change(world.actor, _surcharge("400000", date(2025, 4, 1)))).approval
+    assert waiting is not None
+    states = {one.key: one for one in await parameter_query.of(world.actor, "commercial_bank", "BANK")}
+    surcharge = states["overdue_surcharge"]
+    assert (surcharge.value, surcharge.default, surcharge.waits) == (500_000, 500_000, (waiting.number,))
+    (one,) = surcharge.history
+    assert (one.since, one.before, one.value, one.by) == (TURN, made.before, 300_000, world.actor.code)
+    assert one.approval is not None
+    with pytest.raises(Refused):
+        await parameter_query.of(world.actor, "commercial_bank", "NONE")
