@@ -42,10 +42,14 @@ async def balances(loan_id: int) -> dict[int, int]:
 
 
 async def derived(number: str) -> dict[str, Any]:
-    """Everything derived that two loans of the same history have in common."""
+    """Everything derived that two loans of the same history have in common.
+
+    A case that was opened under what was taken back stays on record with its tasks: people have worked on it.
+    """
     loan = await Loan.get(number=number)
     state = await LoanState.get(loan_id=loan.id)
     bills = await Bill.filter(loan_id=loan.id).order_by("seq")
+    standing = Task.filter(loan_id=loan.id, state="OPEN", case_id=None)
     names = [name for name in Bills.names() if name != "loan"]
     return {
         "stage": loan.stage,
@@ -54,7 +58,7 @@ async def derived(number: str) -> dict[str, Any]:
         "state": {name: getattr(state, name) for name in State.names() if name != "version"},
         "bills": [{name: getattr(bill, name) for name in names} for bill in bills],
         "balances": await balances(loan.id),
-        "tasks": sorted(await Task.filter(loan_id=loan.id, state="OPEN").values_list("code", "due_on")),
+        "tasks": sorted(await standing.values_list("code", "due_on")),
     }
 
 
