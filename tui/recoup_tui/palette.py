@@ -14,6 +14,8 @@ from recoup_tui.session import session_of
 
 MOST_LOANS: Final = 5
 LEAST_LETTERS: Final = 2
+SCATTERED: Final = 0.5
+"""The most that an action counts for which only has the letters of a query in their order."""
 
 
 class Actions(Provider):
@@ -39,6 +41,8 @@ class Actions(Provider):
         for key in self._keys():
             sentence = key.words(language)[1]
             score = max(matcher.match(sentence), matcher.match(key.code) if key.code else 0)
+            if query.casefold() not in f"{sentence} {key.code or ''}".casefold():
+                score = min(score, SCATTERED)  # letters here and there: the loan of that name comes first
             if score > 0:
                 yield Hit(score, matcher.highlight(sentence), lambda key=key: self._run(key), help=self._help(key))
 
