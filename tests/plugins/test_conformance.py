@@ -27,7 +27,6 @@ class TestHousingFund(RegimeConformance):
         "accelerate_enabled": "read by the case kind ACCELERATION (HS-07)",
         "accelerate_consecutive": "read by the case kind ACCELERATION (HS-07)",
         "accelerate_cumulative": "read by the case kind ACCELERATION (HS-07)",
-        "legal": "takes part in the case kind LEGAL (HS-03)",
         "guarantee_institution": "a side of the collection case (HS-06)",
     }
 
