@@ -17,7 +17,7 @@ from tortoise.connection import get_connection
 from recoup.database import applied_names, migration_names
 from recoup.errors import Refused
 from recoup.services import businessday, endofday, task
-from recoup.services.access import READ, Actor, require
+from recoup.services.access import BOOK_READ, READ, Actor, require
 from recoup.services.businessday import Phase
 from recoup.services.regime import installed
 from recoup.translation import Language
@@ -102,7 +102,7 @@ _CHECKS: Final[dict[str, Callable[[], Awaitable[Check]]]] = {
 async def metrics(request: Request) -> Response:
     """The figures in Prometheus's text format. Needs a token with `read`."""
     try:
-        require(await authenticated(request), READ)
+        require(await authenticated(request), BOOK_READ)
     except Rejection as rejection:
         return rejected(request, rejection, Language.EN)
     except Refused:
