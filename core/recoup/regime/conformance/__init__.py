@@ -13,8 +13,6 @@ from recoup.regime.conformance.working import AccessChecks, CaseChecks, PaperChe
 
 AWAITED: Final = {
     27: "past editions are compared with the spec last loaded, which `recoup check` will store",
-    32: "two system transitions of one state compete on a day only where cases are run",
-    39: "random walks need the interpreter of cases",
     50: "locked documents need stored snapshots",
     60: "the contact gate needs the log of contacts that it counts",
 }
