@@ -65,16 +65,26 @@ async def catch_up(actor: Actor, *, since: int, clock: Clock = CLOCK) -> int:
     if not any(kinds_of(spec) for spec in regime.installed().registry.active.values()):
         return 0
     today = (await businessday.current()).number
-    newest = await sql.rows(f"SELECT COALESCE(max(subject_id), 0) AS day FROM audit_entry WHERE subject_type = '{DAY}'")
-    first = int(newest[0]["day"]) + 1 if newest[0]["day"] else since
+    newest = await _newest()
+    first = newest + 1 if newest else since
     for day in range(first, today + 1):
         await on_day(actor, day, clock=clock)
     return max(0, today + 1 - first)
 
 
+async def _newest() -> int:
+    """The newest day whose morning was run; 0 before the first."""
+    found = await sql.rows(f"SELECT COALESCE(max(subject_id), 0) AS day FROM audit_entry WHERE subject_type = '{DAY}'")
+    return int(found[0]["day"])
+
+
 async def on_day(actor: Actor, day: int, *, clock: Clock = CLOCK) -> Morning:
-    """Run the morning of a day."""
-    async with unit_of_work(actor, COMMAND, subject=(DAY, day), input={"day": day}, clock=clock) as work:
+    """Run the morning of a day, once: whoever comes while another process runs it waits, and finds it done."""
+    async with unit_of_work(
+        actor, COMMAND, subject=(DAY, day), input={"day": day}, clock=clock, turns_day=True
+    ) as work:
+        if await _newest() >= day:
+            return Morning()
         work.morning = day
         opened = await _clocks(work, day)
         opened += await _grades(work, day)

@@ -107,6 +107,8 @@ async def fire(work: Work, what: Asked, by: By = SYSTEM, *, on: int = 0) -> Case
         return None
     if what.opening.at is not None and await _was_opened(what, key.text):
         return None
+    if not work.morning:  # a morning holds the business day for itself alone
+        await sql.hold(f"{what.ground.subject.regime}|{what.kind.code}|{key.text}")
     there = await Case.get_or_none(regime=what.ground.subject.regime, kind=what.kind.code, key=key.text, closed_on=0)
     if there is not None:
         await _reason(work, there, what, by)

@@ -58,6 +58,12 @@ async def execute_many(sql: str, values: Sequence[Sequence[Value]]) -> None:
         await connection().execute_many(placed(sql), [list(row) for row in values])
 
 
+async def hold(name: str) -> None:
+    """Let nobody else hold this name until the transaction ends: for a row that is not there yet to be locked."""
+    if is_postgres():
+        await rows("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", [name])
+
+
 def places(values: Sequence[Value]) -> str:
     """`?, ?, ?`: as many places as values."""
     return ", ".join("?" * len(values))
