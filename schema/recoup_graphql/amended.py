@@ -15,6 +15,7 @@ from recoup_graphql.loan import Loan, loan_node
 from recoup_graphql.mode import ModeChoice
 from recoup_graphql.money import MoneyInput, minor, ppm
 from recoup_graphql.node import public_id
+from recoup_graphql.paging import given
 from recoup_graphql.posting import PreviewPosting, preview_posting
 from recoup_graphql.problem import UserError, Warned, warned
 from recoup_graphql.scalars import RateText
@@ -30,6 +31,11 @@ class AmendmentInput:
     idempotency_key: str = field(
         description="Made by the client before sending, kept for ever: the same key with the same input gives the "
         "first result again."
+    )
+    expected_version: int | None = field(
+        default=strawberry.UNSET,
+        description="`version` of the loan as the asker saw it: refused where it has moved since. Whatever it is, when "
+        "left out.",
     )
     mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts or is only tried.")
 
@@ -88,6 +94,7 @@ def common(input: AmendmentInput, gathering: Gathering) -> dict[str, Any]:  # no
         "value_on": input.value_date,
         "reason": input.reason,
         "idempotency_key": input.idempotency_key,
+        "expected_version": given(input.expected_version),
     }
 
 

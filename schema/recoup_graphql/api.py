@@ -20,11 +20,11 @@ from recoup_graphql.limits import Preparing, PreparingInDevelopment
 from recoup_graphql.metrics import ERRORS, OPERATION_SECONDS, OPERATIONS
 from recoup_graphql.payment import Payment
 from recoup_graphql.permissions import guard
-from recoup_graphql.problem import ProblemError
+from recoup_graphql.problem import InsufficientOutstandingError, ProblemError, StaleVersionError
 from recoup_graphql.root import Mutation, Query, Subscription
 from recoup_graphql.scalars import SCALARS
 
-_TYPES: Final = (ProblemError, Bill, Payment)
+_TYPES: Final = (ProblemError, StaleVersionError, InsufficientOutstandingError, Bill, Payment)
 """Types that are reached through an interface only."""
 
 _ONE_ANSWER: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})

@@ -11,7 +11,7 @@ from recoup.services.decision import DecisionDraft
 from recoup_graphql.amended import AmendedPayload, told
 from recoup_graphql.approval import Approval, ChangedValue, approval_node, changed_values
 from recoup_graphql.context import Info
-from recoup_graphql.mode import ModeChoice, mode_of
+from recoup_graphql.mode import Answered, ModeChoice, Repeatable, mode_of
 from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
 from recoup_graphql.posting import preview_posting
@@ -89,14 +89,14 @@ async def decide(
 
 
 @strawberry.input(description="Takes a command back that waits. Only its maker can.")
-class ApprovalWithdrawInput:
+class ApprovalWithdrawInput(Repeatable):
     """A withdrawal."""
 
     approval_id: strawberry.ID = field(description="The waiting command.")
 
 
 @strawberry.type(description="What a withdrawal did.")
-class ApprovalWithdrawPayload:
+class ApprovalWithdrawPayload(Answered):
     """The result of `approvalWithdraw`."""
 
     approval: Approval | None = field(default=None, description="The command, closed.")
@@ -109,5 +109,6 @@ async def withdraw(
     input: Annotated[ApprovalWithdrawInput, strawberry.argument(description="The withdrawal.")],  # noqa: A002
 ) -> ApprovalWithdrawPayload:
     """The mutation `approvalWithdraw`."""
-    view = await decision.withdraw(info.context.asker, public_id(input.approval_id, "Approval", "approval"))
+    key = public_id(input.approval_id, "Approval", "approval")
+    view = await decision.withdraw(info.context.asker, key, mode=mode_of(input.mode))
     return ApprovalWithdrawPayload(approval=approval_node(view), user_errors=[])

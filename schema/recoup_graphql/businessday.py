@@ -12,6 +12,7 @@ from recoup.services.endofday import DayReport as ReportView
 from recoup.services.proof import Proof as ProofView
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
+from recoup_graphql.mode import ModeChoice, Tried
 from recoup_graphql.paging import given
 from recoup_graphql.problem import UserError, mends
 from recoup_graphql.scalars import Currency, DecimalText
@@ -68,7 +69,7 @@ class BusinessDay:
 
 
 @strawberry.input(description="Turns the business day.")
-class EndOfDayRunInput:
+class EndOfDayRunInput(Tried):
     """A run as an operator asks for it."""
 
     expected_day: date = field(
@@ -80,11 +81,21 @@ class EndOfDayRunInput:
     )
 
 
+@strawberry.type(description="What a run would begin with.")
+class EndOfDayPlan:
+    """The first pass of a run."""
+
+    day_from: date = field(description="The first business day that it would close.")
+    day_to: date = field(description="The last one; what comes into force on a day begins a pass of its own.")
+    due: int = field(description="Loans that something is due for. What the night makes of them is not foretold.")
+
+
 @strawberry.type(description="What the end of day did.")
 class EndOfDayRunPayload:
     """The result of `endOfDayRun`."""
 
-    report: DayReport | None = field(default=None, description="The report; null when the run was refused.")
+    report: DayReport | None = field(default=None, description="The report; null when the run was refused, or tried.")
+    plan: EndOfDayPlan | None = field(default=None, description="In a preview what it would begin with.")
     business_day: BusinessDay | None = field(default=None, description="The business day that is open now.")
     user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
 
@@ -131,5 +142,9 @@ async def end_of_day_run(
     input: Annotated[EndOfDayRunInput, strawberry.argument(description="Which days.")],  # noqa: A002
 ) -> EndOfDayRunPayload:
     """The mutation `endOfDayRun`."""
+    if input.mode is ModeChoice.PREVIEW:
+        night = await endofday.preview(info.context.asker, until=given(input.until), expected=input.expected_day)
+        plan = EndOfDayPlan(day_from=night.day_from, day_to=night.day_to, due=night.due)
+        return EndOfDayRunPayload(plan=plan, business_day=_day(await businessday.current()), user_errors=[])
     report = await endofday.run(info.context.asker, until=given(input.until), expected=input.expected_day)
     return EndOfDayRunPayload(report=_report(report), business_day=_day(await businessday.current()), user_errors=[])

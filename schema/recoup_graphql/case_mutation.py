@@ -13,7 +13,7 @@ from recoup.services.case import ActDraft, CaseDraft, DelegateDraft
 from recoup.services.case_paper import PaperDraft
 from recoup_graphql.case import Case, CaseDocument, case_document, case_node
 from recoup_graphql.context import Info
-from recoup_graphql.mode import ModeChoice, mode_of
+from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
 from recoup_graphql.problem import UserError, mends
@@ -45,7 +45,7 @@ class CasePayload:
 
 
 @strawberry.input(description="Opens a case by hand. Name exactly one of loan, party and organisation.")
-class CaseOpenInput:
+class CaseOpenInput(Repeatable):
     """A case."""
 
     regime: str = field(description="Code of the regime.")
@@ -57,11 +57,10 @@ class CaseOpenInput:
     about: list[FieldInput] | None = field(default=strawberry.UNSET, description="Further nouns of the kind's key.")
     fields: list[FieldInput] | None = field(default=strawberry.UNSET, description="First values of its fields.")
     note: str | None = field(default=strawberry.UNSET, description="Why.")
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts.")
 
 
 @strawberry.type(description="What an opening did, or would do.")
-class CaseOpenPayload(CasePayload):
+class CaseOpenPayload(CasePayload, Answered):
     """The result of `caseOpen`."""
 
 
@@ -88,7 +87,7 @@ async def open_case(
 
 
 @strawberry.input(description="Takes a step in a case.")
-class CaseActInput:
+class CaseActInput(Repeatable):
     """An act."""
 
     case_id: strawberry.ID = field(description="The case.")
@@ -101,11 +100,10 @@ class CaseActInput:
     expected_version: int | None = field(
         default=strawberry.UNSET, description="The version that was seen; refused when it is another one now."
     )
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts.")
 
 
 @strawberry.type(description="What an act did, or would do.")
-class CaseActPayload(CasePayload):
+class CaseActPayload(CasePayload, Answered):
     """The result of `caseAct`."""
 
 
@@ -128,7 +126,7 @@ async def act(
 
 
 @strawberry.input(description="Ends a case where it stands.")
-class CaseCancelInput:
+class CaseCancelInput(Repeatable):
     """A cancellation."""
 
     case_id: strawberry.ID = field(description="The case.")
@@ -136,7 +134,7 @@ class CaseCancelInput:
 
 
 @strawberry.type(description="What a cancellation did, or would do.")
-class CaseCancelPayload(CasePayload):
+class CaseCancelPayload(CasePayload, Answered):
     """The result of `caseCancel`."""
 
 
@@ -146,12 +144,13 @@ async def cancel(
     input: Annotated[CaseCancelInput, strawberry.argument(description="The cancellation.")],  # noqa: A002
 ) -> CaseCancelPayload:
     """The mutation `caseCancel`."""
-    view = await working.cancel(info.context.asker, public_id(input.case_id, "Case", "case"), reason=input.reason)
+    key = public_id(input.case_id, "Case", "case")
+    view = await working.cancel(info.context.asker, key, reason=input.reason, mode=mode_of(input.mode))
     return CaseCancelPayload(case=case_node(view), user_errors=[])
 
 
 @strawberry.input(description="Names somebody for a part in a case, in the own name or in another's.")
-class CaseDelegateInput:
+class CaseDelegateInput(Repeatable):
     """A naming."""
 
     case_id: strawberry.ID = field(description="The case.")
@@ -164,7 +163,7 @@ class CaseDelegateInput:
 
 
 @strawberry.type(description="What a naming did, or would do.")
-class CaseDelegatePayload(CasePayload):
+class CaseDelegatePayload(CasePayload, Answered):
     """The result of `caseDelegate`."""
 
 
@@ -181,11 +180,12 @@ async def delegate(
         in_name_of=given(input.in_name_of),
         until=given(input.until),
     )
-    return CaseDelegatePayload(case=case_node(await working.delegate(info.context.asker, draft)), user_errors=[])
+    view = await working.delegate(info.context.asker, draft, mode=mode_of(input.mode))
+    return CaseDelegatePayload(case=case_node(view), user_errors=[])
 
 
 @strawberry.input(description="Files a document of a case: what it says is frozen, guards then find it.")
-class DocumentFileInput:
+class DocumentFileInput(Repeatable):
     """A filing."""
 
     case_id: strawberry.ID = field(description="The case.")
@@ -194,7 +194,7 @@ class DocumentFileInput:
 
 
 @strawberry.type(description="What a filing did.")
-class DocumentFilePayload:
+class DocumentFilePayload(Answered):
     """The result of `documentFile`."""
 
     document: CaseDocument | None = field(default=None, description="The document as it was filed.")
@@ -210,7 +210,7 @@ async def file_document(
     """The mutation `documentFile`."""
     key = public_id(input.case_id, "Case", "case")
     draft = PaperDraft(case=key, document=input.document, fields=_filled(given(input.fields)))
-    paper = await case_paper.file(info.context.asker, draft)
+    paper = await case_paper.file(info.context.asker, draft, mode=mode_of(input.mode))
     view = await case_query.get(info.context.asker, key)
     return DocumentFilePayload(document=case_document(view.regime, paper), case=case_node(view), user_errors=[])
 
@@ -227,12 +227,11 @@ class TasksPayload:
 
 
 @strawberry.input(description="Gives tasks to a person.")
-class TaskAssignInput:
+class TaskAssignInput(Repeatable):
     """An assignment."""
 
     task_ids: list[strawberry.ID] = field(description="The tasks, at most 500.")
     person: str | None = field(default=strawberry.UNSET, description="Code of the person; nobody when left out.")
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts.")
 
 
 def _tasks(ids: Sequence[strawberry.ID]) -> list[str]:
@@ -240,7 +239,7 @@ def _tasks(ids: Sequence[strawberry.ID]) -> list[str]:
 
 
 @strawberry.type(description="What an assignment did, or would do.")
-class TaskAssignPayload(TasksPayload):
+class TaskAssignPayload(TasksPayload, Answered):
     """The result of `taskAssign`."""
 
 
@@ -257,16 +256,15 @@ async def assign(
 
 
 @strawberry.input(description="Gives tasks that nobody holds to those who play their parts, the least loaded first.")
-class TaskDistributeInput:
+class TaskDistributeInput(Repeatable):
     """A distribution."""
 
     task_ids: list[strawberry.ID] = field(description="The tasks, at most 500.")
     cap: int = field(description="Open tasks that a person may hold afterwards.")
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts.")
 
 
 @strawberry.type(description="What a distribution did, or would do.")
-class TaskDistributePayload(TasksPayload):
+class TaskDistributePayload(TasksPayload, Answered):
     """The result of `taskDistribute`."""
 
 
@@ -283,16 +281,15 @@ async def distribute(
 
 
 @strawberry.input(description="Closes a task by hand. One that belongs to a case is closed by the case's steps.")
-class TaskCloseInput:
+class TaskCloseInput(Repeatable):
     """A closing."""
 
     task_id: strawberry.ID = field(description="The task.")
     note: str = field(description="What was done.")
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts.")
 
 
 @strawberry.type(description="What a closing did, or would do.")
-class TaskClosePayload(TasksPayload):
+class TaskClosePayload(TasksPayload, Answered):
     """The result of `taskClose`."""
 
 

@@ -11,7 +11,7 @@ from recoup.services.claim_event import ClaimEventDraft, ClaimEventView
 from recoup.services.clocks import ClockView, ToldView
 from recoup_graphql.code import Code, core_code
 from recoup_graphql.context import Info
-from recoup_graphql.mode import ModeChoice, mode_of
+from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
 from recoup_graphql.problem import UserError, mends
@@ -116,7 +116,7 @@ _OUTCOMES = ", ".join(f"`{outcome}`" for outcome in claim_event.OUTCOMES)
 
 
 @strawberry.input(description="An event of a claim. A demand counts with recipient, method and proof only (LM-06).")
-class ClaimEventRecordInput:
+class ClaimEventRecordInput(Repeatable):
     """An event as a client tells it."""
 
     loan_id: strawberry.ID = field(description="The loan.")
@@ -132,11 +132,10 @@ class ClaimEventRecordInput:
         default=strawberry.UNSET, description=f"Of a demand: {_OUTCOMES}. Served, when left out."
     )
     proof: str | None = field(default=strawberry.UNSET, description="What proves it.")
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts.")
 
 
 @strawberry.type(description="The event as it was recorded.")
-class ClaimEventRecordPayload:
+class ClaimEventRecordPayload(Answered):
     """The result of `claimEventRecord`."""
 
     claim_event: ClaimEvent | None = field(default=None, description="The event; null when it was refused.")
@@ -144,7 +143,7 @@ class ClaimEventRecordPayload:
 
 
 @strawberry.input(description="An event that did not happen after all.")
-class ClaimEventUndoInput:
+class ClaimEventUndoInput(Repeatable):
     """Which event, and why."""
 
     claim_event_id: str = field(description="Id of the event.")
@@ -152,7 +151,7 @@ class ClaimEventUndoInput:
 
 
 @strawberry.type(description="The event that was undone; both stay on record.")
-class ClaimEventUndoPayload:
+class ClaimEventUndoPayload(Answered):
     """The result of `claimEventUndo`."""
 
     claim_event: ClaimEvent | None = field(default=None, description="The event; null when it was refused.")
@@ -187,5 +186,7 @@ async def undo(
     input: Annotated[ClaimEventUndoInput, strawberry.argument(description="The event.")],  # noqa: A002
 ) -> ClaimEventUndoPayload:
     """The mutation `claimEventUndo`."""
-    undone = await claim_event.undo(info.context.asker, input.claim_event_id, reason=input.reason)
+    undone = await claim_event.undo(
+        info.context.asker, input.claim_event_id, reason=input.reason, mode=mode_of(input.mode)
+    )
     return ClaimEventUndoPayload(claim_event=_event(undone), user_errors=[])

@@ -18,7 +18,7 @@ from recoup_graphql.contact import (
     point_node,
 )
 from recoup_graphql.context import Info
-from recoup_graphql.mode import ModeChoice, mode_of
+from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
 from recoup_graphql.problem import UserError, mends
@@ -31,7 +31,7 @@ _KINDS = ", ".join(f"`{kind}`" for kind in contact_point.KINDS)
 
 
 @strawberry.input(description="A contact as it took place, or an attempt that was not made.")
-class ContactLogInput(ContactGateInput):
+class ContactLogInput(ContactGateInput, Repeatable):
     """The plan, and what became of it."""
 
     outcome: str = field(description=f"What came of it. {_OUTCOMES}; of any: `NOT_MADE`.")
@@ -41,11 +41,10 @@ class ContactLogInput(ContactGateInput):
     said: list[str] | None = field(default=strawberry.UNSET, description=f"What was said and done: {_SAID}.")
     note: str | None = field(default=strawberry.UNSET, description="A remark.")
     next_on: date | None = field(default=strawberry.UNSET, description="When to try again.")
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts.")
 
 
 @strawberry.type(description="The contact as it was logged.")
-class ContactLogPayload:
+class ContactLogPayload(Answered):
     """The result of `contactLog`."""
 
     contact: Contact | None = field(default=None, description="The entry; null when it was refused.")
@@ -53,7 +52,7 @@ class ContactLogPayload:
 
 
 @strawberry.input(description="A number or an address of a debtor, his own or somebody else's.")
-class ContactPointAddInput:
+class ContactPointAddInput(Repeatable):
     """A point as a client tells it."""
 
     party_id: strawberry.ID = field(description="The debtor.")
@@ -69,7 +68,7 @@ class ContactPointAddInput:
 
 
 @strawberry.input(description="What became of a number or an address. What is left out stays as it is.")
-class ContactPointChangeInput:
+class ContactPointChangeInput(Repeatable):
     """A change as a client tells it."""
 
     contact_point_id: strawberry.ID = field(description="The point.")
@@ -82,7 +81,7 @@ class ContactPointChangeInput:
 
 
 @strawberry.type(description="The point as it was written down.")
-class ContactPointAddPayload:
+class ContactPointAddPayload(Answered):
     """The result of `contactPointAdd`."""
 
     contact_point: ContactPoint | None = field(default=None, description="The point; null when it was refused.")
@@ -90,7 +89,7 @@ class ContactPointAddPayload:
 
 
 @strawberry.type(description="The point as it is now.")
-class ContactPointChangePayload:
+class ContactPointChangePayload(Answered):
     """The result of `contactPointChange`."""
 
     contact_point: ContactPoint | None = field(default=None, description="The point; null when it was refused.")
@@ -139,7 +138,8 @@ async def add_point(
         valid_from=given(input.valid_from),
     )
     return ContactPointAddPayload(
-        contact_point=point_node(await contact_point.add(info.context.asker, draft)), user_errors=[]
+        contact_point=point_node(await contact_point.add(info.context.asker, draft, mode=mode_of(input.mode))),
+        user_errors=[],
     )
 
 
@@ -157,5 +157,6 @@ async def change_point(
         any_hour=given(input.is_any_hour),
     )
     return ContactPointChangePayload(
-        contact_point=point_node(await contact_point.change(info.context.asker, told)), user_errors=[]
+        contact_point=point_node(await contact_point.change(info.context.asker, told, mode=mode_of(input.mode))),
+        user_errors=[],
     )

@@ -71,6 +71,10 @@ class Loading(Protocol):
         """A payment; None when it is out of sight."""
         ...
 
+    async def node(self, info: "Info", noun: str, public_id: str) -> object:
+        """Anything that can be fetched by an id; None when it is out of sight."""
+        ...
+
     async def walked(self, loan: str, effective_on: date | None, recorded_at: datetime | None) -> Told:
         """A loan walked to a day with everything written down, however many of its figures are asked why."""
         ...

@@ -9,6 +9,7 @@ from strawberry import field
 from recoup.services import delegation
 from recoup.services.delegation import DelegationDraft, DelegationView
 from recoup_graphql.context import Info
+from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.node import Node, global_id, public_id
 from recoup_graphql.paging import given
 from recoup_graphql.problem import UserError, mends
@@ -30,7 +31,7 @@ class Delegation(Node):
 
 
 @strawberry.input(description="Lends a part. At most a year: what lasts longer is a change of role.")
-class DelegationGiveInput:
+class DelegationGiveInput(Repeatable):
     """A delegation as it is asked for."""
 
     delegate: str = field(description="Code of the person who shall sign.")
@@ -47,7 +48,7 @@ class DelegationGiveInput:
 
 
 @strawberry.type(description="What was lent.")
-class DelegationGivePayload:
+class DelegationGivePayload(Answered):
     """The result of `delegationGive`."""
 
     delegation: Delegation | None = field(default=None, description="The delegation; null when it was refused.")
@@ -55,14 +56,14 @@ class DelegationGivePayload:
 
 
 @strawberry.input(description="Takes a delegation back from now on.")
-class DelegationEndInput:
+class DelegationEndInput(Repeatable):
     """An end."""
 
     delegation_id: strawberry.ID = field(description="The delegation.")
 
 
 @strawberry.type(description="What was taken back.")
-class DelegationEndPayload:
+class DelegationEndPayload(Answered):
     """The result of `delegationEnd`."""
 
     delegation: Delegation | None = field(default=None, description="The delegation; null when it was refused.")
@@ -105,7 +106,7 @@ async def give(
         reason=input.reason,
         giver=given(input.giver),
     )
-    made = await delegation.give(info.context.asker, draft)
+    made = await delegation.give(info.context.asker, draft, mode=mode_of(input.mode))
     return DelegationGivePayload(delegation=delegation_node(made), user_errors=[])
 
 
@@ -115,5 +116,6 @@ async def end(
     input: Annotated[DelegationEndInput, strawberry.argument(description="The end.")],  # noqa: A002
 ) -> DelegationEndPayload:
     """The mutation `delegationEnd`."""
-    ended = await delegation.end(info.context.asker, public_id(input.delegation_id, "Delegation", "delegation"))
+    key = public_id(input.delegation_id, "Delegation", "delegation")
+    ended = await delegation.end(info.context.asker, key, mode=mode_of(input.mode))
     return DelegationEndPayload(delegation=delegation_node(ended), user_errors=[])

@@ -11,6 +11,7 @@ from recoup.services import evidence as proving
 from recoup.services.evidence import AttachDraft, EvidenceView
 from recoup_graphql.code import Code, regime_code
 from recoup_graphql.context import Info
+from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.node import Node, global_id, opened, public_id
 from recoup_graphql.paging import given
 from recoup_graphql.problem import UserError, mends
@@ -60,7 +61,7 @@ async def evidence(
 
 
 @strawberry.input(description="Hangs a piece of evidence on what it proves.")
-class EvidenceAttachInput:
+class EvidenceAttachInput(Repeatable):
     """An attachment."""
 
     evidence_id: strawberry.ID = field(description="The piece, as `POST /evidence` answered.")
@@ -70,7 +71,7 @@ class EvidenceAttachInput:
 
 
 @strawberry.type(description="What an attachment did.")
-class EvidenceAttachPayload:
+class EvidenceAttachPayload(Answered):
     """The result of `evidenceAttach`."""
 
     evidence: Evidence | None = field(default=None, description="The piece of evidence.")
@@ -93,6 +94,5 @@ async def attach(
         subject=key,
         note=given(input.note) or "",
     )
-    return EvidenceAttachPayload(
-        evidence=evidence_node(await proving.attach(info.context.asker, draft)), user_errors=[]
-    )
+    hung = await proving.attach(info.context.asker, draft, mode=mode_of(input.mode))
+    return EvidenceAttachPayload(evidence=evidence_node(hung), user_errors=[])

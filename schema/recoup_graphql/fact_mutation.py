@@ -12,13 +12,14 @@ from recoup_graphql.context import Info
 from recoup_graphql.fact import Fact, fact_node
 from recoup_graphql.input import Gathering
 from recoup_graphql.loan import Loan, loan_node
+from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
 from recoup_graphql.problem import UserError, mends
 
 
 @strawberry.input(description="A statement. Exactly one of `loanId` and `partyId` says about whom.")
-class FactRecordInput:
+class FactRecordInput(Repeatable):
     """A statement as a client tells it."""
 
     code: str = field(description="What is stated, as the core or the regime declares it.")
@@ -37,7 +38,7 @@ class FactRecordInput:
 
 
 @strawberry.type(description="The statement that was recorded.")
-class FactRecordPayload:
+class FactRecordPayload(Answered):
     """The result of `factRecord`."""
 
     fact: Fact | None = field(default=None, description="The statement; null when it was refused.")
@@ -65,7 +66,7 @@ async def record(
         note=given(input.note) or "",
     )
     gathering.finish()
-    recorded = await fact.record(info.context.asker, draft)
+    recorded = await fact.record(info.context.asker, draft, mode=mode_of(input.mode))
     if draft.loan is None:
         return FactRecordPayload(fact=fact_node(recorded, ""), user_errors=[])
     view = await loan_query.get(info.context.asker, draft.loan)

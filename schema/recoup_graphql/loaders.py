@@ -19,8 +19,11 @@ from recoup.services.loan_query import Figures, LoanFilter, LoanOrder, LoanView
 from recoup.services.paging import Page
 from recoup.services.payment_query import PaymentView
 from recoup.services.rate_clause import RateClauseView
+from recoup_graphql import refetch
+from recoup_graphql.context import Info
 from recoup_graphql.errors import Code, Halt
 from recoup_graphql.loan import Loan, LoanConnection, loan_node
+from recoup_graphql.node import Node
 from recoup_graphql.paging import connection
 
 T = TypeVar("T")
@@ -66,6 +69,10 @@ class Loaders:
     async def payment(self, public_id: str) -> PaymentView | None:
         """A payment; None when it is out of sight."""
         return await self._payments.load(public_id)
+
+    async def node(self, info: Info, noun: str, public_id: str) -> Node | None:
+        """Anything that can be fetched by an id; None when it is out of sight."""
+        return await refetch.fetched(info, noun, public_id)
 
     async def walked(self, loan: str, effective_on: date | None, recorded_at: datetime | None) -> Told:
         """A loan walked to a day, once in the operation. Raises `NotFound`, `Refused`."""

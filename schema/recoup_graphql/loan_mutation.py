@@ -14,7 +14,7 @@ from recoup_graphql.bill import ScheduleRow, schedule_row
 from recoup_graphql.context import Info
 from recoup_graphql.input import AttributeInput, Gathering, attributes
 from recoup_graphql.loan import Loan, loan_node
-from recoup_graphql.mode import ModeChoice, mode_of
+from recoup_graphql.mode import Answered, ModeChoice, Repeatable, mode_of
 from recoup_graphql.money import MoneyInput, minor, ppm
 from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
@@ -156,7 +156,7 @@ class FixedPlanInput:
 
 
 @strawberry.input(description="A contract to take on the books.")
-class LoanBoardInput:
+class LoanBoardInput(Repeatable):
     """A contract as a client tells it."""
 
     number: str = field(description="The number under which people will know the loan; never given twice.")
@@ -213,11 +213,10 @@ class LoanBoardInput:
         default=False,
         description="Whether the debtor has confirmed the schedule already, as for books that are taken over.",
     )
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts or is only tried.")
 
 
 @strawberry.type(description="The loan that was taken on the books, or would be.")
-class LoanBoardPayload:
+class LoanBoardPayload(Answered):
     """The result of `loanBoard`."""
 
     loan: Loan | None = field(default=None, description="The loan; null when it was refused.")
@@ -227,14 +226,14 @@ class LoanBoardPayload:
 
 
 @strawberry.input(description="Notes that the debtor confirmed the repayment schedule (RB-03).")
-class LoanScheduleConfirmInput:
+class LoanScheduleConfirmInput(Repeatable):
     """A confirmation."""
 
     loan_id: strawberry.ID = field(description="The loan.")
 
 
 @strawberry.type(description="The loan whose schedule was confirmed.")
-class LoanScheduleConfirmPayload:
+class LoanScheduleConfirmPayload(Answered):
     """The result of `loanScheduleConfirm`."""
 
     loan: Loan | None = field(default=None, description="The loan; null when it was refused.")
@@ -255,7 +254,7 @@ class LoanDisburseInput:
 
 
 @strawberry.type(description="The loan that was paid out, or would be.")
-class LoanDisbursePayload:
+class LoanDisbursePayload(Answered):
     """The result of `loanDisburse`."""
 
     loan: Loan | None = field(default=None, description="The loan as it stands afterwards; null when it was refused.")
@@ -375,7 +374,9 @@ async def confirm_schedule(
     input: Annotated[LoanScheduleConfirmInput, strawberry.argument(description="The confirmation.")],  # noqa: A002
 ) -> LoanScheduleConfirmPayload:
     """The mutation `loanScheduleConfirm`."""
-    confirmed = await loan.confirm_schedule(info.context.asker, public_id(input.loan_id, "Loan", "loan"))
+    confirmed = await loan.confirm_schedule(
+        info.context.asker, public_id(input.loan_id, "Loan", "loan"), mode=mode_of(input.mode)
+    )
     return LoanScheduleConfirmPayload(loan=loan_node(confirmed), user_errors=[])
 
 
@@ -395,4 +396,4 @@ async def disburse(
     )
     gathering.finish()
     disbursed = await loan.disburse(info.context.asker, draft, mode=mode_of(input.mode))
-    return LoanDisbursePayload(loan=loan_node(disbursed), user_errors=[])
+    return LoanDisbursePayload(loan=loan_node(disbursed.loan), replayed=disbursed.replayed, user_errors=[])

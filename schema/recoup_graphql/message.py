@@ -14,7 +14,7 @@ from recoup.translation import Language
 from recoup_graphql.code import Code, core_code
 from recoup_graphql.contact import debt_of
 from recoup_graphql.context import Info, Tongue
-from recoup_graphql.mode import ModeChoice, mode_of
+from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.node import Node, global_id
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
 from recoup_graphql.problem import UserError, mends
@@ -105,7 +105,7 @@ async def messages(
 
 
 @strawberry.input(description="A message to a debtor. Exactly one of `loanId` and `partyId` says to whom.")
-class MessageSendInput:
+class MessageSendInput(Repeatable):
     """A message as a client asks for it."""
 
     template: str = field(description=f"Which message: {_TEMPLATES}.")
@@ -123,11 +123,10 @@ class MessageSendInput:
     language: Tongue | None = field(
         default=strawberry.UNSET, description="The language of the message; Chinese, when left out."
     )
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts.")
 
 
 @strawberry.type(description="The message as it waits to go.")
-class MessageSendPayload:
+class MessageSendPayload(Answered):
     """The result of `messageSend`."""
 
     message: Message | None = field(default=None, description="The message; null when it was refused.")

@@ -10,6 +10,7 @@ from recoup.services import party
 from recoup.services.party import PartyDraft
 from recoup_graphql.context import Info
 from recoup_graphql.input import AttributeInput, attributes
+from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.paging import given
 from recoup_graphql.party import Party, party_node
 from recoup_graphql.problem import UserError, mends
@@ -24,7 +25,7 @@ class PartyKind(Enum):
 
 
 @strawberry.input(description="A party to take on the books.")
-class PartyBoardInput:
+class PartyBoardInput(Repeatable):
     """A party as a client tells it."""
 
     number: str = field(description="The number under which people will know the party; never given twice.")
@@ -38,7 +39,7 @@ class PartyBoardInput:
 
 
 @strawberry.type(description="The party that was taken on the books.")
-class PartyBoardPayload:
+class PartyBoardPayload(Answered):
     """The result of `partyBoard`."""
 
     party: Party | None = field(default=None, description="The party; null when it was refused.")
@@ -59,4 +60,5 @@ async def board(
         phone=given(input.phone) or "",
         attributes=attributes(given(input.attributes)),
     )
-    return PartyBoardPayload(party=party_node(await party.board(info.context.asker, draft)), user_errors=[])
+    boarded = await party.board(info.context.asker, draft, mode=mode_of(input.mode))
+    return PartyBoardPayload(party=party_node(boarded), user_errors=[])

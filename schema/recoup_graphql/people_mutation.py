@@ -12,7 +12,7 @@ from recoup.services import grant, officer, personal, principal, token
 from recoup.services.grant import GrantDraft
 from recoup.services.principal import PrincipalDraft
 from recoup_graphql.context import Info
-from recoup_graphql.mode import ModeChoice, mode_of
+from recoup_graphql.mode import Answered, ModeChoice, Repeatable, Tried, mode_of
 from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
 from recoup_graphql.party import Party, party_node
@@ -20,7 +20,6 @@ from recoup_graphql.people import Grant, Principal, grant_node, principal_node
 from recoup_graphql.problem import UserError, mends
 
 _REFUSED = "Why nothing was done; empty when it was."
-_TRIED = "Whether it counts or is only tried."
 
 
 @strawberry.enum(description="What a principal is.")
@@ -41,18 +40,17 @@ class TokenScope(Enum):
 
 
 @strawberry.input(description="A principal to make. It holds no role until one is given to it.")
-class PrincipalCreateInput:
+class PrincipalCreateInput(Repeatable):
     """A principal as a client tells it."""
 
     code: str = field(description="The code by which others will name it; never given twice.")
     name: str = field(description="Its name.")
     organisation: str = field(description="Code of the organisation where it works.")
     kind: PrincipalKind = field(default=PrincipalKind.PERSON, description="What it is.")
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description=_TRIED)
 
 
 @strawberry.type(description="The principal that was made.")
-class PrincipalCreatePayload:
+class PrincipalCreatePayload(Answered):
     """The result of `principalCreate`."""
 
     principal: Principal | None = field(default=None, description="The principal; null when it was refused.")
@@ -71,15 +69,14 @@ async def create(
 
 
 @strawberry.input(description="A principal to let in no more.")
-class PrincipalDeactivateInput:
+class PrincipalDeactivateInput(Repeatable):
     """Whom."""
 
     principal: str = field(description="Its code.")
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description=_TRIED)
 
 
 @strawberry.type(description="The principal, let in no more.")
-class PrincipalDeactivatePayload:
+class PrincipalDeactivatePayload(Answered):
     """The result of `principalDeactivate`."""
 
     principal: Principal | None = field(default=None, description="The principal; null when it was refused.")
@@ -97,17 +94,16 @@ async def deactivate(
 
 
 @strawberry.input(description="Another organisation for a principal to work in. Its grants stay as they are.")
-class MembershipChangeInput:
+class MembershipChangeInput(Repeatable):
     """Who goes where."""
 
     principal: str = field(description="Code of the principal.")
     organisation: str = field(description="Code of the organisation where it works from then on.")
     since: date | None = field(default=strawberry.UNSET, description="The first day there; today when left out.")
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description=_TRIED)
 
 
 @strawberry.type(description="The principal where it works now.")
-class MembershipChangePayload:
+class MembershipChangePayload(Answered):
     """The result of `membershipChange`."""
 
     principal: Principal | None = field(default=None, description="The principal; null when it was refused.")
@@ -127,7 +123,7 @@ async def change_membership(
 
 
 @strawberry.input(description="A role to give to a principal at an organisation.")
-class GrantGiveInput:
+class GrantGiveInput(Repeatable):
     """A grant as a client tells it."""
 
     principal: str = field(description="Code of the principal.")
@@ -138,11 +134,10 @@ class GrantGiveInput:
     ends_on: date | None = field(
         default=strawberry.UNSET, description="The first day on which it no longer holds; without end when left out."
     )
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description=_TRIED)
 
 
 @strawberry.type(description="The grant that was given.")
-class GrantGivePayload:
+class GrantGivePayload(Answered):
     """The result of `grantGive`."""
 
     grant: Grant | None = field(default=None, description="The grant; null when it was refused.")
@@ -168,18 +163,17 @@ async def give(
 
 
 @strawberry.input(description="A grant to end.")
-class GrantEndInput:
+class GrantEndInput(Repeatable):
     """Which, and when."""
 
     grant: strawberry.ID = field(description="The grant.")
     on: date | None = field(
         default=strawberry.UNSET, description="The first day on which it no longer holds; at once when left out."
     )
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description=_TRIED)
 
 
 @strawberry.type(description="The grant, ended.")
-class GrantEndPayload:
+class GrantEndPayload(Answered):
     """The result of `grantEnd`."""
 
     grant: Grant | None = field(default=None, description="The grant; null when it was refused.")
@@ -203,7 +197,7 @@ _DIGITS_MAX = 18
 
 
 @strawberry.input(description="A token for a service.")
-class TokenCreateInput:
+class TokenCreateInput(Tried):
     """A token as a client tells it."""
 
     principal: str = field(description="Code of the service.")
@@ -215,7 +209,7 @@ class TokenCreateInput:
 class TokenCreatePayload:
     """The result of `tokenCreate`."""
 
-    secret: str | None = field(default=None, description="The whole token; nobody can show it again.")
+    secret: str | None = field(default=None, description="The token; nobody can show it again. Null in a preview.")
     user_errors: list[UserError] = field(description=_REFUSED)
 
 
@@ -226,19 +220,21 @@ async def create_token(
 ) -> TokenCreatePayload:
     """The mutation `tokenCreate`."""
     scopes = frozenset(scope.name.lower() for scope in input.scopes)
-    made = await token.create(info.context.asker, principal_code=input.principal, scopes=scopes, days=input.days)
-    return TokenCreatePayload(secret=made, user_errors=[])
+    made = await token.create(
+        info.context.asker, principal_code=input.principal, scopes=scopes, days=input.days, mode=mode_of(input.mode)
+    )
+    return TokenCreatePayload(secret=made if input.mode is ModeChoice.COMMIT else None, user_errors=[])
 
 
 @strawberry.input(description="A token to make worthless.")
-class TokenRevokeInput:
+class TokenRevokeInput(Repeatable):
     """Which."""
 
     token: strawberry.ID = field(description="Its public part.")
 
 
 @strawberry.type(description="Whether the token was revoked.")
-class TokenRevokePayload:
+class TokenRevokePayload(Answered):
     """The result of `tokenRevoke`."""
 
     revoked: bool = field(default=False, description="Whether it is worthless now.")
@@ -251,21 +247,20 @@ async def revoke_token(
     input: Annotated[TokenRevokeInput, strawberry.argument(description="Which.")],  # noqa: A002
 ) -> TokenRevokePayload:
     """The mutation `tokenRevoke`."""
-    await token.revoke(info.context.asker, str(input.token))
+    await token.revoke(info.context.asker, str(input.token), mode=mode_of(input.mode))
     return TokenRevokePayload(revoked=True, user_errors=[])
 
 
 @strawberry.input(description="An officer for a loan.")
-class OfficerAssignInput:
+class OfficerAssignInput(Repeatable):
     """Who looks after which loan."""
 
     loan_id: strawberry.ID = field(description="The loan.")
     officer: str = field(description="Code of the person.")
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description=_TRIED)
 
 
 @strawberry.type(description="Who looks after the loan from the open business day on.")
-class OfficerAssignPayload:
+class OfficerAssignPayload(Answered):
     """The result of `officerAssign`."""
 
     officer: str | None = field(default=None, description="Code of the person; null when it was refused.")
@@ -284,7 +279,7 @@ async def assign_officer(
 
 
 @strawberry.input(description="A party to see in clear, and why.")
-class PersonalDataUnmaskInput:
+class PersonalDataUnmaskInput(Tried):
     """Whose data, and why."""
 
     party_id: strawberry.ID = field(description="The party.")
@@ -295,7 +290,7 @@ class PersonalDataUnmaskInput:
 class PersonalDataUnmaskPayload:
     """The result of `personalDataUnmask`."""
 
-    party: Party | None = field(default=None, description="The party; null when it was refused.")
+    party: Party | None = field(default=None, description="The party, masked in a preview; null when it was refused.")
     user_errors: list[UserError] = field(description=_REFUSED)
 
 
@@ -306,5 +301,6 @@ async def unmask(
 ) -> PersonalDataUnmaskPayload:
     """The mutation `personalDataUnmask`."""
     key = public_id(input.party_id, "Party", "party_id")
-    shown = await personal.unmask(info.context.asker, key, reason=input.reason)
-    return PersonalDataUnmaskPayload(party=party_node(shown, unmasked=True), user_errors=[])
+    shown = await personal.unmask(info.context.asker, key, reason=input.reason, mode=mode_of(input.mode))
+    in_clear = input.mode is ModeChoice.COMMIT
+    return PersonalDataUnmaskPayload(party=party_node(shown, unmasked=in_clear), user_errors=[])

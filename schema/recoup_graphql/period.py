@@ -11,6 +11,7 @@ from recoup.services.period import PeriodView, Wish
 from recoup_graphql.approval import Approval, approval_node
 from recoup_graphql.code import Code, core_code
 from recoup_graphql.context import Info
+from recoup_graphql.mode import Answered, ModeChoice, Repeatable, mode_of
 from recoup_graphql.money import Money, money
 from recoup_graphql.paging import given
 from recoup_graphql.problem import UserError, mends
@@ -43,7 +44,7 @@ class Period:
 
 
 @strawberry.input(description="Asks to close a month. Another administrator of the whole book has to agree.")
-class PeriodCloseInput:
+class PeriodCloseInput(Repeatable):
     """A wish."""
 
     month: date = field(description="Any day of the month.")
@@ -51,7 +52,7 @@ class PeriodCloseInput:
 
 
 @strawberry.input(description="Asks to open a closed month again. Another administrator of the whole book agrees.")
-class PeriodReopenInput:
+class PeriodReopenInput(Repeatable):
     """A wish."""
 
     month: date = field(description="Any day of the month.")
@@ -59,7 +60,7 @@ class PeriodReopenInput:
 
 
 @strawberry.type(description="The month as it waits for another person.")
-class PeriodClosePayload:
+class PeriodClosePayload(Answered):
     """The result of `periodClose`."""
 
     period: Period | None = field(default=None, description="The month; null when the wish was refused.")
@@ -68,7 +69,7 @@ class PeriodClosePayload:
 
 
 @strawberry.type(description="The month as it waits for another person.")
-class PeriodReopenPayload:
+class PeriodReopenPayload(Answered):
     """The result of `periodReopen`."""
 
     period: Period | None = field(default=None, description="The month; null when the wish was refused.")
@@ -98,8 +99,8 @@ async def periods(info: Info) -> list[Period]:
     return [_node(view) for view in await period.periods(info.context.asker)]
 
 
-async def _ask(info: Info, month: date, wish: Wish, reason: str) -> dict[str, Any]:
-    asked = await period.ask(info.context.asker, month, wish=wish, reason=reason)
+async def _ask(info: Info, month: date, wish: Wish, reason: str, mode: ModeChoice) -> dict[str, Any]:
+    asked = await period.ask(info.context.asker, month, wish=wish, reason=reason, mode=mode_of(mode))
     waiting = None if asked.approval is None else approval_node(asked.approval)
     return {"period": _node(asked.period), "approval": waiting, "user_errors": []}
 
@@ -110,7 +111,7 @@ async def close(
     input: Annotated[PeriodCloseInput, strawberry.argument(description="The wish.")],  # noqa: A002
 ) -> PeriodClosePayload:
     """The mutation `periodClose`."""
-    return PeriodClosePayload(**await _ask(info, input.month, Wish.CLOSE, given(input.reason) or ""))
+    return PeriodClosePayload(**await _ask(info, input.month, Wish.CLOSE, given(input.reason) or "", input.mode))
 
 
 @mends(lambda errors: PeriodReopenPayload(user_errors=errors), {})
@@ -119,4 +120,4 @@ async def reopen(
     input: Annotated[PeriodReopenInput, strawberry.argument(description="The wish.")],  # noqa: A002
 ) -> PeriodReopenPayload:
     """The mutation `periodReopen`."""
-    return PeriodReopenPayload(**await _ask(info, input.month, Wish.REOPEN, input.reason))
+    return PeriodReopenPayload(**await _ask(info, input.month, Wish.REOPEN, input.reason, input.mode))

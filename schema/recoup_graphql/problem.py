@@ -1,17 +1,28 @@
 """Refusals that a person can mend, as they stand in `userErrors`."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 import strawberry
+from strawberry.types.base import StrawberryOptional
 
 from recoup import errors as domain
+from recoup.services import idempotency
+from recoup.services.idempotency import Repeated
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
 from recoup_graphql.errors import TOP_LEVEL
 from recoup_graphql.input import unfit
 from recoup_graphql.metrics import USER_ERRORS
+from recoup_graphql.mode import Repeatable
+from recoup_graphql.money import Money
+from recoup_graphql.node import Node
+from recoup_graphql.paging import given
+from recoup_graphql.scalars import Currency, DecimalText
+
+ERRORS_PATH: Final = "/errors/"
+"""Where the codes of user errors are explained (`error_page`)."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,6 +39,9 @@ class UserError:
         description="Path of the refused value from the mutation's arguments; null when no single value is to blame."
     )
     retryable: bool = strawberry.field(description="Whether the same request may succeed later without any change.")
+    value: str | None = strawberry.field(description="The value as it was given, shortened; null when there is none.")
+    limit: str | None = strawberry.field(description="What would have been accepted; null when it cannot be said.")
+    doc_url: str = strawberry.field(description="Path on this server where the code is explained in both languages.")
     problem: strawberry.Private[domain.Problem]
 
     @derived(description="What is wrong, with which value, against which limit, and what to do.")
@@ -40,8 +54,19 @@ class UserError:
 class ProblemError(UserError):
     """The general user error."""
 
-    value: str | None = strawberry.field(description="The value as it was given, shortened; null when there is none.")
-    limit: str | None = strawberry.field(description="What would have been accepted; null when it cannot be said.")
+
+@strawberry.type(description="What was asked for has changed since the asker saw it: read it again.")
+class StaleVersionError(UserError):
+    """`expectedVersion` is another by now."""
+
+    current_version: int = strawberry.field(description="The version as it stands.")
+
+
+@strawberry.type(description="Less is owed than the asker required.")
+class InsufficientOutstandingError(UserError):
+    """`requireOutstanding` does not hold."""
+
+    outstanding: Money = strawberry.field(description="What is owed.")
 
 
 UserErrors = list[UserError]
@@ -94,7 +119,10 @@ def mends(
             try:
                 if problems := tuple(unfit(kwargs.get("input"))):
                     raise domain.Refused(*problems)  # noqa: TRY301  one place tells refusals
-                return await mutate(*args, **kwargs)
+                with idempotency.sent_with(_key(kwargs.get("input"))):
+                    return await mutate(*args, **kwargs)
+            except Repeated as before:
+                return await _again(refuse([]), before, kwargs["info"])
             except domain.Refused as refused:
                 if any(problem.code in TOP_LEVEL for problem in refused.problems):
                     raise
@@ -105,16 +133,46 @@ def mends(
     return around
 
 
+def _key(told: object) -> str | None:
+    """The key of an input that may bear one."""
+    return given(told.idempotency_key) if isinstance(told, Repeatable) else None
+
+
+async def _again(payload: T, before: Repeated, info: object) -> T:
+    """The payload of a mutation that was carried out before, with what it made then as it is now."""
+    assert isinstance(info, strawberry.Info)  # noqa: S101  every mutation is given the request
+    setattr(payload, "replayed", True)  # noqa: B010  only payloads that have it have inputs with a key
+    for name, noun in _nodes_of(type(payload)):
+        key = await idempotency.made(before.audit_id, noun)
+        setattr(payload, name, None if key is None else await info.context.loaders.node(info, noun, key))
+    return payload
+
+
+def _nodes_of(kind: type) -> Iterator[tuple[str, str]]:
+    """(field, noun) of what a payload shows that can be fetched by an id."""
+    for shown in kind.__strawberry_definition__.fields:  # type: ignore[attr-defined]
+        of = shown.type.of_type if isinstance(shown.type, StrawberryOptional) else None
+        if isinstance(of, type) and issubclass(of, Node):
+            yield shown.python_name, of.__name__
+
+
 def _user_error(problem: domain.Problem, names: Mapping[str, str]) -> UserError:
     USER_ERRORS.labels(problem.code).inc()
-    return ProblemError(
-        code=problem.code,
-        field=_path(problem, names),
-        retryable=problem.retryable,
-        problem=problem,
-        value=problem.value[: domain.VALUE_MAX_LENGTH] or None,
-        limit=problem.limit or None,
-    )
+    told: dict[str, Any] = {
+        "code": problem.code,
+        "field": _path(problem, names),
+        "retryable": problem.retryable,
+        "value": problem.value[: domain.VALUE_MAX_LENGTH] or None,
+        "limit": problem.limit or None,
+        "doc_url": f"{ERRORS_PATH}{problem.code}",
+        "problem": problem,
+    }
+    if problem.code == "VERSION_OTHER":
+        return StaleVersionError(**told, current_version=int(problem.limit))
+    if problem.code == "INSUFFICIENT_OUTSTANDING":
+        owed = Money(amount=DecimalText(problem.limit), currency=Currency(problem.details["currency"]))
+        return InsufficientOutstandingError(**told, outstanding=owed)
+    return ProblemError(**told)
 
 
 def _path(problem: domain.Problem, names: Mapping[str, str]) -> list[str] | None:

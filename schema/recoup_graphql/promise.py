@@ -13,7 +13,7 @@ from recoup_graphql.code import Code, core_code
 from recoup_graphql.contact import debt_of
 from recoup_graphql.context import Info
 from recoup_graphql.input import Gathering
-from recoup_graphql.mode import ModeChoice, mode_of
+from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.money import Money, MoneyInput, minor, money
 from recoup_graphql.node import Node, global_id, public_id
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
@@ -100,7 +100,7 @@ async def promises(
 
 
 @strawberry.input(description="A promise as the debtor gave it.")
-class PromiseRecordInput:
+class PromiseRecordInput(Repeatable):
     """A promise as a client tells it."""
 
     loan_id: strawberry.ID = field(description="The loan.")
@@ -112,11 +112,10 @@ class PromiseRecordInput:
     channel: str | None = field(default=strawberry.UNSET, description=f"{_CHANNELS}. By telephone, when left out.")
     contact_id: strawberry.ID | None = field(default=strawberry.UNSET, description="The contact in which it was given.")
     note: str | None = field(default=strawberry.UNSET, description="A remark.")
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts.")
 
 
 @strawberry.type(description="The promise as it was written down.")
-class PromiseRecordPayload:
+class PromiseRecordPayload(Answered):
     """The result of `promiseRecord`."""
 
     promise: Promise | None = field(default=None, description="The promise; null when it was refused.")

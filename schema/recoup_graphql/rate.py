@@ -16,7 +16,7 @@ from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
 from recoup_graphql.input import Gathering
-from recoup_graphql.mode import ModeChoice, mode_of
+from recoup_graphql.mode import Answered, ModeChoice, Repeatable, Tried, mode_of
 from recoup_graphql.money import ppm
 from recoup_graphql.money import rate as rate_text
 from recoup_graphql.paging import given
@@ -105,15 +105,14 @@ class ListedRateInput:
 
 
 @strawberry.input(description="Publishes rates. A row that says what is known already is passed over.")
-class RateListPublishInput:
+class RateListPublishInput(Repeatable):
     """Rates as a client tells them."""
 
     rates: list[ListedRateInput] = field(description="The rates.")
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts or is only tried.")
 
 
 @strawberry.type(description="What was published.")
-class RateListPublishPayload:
+class RateListPublishPayload(Answered):
     """The result of `rateListPublish`."""
 
     published: int | None = field(default=None, description="How many were new; null when they were refused.")
@@ -121,14 +120,13 @@ class RateListPublishPayload:
 
 
 @strawberry.input(description="Fixes every loan anew whose day has come.")
-class LoanRateRefixInput:
+class LoanRateRefixInput(Tried):
     """A run as an operator asks for it."""
 
     on: date | None = field(
         default=strawberry.UNSET,
         description="Through which day; the open business day when left out. A preview may look ahead.",
     )
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts or is only shown.")
 
 
 @strawberry.type(description="A loan on a day on which its rate is fixed anew.")

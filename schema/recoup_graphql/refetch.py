@@ -114,7 +114,7 @@ async def _evidence(info: Info, key: str) -> Node:
     return evidence_node(await evidence.get(info.context.asker, key))
 
 
-_BY_NOUN: Final[Mapping[str, Callable[[Info, str], Awaitable[Node | None]]]] = {
+NOUNS: Final[Mapping[str, Callable[[Info, str], Awaitable[Node | None]]]] = {
     "Loan": _loan,
     "Party": _party,
     "Payment": _payment,
@@ -139,8 +139,12 @@ async def node(
     id: Annotated[strawberry.ID, strawberry.argument(description="Id of anything that implements `Node`.")],  # noqa: A002
 ) -> Node | None:
     """The root field `node`."""
-    noun, key = opened(id) or ("", "")
-    fetch = _BY_NOUN.get(noun)
+    return await fetched(info, *(opened(id) or ("", "")))
+
+
+async def fetched(info: Info, noun: str, key: str) -> Node | None:
+    """Anything by its noun and public id; None for what is not there or not in sight."""
+    fetch = NOUNS.get(noun)
     try:
         return await fetch(info, key) if fetch else None
     except NotFound:

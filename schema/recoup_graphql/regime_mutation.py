@@ -13,14 +13,14 @@ from recoup.services.parameter import ParameterDraft, ParameterView
 from recoup.services.regime import spec_of
 from recoup_graphql.approval import Approval, ApprovalLevel, approval_node, levels_of
 from recoup_graphql.context import Info
-from recoup_graphql.mode import ModeChoice, mode_of
+from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.problem import UserError, mends
 from recoup_graphql.regime import value_json
 from recoup_graphql.scalars import Json
 
 
 @strawberry.input(description="A value that an institution chooses for a parameter of a regime.")
-class ParameterChangeInput:
+class ParameterChangeInput(Repeatable):
     """A choice as a client tells it."""
 
     institution: str = field(description="Code of the institution that chooses: an organisation right below the top.")
@@ -31,7 +31,6 @@ class ParameterChangeInput:
         "Rates are in parts per million, money in minor units."
     )
     since: date = field(description="The first day on which it counts; after the business day.")
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts or is only tried.")
 
 
 @strawberry.type(description="A value that was chosen. Days before its first keep the old one.")
@@ -47,7 +46,7 @@ class ParameterChange:
 
 
 @strawberry.type(description="The value that was chosen, or waits to be.")
-class ParameterChangePayload:
+class ParameterChangePayload(Answered):
     """The result of `parameterChange`."""
 
     change: ParameterChange | None = field(default=None, description="The choice; null when it was refused.")

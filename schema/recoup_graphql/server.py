@@ -17,6 +17,7 @@ from recoup.regime.registry import Registry
 from recoup.services import message_template, oidc, regime
 from recoup.services.scheduler import scheduler_of
 from recoup_graphql.endpoint import Endpoint
+from recoup_graphql.error_page import error_page
 from recoup_graphql.health import healthz, metrics, readyz
 from recoup_graphql.protection import Protection
 from recoup_graphql.sign_in import sign_in
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/sign-in", sign_in, methods=["POST"]),
             Route("/evidence", upload.post, methods=["POST"]),
             Route("/evidence/{id}", upload.get, methods=["GET"]),
+            Route("/errors/{code}", error_page, methods=["GET"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),

@@ -92,7 +92,8 @@ async def test_a_loan_is_paid_out_once(bank: World) -> None:
     await bank.board(term_loan())
     draft = DisburseDraft(loan="L-1", value_on=TODAY, idempotency_key="d")
     first, again = await loan.disburse(bank.actor, draft), await loan.disburse(bank.actor, draft)
-    assert (first.balance, again.balance) == (100_000_000, 100_000_000)
+    assert (first.loan.balance, again.loan.balance) == (100_000_000, 100_000_000)
+    assert (first.replayed, again.replayed) == (False, True)
     with pytest.raises(Refused) as refusal:
         await bank.disburse("L-1", TODAY)
     assert _codes(refusal) == [("loan", "ALREADY_DISBURSED")]
@@ -142,7 +143,7 @@ async def test_a_preview_of_boarding_and_of_paying_out_leaves_nothing(bank: Worl
     assert await Loan.all().count() == 0
     await bank.board(term_loan())
     draft = DisburseDraft(loan="L-1", value_on=TODAY, idempotency_key="d")
-    assert (await loan.disburse(bank.actor, draft, mode=Mode.PREVIEW)).balance == 100_000_000
+    assert (await loan.disburse(bank.actor, draft, mode=Mode.PREVIEW)).loan.balance == 100_000_000
     assert (await bank.see("L-1")).balance == 0
 
 

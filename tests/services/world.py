@@ -59,7 +59,7 @@ class World:
     async def disburse(self, number: str, day: date, amount: int | None = None) -> LoanView:
         """Pay a loan out."""
         draft = DisburseDraft(loan=number, value_on=day, idempotency_key=self.key(), amount=amount)
-        return await loan.disburse(self.actor, draft)
+        return (await loan.disburse(self.actor, draft)).loan
 
     async def lend(self, draft: LoanDraft) -> LoanView:
         """Board a party and a loan, confirmed, and pay it out as planned."""

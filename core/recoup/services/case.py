@@ -357,10 +357,10 @@ async def _persons(found: Set) -> AsyncIterator[Past]:
 # --- ending and naming ----------------------------------------------------------------------------------------------
 
 
-async def cancel(actor: Actor, key: str, *, reason: str) -> CaseView:
+async def cancel(actor: Actor, key: str, *, reason: str, mode: Mode = Mode.COMMIT) -> CaseView:
     """End a case where it stands, with a reason. Needs `case.cancel`. Raises `Refused` CASE_CLOSED, `NotFound`."""
     actor = require(actor, CASE_CANCEL)
-    async with unit_of_work(actor, CASE_CANCEL, input={"case": key, "reason": reason}) as work:
+    async with unit_of_work(actor, CASE_CANCEL, mode=mode, input={"case": key, "reason": reason}) as work:
         found = await _locked(work, key)
         problems = list(limits.text(reason, ("reason",), limits.REASON_MAX, required=True))
         if found.case.closed_on:
@@ -370,13 +370,13 @@ async def cancel(actor: Actor, key: str, *, reason: str) -> CaseView:
         return await case_query.view_of(actor, found.case.id)
 
 
-async def delegate(actor: Actor, draft: DelegateDraft) -> CaseView:
+async def delegate(actor: Actor, draft: DelegateDraft, *, mode: Mode = Mode.COMMIT) -> CaseView:
     """Name somebody for a part in a case: in another's name, or as one who takes part in this case alone.
 
     Whoever plays the part may name another; so may whoever holds `case.delegate`. Raises `Refused`, `NotFound`.
     """
     actor = require(actor, CASE_ACT)
-    async with unit_of_work(actor, CASE_DELEGATE, input=draft) as work:
+    async with unit_of_work(actor, CASE_DELEGATE, mode=mode, input=draft) as work:
         found = await _locked(work, draft.case)
         people = {
             code: await Principal.get_or_none(code=code, active=True)

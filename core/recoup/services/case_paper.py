@@ -15,7 +15,7 @@ from recoup.services import case_query, case_scene, document, evidence, limits
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.case_scene import Set
 from recoup.services.document import DocumentView
-from recoup.services.unit_of_work import unit_of_work
+from recoup.services.unit_of_work import Mode, unit_of_work
 
 DOCUMENT_FILE = "document.file"
 
@@ -29,10 +29,10 @@ class PaperDraft:
     fields: Mapping[str, str | int] = field(default_factory=dict)
 
 
-async def file(actor: Actor, draft: PaperDraft) -> DocumentView:
+async def file(actor: Actor, draft: PaperDraft, *, mode: Mode = Mode.COMMIT) -> DocumentView:
     """File a document of a case. Needs `document.file`. Raises `Refused` with every problem, `NotFound`."""
     actor = require(actor, DOCUMENT_FILE)
-    async with unit_of_work(actor, DOCUMENT_FILE, input=draft) as work:
+    async with unit_of_work(actor, DOCUMENT_FILE, mode=mode, input=draft) as work:
         case = await Case.get(id=await case_query.internal_id(actor, draft.case))
         work.subject = ("case", case.id)
         sets = await case_scene.set_up([case], work.on)
@@ -56,7 +56,7 @@ async def file(actor: Actor, draft: PaperDraft) -> DocumentView:
             figures=figures,
         )
         work.asked.append(("LOOK", "", case.id))
-    return next(view for view in await document.of_key(case.regime, case.key) if view.code == policy.code)
+        return next(view for view in await document.of_key(case.regime, case.key) if view.code == policy.code)
 
 
 def _policy(found: Set, code: str) -> Document:

@@ -94,10 +94,10 @@ async def record(actor: Actor, draft: ClaimEventDraft, *, mode: Mode = Mode.COMM
         return view(row)
 
 
-async def undo(actor: Actor, event: str, *, reason: str) -> ClaimEventView:
+async def undo(actor: Actor, event: str, *, reason: str, mode: Mode = Mode.COMMIT) -> ClaimEventView:
     """Say that an event did not happen. Needs `fact.record`. Raises `NotFound`, `Refused` ALREADY_REVERSED."""
     actor = require(actor, "fact.record")
-    async with unit_of_work(actor, "claim.event_undo", input={"event": event, "reason": reason}) as work:
+    async with unit_of_work(actor, "claim.event_undo", mode=mode, input={"event": event, "reason": reason}) as work:
         problems = list(limits.text(reason, ("reason",), limits.REASON_MAX, required=True))
         seen, values = sight.where(actor)
         rows = await sql.rows(

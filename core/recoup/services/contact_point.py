@@ -17,7 +17,7 @@ from recoup.rules.calendar import date_of, day_of
 from recoup.rules.contact import Channel, Relation
 from recoup.services import limits, party, personal, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require, sees_personal
-from recoup.services.unit_of_work import Work, unit_of_work
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 PHONE: Final = "PHONE"
 EMAIL: Final = "EMAIL"
@@ -117,10 +117,10 @@ def plain(kind: str, value: str) -> str:
     return _SPACING.sub("", value) if kind == PHONE else value.strip()
 
 
-async def add(actor: Actor, draft: PointDraft) -> PointView:
+async def add(actor: Actor, draft: PointDraft, *, mode: Mode = Mode.COMMIT) -> PointView:
     """Write down how a debtor may be reached. Needs `contact.log`. Raises `Refused` with every problem, `NotFound`."""
     actor = require(actor, "contact.log")
-    async with unit_of_work(actor, "contact_point.add", input=draft) as work:
+    async with unit_of_work(actor, "contact_point.add", mode=mode, input=draft) as work:
         owner = await party.internal_id(actor, draft.party)
         value = plain(draft.kind, draft.value)
         problems = list(_problems(draft, value, work.booked_on))
@@ -142,13 +142,13 @@ async def add(actor: Actor, draft: PointDraft) -> PointView:
         )
         work.subject = ("party", owner)
         work.event("contact_point.added", party_id=owner, point_kind=draft.kind, relation=draft.relation)
-    return await get(actor, made.public_id)
+        return await get(actor, made.public_id)
 
 
-async def change(actor: Actor, told: PointChange) -> PointView:
+async def change(actor: Actor, told: PointChange, *, mode: Mode = Mode.COMMIT) -> PointView:
     """Say what became of a point. Needs `contact.log`. Raises `Refused` with every problem, `NotFound`."""
     actor = require(actor, "contact.log")
-    async with unit_of_work(actor, "contact_point.change", input=told) as work:
+    async with unit_of_work(actor, "contact_point.change", mode=mode, input=told) as work:
         row = await _row(actor, told.point)
         days = {name: getattr(told, name) for name in ("valid_to", "invalid_on", "refused_on") if getattr(told, name)}
         limits.refuse(
@@ -162,7 +162,7 @@ async def change(actor: Actor, told: PointChange) -> PointView:
             await ContactPoint.filter(id=row["id"]).update(**changes)
         work.subject = ("party", int(row["owner"]))
         work.event("contact_point.changed", party_id=int(row["owner"]))
-    return await get(actor, told.point)
+        return await get(actor, told.point)
 
 
 async def get(actor: Actor, point: str) -> PointView:

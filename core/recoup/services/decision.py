@@ -219,13 +219,13 @@ async def _told_again(work: Work, waiting: Waiting, audit_id: int) -> DecisionRe
     )
 
 
-async def withdraw(actor: Actor, approval_id: str) -> ApprovalView:
+async def withdraw(actor: Actor, approval_id: str, *, mode: Mode = Mode.COMMIT) -> ApprovalView:
     """Take back a command that one gave oneself and that still waits. Needs `operate`.
 
     Raises `NotFound`, and `Refused` NOT_THE_MAKER and NOT_PENDING.
     """
     actor = require(actor, DECIDE)
-    async with unit_of_work(actor, "approval.withdraw", input={"approval": approval_id}) as work:
+    async with unit_of_work(actor, "approval.withdraw", mode=mode, input={"approval": approval_id}) as work:
         waiting = await approval.locked(actor, approval_id)
         problems = list(approval.closed_problems(waiting))
         if waiting.maker_id != actor.principal_id:

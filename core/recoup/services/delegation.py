@@ -18,7 +18,7 @@ from recoup.rules.calendar import date_of, day_of
 from recoup.services import access, grant, limits, organisation, regime, sight, sql
 from recoup.services.access import BOOK_READ, Actor, permits, require
 from recoup.services.organisation import OrganisationView
-from recoup.services.unit_of_work import Work, unit_of_work
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 DECIDE: Final = "approval.decide"
 USER_CHANGE: Final = "user.change"
@@ -66,10 +66,10 @@ class Lent:
     path: str
 
 
-async def give(actor: Actor, draft: DelegationDraft) -> DelegationView:
+async def give(actor: Actor, draft: DelegationDraft, *, mode: Mode = Mode.COMMIT) -> DelegationView:
     """Lend a part. Needs `operate`; another's part `admin`. Raises `Refused` with every problem."""
     actor = require(actor, DECIDE if draft.giver in (None, actor.code) else USER_CHANGE)
-    async with unit_of_work(actor, "delegation.give", input=draft) as work:
+    async with unit_of_work(actor, "delegation.give", mode=mode, input=draft) as work:
         problems = list(_plain(draft, work.booked_on))
         giver = await Principal.get_or_none(code=draft.giver or actor.code, active=True)
         delegate = await Principal.get_or_none(code=draft.delegate, active=True)
@@ -118,10 +118,10 @@ async def _has(principal_id: int, part: str, where: OrganisationView) -> bool:
     return giver is not None and any(access.plays(giver, code, part, where.path) for code in ("", *codes))
 
 
-async def end(actor: Actor, delegation_id: str) -> DelegationView:
+async def end(actor: Actor, delegation_id: str, *, mode: Mode = Mode.COMMIT) -> DelegationView:
     """Take a delegation back. Needs `operate` of its giver, `admin` of others. Raises `NotFound`, DELEGATION_OVER."""
     require(actor, DECIDE)
-    async with unit_of_work(actor, "delegation.end", input={"delegation": delegation_id}) as work:
+    async with unit_of_work(actor, "delegation.end", mode=mode, input={"delegation": delegation_id}) as work:
         found = await Delegation.get_or_none(public_id=delegation_id)
         if found is None or (found.giver_id != actor.principal_id and not permits(actor, USER_CHANGE)):
             raise NotFound("delegation", delegation_id)

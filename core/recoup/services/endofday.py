@@ -39,7 +39,7 @@ from recoup.services.accrual import Posted
 from recoup.services.businessday import OpenDay
 from recoup.services.progress import SILENCE, Progress
 from recoup.services.proof import Proof
-from recoup.services.unit_of_work import Work, unit_of_work
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 RUNNING: Final = "RUNNING"
 DONE: Final = "DONE"
@@ -88,9 +88,7 @@ async def run(
     """
     actor = require(actor, "day.turn")
     size = slice_size or config.load().slice_size
-    opened = await businessday.current()
-    if expected is not None and opened.day != expected:
-        raise Refused(Problem(code="DAY_MOVED", field=("expectedDay",), value=str(expected), limit=str(opened.day)))
+    opened = await _expected(expected)
     last = day_of(until) if until is not None else _through(opened, clock)
     if last < opened.number:
         return await _closed_already(last)
@@ -110,6 +108,41 @@ async def run(
     await refixing.run(actor, progress=progress, clock=clock)
     assert report is not None  # noqa: S101  the loop runs at least once
     return report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightPlan:
+    """The first pass of a run: its days, and how many loans are due in it."""
+
+    day_from: date
+    day_to: date
+    due: int
+
+
+async def preview(
+    actor: Actor, *, until: date | None = None, expected: date | None = None, clock: Clock = CLOCK
+) -> NightPlan:
+    """What `run` would begin with; nothing is written. Needs `admin`. Raises `Refused` where `run` does at its start.
+
+    What a night does to the loans is not foretold: it works in many transactions.
+    """
+    actor = require(actor, "day.turn")
+    opened = await _expected(expected)
+    last = day_of(until) if until is not None else _through(opened, clock)
+    if last < opened.number:
+        done = await _closed_already(last)
+        return NightPlan(day_from=done.day_from, day_to=done.day_to, due=0)
+    size = config.load().slice_size
+    through, due = await _plan(actor, last, size, clock, mode=Mode.PREVIEW)
+    return NightPlan(day_from=opened.day, day_to=date_of(through), due=due)
+
+
+async def _expected(day: date | None) -> OpenDay:
+    """The open day. Raises `Refused` DAY_MOVED where the caller saw another."""
+    opened = await businessday.current()
+    if day is not None and opened.day != day:
+        raise Refused(Problem(code="DAY_MOVED", field=("expectedDay",), value=str(day), limit=str(opened.day)))
+    return opened
 
 
 def _through(opened: OpenDay, clock: Clock) -> int:
@@ -154,10 +187,10 @@ async def _pass(actor: Actor, last: int, size: int, progress: Progress, clock: C
     return report
 
 
-async def _plan(actor: Actor, last: int, size: int, clock: Clock) -> tuple[int, int]:
+async def _plan(actor: Actor, last: int, size: int, clock: Clock, *, mode: Mode = Mode.COMMIT) -> tuple[int, int]:
     """Begin a pass, or take up the one under way; its last day, and how many loans are due."""
     async with unit_of_work(
-        actor, "end_of_day.plan", input={"until": date_of(last)}, clock=clock, turns_day=True
+        actor, "end_of_day.plan", mode=mode, input={"until": date_of(last)}, clock=clock, turns_day=True
     ) as work:
         running = await EodRun.get_or_none(state=RUNNING)
         if running is not None:

@@ -19,7 +19,7 @@ from recoup.regime.vocabulary import EVIDENCE
 from recoup.rules.calendar import date_of
 from recoup.services import case_query, evidence_store, limits, loan_query, party, regime, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
-from recoup.services.unit_of_work import Work, unit_of_work
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 EVIDENCE_ADD: Final = "evidence.add"
 SUBJECTS: Final = ("loan", "party", "case")
@@ -87,10 +87,10 @@ async def take_in(actor: Actor, stream: AsyncIterator[bytes], *, name: str) -> E
 # --- hanging it on something ----------------------------------------------------------------------------------------
 
 
-async def attach(actor: Actor, draft: AttachDraft) -> EvidenceView:
+async def attach(actor: Actor, draft: AttachDraft, *, mode: Mode = Mode.COMMIT) -> EvidenceView:
     """Hang a piece of evidence on what it proves. Needs `evidence.add`. Raises `NotFound`, `Refused`."""
     actor = require(actor, EVIDENCE_ADD)
-    async with unit_of_work(actor, "evidence.attach", input=draft) as work:
+    async with unit_of_work(actor, "evidence.attach", mode=mode, input=draft) as work:
         limits.refuse({0: list(_problems(draft))}, single=True)
         row = await _in_sight(actor, draft.evidence)
         subject_id = await _subject(actor, draft)
@@ -98,7 +98,7 @@ async def attach(actor: Actor, draft: AttachDraft) -> EvidenceView:
         work.subject = (draft.subject_type, subject_id)
         if draft.subject_type == "case":
             work.asked.append(("LOOK", "", subject_id))
-    return (await _views([draft.evidence]))[row["public_id"]]
+        return (await _views([draft.evidence]))[row["public_id"]]
 
 
 async def hang(work: Work, evidence_id: int, *, kind: str, subject: tuple[str, int], note: str = "") -> None:

@@ -33,7 +33,7 @@ from recoup.services import (
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.booking import NewFact
 from recoup.services.loan_query import APPROVED
-from recoup.services.unit_of_work import Work, unit_of_work
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,13 +110,13 @@ class _Reached:
     suspended: int
 
 
-async def record(actor: Actor, draft: FactDraft) -> FactView:
+async def record(actor: Actor, draft: FactDraft, *, mode: Mode = Mode.COMMIT) -> FactView:
     """Record a statement; every drawn loan it reaches is worked anew in the same transaction. Needs `operate`.
 
     Raises `Refused` with every problem, `NotFound` for a loan or party that is not in sight.
     """
     actor = require(actor, "fact.record")
-    async with unit_of_work(actor, "fact.record", input=draft) as work:
+    async with unit_of_work(actor, "fact.record", mode=mode, input=draft) as work:
         limits.refuse({0: list(_plain_problems(draft, work.booked_on))}, single=True)
         loan_id = None if draft.loan is None else await loan_query.internal_id(actor, draft.loan)
         party_id = None if draft.party is None else await party.internal_id(actor, draft.party)

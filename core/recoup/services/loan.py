@@ -112,10 +112,10 @@ async def board_many(
     return len(drafts)
 
 
-async def confirm_schedule(actor: Actor, loan: str) -> LoanView:
+async def confirm_schedule(actor: Actor, loan: str, *, mode: Mode = Mode.COMMIT) -> LoanView:
     """Note that the debtor confirmed the repayment plan (RB-03); twice is the same as once. Needs `operate`."""
     actor = require(actor, "loan.confirm_schedule")
-    async with unit_of_work(actor, "loan.confirm_schedule", input={"loan": loan}) as work:
+    async with unit_of_work(actor, "loan.confirm_schedule", mode=mode, input={"loan": loan}) as work:
         loan_id = await loan_query.internal_id(actor, loan)
         await work.about("loan", loan_id)
         confirmed = await sql.execute(
@@ -126,7 +126,15 @@ async def confirm_schedule(actor: Actor, loan: str) -> LoanView:
         return (await loan_query.views([loan_id]))[loan_id]
 
 
-async def disburse(actor: Actor, draft: DisburseDraft, *, mode: Mode = Mode.COMMIT) -> LoanView:
+@dataclass(frozen=True, slots=True)
+class Disbursed:
+    """The loan as it stands after its draw-down; `replayed`: the key was known."""
+
+    loan: LoanView
+    replayed: bool
+
+
+async def disburse(actor: Actor, draft: DisburseDraft, *, mode: Mode = Mode.COMMIT) -> Disbursed:
     """Pay a loan out; interest runs from the value date. Needs `operate`.
 
     Raises `Refused`: SCHEDULE_NOT_CONFIRMED until the debtor confirmed it (RB-03), ALREADY_DISBURSED,
@@ -134,9 +142,9 @@ async def disburse(actor: Actor, draft: DisburseDraft, *, mode: Mode = Mode.COMM
     """
     actor = require(actor, "loan.disburse")
     async with unit_of_work(actor, "loan.disburse", mode=mode, input=draft) as work:
-        (loan_id,) = await _disburse(work, [draft], single=True)
+        (loan_id,), new = await _disburse(work, [draft], single=True)
         work.subject = ("loan", loan_id)
-        return (await loan_query.views([loan_id]))[loan_id]
+        return Disbursed((await loan_query.views([loan_id]))[loan_id], replayed=not new)
 
 
 async def disburse_many(actor: Actor, drafts: Sequence[DisburseDraft], *, mode: Mode = Mode.COMMIT) -> int:
@@ -144,11 +152,11 @@ async def disburse_many(actor: Actor, drafts: Sequence[DisburseDraft], *, mode: 
     actor = require(actor, "loan.disburse")
     limits.count(drafts)
     async with unit_of_work(actor, "loan.disburse_many", mode=mode, input=audit.summary(drafts)) as work:
-        return len(set(await _disburse(work, drafts, single=False)))
+        return (await _disburse(work, drafts, single=False))[1]
 
 
-async def _disburse(work: Work, drafts: Sequence[DisburseDraft], *, single: bool) -> list[int]:
-    """The loans of the drafts, in order; those whose key is new were disbursed."""
+async def _disburse(work: Work, drafts: Sequence[DisburseDraft], *, single: bool) -> tuple[list[int], int]:
+    """The loans of the drafts, in order, and how many keys are new: those were disbursed."""
     known = await loan_header.ids(work.actor, (draft.loan for draft in drafts))
     keys = [draft.idempotency_key for draft in drafts]
     problems = idempotency.problems(keys)
@@ -171,7 +179,7 @@ async def _disburse(work: Work, drafts: Sequence[DisburseDraft], *, single: bool
     await booking.book(work, batches, [*facts, *await fact.standing_at_start(begun)])
     await rate_clause.schedule(begun)
     await refixing.refix(work, list(begun), through=work.booked_on)
-    return [known[draft.loan] for draft in drafts]
+    return [known[draft.loan] for draft in drafts], len(new)
 
 
 def _plain_problems(draft: DisburseDraft, known: Mapping[str, int]) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from recoup.records.fields import micros_of, new_public_id
 from recoup.services import access, audit, limits, listing, organisation, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
-from recoup.services.unit_of_work import Work, unit_of_work
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 KINDS: Final = ("NATURAL", "LEGAL")
 
@@ -124,14 +124,14 @@ async def _insert(work: Work, drafts: Sequence[PartyDraft]) -> None:
     work.subject = ("party", first if len(drafts) == 1 else 0)
 
 
-async def board(actor: Actor, draft: PartyDraft) -> PartyView:
+async def board(actor: Actor, draft: PartyDraft, *, mode: Mode = Mode.COMMIT) -> PartyView:
     """Take a party on the books. Needs `operate`. Raises `Refused` with every problem."""
     actor = require(actor, "party.board")
-    async with unit_of_work(actor, "party.board", input=draft) as work:
+    async with unit_of_work(actor, "party.board", mode=mode, input=draft) as work:
         limits.refuse(await examine(actor, [draft]), single=True)
         await _insert(work, [draft])
         work.event("party.boarded", party_id=work.subject[1], number=draft.number)
-    return await get(actor, draft.number)
+        return await get(actor, draft.number)
 
 
 async def board_many(actor: Actor, drafts: Sequence[PartyDraft]) -> int:

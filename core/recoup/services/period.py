@@ -30,7 +30,7 @@ from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.approval import Changed, Effect, Waiting
 from recoup.services.approval_query import ApprovalView
 from recoup.services.requirement import Class
-from recoup.services.unit_of_work import Work, unit_of_work
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 
 class PeriodState(StrEnum):
@@ -155,7 +155,15 @@ class PeriodResult:
     approval: ApprovalView | None
 
 
-async def ask(actor: Actor, month: date, *, wish: Wish, reason: str = "", clock: Clock | None = None) -> PeriodResult:
+async def ask(
+    actor: Actor,
+    month: date,
+    *,
+    wish: Wish,
+    reason: str = "",
+    mode: Mode = Mode.COMMIT,
+    clock: Clock | None = None,
+) -> PeriodResult:
     """Ask for the closing of a month or its opening again; another person agrees. Needs `admin` over the whole book.
 
     Raises `Refused`: FORBIDDEN_BELOW_ROOT, PERIOD_STATE where the month does not stand where the step begins,
@@ -164,7 +172,8 @@ async def ask(actor: Actor, month: date, *, wish: Wish, reason: str = "", clock:
     actor = require(actor, PERMISSION)
     begins, _ = month_of(month)
     given = {"month": begins, "reason": reason}
-    async with unit_of_work(actor, f"period.{wish.lower()}", input=given, clock=clock, turns_day=True) as work:
+    command = f"period.{wish.lower()}"
+    async with unit_of_work(actor, command, mode=mode, input=given, clock=clock, turns_day=True) as work:
         work.subject = ("period", day_of(begins))
         present = await period(actor, begins)
         root = await access.root_organisation()

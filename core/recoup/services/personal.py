@@ -12,7 +12,7 @@ from recoup.errors import Refused
 from recoup.services import limits, party
 from recoup.services.access import Actor, require
 from recoup.services.party import PartyView
-from recoup.services.unit_of_work import unit_of_work
+from recoup.services.unit_of_work import Mode, unit_of_work
 
 NATURAL: Final = "NATURAL"
 _COVER: Final = "*"
@@ -33,7 +33,7 @@ def mask_number(number: str) -> str:
     return number[:_KEPT_BEFORE] + _COVER * hidden + number[-_KEPT_AFTER:]
 
 
-async def unmask(actor: Actor, key: str, *, reason: str) -> PartyView:
+async def unmask(actor: Actor, key: str, *, reason: str, mode: Mode = Mode.COMMIT) -> PartyView:
     """A party (public id or number) in clear, noted with the reason. Needs `personal.unmask`.
 
     Raises `NotFound`, and `Refused` without a reason: somebody will ask.
@@ -42,6 +42,6 @@ async def unmask(actor: Actor, key: str, *, reason: str) -> PartyView:
     problems = tuple(limits.text(reason, ("reason",), limits.REASON_MAX, required=True))
     if problems:
         raise Refused(*problems)
-    async with unit_of_work(actor, "personal.unmask", input={"party": key, "reason": reason}) as work:
+    async with unit_of_work(actor, "personal.unmask", mode=mode, input={"party": key, "reason": reason}) as work:
         work.subject = ("party", await party.internal_id(actor, key))
         return await party.get(actor, key)

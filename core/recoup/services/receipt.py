@@ -229,7 +229,8 @@ def problems(draft: PaymentDraft, reached: Sequence[Purse], today: int) -> Itera
         owed = sum(owes(purse, day).payoff for purse in reached)
         if owed < least:
             value, limit = format_amount(least, draft.currency), format_amount(owed, draft.currency)
-            yield Problem(code="INSUFFICIENT_OUTSTANDING", field=("amount",), value=value, limit=limit)
+            told = {"currency": draft.currency}
+            yield Problem(code="INSUFFICIENT_OUTSTANDING", field=("amount",), value=value, limit=limit, details=told)
     if draft.party is None:
         yield from _designation_problems(draft, reached)
         for purse in reached:

@@ -9,7 +9,7 @@ from recoup.errors import NotFound, Problem, Refused
 from recoup.records.access import ApiToken, Principal
 from recoup.services import access, authentication, grant, limits, principal, sight
 from recoup.services.access import SCOPES, Actor, require
-from recoup.services.unit_of_work import Work, unit_of_work
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 DAYS_MAX: Final = 730
 """The longest life of a token, in days."""
@@ -39,7 +39,13 @@ def _problems(actor: Actor, principal_code: str, scopes: frozenset[str], days: i
 
 
 async def create(
-    actor: Actor, *, principal_code: str, scopes: frozenset[str], days: int, clock: Clock | None = None
+    actor: Actor,
+    *,
+    principal_code: str,
+    scopes: frozenset[str],
+    days: int,
+    mode: Mode = Mode.COMMIT,
+    clock: Clock | None = None,
 ) -> str:
     """A new token, told this once. Needs `user.change`; its scopes are among the maker's own.
 
@@ -53,7 +59,7 @@ async def create(
         raise Refused(*problems)
     token_id, secret_hash, text = authentication.mint()
     asked = {"principal": principal_code, "scopes": sorted(scopes), "days": days, "token": token_id}
-    async with unit_of_work(actor, "token.create", input=asked, clock=clock) as work:
+    async with unit_of_work(actor, "token.create", mode=mode, input=asked, clock=clock) as work:
         made = await ApiToken.create(
             token_id=token_id,
             secret_hash=secret_hash,
@@ -98,10 +104,10 @@ async def everything(actor: Actor) -> tuple[TokenView, ...]:
     )
 
 
-async def revoke(actor: Actor, token_id: str, *, clock: Clock | None = None) -> None:
+async def revoke(actor: Actor, token_id: str, *, mode: Mode = Mode.COMMIT, clock: Clock | None = None) -> None:
     """Make a token worthless from now on; twice is the same as once. Needs `user.change`. Raises `NotFound`."""
     actor = require(actor, "user.change")
-    async with unit_of_work(actor, "token.revoke", input={"token": token_id}, clock=clock) as work:
+    async with unit_of_work(actor, "token.revoke", mode=mode, input={"token": token_id}, clock=clock) as work:
         token = await ApiToken.get_or_none(token_id=token_id).select_related("principal__organisation")
         if token is None or not sight.sees(actor, token.principal.organisation.path):
             raise NotFound("token", token_id)

@@ -22,7 +22,7 @@ from recoup.clock import Clock, SystemClock
 from recoup.errors import Problem, Refused
 from recoup.records import sequence
 from recoup.records.outage import outage_of
-from recoup.services import audit, event, sql
+from recoup.services import audit, event, idempotency, sql
 from recoup.services.access import Actor
 
 
@@ -114,7 +114,8 @@ async def unit_of_work(
     """A transaction with its audit entry. `input` is a mapping or a dataclass without secrets.
 
     Raises whatever is raised inside, after rolling back; a database that went away is told as `Unavailable`. A preview
-    is rolled back at its end. `turns_day` holds the business day for itself alone: for the commands that change it.
+    is rolled back at its end. A command that was carried out before with the key it is sent with raises `Repeated`.
+    `turns_day` holds the business day for itself alone: for the commands that change it.
     """
     try:
         async with in_transaction():
@@ -129,6 +130,8 @@ async def unit_of_work(
                 audit_id=await sequence.ids("audit_entry", 1),
                 subject=subject,
             )
+            if mode is Mode.COMMIT:
+                await idempotency.once(work, command, input or {})
             yield work
             await _follow(work)
             if mode is Mode.PREVIEW:
