@@ -19,7 +19,7 @@ import numpy as np
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext, require_context
-from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.executor import MigrationTarget
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
@@ -32,6 +32,7 @@ from recoup.records.drift import Finding, drift, migration_findings
 from recoup.records.fields import micros_of
 from recoup.records.inspection import tables_of
 from recoup.records.outage import outage_of
+from recoup.records.stepping import Executor
 from recoup.rules.calendar import date_of, day_of
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -252,7 +253,7 @@ async def _lock(client: BaseDBAsyncClient) -> None:
 
 
 async def _migrate(client: BaseDBAsyncClient, progress: Progress, target: str | None) -> tuple[str, ...]:
-    executor = MigrationExecutor(client, {CORE: {"migrations": MIGRATIONS, "default_connection": "default"}})
+    executor = Executor(client, {CORE: {"migrations": MIGRATIONS, "default_connection": "default"}})
     # The recorder looks for its table by trying, which would spoil PostgreSQL's transaction: so it is made first.
     await executor.recorder.ensure_schema(executor._schema_editor(atomic=False))  # noqa: SLF001
     names = {None: "__latest__", NOTHING: "__first__"}

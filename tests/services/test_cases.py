@@ -7,13 +7,16 @@ import pytest
 from recoup.errors import Refused
 from recoup.records.message import Message
 from recoup.records.task import Task, TaskStep
-from recoup.services import access, case, case_acts, case_query, fact, grant, principal, sql
+from recoup.rules.calendar import day_of
+from recoup.services import access, case, case_acts, case_night, case_query, fact, grant, organisation, principal, sql
 from recoup.services.case import ActDraft, CaseDraft, DelegateDraft
 from recoup.services.case_query import CaseFilter, CaseView
 from recoup.services.fact import FactDraft
 from recoup.services.grant import GrantDraft
+from recoup.services.organisation import OrganisationDraft
 from recoup.services.principal import PrincipalDraft
 from recoup.services.unit_of_work import Mode
+from tests.services.books import Opened
 from tests.services.world import World, invoice, term_loan
 
 PAID_OUT = date(2024, 2, 20)
@@ -142,14 +145,41 @@ async def test_a_late_task_goes_to_the_part_above_and_stays_with_who_held_it(wor
     assert [(step.part, step.day) for step in steps] == [("head", row.due_on + 1)]
 
 
-async def test_missed_mornings_are_run_one_by_one_and_never_twice(world: World) -> None:
-    """Each leaves its number in the audit trail."""
+async def test_missed_mornings_are_run_in_order_and_never_twice(world: World) -> None:
+    """Each that finds something to do leaves its number in the audit trail, and so does the open day's."""
     await lend(world)
     await world.reach(date(2024, 2, 24))
     rows = await sql.rows("SELECT subject_id FROM audit_entry WHERE subject_type = 'case_day' ORDER BY id")
     days = [row["subject_id"] for row in rows]
-    assert days == list(range(days[0], days[0] + len(days)))
-    assert len(days) == 5
+    assert days == sorted(set(days))
+    assert days[-1] == day_of(date(2024, 2, 24))
+    assert await case_night.catch_up(world.actor, since=days[0]) == 0
+
+
+async def what_mornings_leave(opened: Opened) -> list[sql.Row]:
+    """The cases and tasks, without the keys of their rows, after two quarters that nobody looked at."""
+    async with opened() as world:
+        trustee = OrganisationDraft(code="T-1", name="受托银行", kind="TRUSTEE_BANK", parent_code="FUND")
+        await organisation.board(world.actor, trustee)
+        await lend(world)
+        await world.reach(date(2024, 9, 3))
+        cases = "SELECT number, kind, key, opening, state, opened_on, entered_on, next_on, complete_by FROM work_case"
+        tasks = "SELECT code, part, state, due_on, opened_on, escalates_on, escalated_to FROM task"
+        return [*await sql.rows(f"{cases} ORDER BY id"), *await sql.rows(f"{tasks} ORDER BY id")]
+
+
+async def test_passing_over_quiet_mornings_leaves_what_every_morning_leaves(
+    twin: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which mornings find nothing is known beforehand: monthly reports, checks and late tasks come on their days."""
+    passed_over = await what_mornings_leave(twin)
+    assert {row.get("kind") for row in passed_over} >= {"CHECK", "MONTHLY_REPORT"}
+
+    async def every_day(first: int, _last: int, _periods: object) -> int:
+        return first
+
+    monkeypatch.setattr(case_night, "_next", every_day)
+    assert await what_mornings_leave(twin) == passed_over
 
 
 async def test_a_side_without_a_person_is_told_on_the_case(world: World) -> None:

@@ -8,8 +8,8 @@
     lateness   tasks that are brought to the next part
 
 Days that were missed are run one by one, each in a transaction of its own that leaves its number in the audit trail:
-whatever stops it, the same call goes on from the next one. Counters of a loan on a missed day are read as they stand
-after the night, its days past due reckoned to that day.
+whatever stops it, the same call goes on from the next one. Days on which nothing waits are passed over. Counters of a
+loan on a missed day are read as they stand after the night, its days past due reckoned to that day.
 """
 
 from collections.abc import Sequence
@@ -41,6 +41,7 @@ from recoup.services import (
 )
 from recoup.services.access import Actor
 from recoup.services.case_ground import Ground, Subject
+from recoup.services.case_opening import Asked
 from recoup.services.unit_of_work import Work, unit_of_work
 
 COMMAND: Final = "case.day"
@@ -49,6 +50,8 @@ DAY: Final = "case_day"
 CLOCK: Final = SystemClock()
 PIECE: Final = 400
 """Openings that are looked at together."""
+MOST_LATE: Final = 3
+"""By how many periods at most the case of one opens after its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +69,41 @@ async def catch_up(actor: Actor, *, since: int, clock: Clock = CLOCK) -> int:
         return 0
     today = (await businessday.current()).number
     newest = await _newest()
-    first = newest + 1 if newest else since
-    for day in range(first, today + 1):
+    day = first = newest + 1 if newest else since
+    periods = await _period_days(first, today) if first <= today else []
+    count = 0
+    while day <= today:
+        day = await _next(day, today, periods)
         await on_day(actor, day, clock=clock)
-    return max(0, today + 1 - first)
+        day, count = day + 1, count + 1
+    return count
+
+
+_WAITS: Final = """
+SELECT min(day) AS day FROM (
+SELECT min(comes_on) AS day FROM case_clock WHERE done_on = 0 AND comes_on <= ?
+UNION ALL SELECT min(next_on) FROM work_case WHERE closed_on = 0 AND next_on > 0 AND next_on <= ?
+UNION ALL SELECT min(escalates_on) FROM task WHERE state = 'OPEN' AND escalates_on > 0 AND escalates_on <= ?
+UNION ALL SELECT min(changed_on) + 1 FROM grade_change WHERE changed_on >= ? AND changed_on < ? AND grade > grade_before
+UNION ALL SELECT min(s.closed_on) + 1 FROM work_case c JOIN loan_state s ON s.loan_id = c.loan_id
+WHERE c.closed_on = 0 AND s.closed_on >= ? AND s.closed_on < ?
+UNION ALL SELECT min(s.closed_on) + 1 FROM work_case c JOIN loan l ON l.party_id = c.party_id
+JOIN loan_state s ON s.loan_id = l.id WHERE c.closed_on = 0 AND c.loan_id IS NULL
+AND s.closed_on >= ? AND s.closed_on < ?) AS waiting"""
+"""The first day on which a morning finds something of what was noted: what each step of a morning asks, for a range."""
+
+
+async def _next(first: int, last: int, periods: Sequence[int]) -> int:
+    """The next morning from `first` on that finds something to do, at latest the last one: quiet ones are passed over.
+
+    What a morning does may wait for the next day already, so this is asked after each.
+    """
+    night = first - 1
+    rows = await sql.rows(_WAITS, [last, last, last, night, last, night, last, night, last])
+    waits = [day for day in periods if day >= first]
+    if rows[0]["day"] is not None:
+        waits.append(max(first, int(rows[0]["day"])))
+    return min(waits, default=last)
 
 
 async def _newest() -> int:
@@ -136,6 +170,14 @@ async def _grades(work: Work, day: int) -> int:
 async def _periods(work: Work, day: int) -> int:
     """Cases of organisations for a period: each opens on the day that its opening names, once per key."""
     count = 0
+    for ground, kind, opening in await _periodic(day):
+        count += await _period(work, ground, kind, opening, day)
+    return count
+
+
+async def _periodic(day: int) -> list[tuple[Ground, CaseKind, Opening]]:
+    """The openings of institutions' kinds that come with a period, as they stand on a day."""
+    found = []
     for institution in await sql.rows(_INSTITUTIONS):
         spec = regime.spec_of(institution["regime"])
         if spec is None or not any(_is_periodic(kind) for kind in kinds_of(spec)):
@@ -143,10 +185,18 @@ async def _periods(work: Work, day: int) -> int:
         subject = await case_ground.of_organisation(institution["id"], spec.code)
         for ground in (await case_ground.grounds([subject], day)).values():
             for kind in in_force(ground.bound.spec.cases):
-                for opening in kind.opens if _is_periodic(kind) else ():
-                    if opening.at is not None and not opening.by:
-                        count += await _period(work, ground, kind, opening, day)
-    return count
+                openings = kind.opens if _is_periodic(kind) else ()
+                found += [(ground, kind, each) for each in openings if each.at is not None and not each.by]
+    return found
+
+
+async def _period_days(first: int, last: int) -> list[int]:
+    """The days of a range on which cases with a period may open. No edition begins inside it: a pass ends before."""
+    days = set()
+    for ground, kind, opening in await _periodic(first):
+        what = await case_opening.asked(ground, kind, opening, first)
+        days |= {due_day(opening.at, _in_period(what, period).scene) for period in _periods_of(kind, first, last)}
+    return sorted(day for day in days if first <= day <= last)
 
 
 def _is_periodic(kind: CaseKind) -> bool:
@@ -161,12 +211,10 @@ _INSTITUTIONS: Final = "SELECT id, regime FROM organisation WHERE regime IS NOT 
 
 async def _period(work: Work, ground: Ground, kind: CaseKind, opening: Opening, day: int) -> int:
     """Open the cases of one kind whose day is today, for every organisation of the institution that it covers."""
-    noun = case_key.period_in(kind.key)
     what = await case_opening.asked(ground, kind, opening, day)
     count = 0
-    for period in _periods_near(str(noun), day):
-        row = {**what.scene.row, "period_start": period.start, "period_end": period.end}
-        scene = case_opening.with_row(what, row)
+    for period in _periods_of(kind, day, day):
+        scene = _in_period(what, period)
         if due_day(opening.at, scene.scene) != day:
             continue
         for place in await case_people.places(ground.subject.institution_id):
@@ -179,10 +227,18 @@ async def _period(work: Work, ground: Ground, kind: CaseKind, opening: Opening, 
     return count
 
 
-def _periods_near(noun: str, day: int) -> list[case_key.Period]:
-    """The period of a day and the three before it, the latest first."""
-    found = [case_key.period_of(noun, day)]
-    for _ in range(3):
+def _in_period(what: Asked, period: case_key.Period) -> Asked:
+    row = {**what.scene.row, "period_start": period.start, "period_end": period.end}
+    return case_opening.with_row(what, row)
+
+
+def _periods_of(kind: CaseKind, first: int, last: int) -> list[case_key.Period]:
+    """The periods of a kind's key that days lie in, and the three before them, the latest first."""
+    noun = str(case_key.period_in(kind.key))
+    found = [case_key.period_of(noun, last)]
+    while found[-1].end >= first:
+        found.append(case_key.period_of(noun, found[-1].start - 1))
+    for _ in range(MOST_LATE - 1):
         found.append(case_key.period_of(noun, found[-1].start - 1))
     return found
 
