@@ -16,10 +16,10 @@ from recoup.services import audit, origin
 from recoup_graphql.bill import Bill
 from recoup_graphql.context import Context
 from recoup_graphql.errors import Code, presented
-from recoup_graphql.limits import Preparing, PreparingInDevelopment
 from recoup_graphql.metrics import ERRORS, OPERATION_SECONDS, OPERATIONS
 from recoup_graphql.payment import Payment
 from recoup_graphql.permissions import guard
+from recoup_graphql.preparing import Preparing
 from recoup_graphql.problem import InsufficientOutstandingError, ProblemError, StaleVersionError
 from recoup_graphql.root import Mutation, Query, Subscription
 from recoup_graphql.scalars import SCALARS
@@ -103,7 +103,7 @@ def schema(*, development: bool) -> Api:
         mutation=guard(Mutation),
         subscription=guard(Subscription),
         types=_TYPES,
-        extensions=[PreparingInDevelopment if development else Preparing],
+        extensions=[Preparing],
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not development),
     )
 

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import resource
 import socket
 import sys
 from pathlib import Path
@@ -18,11 +19,14 @@ from recoup.database import connected
 from recoup.errors import Misconfigured, Problem
 from recoup_graphql.api import sdl
 from recoup_graphql.limits import BODY_BYTES_MAX
+from recoup_graphql.patience import patient
 from recoup_graphql.server import create_app
 from recoup_graphql.words import sentence
 
 BACKLOG: Final = 512
 """Connections that may wait to be accepted."""
+CONNECTIONS_MAX: Final = 4_000
+"""Connections and requests under way; whoever comes beyond is told 503."""
 SHUTDOWN_SECONDS: Final = 10
 """How long running requests may take to end when the server is stopped."""
 
@@ -53,7 +57,8 @@ def serve(
     sys.stdout.write(_greeting(settings) + "\n")
     sys.stdout.flush()
     app = create_app(settings)
-    _Server(_uvicorn(app), app.state.closing).run(sockets=[listener])
+    _more_files()
+    _Server(_uvicorn(app, settings), app.state.closing).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
@@ -92,11 +97,18 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _uvicorn(app: Starlette) -> uvicorn.Config:
+def _more_files() -> None:
+    """Let the process hold as many connections as the system admits: an idle one must not keep a busy one out."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _uvicorn(app: Starlette, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=patient(settings.client_seconds),
+        limit_concurrency=CONNECTIONS_MAX,
         ws="websockets-sansio",
         ws_max_size=BODY_BYTES_MAX,
         lifespan="on",

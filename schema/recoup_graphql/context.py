@@ -1,24 +1,26 @@
 """What every resolver knows of the request it serves: who asks, in which language, the loaders of the operation."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Final, Protocol, Self, TypeAlias
 
 import strawberry
 
-from recoup.services.access import Actor
+from recoup.services.access import Actor, permits
 from recoup.services.explain import Told
 from recoup.services.loan_query import Figures, LoanFilter
 from recoup.services.origin import Origin
 from recoup.services.paging import Page
 from recoup.services.payment_query import PaymentView
+from recoup.services.permission import SCHEMA_READ
 from recoup.services.rate_clause import RateClauseView
 from recoup.translation import Language
 from recoup_graphql.came import origin_of
 from recoup_graphql.errors import Code, Halt
+from recoup_graphql.throttle import Throttle
 
 
 @strawberry.enum(name="Language", description="The languages that Recoup speaks.")
@@ -35,6 +37,10 @@ _LANGUAGE_OF: Final = {Tongue.ZH_CN: Language.ZH, Tongue.EN: Language.EN}
 InLanguage: TypeAlias = Annotated[
     Tongue | None, strawberry.argument(description="The language of the answer; the request's when left out.")
 ]
+
+
+QUERY_SECONDS: Final = 10.0
+"""How long a query may be computed."""
 
 
 class Loading(Protocol):
@@ -96,6 +102,16 @@ class Context:
     token: str = ""
     address: str = ""
     connection_params: dict[str, object] | None = None
+    throttle: Throttle = field(default_factory=Throttle)
+    trusted: Mapping[str, str] | None = None
+    query_seconds: float = QUERY_SECONDS
+    cost: int = 0
+    """What the present operation costs."""
+
+    @property
+    def explains(self) -> bool:
+        """Whether the schema may be read here, with all that is wrong with a document: in development, or by a role."""
+        return self.development or (self.actor is not None and permits(self.actor, SCHEMA_READ))
 
     @property
     def asker(self) -> Actor:

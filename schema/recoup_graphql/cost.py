@@ -31,6 +31,8 @@ from graphql import (
 )
 
 COST_MAX: Final = 5_000
+RATE_LIMIT: Final = "rateLimit"
+"""The field that tells the cost; it costs nothing itself."""
 PAGE_SIZE: Final = 20
 """The size of a page when neither the document nor the variables say."""
 LIST_SIZE: Final = 5
@@ -103,7 +105,7 @@ class _Bill:
 
     def _field(self, node: FieldNode, parent: GraphQLNamedType, times: int) -> int:
         name = node.name.value
-        if not node.selection_set or name.startswith("__"):
+        if not node.selection_set or name.startswith("__") or name == RATE_LIMIT:
             return 0
         assert isinstance(parent, GraphQLObjectType | GraphQLInterfaceType)  # noqa: S101  the document is valid
         kind = parent.fields[name].type

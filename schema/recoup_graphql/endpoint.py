@@ -21,21 +21,24 @@ from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_
 from strawberry.types import ExecutionResult
 from strawberry.types.unset import UnsetType
 
+from recoup.config import Settings
 from recoup.errors import Refused
 from recoup.services import audit, authentication, origin
 from recoup.services.access import Actor
 from recoup.translation import Language, language_of
-from recoup_graphql import explorer
+from recoup_graphql import explorer, trusted
 from recoup_graphql.api import schema
 from recoup_graphql.came import address_of, origin_of
 from recoup_graphql.context import Context
 from recoup_graphql.errors import Code
 from recoup_graphql.limits import BODY_BYTES_MAX, SUBSCRIPTIONS_MAX
 from recoup_graphql.loaders import Loaders
+from recoup_graphql.throttle import Throttle
 from recoup_graphql.words import sentence
 
 INIT_SECONDS: Final = 10
 """How long a WebSocket may take to say who it is."""
+_HEADERS: Final = {401: {"www-authenticate": "Bearer"}, 405: {"allow": "POST"}, 408: {"connection": "close"}}
 _JSON: Final = "application/json"
 _GRAPHQL_JSON: Final = "application/graphql-response+json"
 
@@ -64,19 +67,26 @@ def language(connection: HTTPConnection, otherwise: Language) -> Language:
 
 
 class Endpoint(GraphQL[Context, None]):
-    """The GraphQL endpoint. `development` serves the explorer, introspection and helpful messages."""
+    """The GraphQL endpoint. In development it serves the explorer, introspection and helpful messages.
 
-    def __init__(self, *, development: bool, language: Language) -> None:
+    Raises `Misconfigured` where the trusted documents cannot be used.
+    """
+
+    def __init__(self, settings: Settings) -> None:
         super().__init__(
-            schema(development=development),
+            schema(development=settings.development),
             graphql_ide=None,
             allow_queries_via_get=False,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             connection_init_wait_timeout=timedelta(seconds=INIT_SECONDS),
             max_subscriptions_per_connection=SUBSCRIPTIONS_MAX,
         )
-        self.development = development
-        self.language = language
+        self.development = settings.development
+        self.language = settings.language
+        self.client_seconds = settings.client_seconds
+        self.query_seconds = settings.query_seconds
+        self.trusted = None if settings.development else trusted.documents(settings.trusted_documents)
+        self.throttle = Throttle(settings.rate_limit, settings.rate_limit_drain)
         self.closing = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,7 +110,7 @@ class Endpoint(GraphQL[Context, None]):
             raise Rejection(415, Code.BAD_REQUEST, "http.MEDIA_TYPE")
         with origin.of(origin_of(request.state.request_id, address_of(request), bearer(request))):
             request.state.actor = await authenticated(request)
-        body = await _body(request)
+        body = await _body(request, self.client_seconds)
         try:
             return await self.run(Request(request.scope, _replay(body, request.receive)))
         except HTTPException as refused:
@@ -117,6 +127,9 @@ class Endpoint(GraphQL[Context, None]):
             actor=getattr(request.state, "actor", None),
             token=bearer(request),
             address=address_of(request),
+            throttle=self.throttle,
+            trusted=self.trusted,
+            query_seconds=self.query_seconds,
         )
 
     async def on_ws_connect(self, context: Context) -> UnsetType:
@@ -163,6 +176,8 @@ class Endpoint(GraphQL[Context, None]):
         parsed = super().parse_json(data)
         if not isinstance(parsed, dict):
             raise HTTPException(400, "the body is not a JSON object")
+        if trusted.ID in parsed and isinstance(parsed.get("extensions"), dict | None):
+            parsed["extensions"] = {**(parsed.get("extensions") or {}), trusted.ID: parsed[trusted.ID]}
         return parsed
 
     def decode_json(self, data: str | bytes) -> object:
@@ -189,20 +204,24 @@ def rejected(request: HTTPConnection, rejection: Rejection, otherwise: Language)
     """A rejection in the shape of a GraphQL error, so that clients need one way to read errors."""
     message = sentence(rejection.key, language(request, otherwise), **rejection.places)
     extensions = {"code": rejection.code.value, "requestId": request.state.request_id}
-    headers = {401: {"www-authenticate": "Bearer"}, 405: {"allow": "POST"}}.get(rejection.status, {})
+    headers = _HEADERS.get(rejection.status, {})
     content = orjson.dumps({"errors": [{"message": message, "extensions": extensions}]})
     return Response(content, status_code=rejection.status, media_type=_JSON, headers=headers)
 
 
-async def _body(request: Request) -> bytes:
-    """The whole body. Raises `Rejection` 413 as soon as it is too long."""
+async def _body(request: Request, seconds: int) -> bytes:
+    """The whole body. Raises `Rejection` 413 as soon as it is too long, 408 when it took too long."""
     parts: list[bytes] = []
     size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > BODY_BYTES_MAX:
-            raise Rejection(413, Code.COST_LIMIT, "http.BODY", limit=str(BODY_BYTES_MAX))
-        parts.append(part)
+    try:
+        async with asyncio.timeout(seconds):
+            async for part in request.stream():
+                size += len(part)
+                if size > BODY_BYTES_MAX:
+                    raise Rejection(413, Code.COST_LIMIT, "http.BODY", limit=str(BODY_BYTES_MAX))
+                parts.append(part)
+    except TimeoutError as slow:
+        raise Rejection(408, Code.TIMEOUT, "http.SLOW", seconds=str(seconds)) from slow
     return b"".join(parts)
 
 

@@ -19,7 +19,7 @@ from recoup import errors as domain
 from recoup import logs
 from recoup.database import outage
 from recoup.translation import Language
-from recoup_graphql.limits import OverLimit
+from recoup_graphql.limits import Unwelcome
 from recoup_graphql.scalars import Misfit
 from recoup_graphql.words import sentence
 
@@ -37,7 +37,11 @@ class Asked(Protocol):
 
     request_id: str
     language: Language
-    development: bool
+
+    @property
+    def explains(self) -> bool:
+        """Whether whoever asks is told what is wrong with a document."""
+        ...
 
 
 class Code(StrEnum):
@@ -82,8 +86,8 @@ class Halt(GraphQLError):
 def presented(errors: Sequence[GraphQLError], asked: Asked, *, executed: bool) -> list[GraphQLError]:
     """The errors as a client may see them: coded, in its language, few, and silent about bugs.
 
-    `executed` is false while only the document has been looked at. Outside development such errors are told as one
-    sentence, because the usual ones confirm guesses about the schema.
+    `executed` is false while only the document has been looked at. Such errors are told as one sentence to whoever may
+    not read the schema here, because the usual ones confirm guesses about it.
     """
     shown = [_present(error, asked, executed=executed) for error in errors[:ERRORS_MAX]]
     return _distinct(shown)
@@ -94,8 +98,9 @@ def _present(error: GraphQLError, asked: Asked, *, executed: bool) -> GraphQLErr
     match cause if isinstance(cause, domain.RecoupError | Halt | Misfit) else error:
         case Halt() as halt:
             return _told(error, asked, halt.code, sentence(halt.key, asked.language, **halt.places))
-        case OverLimit() as over:
-            return _told(error, asked, Code.COST_LIMIT, sentence(over.key, asked.language, **over.places))
+        case Unwelcome() as unwelcome:
+            words = sentence(unwelcome.key, asked.language, **unwelcome.places)
+            return _told(error, asked, Code[unwelcome.code], words)
         case Misfit() as misfit:
             words = _variable(error) + misfit.words[asked.language]
             return _told(error, asked, Code.BAD_REQUEST, words, reason=misfit.reason)
@@ -124,7 +129,7 @@ def told_fault(fault: Exception, request_id: str) -> Halt:
 def _present_request_error(error: GraphQLError, asked: Asked, *, executed: bool) -> GraphQLError:
     """A document or variables that do not fit the schema."""
     code = Code.BAD_REQUEST if executed or isinstance(error, GraphQLSyntaxError) else Code.GRAPHQL_VALIDATION_FAILED
-    if asked.development or isinstance(error, GraphQLSyntaxError):
+    if asked.explains or isinstance(error, GraphQLSyntaxError):
         return _told(error, asked, code, error.message)
     if not executed:
         told = _told(error, asked, code, sentence("top.DOCUMENT", asked.language))

@@ -1,11 +1,10 @@
-"""What a request may cost, and the parse-and-validate step that keeps to it.
+"""What a document may hold, and the parse-and-validate step that keeps to it.
 
 A document is parsed and validated once and remembered: limits that make a rule class per request would defeat every
 cache. The limits are checked on the syntax tree before the schema's own rules run, and the first excess ends it, so
 that an abusive document costs one walk and gets one answer.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -25,11 +24,9 @@ from graphql import (
     validate,
 )
 from graphql.language import InlineFragmentNode
-from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from recoup.translation import Language
-from recoup_graphql.cost import COST_MAX, cost_of
 from recoup_graphql.words import sentence
 
 BODY_BYTES_MAX: Final = 64 * 1024
@@ -47,17 +44,37 @@ SUBSCRIPTIONS_MAX: Final = 20
 """Running operations of one WebSocket connection."""
 
 
-REFUSED_DOCUMENT: Final = parse("{ __typename }")
-"""Stands in for a document that is not even walked. It is never executed."""
+class Unwelcome(GraphQLError):
+    """An operation that is not carried out though it may fit the schema. `code` is the top-level code that tells it.
+
+    `key` names the sentence in the catalogue.
+    """
+
+    code = "COST_LIMIT"
+
+    def __init__(self, key: str, **places: str) -> None:
+        self.key = key
+        self.places = places
+        super().__init__(sentence(key, Language.EN, **places))
 
 
-class OverLimit(GraphQLError):
-    """A document exceeds a limit; `key` names what it has too much of in the catalogue."""
+class OverLimit(Unwelcome):
+    """A document exceeds a limit; `key` names what it has too much of."""
 
     def __init__(self, key: str, found: int, limit: int) -> None:
-        self.key = f"limit.{key}"
-        self.places = {"found": str(found), "limit": str(limit)}
-        super().__init__(sentence(self.key, Language.EN, **self.places))
+        super().__init__(f"limit.{key}", found=str(found), limit=str(limit))
+
+
+class Throttled(Unwelcome):
+    """The asker's bucket is full."""
+
+    code = "THROTTLED"
+
+
+class Untrusted(Unwelcome):
+    """Only published documents are carried out here, and this is none."""
+
+    code = "PERSISTED_DOCUMENT_NOT_FOUND"
 
 
 @dataclass(slots=True)
@@ -139,54 +156,3 @@ def prepared(schema: GraphQLSchema, query: str, *, development: bool) -> Prepare
     closed = () if development else (NoSchemaIntrospectionCustomRule,)
     rules = (*specified_rules, OneOfInputValidationRule, *closed)
     return Prepared(document, tuple(validate(schema, document, rules, max_errors=5, hide_suggestions=not development)))
-
-
-class Preparing(SchemaExtension):
-    """Gives each operation its prepared document.
-
-    A document that is refused before it has a tree gets `REFUSED_DOCUMENT` in its place, so that its faults are told by
-    the step that tells faults, alike over every transport.
-    """
-
-    development = False
-    cost = 0
-
-    def _prepared(self) -> Prepared:
-        context = self.execution_context
-        return prepared(context.schema._schema, context.query or "", development=self.development)  # noqa: SLF001  strawberry offers no public way
-
-    def on_parse(self) -> Iterator[None]:
-        """Set the tree."""
-        context = self.execution_context
-        if context.query:
-            context.graphql_document = self._prepared().document
-        if context.query and context.graphql_document is None:
-            context.graphql_document = REFUSED_DOCUMENT
-            context._provided_operation_name = None  # noqa: SLF001  the name belongs to the refused document
-        yield
-
-    def on_validate(self) -> Iterator[None]:
-        """Set the faults: an empty list says that there are none. A document without any has its cost reckoned."""
-        ready = self._prepared()
-        faults = list(ready.faults)
-        if ready.document and not faults:
-            context = self.execution_context
-            self.cost = cost_of(
-                context.schema._schema,  # noqa: SLF001  strawberry offers no public way
-                ready.document,
-                context.operation_name,
-                context.variables or {},
-            )
-            faults = [OverLimit("cost", self.cost, COST_MAX)] if self.cost > COST_MAX else []
-        self.execution_context.pre_execution_errors = faults
-        yield
-
-    def get_results(self) -> dict[str, object]:
-        """What stands in `extensions.cost` of the answer."""
-        return {"cost": {"requested": self.cost, "limit": COST_MAX}}
-
-
-class PreparingInDevelopment(Preparing):
-    """The same with introspection and with suggestions in messages."""
-
-    development = True

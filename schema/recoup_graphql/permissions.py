@@ -66,6 +66,7 @@ PERMISSION_OF: Final = {
     "Query.auditEntries": AUDIT_READ,
     "Query.auditProof": AUDIT_READ,
     "Query.events": BOOK_READ,
+    "Query.rateLimit": BOOK_READ,
     "Mutation.partyBoard": "party.board",
     "Mutation.loanBoard": "loan.board",
     "Mutation.loanScheduleConfirm": "loan.confirm_schedule",

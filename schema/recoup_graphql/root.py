@@ -57,6 +57,7 @@ from recoup_graphql.posting import postings as list_postings
 from recoup_graphql.rate import publish as publish_rates
 from recoup_graphql.rate import rate_lists as list_rates
 from recoup_graphql.rate import refix as refix_rates
+from recoup_graphql.rate_limit import rate_limit as ask_limit
 from recoup_graphql.regime import regimes as list_regimes
 from recoup_graphql.regime_mutation import change_parameter
 from recoup_graphql.task import worklist as list_tasks
@@ -111,6 +112,7 @@ class Query:
     parameters = field(
         list_parameters, description="The parameters of a regime for an institution, with their history and what waits."
     )
+    rate_limit = field(ask_limit, description="What this operation costs, and how much of the asker's bucket is left.")
     audit_entries = field(list_entries, description="The audit trail in sight, newest first.")
     audit_proof = field(prove_entry, description="Proves one record of the audit trail to a stranger.")
     events = field(list_events, description="What happened, oldest first: a feed that can be read on from any cursor.")

@@ -29,7 +29,7 @@ def create_app(settings: Settings) -> Starlette:
 
     Its lifespan raises `Unavailable` where the database is away or not migrated; then nothing is served.
     """
-    endpoint = Endpoint(development=settings.development, language=settings.language)
+    endpoint = Endpoint(settings)
     upload = Upload(otherwise=settings.language)
 
     @asynccontextmanager

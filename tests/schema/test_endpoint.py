@@ -185,7 +185,10 @@ async def test_the_explorer_fetches_nothing_from_elsewhere(workshop: Server) -> 
 async def test_the_cost_of_an_operation_is_told_and_bounded(server: Server) -> None:
     """In the extensions of every answer; beyond the limit nothing is executed."""
     answer = await server.ask("{ loans(first: 100) { nodes { balance { amount } } } }")
-    assert answer["extensions"]["cost"] == {"requested": 210, "limit": 5000}
+    told = answer["extensions"]["cost"]
+    assert (told["requested"], told["limit"]) == (210, 5000)
+    assert (told["throttle"]["size"], told["throttle"]["drainPerSecond"]) == (100_000, 1_000)
+    assert 100_000 - 210 <= told["throttle"]["remaining"] <= 100_000
     dear = "query ($n: Int) { loans(first: $n) { nodes { bills(first: $n) { nodes { paid { amount } } } } } }"
     refused = await server.ask(dear, {"n": 100}, language="zh-CN")
     assert "data" not in refused

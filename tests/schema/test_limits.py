@@ -1,12 +1,26 @@
-"""What a document may cost, and that it is looked at once."""
+"""What a document may hold and cost, that it is looked at once, and what becomes of whoever asks for too much."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
-from recoup_graphql import limits
+from recoup.config import Settings
+from recoup.errors import Misconfigured
+from recoup.services import grant, principal, token
+from recoup.services.grant import GrantDraft
+from recoup_graphql import limits, trusted
 from recoup_graphql.api import schema
 from recoup_graphql.cost import COST_MAX, cost_of
+from recoup_graphql.endpoint import Endpoint
 from recoup_graphql.limits import OverLimit, Prepared, prepared
+from recoup_graphql.server import create_app
+from recoup_graphql.throttle import Throttle
 from recoup_tui.questions import document
+from tests.schema.calling import Books, Server, serving
 from tests.tui.test_documents import texts
 
 ASKED = list(texts())
@@ -131,3 +145,116 @@ def test_lists_within_lists_are_beyond_the_limit() -> None:
 def test_what_the_console_asks_costs_less_than_half_of_the_limit(name: str, root: str) -> None:
     """Even with the largest pages."""
     assert cost(document(name, root), first=100) < COST_MAX / 2
+
+
+# --- what flows into a bucket ---------------------------------------------------------------------------------------
+
+
+def test_a_bucket_fills_drains_and_says_how_long_to_wait() -> None:
+    """Reckoned by hand: 1,000 hold, 50 a second leave."""
+    throttle = Throttle(size=1_000, drain=50)
+    assert throttle.take(7, 900, now=0.0) == 0.0
+    assert throttle.take(7, 200, now=0.0) == 2.0
+    assert throttle.take(8, 200, now=0.0) == 0.0
+    assert throttle.take(7, 200, now=2.0) == 0.0
+    assert throttle.used(7, now=22.0) == 0.0
+    assert throttle.take(9, 5_000, now=0.0) == 0.0
+
+
+PAGE = "loans(first: 100) { nodes { balance { amount } } }"
+RATE = "rateLimit { cost limit used remaining drainPerSecond }"
+DRY = "rateLimit(dryRun: true) { cost used remaining }"
+
+
+@pytest.fixture
+async def meagre(database_settings: Settings, books: Books) -> AsyncIterator[Server]:
+    """A server whose buckets hold 5,000 and hardly drain, and which carries out two documents only."""
+    app = create_app(database_settings.model_copy(update={"rate_limit": 5_000, "rate_limit_drain": 1}))
+    async with app.router.lifespan_context(app):
+        yield serving(app, books)
+
+
+async def test_a_dry_run_tells_the_cost_and_does_nothing_else(meagre: Server) -> None:
+    """Nothing flows into the bucket, even where the operation would be refused."""
+    told = await meagre.data(f"{{ {PAGE} {DRY} }}")
+    assert told == {"rateLimit": {"cost": 210, "used": 0, "remaining": 5_000}}
+    dear = f"query ($dry: Boolean!) {{ {PAGE.replace('balance', 'bills(first: 100) { nodes { seq } } balance')} "
+    dear += "rateLimit(dryRun: $dry) { cost } }"
+    assert (await meagre.data(dear, {"dry": True}))["rateLimit"]["cost"] > COST_MAX
+
+
+async def test_whoever_asks_for_too_much_waits_and_nobody_else_does(meagre: Server) -> None:
+    """THROTTLED with the seconds, until enough has drained."""
+    for _ in range(23):
+        await meagre.data(f"{{ {PAGE} }}")
+    told = await meagre.data(f"{{ {RATE} }}")
+    assert told["rateLimit"]["remaining"] <= 200
+    answer = await meagre.ask(f"{{ {PAGE} }}")
+    (error,) = answer["errors"]
+    assert error["extensions"]["code"] == "THROTTLED"
+    assert "seconds" in error["message"]
+    assert "data" not in answer
+    assert "errors" not in await meagre.ask(f"{{ {PAGE} }}", bearer=meagre.reader)
+
+
+async def test_a_query_takes_its_time_and_no_more(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """TIMEOUT, and the server goes on."""
+
+    async def forever(*_: object) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr("recoup.services.portfolio.portfolio", forever)
+    monkeypatch.setattr(endpoint_of(server), "query_seconds", 0.05)
+    (error,) = (await server.ask("{ portfolio { loans } }"))["errors"]
+    assert (error["extensions"]["code"], "0.05" in error["message"]) == ("TIMEOUT", True)
+    assert await server.data("{ viewer { code } }") == {"viewer": {"code": "operator"}}
+
+
+def endpoint_of(server: Server) -> Endpoint:
+    """The endpoint of an application."""
+    found = next(route.endpoint for route in server.app.routes if getattr(route, "path", "") == "/graphql")  # type: ignore[attr-defined]
+    assert isinstance(found, Endpoint)
+    return found
+
+
+# --- published documents --------------------------------------------------------------------------------------------
+
+VIEWER = "query Who { viewer { code } }"
+HASH = hashlib.sha256(VIEWER.encode()).hexdigest()
+
+
+@pytest.fixture
+async def strict(database_settings: Settings, books: Books, tmp_path: Path) -> AsyncIterator[Server]:
+    """A server that carries out one published document."""
+    file = tmp_path / "persisted-documents.json"
+    file.write_text(json.dumps({f"sha256:{HASH}": VIEWER}), encoding="utf-8")
+    app = create_app(database_settings.model_copy(update={"trusted_documents": str(file)}))
+    async with app.router.lifespan_context(app):
+        yield serving(app, books)
+
+
+async def test_in_production_only_published_documents_are_carried_out(strict: Server) -> None:
+    """Named in one of two ways; any other text, even the same, is refused, but to whoever reads the schema here."""
+    for body in (
+        {"documentId": f"sha256:{HASH}"},
+        {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": HASH}}},
+    ):
+        answer = (await strict.post(json.dumps(body))).json()
+        assert answer["data"] == {"viewer": {"code": "operator"}}
+    for body in ({"documentId": "sha256:" + "0" * 64}, {"query": VIEWER}, {"query": "mutation { nothing }"}):
+        (error,) = (await strict.post(json.dumps(body))).json()["errors"]
+        assert error["extensions"]["code"] == "PERSISTED_DOCUMENT_NOT_FOUND"
+    developer = await token.create(strict.actor, principal_code="developer", scopes=frozenset({"read"}), days=1)
+    who = await principal.get(strict.actor, "developer")
+    await grant.give(strict.actor, GrantDraft(principal=who.code, role="DEVELOPER", organisation="BANK"))
+    told = await strict.data("{ __schema { queryType { name } } viewer { code } }", bearer=developer)
+    assert told == {"__schema": {"queryType": {"name": "Query"}}, "viewer": {"code": "developer"}}
+
+
+def test_a_document_that_is_not_what_its_hash_says_keeps_the_server_from_starting(tmp_path: Path) -> None:
+    """A file that somebody has touched."""
+    file = tmp_path / "persisted-documents.json"
+    file.write_text(json.dumps({f"sha256:{HASH}": VIEWER + " "}), encoding="utf-8")
+    with pytest.raises(Misconfigured) as refused:
+        trusted.documents(str(file))
+    assert (refused.value.problem.code, refused.value.problem.limit) == ("DOCUMENTS_UNUSABLE", HASH)

@@ -29,6 +29,7 @@ _POSTGRES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (asyncpg.UndefinedTableError, "DATABASE_TABLE_MISSING"),
     (asyncpg.InsufficientPrivilegeError, "DATABASE_FORBIDDEN"),
     (asyncpg.LockNotAvailableError, "DATABASE_BUSY"),
+    (asyncpg.QueryCanceledError, "DATABASE_BUSY"),  # it took longer than a statement may
     (asyncpg.DiskFullError, "DATABASE_FULL"),
     (asyncpg.CannotConnectNowError, "DATABASE_AWAY"),
     (asyncpg.AdminShutdownError, "DATABASE_AWAY"),

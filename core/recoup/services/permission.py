@@ -31,6 +31,8 @@ USER_READ: Final = "user.read"
 """Principals, their roles, grants and tokens."""
 UNMASK: Final = "personal.unmask"
 """To see personal data in clear, with a reason that is kept."""
+SCHEMA_READ: Final = "schema.read"
+"""To read the schema off a server in production, and to be told what is wrong with a document."""
 READING: Final = frozenset({BOOK_READ, AUDIT_READ, USER_READ, UNMASK})
 """What changes nothing; a role that never does anything may have it all the same."""
 
@@ -58,7 +60,7 @@ class Permission:
 
 PERMISSIONS: Final = {
     **{command.code: Permission(command.code, command.risk, command.money, command.four_eyes) for command in COMMANDS},
-    **{code: Permission(code, READ_RISK) for code in sorted(READING)},
+    **{code: Permission(code, READ_RISK) for code in sorted(READING | {SCHEMA_READ})},
     **{code: Permission(code, WORK_RISK) for code in sorted(PARTAKING)},
 }
 """Everything that the core itself knows; the steps of cases are the regimes'."""

@@ -1,4 +1,4 @@
-"""Roles: five of the core, and those of the installed regimes. What each allows, plays and never does.
+"""Roles: six of the core, and those of the installed regimes. What each allows, plays and never does.
 
     find("OPERATOR")             boards, books money, records facts, acts for any part
     find("HF-R4")                the housing fund's centre officer, as its regime says
@@ -24,6 +24,7 @@ OPERATOR: Final = "OPERATOR"
 READER: Final = "READER"
 AUDITOR: Final = "AUDITOR"
 INTEGRATION: Final = "INTEGRATION"
+DEVELOPER: Final = "DEVELOPER"
 
 ROLE_OF_SCOPE: Final = {permission.READ: READER, permission.OPERATE: OPERATOR, permission.ADMIN: ADMINISTRATOR}
 """The core role that matches a token's scope."""
@@ -70,6 +71,7 @@ _CORE: Final = (
     ),
     Role(code=OPERATOR, plays=frozenset({EVERY_PART}), may=_WORK | {permission.BOOK_READ} | permission.PARTAKING),
     Role(code=READER, may=frozenset({permission.BOOK_READ})),
+    Role(code=DEVELOPER, may=frozenset({permission.BOOK_READ, permission.SCHEMA_READ})),
     Role(code=AUDITOR, may=permission.READING, never=(READ_ONLY,), rules=("CP-15",)),
     Role(
         code=INTEGRATION,

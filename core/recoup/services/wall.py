@@ -15,7 +15,10 @@ from tortoise.transactions import in_transaction
 from recoup.services import sight, sql
 from recoup.services.access import Actor
 
-_SET = "SELECT set_config('recoup.paths', ?, true), set_config('recoup.principal', ?, true)"
+_SET = (
+    "SELECT set_config('recoup.paths', ?, true), set_config('recoup.principal', ?, true), "
+    "set_config('statement_timeout', '10s', true)"
+)
 _NOWHERE = "-"
 
 
@@ -27,7 +30,7 @@ def told(actor: Actor) -> tuple[str, str]:
 
 @asynccontextmanager
 async def walled(actor: Actor) -> AsyncIterator[None]:
-    """A transaction in which only what is in the actor's sight is there."""
+    """A transaction in which only what is in the actor's sight is there, and no statement takes longer than 10 s."""
     if actor.grants is None or not sql.is_postgres():
         yield
         return
