@@ -1,10 +1,11 @@
 """Checks 23 to 25: defaults and profiles are admissible as a whole, and binding leaves no `P` and no `Dated`."""
 
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 
 from recoup.errors import Refused
 from recoup.regime.binding import bind, parameter_values
-from recoup.regime.checking.walking import of_type, walk
+from recoup.regime.checking.walking import of_type
 from recoup.regime.finding import Finding
 from recoup.regime.policy.parameter import P, Param
 from recoup.regime.setting import allowed, problems_above, problems_of, shown
@@ -55,6 +56,17 @@ def bindable(spec: RegimeSpec) -> Iterator[Finding]:
                     place = f"profiles[{profile}]" if profile else "spec"
                     yield Finding(check=25, code=problem.code, place=place, value=problem.value, right=problem.limit)
                 continue
-            for site in walk(bound.spec):
-                if isinstance(site.node, P | Dated):
-                    yield Finding(check=25, code="LEFT_UNBOUND", place=site.place, value=str(site.node))
+            for place, left in _unbound("spec", bound.spec):
+                yield Finding(check=25, code="LEFT_UNBOUND", place=place.removeprefix("spec."), value=str(left))
+
+
+def _unbound(place: str, node: object) -> Iterator[tuple[str, P | Dated[object]]]:
+    """What still stands open below a node; a plain walk, because it is done for every profile and edition."""
+    if isinstance(node, P | Dated):
+        yield place, node
+    elif isinstance(node, tuple):
+        for index, part in enumerate(node):
+            yield from _unbound(f"{place}[{index}]", part)
+    elif is_dataclass(node) and not isinstance(node, type):
+        for field in fields(node):
+            yield from _unbound(f"{place}.{field.name}", getattr(node, field.name))

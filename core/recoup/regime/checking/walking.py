@@ -90,11 +90,24 @@ def _walk(site: Site) -> Iterator[Site]:
     yield here
     if isinstance(here.node, tuple):
         for index, part in enumerate(here.node):
-            yield from _walk(replace(here, place=f"{here.place}[{_name(part, index)}]", node=part))
+            yield from _walk(_below(here, f"{here.place}[{_name(part, index)}]", part))
     elif is_dataclass(here.node) and not isinstance(here.node, type):
         for field in fields(here.node):
-            part = getattr(here.node, field.name)
-            yield from _walk(replace(here, place=f"{here.place}.{field.name}", node=part))
+            yield from _walk(_below(here, f"{here.place}.{field.name}", getattr(here.node, field.name)))
+
+
+def _below(here: Site, place: str, node: object) -> Site:
+    """`replace`, written out: a regime has thousands of nodes."""
+    return Site(
+        place=place,
+        node=node,
+        nouns=here.nouns,
+        case=here.case,
+        document=here.document,
+        table=here.table,
+        command=here.command,
+        negated=here.negated,
+    )
 
 
 def _name(part: object, index: int) -> str:
