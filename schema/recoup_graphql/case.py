@@ -74,8 +74,8 @@ class CaseStep:
 
     seq: int = field(description="Its place in the story, from 1.")
     act: str = field(
-        description="`OPENED`, `REASON`, `MOVED`, `ACTED`, `ASSENTED`, `DELEGATED`, `CANCELLED`, or `MISSING` for a "
-        "side without a person; expect more."
+        description="`OPENED`, `REASON`, `MOVED`, `ACTED`, `ASSENTED`, `ASKED` of others who must agree, `ANSWERED` "
+        "where they did not, `DELEGATED`, `CANCELLED`, or `MISSING` for a side without a person; expect more."
     )
     code: Code = field(description="The opening, the step, or the part.")
     source: Code | None = field(description="The state before.")

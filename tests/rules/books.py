@@ -192,6 +192,7 @@ def _fact(draw: st.DrawFn, loan: int, contract: Row) -> Row:
         FactKind.AMENDMENT,
         FactKind.AMENDMENT,
         FactKind.OBSERVATION,
+        FactKind.GRADE,
         *CAPPED,
         *(FactKind.WAIVER, FactKind.SUSPENSE_APPLICATION, FactKind.SUSPENSE_REFUND) * 2,
     )
@@ -204,6 +205,7 @@ def _fact(draw: st.DrawFn, loan: int, contract: Row) -> Row:
         FactKind.DRAWDOWN: draw(st.integers(1, 10**6)),
         FactKind.RATE: 0,
         FactKind.WAIVER: draw(st.integers(1, 10**6)),
+        FactKind.GRADE: draw(st.integers(0, 3)),
     }.get(kind, draw(part) if kind in CAPPED else 1)
     rate = draw(st.integers(0, 200_000)) if kind is FactKind.RATE else 0
     day = contract["starts_on"] + draw(st.integers(0, SPAN - 60))
@@ -277,7 +279,7 @@ def paid_often(draw: st.DrawFn) -> Book:
     for _ in range(draw(st.integers(20, 60))):
         day += draw(st.sampled_from((0, 1, 1, 1, 1, 2, 7)))
         kind = draw(st.sampled_from((*(FactKind.PAYMENT,) * 14, *_PLAIN)))
-        amounts = {FactKind.PAYMENT: part, FactKind.COST: st.integers(1, 5000), FactKind.RATE: st.just(0)}
+        amounts = {FactKind.PAYMENT: part, FactKind.COST: st.integers(1, 5000), FactKind.RATE: st.just(0)} | GRADES
         rate = draw(st.integers(0, 200_000)) if kind is FactKind.RATE else 0
         named = draw(st.sampled_from((0, 0, 0, *range(1, Component.SUSPENSE))))
         facts.append({"kind": kind, "value_on": day, "rate": rate, "designation": named})
@@ -286,8 +288,17 @@ def paid_often(draw: st.DrawFn) -> Book:
     return Book(policy, (contract,), numbered, tuple(plan), draw(stages(policy)))
 
 
-_PLAIN: Final = (FactKind.COST, FactKind.RATE, FactKind.STATEMENT_BEGINS, FactKind.STATEMENT_ENDS, FactKind.OBSERVATION)
+_PLAIN: Final = (
+    FactKind.COST,
+    FactKind.RATE,
+    FactKind.STATEMENT_BEGINS,
+    FactKind.STATEMENT_ENDS,
+    FactKind.OBSERVATION,
+    FactKind.GRADE,
+)
 """Facts that need nothing to be there already."""
+GRADES: Final = {FactKind.GRADE: st.integers(0, 3)}
+"""What people decide."""
 
 
 def possible(book: Book) -> Book:

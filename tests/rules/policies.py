@@ -92,6 +92,8 @@ HOUSING_FUND: Final = replace(
         Floor(grade=3, mask=Threshold("missed", ">=", 6), rules=("HC-04",)),
     ),
     improves_by_rule=True,
+    better_than_floor=True,
+    lapses_on=("missed",),
     statuses=(
         Status(code="SETTLED", mask=Threshold("paid_off", "=", 1)),
         Status(code="OVERDUE", mask=Threshold("dpd", ">", 0)),

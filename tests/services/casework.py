@@ -35,14 +35,14 @@ async def play(world: World, step: Mapping[str, Any], number: str) -> None:
         told = {**step["open"]}
         await case.open_(world.actor, CaseDraft(regime=told.pop("regime"), loan=number, **told))
     if "attach" in step:
-        await _attach(world, step["attach"])
+        newest = (await of_kind(world, step["attach"]["case"]))[-1]
+        await attach(world, newest.internal_id, step["attach"]["evidence"])
     if "act" in step:
         await _act(world, step)
 
 
-async def _attach(world: World, told: Mapping[str, str]) -> None:
-    """Hang a file on the newest case of a kind, without its bytes."""
-    found = (await of_kind(world, told["case"]))[-1]
+async def attach(world: World, case_id: int, kind: str) -> str:
+    """Hang a file on a case, without its bytes; its id."""
     async with unit_of_work(world.actor, "evidence.add") as work:
         row = await Evidence.create(
             public_id=f"{world.key():0>32}",
@@ -56,7 +56,8 @@ async def _attach(world: World, told: Mapping[str, str]) -> None:
             recorded_at=work.now,
             audit_id=work.audit_id,
         )
-        await evidence.hang(work, row.id, kind=told["evidence"], subject=("case", found.internal_id))
+        await evidence.hang(work, row.id, kind=kind, subject=("case", case_id))
+    return row.public_id
 
 
 async def _act(world: World, step: Mapping[str, Any]) -> None:

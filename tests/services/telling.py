@@ -50,6 +50,8 @@ _FREE: Final = (
     FactKind.AMENDMENT,
     FactKind.AMENDMENT,
     FactKind.OBSERVATION,
+    FactKind.GRADE,
+    FactKind.GRADE,
 )
 _CUT: Final = (*CAPPED, FactKind.WAIVER, FactKind.SUSPENSE_APPLICATION, FactKind.SUSPENSE_REFUND)
 
@@ -149,6 +151,8 @@ def _fact(random: Random, kind: FactKind, principal: int, day: int) -> Row:
     amount = random.randint(1, small[kind]) if kind in small else part
     if kind in (FactKind.STATEMENT_BEGINS, FactKind.STATEMENT_ENDS, FactKind.AMENDMENT, FactKind.OBSERVATION):
         amount = 1
+    if kind is FactKind.GRADE:
+        amount = random.randint(0, 3)
     return {
         "kind": kind,
         "value_on": day,

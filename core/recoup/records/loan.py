@@ -166,6 +166,8 @@ class LoanState(LedgerRow):
     next_event = DayField(default=0)
     observed_from = DayField(default=0)
     observed_until = DayField(default=0)
+    corrected = Int8Field(default=0)
+    corrected_at = Int8Field(default=0)
     version = Int4Field(default=0)
     profile_id = Int4Field()
     organisation_id = Int4Field()

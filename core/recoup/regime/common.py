@@ -7,6 +7,7 @@ A regime takes a piece as it is, or changes a name with `dataclasses.replace`:
 from typing import Final
 
 from recoup.regime.policy.case import (
+    GRADE,
     LOCK,
     NOTIFY,
     RENDER,
@@ -347,3 +348,54 @@ HANDOVER_LIST: Final = Document(
     rules=("PL-03",),
 )
 """The list of what is handed over."""
+
+_BY_MONTH_END: Final = Deadline("opened_on", day=END)
+
+GRADING: Final = CaseKind(
+    code="GRADING",
+    key=("loan",),
+    opens=(Opening(code="ASKED", by=("officer", "head"), due=_BY_MONTH_END, rules=("PL-09",)),),
+    fields=(
+        Field(code="proposed_grade", required=True),
+        Field(code="reason", required=True),
+        Field(code="preliminary_grade"),
+        Field(code="final_grade"),
+    ),
+    states=(
+        State(
+            code="PROPOSED",
+            due=_BY_THEN,
+            tasks=(Task(code="GRADE_PRELIMINARILY", part="head", due=_BY_THEN, rules=("PL-16",)),),
+        ),
+        State(
+            code="PRELIMINARY",
+            due=_BY_THEN,
+            tasks=(Task(code="GRADE_FINALLY", part="committee", due=_BY_THEN, rules=("PL-19",)),),
+        ),
+        State(code="FINAL", final=True),
+    ),
+    transitions=(
+        Transition(
+            code="grade_preliminarily",
+            source=("PROPOSED",),
+            target="PRELIMINARY",
+            by=("head",),
+            guard=Filled(("preliminary_grade",)),
+            apart_from=("opening",),
+            rules=("PL-16",),
+        ),
+        Transition(
+            code="finalise",
+            source=("PRELIMINARY",),
+            target="FINAL",
+            by=("committee",),
+            guard=Filled(("final_grade",)),
+            apart_from=("opening", "grade_preliminarily", "@owner"),
+            does=(Do(GRADE, "final_grade"),),
+            rules=("PL-19",),
+        ),
+        Transition(code="return", source=("PRELIMINARY",), target="PROPOSED", by=("committee",)),
+    ),
+    rules=("PL-09", "PL-16", "PL-19"),
+)
+"""A loan's grade is proposed, graded preliminarily by the head, and finally by the committee (SM-CLASS)."""

@@ -295,6 +295,8 @@ def compile_policy(bound: BoundRegime, product: str, attributes: Mapping[str, st
         if graded
         else (),
         improves_by_rule=bool(graded and graded.improves_by_rule),
+        better_than_floor=bool(graded and graded.better_than_floor),
+        lapses_on=graded.lapses_on if graded else (),
         statuses=tuple(Status(code=row.code, mask=compiler.condition(row.when)) for row in in_force(spec.statuses)),
         watches=(*(_watch(compiler, task) for task in standing_tasks(spec)), *_opening_watches(compiler, spec)),
         receivable=found.plan == "SINGLE",

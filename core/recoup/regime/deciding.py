@@ -36,23 +36,23 @@ _OPERATORS: Final[dict[Operator, Callable[[Fraction | int, Fraction | int], bool
 }
 
 
-def holds(condition: Condition | None, row: Row, calendar: Calendar = PLAIN) -> bool:
-    """Whether a bound condition holds for a row; without a condition it does."""
+def holds(condition: Condition | None, row: Row, calendar: Calendar = PLAIN, dues: Sequence[int] = ()) -> bool:
+    """Whether a bound condition holds for a row; without a condition it does. `dues`: as for `reckoned`."""
     match condition:
         case None:
             return True
         case All(of=parts):
-            return all(holds(part, row, calendar) for part in parts)
+            return all(holds(part, row, calendar, dues) for part in parts)
         case Some(of=parts):
-            return any(holds(part, row, calendar) for part in parts)
+            return any(holds(part, row, calendar, dues) for part in parts)
         case Not(part=part):
-            return not holds(part, row, calendar)
+            return not holds(part, row, calendar, dues)
         case Compare():
             return _compares(condition, row)
         case Is():
             return row.get(condition.name) in condition.values if isinstance(condition.values, tuple) else False
         case Reached(deadline=deadline):
-            day = reckoned(deadline, row, calendar)
+            day = reckoned(deadline, row, calendar, dues)
             today = number(row, "today")
             return day > 0 and today is not None and today >= day
         case Holds():

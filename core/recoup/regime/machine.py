@@ -107,7 +107,7 @@ def lacks(condition: Condition | None, scene: Scene) -> tuple[Lack, ...]:
             return tuple(_of_case(condition, scene))
         case _:
             row = {**scene.row, "today": scene.today}
-            return () if holds(condition, row, scene.calendar) else (_of_row(condition, scene),)
+            return () if holds(condition, row, scene.calendar, scene.dues) else (_of_row(condition, scene),)
 
 
 def _of_case(condition: Condition, scene: Scene) -> Iterator[Lack]:

@@ -121,6 +121,7 @@ class FactKind(IntEnum):
     OBSERVATION = 13  # restructured: observed from now on (CL-09)
     PLACEMENT = 14  # another organisation, `amount`, looks after it; nothing for the kernel
     PROFILE = 15  # another profile, `amount`, decides its policy; the caller changes the policy there
+    GRADE = 16  # people decided that `amount` is the official grade: its index, 0 the best
 
 
 class Component(IntEnum):
@@ -338,6 +339,8 @@ class State(Columns):
     version: IntArray
     observed_from: IntArray  # restructured: first repayment day of the observation period; 0: not observed
     observed_until: IntArray
+    corrected: IntArray  # an official grade better than the floor stands: 1 + 2 × the bits of the floors it overlooks
+    corrected_at: IntArray  # what the policy's `lapses_on` came to when it was decided
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
 """Another policy comes into force: an edition of a regime, a value of a parameter, another product (regime.md §2, §3).
 
 It counts from the morning of its first day: what has accrued before is reckoned by the old one, everything from there
-on by the new one. Codes of grades, statuses and watches are carried over by name.
+on by the new one. Codes of grades, statuses and watches are carried over by name; a grade better than
+the floor was decided over the floors of its day and ends with them.
 
 Worked example: the surcharge on what is overdue rises from 50 % to 100 % on 2025-03-01. 1,000,000.00 at 4.35 %, due on
 2025-01-10 and paid on 2025-03-11, costs 50 days at 6.525 % and 10 days at 8.7 %: 9,062.50 and 2,416.67, posted as
@@ -50,6 +51,8 @@ def begin(walk: Walk, rows: IntArray, number: int, policy: Policy) -> None:
     misuse.charge(walk, rows)
     state.grade[rows] = _carried(state.grade[rows], old.grades, policy.grades)
     state.floor[rows] = _carried(state.floor[rows], old.grades, policy.grades)
+    if (old.floors, old.lapses_on) != (policy.floors, policy.lapses_on):
+        state.corrected[rows] = state.corrected_at[rows] = 0
     before, after = ([each.code for each in statuses] for statuses in (old.statuses, policy.statuses))
     state.status[rows] = _carried(state.status[rows], ("", *before), ("", *after), gone=0)
     drawn = np.flatnonzero(state.interest_from > 0)

@@ -1,7 +1,9 @@
 """What a day's end says of a loan: non-accrual and grade; and with which status and watches the next day begins.
 
 The computed grade is the worst floor whose condition holds. A worse one is the official grade at once; a better one
-only if the policy says so, else somebody has to decide.
+only if the policy says so, else somebody has to decide. Worked example (SM-CLASS): a loan that was DOUBTFUL and whose
+floor is NORMAL again is DOUBTFUL until people decide; decided SUBSTANDARD it is SUBSTANDARD at once, and decided NORMAL
+while the floor is SPECIAL_MENTION it is SPECIAL_MENTION.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from recoup.rules import nonaccrual
-from recoup.rules.columns import NEVER, IntArray, Signal
+from recoup.rules.columns import NEVER, BoolArray, IntArray, Signal
 from recoup.rules.condition import leaves, moves
-from recoup.rules.measure import Seen
+from recoup.rules.measure import Seen, seen
 from recoup.rules.policy import Mask, Policy, Status
 from recoup.rules.trace import Judged, measured
 from recoup.rules.walk import Walk, places
@@ -21,6 +23,64 @@ def judge(walk: Walk, view: Seen) -> None:
     """What conditions decide at the end of a day, in the order in which one reads the other (kernel §2, step 7)."""
     _accrual(walk, view)
     _grade(walk, view)
+
+
+def decide(walk: Walk, rows: IntArray, grade: IntArray) -> None:
+    """People decided on the official grade; better than the floor of the evening before only where the policy allows.
+
+    Such a grade stands until another floor begins to hold or a measure of `lapses_on` rises (HF-15).
+    """
+    state, policy = walk.state, walk.policy
+    if not policy.grades:
+        return
+    floor, before = state.floor[rows], state.grade[rows]
+    after = grade if policy.better_than_floor else np.maximum(grade, floor)
+    state.corrected[rows] = state.corrected_at[rows] = 0
+    better = rows[after < floor]
+    if len(better):
+        view = seen(walk, better)
+        state.corrected[better] = 1 | _floors(policy, view)[1] << 1
+        state.corrected_at[better] = _lapsing(policy, view)
+    changed = places(after != before)
+    loans = rows[changed]
+    state.grade[loans] = after[changed]
+    walk.grades.add(
+        loans, on=walk.day[loans], stage=walk.stage, floor_before=floor[changed], floor=floor[changed],
+        grade_before=before[changed], grade=after[changed],
+    )  # fmt: skip
+
+
+def _floors(policy: Policy, view: Seen) -> tuple[IntArray, IntArray]:
+    """Of each loan the worst floor that holds, and a bit for each that does."""
+    floor, fired = np.zeros_like(view.rows), np.zeros_like(view.rows)
+    for bit, each in enumerate(policy.floors):
+        holds = each.mask.holds(view)
+        if holds.any():
+            floor[holds] = np.maximum(floor[holds], each.grade)
+            fired[holds] |= 1 << bit
+    return floor, fired
+
+
+def _lapsing(policy: Policy, view: Seen) -> IntArray:
+    """What the measures come to whose rise ends a grade better than the floor."""
+    total = np.zeros_like(view.rows)
+    for name in policy.lapses_on:
+        total += view[name]
+    return total
+
+
+def _kept(walk: Walk, view: Seen, floor: IntArray, fired: IntArray) -> BoolArray:
+    """The loans whose grade, decided better than the floor, still stands; the others' is one no more."""
+    state, rows = walk.state, view.rows
+    bits = state.corrected[rows]
+    if not bits.any():
+        return np.zeros(len(rows), dtype=np.bool_)
+    another = (fired << 1) & ~bits
+    risen = _lapsing(walk.policy, view) > state.corrected_at[rows]
+    stands: BoolArray = (bits > 0) & (another == 0) & (floor > state.grade[rows]) & ~risen
+    ended = rows[~stands]
+    state.corrected[ended] = state.corrected_at[ended] = 0
+    return stands
 
 
 def greet(walk: Walk, view: Seen) -> None:
@@ -46,16 +106,12 @@ def _grade(walk: Walk, view: Seen) -> None:
     if not walk.policy.grades:
         return
     rows, state = view.rows, walk.state
-    floor, fired = np.zeros_like(rows), np.zeros_like(rows)
-    for bit, each in enumerate(walk.policy.floors):
-        holds = each.mask.holds(view)
-        if holds.any():
-            floor[holds] = np.maximum(floor[holds], each.grade)
-            fired[holds] |= 1 << bit
+    floor, fired = _floors(walk.policy, view)
     before, grade = state.floor[rows], state.grade[rows]
     after = np.maximum(grade, floor)
     if walk.policy.improves_by_rule:
         after = np.where(floor < before, floor, after)
+    after = np.where(_kept(walk, view, floor, fired), grade, after)
     changed = places((floor != before) | (grade != after))
     if not len(changed):
         return

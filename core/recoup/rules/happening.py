@@ -6,7 +6,7 @@ from typing import Final, Self
 
 import numpy as np
 
-from recoup.rules import amendment, drawdown, misuse, observed, receipt, waiver, writeoff
+from recoup.rules import amendment, drawdown, grading, misuse, observed, receipt, waiver, writeoff
 from recoup.rules.columns import (
     NEVER,
     BillKind,
@@ -103,5 +103,6 @@ WORKED: Final[Mapping[FactKind, Callable[[Walk, Facts], None]]] = {
     FactKind.OBSERVATION: lambda walk, of: observed.observe(walk, of.loan),
     FactKind.PLACEMENT: _nothing,
     FactKind.PROFILE: _nothing,
+    FactKind.GRADE: lambda walk, of: grading.decide(walk, of.loan, of.amount),
 }
 """What each kind of fact does on its morning."""

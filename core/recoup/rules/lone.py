@@ -69,6 +69,8 @@ class Held:
     version: int
     observed_from: int
     observed_until: int
+    corrected: int
+    corrected_at: int
 
     def row(self) -> list[int]:
         """All of it, in order."""

@@ -167,7 +167,8 @@ class Days:
     def _judge(self) -> None:
         """Non-accrual and grade, where an answer may have changed."""
         lone, policy, measure = self.lone, self.lone.walk.policy, self.measure
-        if not self.judged.anew(measure, lone.day, lone.held.flags & (NON_ACCRUAL | _WRITTEN_OFF)):
+        anew = self.judged.anew(measure, lone.day, lone.held.flags & (NON_ACCRUAL | _WRITTEN_OFF))
+        if not anew and not lone.held.corrected:
             return
         enters, leaves = self.answers.enters, self.answers.leaves
         _accrual(lone, enters=_holds(enters, measure), leaves=_holds(leaves, measure))
@@ -178,11 +179,24 @@ class Days:
             if holds.holds(measure):
                 floor, fired = max(floor, each.grade), fired | 1 << bit
         grade = floor if policy.improves_by_rule and floor < held.floor else max(held.grade, floor)
+        if self._kept(floor, fired):
+            grade = held.grade
         if (floor, grade) == (held.floor, held.grade):
             return
         before = (held.floor, floor, held.grade, grade)
         lone.walk.grades.write(lone.day, lone.walk.stage, *before, fired)
         held.floor, held.grade = floor, grade
+
+    def _kept(self, floor: int, fired: int) -> bool:
+        """Whether a grade that people decided better than the floor still stands (for batches: `grading`)."""
+        held = self.lone.held
+        if not held.corrected:
+            return False
+        another = fired << 1 & ~held.corrected
+        risen = sum(map(self.measure, self.lone.walk.policy.lapses_on)) > held.corrected_at
+        if another or risen or floor <= held.grade:
+            held.corrected = held.corrected_at = 0
+        return held.corrected > 0
 
     def _greet(self, day: int) -> None:
         """Status and watches for a day, where an answer may have changed."""

@@ -25,7 +25,7 @@ _OBSERVED: Final = int(LoanFlag.RESTRUCTURED)
 def observe(walk: Walk, rows: IntArray) -> None:
     """From today on these loans are observed."""
     for row in rows.tolist():
-        dues = _coming(walk, row, int(walk.day[row]))
+        dues = _next(walk, row, int(walk.day[row]))
         _begin(walk, row, dues or [int(walk.day[row])])
 
 
@@ -71,7 +71,7 @@ def _at_the_end(walk: Walk, row: int, until: int) -> None:
 
 
 def _anew(walk: Walk, row: int, start: int) -> None:
-    _begin(walk, row, [start, *_coming(walk, row, start)])
+    _begin(walk, row, [start, *_next(walk, row, start)])
 
 
 def _begin(walk: Walk, row: int, dues: list[int]) -> None:
@@ -88,9 +88,13 @@ def _end(walk: Walk, row: int) -> None:
     walk.signal(np.array([row], dtype=np.int64), Signal.OBSERVATION_ENDS)
 
 
-def _coming(walk: Walk, row: int, after: int) -> list[int]:
+def _next(walk: Walk, row: int, after: int) -> list[int]:
     """The repayment days after a day, as many as the policy's periods ask for and one more, as far as there are any."""
-    wanted = walk.policy.observation.periods + 1
+    return coming(walk, row, after, walk.policy.observation.periods + 1)
+
+
+def coming(walk: Walk, row: int, after: int, wanted: int) -> list[int]:
+    """The next repayment days of a loan after a day, an instalment's or a settlement's, as far as there are any."""
     one = np.array([row], dtype=np.int64)
     if not walk.state.principal[row]:
         return []

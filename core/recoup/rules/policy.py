@@ -176,6 +176,8 @@ class Policy:
     improves_by_rule: bool  # a better computed grade counts at once (retail by days overdue, HF counts)
     statuses: tuple[Status, ...]
     watches: tuple[Watch, ...]
+    better_than_floor: bool = False  # people may decide a grade better than the floor (HF-15)
+    lapses_on: tuple[str, ...] = ()  # measures whose rise ends such a grade
     refix_split: RefixSplit = RefixSplit.PRORATA_DAYS
     observation: Observation = Observation()
     misuse: Penalty | None = None  # the surcharge on what is misused, on the loan's own basis (IR-06, IR-08)

@@ -10,10 +10,11 @@ from typing import Any, Final, TypeAlias
 
 from pydantic import TypeAdapter
 
-from recoup.services import about, amendment, parameter, payment_reversal, period, reversal
+from recoup.services import about, amendment, case_agreed, parameter, payment_reversal, period, reversal
 from recoup.services.amending import KINDS
 from recoup.services.amendment import Kind
 from recoup.services.approval import Effect, Waiting
+from recoup.services.permission import CASE_ACT
 from recoup.services.unit_of_work import Work
 
 CarryOut: TypeAlias = Callable[[Work, Waiting], Awaitable[Effect]]
@@ -59,6 +60,7 @@ COMMANDS: Final[Mapping[str, Agreed]] = {
     **{command: Agreed(carry_out=_amend) for command in KINDS},
     reversal.REVERSE: Agreed(carry_out=_take_back),
     payment_reversal.REVERSE: Agreed(carry_out=payment_reversal.carry_out, version=payment_reversal.version),
+    CASE_ACT: Agreed(carry_out=case_agreed.carry_out, version=case_agreed.version, let_go=case_agreed.let_go),
     parameter.CHANGE: Agreed(carry_out=parameter.carry_out, version=parameter.version),
     **{
         command: Agreed(

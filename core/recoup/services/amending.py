@@ -11,6 +11,7 @@ from recoup.services import (
     product_change,
     rate_change,
     reamortisation,
+    regrading,
     restructuring,
     suspense,
     waiver,
@@ -33,6 +34,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         rate_change.CHANGE_RATE,
         product_change.CHANGE_PRODUCT,
         placement.TRANSFER,
+        regrading.SET_GRADE,
     )
 }
 """By the command's name in the regimes' vocabulary."""

@@ -23,12 +23,15 @@ from recoup.regime.policy.fact import Field
 from recoup.regime.policy.parameter import DATE, DAYS, INT, MONEY, MONTHS, PERIODS, PERSON, RATE
 from recoup.rules.calendar import day_of
 from recoup.services import (
+    approval,
+    audit,
     case_event,
     case_ground,
     case_moving,
     case_opening,
     case_people,
     case_query,
+    case_running,
     case_scene,
     limits,
     loan_query,
@@ -38,12 +41,15 @@ from recoup.services import (
 )
 from recoup.services.access import Actor, may, require
 from recoup.services.case_ground import Ground, Subject
-from recoup.services.case_moving import ASSENTED, DELEGATED, By
+from recoup.services.case_moving import ANSWERED, ASKED, ASSENTED, DELEGATED, MISSING, OPENED, REASON, By
 from recoup.services.case_query import CaseView
 from recoup.services.case_scene import Set
 from recoup.services.permission import CASE_ACT
+from recoup.services.requirement import Class
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
+NO_DEEDS: Final = frozenset({OPENED, REASON, MISSING, DELEGATED, ANSWERED})
+"""Lines of a story that nobody has taken a step with."""
 CASE_OPEN: Final = "case.open"
 CASE_CANCEL: Final = "case.cancel"
 CASE_DELEGATE: Final = "case.delegate"
@@ -169,25 +175,47 @@ async def act(actor: Actor, draft: ActDraft, *, mode: Mode = Mode.COMMIT) -> Cas
     actor = require(actor, CASE_ACT)
     async with unit_of_work(actor, CASE_ACT, mode=mode, input=draft) as work:
         found = await _locked(work, draft.case)
-        step = _step(found, draft)
-        told = _typed(found.kind, draft.fields)
-        form = dict.fromkeys(form_of(step.guard), "")
-        given = await _given(found, {**found.case.told, **form, **told})
-        listed = (await case_people.named([found.case.id], work.on)).get(found.case.id, [])
-        person = _plays(actor, given.ground, listed, found)
-        against = refusals(given.kind, given.case.state, step, given.scene, person, await story(given))
-        limits.refuse({0: [*_act_problems(draft, found), *(_problem(lack) for lack in against)]}, single=True)
-        by = By(
-            principal_id=actor.principal_id,
-            in_name_of=min(person.ids - {actor.principal_id}, default=0),
-            part=_part(step.by, person),
-            told=told,
-            evidence=draft.evidence,
-            note=draft.note,
-        )
+        if waits := await case_running.waiting_of(found.case.id):
+            raise Refused(Problem(code="CASE_WAITS", field=("case",), value=found.case.number, limit=waits))
+        given, step, by = await examined(work, actor, found, draft)
         if await _assents(work, given, step, by):
-            await case_moving.settle(work, await case_moving.take(work, given, step, by))
+            needed = await case_running.class_of(work, given, step)
+            if needed.levels and mode is Mode.COMMIT:
+                await _ask(work, found, step, by, draft, needed)
+            else:
+                await case_moving.settle(work, await case_moving.take(work, given, step, by))
         return await case_query.view_of(actor, found.case.id)
+
+
+async def examined(work: Work, actor: Actor, found: Set, draft: ActDraft) -> tuple[Set, Transition, By]:
+    """The case with the fields of the act, the step, and who takes it. Raises `Refused` with all that is against it."""
+    step = _step(found, draft)
+    told = _typed(found.kind, draft.fields)
+    form = dict.fromkeys(form_of(step.guard), "")
+    given = await _given(found, {**found.case.told, **form, **told})
+    listed = (await case_people.named([found.case.id], work.on)).get(found.case.id, [])
+    person = _plays(actor, given.ground, listed, found)
+    against = refusals(given.kind, given.case.state, step, given.scene, person, await story(given))
+    limits.refuse({0: [*_act_problems(draft, found), *(_problem(lack) for lack in against)]}, single=True)
+    by = By(
+        principal_id=actor.principal_id,
+        in_name_of=min(person.ids - {actor.principal_id}, default=0),
+        part=_part(step.by, person),
+        told=told,
+        evidence=draft.evidence,
+        note=draft.note,
+    )
+    return given, step, by
+
+
+async def _ask(work: Work, found: Set, step: Transition, by: By, draft: ActDraft, needed: Class) -> None:
+    """Store a step that others must agree to; the case stays where it is, as it was."""
+    await found.case.refresh_from_db()
+    made = await approval.ask(work, subject=await case_running.subject_of(found), told=audit.told(draft), needed=needed)
+    told = {**by.told, "approval": approval.number_of(made)}
+    state = found.case.state
+    await case_moving.tell(work, found.case, ASKED, step.code, replace(by, told=told), source=state, target=state)
+    await found.case.save(update_fields=["version"])
 
 
 async def _locked(work: Work, key: str) -> Set:
@@ -195,8 +223,13 @@ async def _locked(work: Work, key: str) -> Set:
     case_id = await case_query.internal_id(work.actor, key)
     if sql.is_postgres():
         await sql.rows("SELECT id FROM work_case WHERE id = ? FOR NO KEY UPDATE", [case_id])
-    case = await Case.get(id=case_id)
     work.subject = ("case", case_id)
+    return await set_of(work, case_id)
+
+
+async def set_of(work: Work, case_id: int) -> Set:
+    """A case in its scene. Raises `Refused` REGIME_INACTIVE."""
+    case = await Case.get(id=case_id)
     sets = await case_scene.set_up([case], work.on)
     if not sets:
         raise Refused(Problem(code="REGIME_INACTIVE", field=("case",), value=case.regime))
@@ -324,7 +357,7 @@ async def story(found: Set) -> list[Past]:
     past = [
         Past(code=row.code, ids=frozenset(each for each in (row.principal_id, row.in_name_of_id) if each))
         for row in rows
-        if row.act not in (case_moving.OPENED, case_moving.REASON, case_moving.MISSING, DELEGATED)
+        if row.act not in NO_DEEDS
     ]
     if found.case.opener_id:
         past.append(Past(code=OPENING, ids=frozenset({found.case.opener_id})))

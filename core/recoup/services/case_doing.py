@@ -1,17 +1,16 @@
 """What a transition does, in its own transaction: a closed list of verbs, each a service's own function.
 
 SET a field · RECORD or END a fact · OPEN or CANCEL a case · SIGN, REOPEN, LOCK or RENDER a document · NOTIFY a part ·
-RUN a command of the core · GRADE. What opens and cancels cases is told to the follower of the transaction, because a
-case that is opened takes steps of its own.
+RUN a command of the core · GRADE from a field. What opens and cancels cases is told to the follower of the transaction,
+because a case that is opened takes steps of its own.
 """
 
 from typing import Final
 
-from recoup.errors import Problem, Refused
 from recoup.regime.policy.case import Do
 from recoup.regime.words import label
 from recoup.rules.calendar import date_of
-from recoup.services import case_people, document, fact, grant, handover, notification
+from recoup.services import case_people, case_running, document, fact, grant, notification
 from recoup.services.case_scene import Set
 from recoup.services.unit_of_work import Work
 from recoup.translation import Language
@@ -20,8 +19,11 @@ SYSTEM_PART: Final = "system"
 """In whose part the system signs."""
 
 
-async def do(work: Work, found: Set, act: Do, *, part: str) -> None:
-    """One deed. Raises `Refused` where it cannot be done; then the step is not taken."""
+async def do(work: Work, found: Set, act: Do, *, part: str, maker: int = 0, approved: int = 0) -> None:
+    """One deed. Raises `Refused` where it cannot be done; then the step is not taken.
+
+    `maker` took the step where others had to agree to it, `approved` is the waiting command that it was.
+    """
     case = found.case
     papers = {"regime": case.regime, "code": act.what, "key": case.key}
     match act.verb:
@@ -43,10 +45,8 @@ async def do(work: Work, found: Set, act: Do, *, part: str) -> None:
             await _notify(work, found, act.what)
         case "OPEN" | "CANCEL":
             work.asked.append((act.verb, act.what, case.id))
-        case "RUN":
-            await _run(work, found, act.what)
-        case "GRADE":
-            raise Refused(Problem(code="VERB_NOT_YET", field=("transition",), value=act.verb, limit=act.what))
+        case "RUN" | "GRADE":
+            await case_running.run(work, found, act, maker=maker, approved=approved)
 
 
 async def _notify(work: Work, found: Set, part: str) -> None:
@@ -93,11 +93,3 @@ async def _record(work: Work, found: Set, act: Do) -> None:
         value=str(value or ""),
         note=found.case.number,
     )
-
-
-async def _run(work: Work, found: Set, command: str) -> None:
-    """Run a command that the vocabulary lets a case run. Raises `Refused` COMMAND_NOT_RUN for one that it does not."""
-    if command == handover.HAND_OVER:
-        await handover.hand_over(work, found.case)
-        return
-    raise Refused(Problem(code="COMMAND_NOT_RUN", field=("transition",), value=command, limit=found.case.kind))

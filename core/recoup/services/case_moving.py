@@ -19,6 +19,8 @@ REASON: Final = "REASON"
 MOVED: Final = "MOVED"
 ACTED: Final = "ACTED"
 ASSENTED: Final = "ASSENTED"
+ASKED: Final = "ASKED"
+ANSWERED: Final = "ANSWERED"
 CANCELLED: Final = "CANCELLED"
 DELEGATED: Final = "DELEGATED"
 MISSING: Final = "MISSING"
@@ -33,7 +35,7 @@ STEPS_MAX: Final = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class By:
-    """Who takes a step; nobody: the system."""
+    """Who takes a step; nobody: the system. `approved` is the waiting command that it was, 0 if it was none."""
 
     principal_id: int = 0
     in_name_of: int = 0
@@ -41,6 +43,7 @@ class By:
     told: Mapping[str, object] = field(default_factory=dict)
     evidence: Sequence[str] = ()
     note: str = ""
+    approved: int = 0
 
 
 SYSTEM: Final = By()
@@ -79,7 +82,8 @@ async def take(work: Work, found: Set, step: Transition, by: By) -> Set:
     """Take a step, whether it is allowed was asked before. The case in its new scene."""
     case, source = found.case, found.case.state
     for act in step.does:
-        await case_doing.do(work, found, act, part=by.part or case_doing.SYSTEM_PART)
+        part = by.part or case_doing.SYSTEM_PART
+        await case_doing.do(work, found, act, part=part, maker=by.principal_id, approved=by.approved)
     if step.target is None:
         await tell(work, case, ACTED, step.code, by, source=source, target=source)
         await case.save()

@@ -410,8 +410,24 @@ async def write_grades(work: Work, loaded: Loaded, outcome: Outcome, generations
             generation=await grade_generations(loaded) if generations is None else generations,
             audit_id=work.audit_id,
         )
+        await _after_those_of_the_day(rows)
         await bulk().insert("grade_change", rows)
     return len(outcome.grades)
+
+
+async def _after_those_of_the_day(rows: ledger_rows.Rows) -> None:
+    """Number changes on from those that the same day has already: people decided, and the evening judged."""
+    keys = np.array([rows[name] for name in ("loan_id", "generation", "changed_on")], dtype=np.int64)
+    found = await bulk().fetch(
+        "SELECT loan_id, generation, changed_on, CAST(max(seq) AS BIGINT) AS newest FROM grade_change "
+        "WHERE loan_id IN (?*) AND changed_on >= ? GROUP BY loan_id, generation, changed_on",
+        [np.unique(keys[0]), int(keys[2].min())],
+    )
+    known = zip(*(found[name].tolist() for name in ("loan_id", "generation", "changed_on", "newest")), strict=True)
+    newest = {(loan, generation, on): last for loan, generation, on, last in known}
+    if newest:
+        taken = np.array([newest.get(tuple(key), 0) for key in keys.T.tolist()], dtype=np.int64)
+        rows["seq"] = taken + np.array(rows["seq"], dtype=np.int64)
 
 
 async def write_terms(loaded: Loaded, after: Terms) -> None:

@@ -1,4 +1,4 @@
-"""Work of the commercial bank that walks from person to person: checks, surveys, hand-overs (rulebook C1.4).
+"""Work of the commercial bank that walks from person to person: checks, hand-overs, gradings (rulebook C1.4).
 
 A check is asked for by the day of payment, by its interval, by a worse class, by trouble, or by order (CK-01 to CK-04);
 its report passes three reviews, each by another person (PM-07). The interval counts from the month of the last check,
@@ -35,7 +35,7 @@ CHECK = replace(
     ),
 )
 
-CASES = (CHECK, common.HANDOVER)
+CASES = (CHECK, common.HANDOVER, common.GRADING)
 """Every kind of work of the bank that is a case."""
 
 DOCUMENTS = (common.CHECK_REPORT, common.HANDOVER_LIST)

@@ -142,6 +142,7 @@ GRADES = (
         non_performing_from="SUBSTANDARD",
         floors=(*BY_DAYS, *BY_FACT, *BY_DEBTOR, *SMALL_ENTERPRISE),
         upgrades=UPGRADES,
+        case="GRADING",
         covers=CORPORATE,
         rules=("CL-00", "CL-01", "PL-09", "PL-16", "PL-19", "AX-06"),
     ),

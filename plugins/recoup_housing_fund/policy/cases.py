@@ -1,8 +1,8 @@
-"""The trustee banks' monthly report: filed before the 7th, then analysed by the centre (HF-09 to HF-13)."""
+"""The trustee banks' monthly report (HF-09 to HF-13), and a class corrected by the nature of the default (HF-15)."""
 
-from recoup.regime.policy.case import SIGN, CaseKind, Do, Opening, State, Task, Transition
-from recoup.regime.policy.condition import Filed, Filled, Is
-from recoup.regime.policy.deadline import Deadline
+from recoup.regime.policy.case import GRADE, SIGN, CaseKind, Do, Opening, State, Task, Transition
+from recoup.regime.policy.condition import All, Filed, Filled, Has, Is
+from recoup.regime.policy.deadline import END, Deadline
 from recoup.regime.policy.document import Document
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.parameter import P
@@ -83,7 +83,39 @@ REPORT = Document(
     rules=("HF-09", "HF-11"),
 )
 
-CASES = (MONTHLY_REPORT,)
+# What the count says may be corrected by the nature of the default, with reason and evidence; the leader agrees.
+BY_MONTH_END = Deadline("opened_on", day=END)
+
+GRADING = CaseKind(
+    code="GRADING",
+    key=("loan",),
+    opens=(Opening(code="ASKED", by=("centre_officer",), due=BY_MONTH_END, rules=("HF-15", "HC-06")),),
+    fields=(Field(code="corrected_grade"), Field(code="reason")),
+    states=(
+        State(
+            code="PROPOSED",
+            due=BY_MONTH_END,
+            tasks=(Task(code="CORRECT_GRADE", part="centre_officer", due=BY_MONTH_END, rules=("HF-15",)),),
+        ),
+        State(code="CORRECTED", final=True),
+        State(code="LEFT", final=True),
+    ),
+    transitions=(
+        Transition(
+            code="correct",
+            source=("PROPOSED",),
+            target="CORRECTED",
+            by=("centre_officer",),
+            guard=All((Filled(("corrected_grade", "reason")), Has("REPORT"))),
+            does=(Do(GRADE, "corrected_grade"),),
+            rules=("HF-15", "HC-06"),
+        ),
+        Transition(code="leave", source=("PROPOSED",), target="LEFT", by=("centre_officer", "centre_leader")),
+    ),
+    rules=("HF-15", "HC-06"),
+)
+
+CASES = (MONTHLY_REPORT, GRADING)
 """Every kind of work of the fund that is a case."""
 DOCUMENTS = (REPORT,)
 """What cases have filed and signed."""

@@ -92,7 +92,7 @@ SOURCE_RULES = (
     Rule(id="HF-12", instrument="SOURCE-5", article="第三条", tag="S", note="milestone MONTHLY_REPORT_BY"),
     Rule(id="HF-13", instrument="SOURCE-5", article="第三条", tag="S", note="report REP-HF-3, later"),
     Rule(id="HF-14", instrument="SOURCE-5", article="第四条", tag="S", note="parameter count_mode, see AX-02"),
-    Rule(id="HF-15", instrument="SOURCE-5", article="第四条", tag="S", note="better_than_floor; GRADING, later"),
+    Rule(id="HF-15", instrument="SOURCE-5", article="第四条", tag="S", note="better_than_floor; case GRADING"),
     Rule(id="HF-16", instrument="SOURCE-5", article="第五条", tag="S", note="grades"),
     Rule(id="HF-17", instrument="SOURCE-5", article="第五条(一)", tag="S", note="no floor holds"),
     Rule(id="HF-18", instrument="SOURCE-5", article="第五条(一)", tag="S", note="no floor below 3 misses"),

@@ -70,6 +70,7 @@ GRADES = (
         non_performing_from="SUBSTANDARD",
         floors=(*BY_COUNT, *BY_DAYS, *BY_FACT),
         better_than_floor=True,
+        case="GRADING",
         lapses_on=("missed",),
         improves_by_rule=True,
         rules=("HF-14", "HF-15", "HF-16", "HF-17", "HF-18", "HC-01", "HC-06"),

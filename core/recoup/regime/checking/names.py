@@ -195,6 +195,8 @@ def cases(spec: RegimeSpec) -> Iterator[Finding]:
                 yield from unresolved(15, "CASE_KIND", site.place, kind, kinds)
                 for state in states if kind in kinds else ():
                     yield from unresolved(15, "STATE", site.place, state, {row.code for row in kinds[kind].states})
+            case Do(verb="SET" | "GRADE", what=field) if site.case is not None:
+                yield from unresolved(15, "FIELD", site.place, field, {row.code for row in site.case.fields})
             case Do(verb="OPEN" | "CANCEL", what=kind):
                 yield from unresolved(15, "CASE_KIND", site.place, kind, kinds)
             case GradePolicy(case=kind) if kind is not None:
