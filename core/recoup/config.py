@@ -83,6 +83,11 @@ class Settings(BaseSettings):
         description="Whether this server sends the messages that wait",
         json_schema_extra=_accepts("true, false"),
     )
+    webhooks: bool = Field(
+        default=True,
+        description="Whether this server tells receivers of events",
+        json_schema_extra=_accepts("true, false"),
+    )
     messages_folder: str = Field(
         default="messages",
         min_length=1,

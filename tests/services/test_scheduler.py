@@ -100,7 +100,7 @@ async def test_the_scheduler_fires_at_its_start_and_by_the_cron_line_in_local_ti
     """`30 0 * * *` is half past midnight in Shanghai."""
     made = scheduler.scheduler_of(database)
     jobs = {job.id: job for job in made.get_jobs()}
-    assert set(jobs) == {"endofday", "endofday.at_start", "endofday.again", "messages"}
+    assert set(jobs) == {"endofday", "endofday.at_start", "endofday.again", "messages", "webhooks"}
     noon = datetime(2024, 1, 10, 12, tzinfo=SHANGHAI)
     following = jobs["endofday"].trigger.get_next_fire_time(None, noon)
     assert following.isoformat() == "2024-01-11T00:30:00+08:00"

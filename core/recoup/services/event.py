@@ -133,7 +133,7 @@ WHERE e.id > ? AND (o.path IS NULL OR {seen})
 def _view(row: sql.Row) -> EventView:
     return EventView(
         id=row["public_id"],
-        cursor=cursor_of(_ORDER, row["id"]),
+        cursor=cursor_at(row["id"]),
         recorded_at=moment_of(row["recorded_at"]),
         booked_on=date_of(row["booked_on"]),
         kind=row["kind"],
@@ -150,7 +150,7 @@ async def feed(actor: Actor, *, after: str | None = None, limit: int = PAGE_MAX,
     Needs `read`; events of loans and parties out of sight are left out.
     """
     require(actor, BOOK_READ)
-    begin = int(key_of(after, _ORDER, 1)[0]) if after else 0
+    begin = place_of(after) if after else 0
     size = max(1, min(limit, PAGE_MAX))
     seen, placed = sight.where(actor, party="p.id")
     values: list[sql.Value] = [begin, *placed]
@@ -165,9 +165,23 @@ async def feed(actor: Actor, *, after: str | None = None, limit: int = PAGE_MAX,
 async def latest(actor: Actor) -> str | None:
     """The cursor of the newest event; None while there is none."""
     require(actor, BOOK_READ)
-    found = await sql.rows("SELECT max(id) AS newest FROM outbox_event")
-    newest = found[0]["newest"]
-    return None if newest is None else cursor_of(_ORDER, int(newest))
+    place = await newest()
+    return cursor_at(place) if place else None
+
+
+async def newest() -> int:
+    """The place of the newest event; 0 while there is none."""
+    return int((await sql.rows("SELECT COALESCE(max(id), 0) AS newest FROM outbox_event"))[0]["newest"])
+
+
+def place_of(cursor: str) -> int:
+    """The place in the feed that a cursor names. Raises `Refused` CURSOR_FOREIGN."""
+    return int(key_of(cursor, _ORDER, 1)[0])
+
+
+def cursor_at(place: int) -> str:
+    """The cursor of a place in the feed."""
+    return cursor_of(_ORDER, place)
 
 
 async def subscribe(actor: Actor, *, after: str | None = None, loan: str | None = None) -> AsyncIterator[EventView]:

@@ -21,7 +21,7 @@ from recoup.config import Settings
 from recoup.errors import RecoupError
 from recoup.records.businessday import JobRun
 from recoup.rules.calendar import day_of
-from recoup.services import businessday, dispatch, endofday, sql
+from recoup.services import businessday, dispatch, endofday, sql, webhook_delivery
 from recoup.services.access import local_actor
 from recoup.services.endofday import DayReport
 from recoup.services.unit_of_work import unit_of_work
@@ -33,13 +33,16 @@ RETRY_MINUTES: Final = 10
 """How often a night that was tried and is not done is tried again."""
 MESSAGE_SECONDS: Final = 15
 """How often the outbox of messages is looked at."""
+WEBHOOK_SECONDS: Final = 2
+"""How often receivers of events are looked at."""
 CLOCK: Final = SystemClock()
 
 _log = structlog.get_logger("recoup.scheduler")
 
 
 def scheduler_of(settings: Settings) -> AsyncIOScheduler:
-    """A scheduler that turns the day, once at its start and then by the cron line, and sends messages that wait.
+    """A scheduler that turns the day, once at its start and then by the cron line, sends messages that wait, and tells
+    receivers of events.
 
     Start and stop it in the lifespan.
 
@@ -59,6 +62,9 @@ def scheduler_of(settings: Settings) -> AsyncIOScheduler:
     if settings.messages:
         soon = IntervalTrigger(seconds=MESSAGE_SECONDS, timezone=zone)
         scheduler.add_job(dispatch.tick, soon, [settings], id="messages")
+    if settings.webhooks:
+        soon = IntervalTrigger(seconds=WEBHOOK_SECONDS, timezone=zone)
+        scheduler.add_job(webhook_delivery.tick, soon, id="webhooks")
     return scheduler
 
 
