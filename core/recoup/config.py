@@ -30,7 +30,46 @@ def _accepts(what: str) -> JsonDict:
     return {"accepts": what}
 
 
-class Settings(BaseSettings):
+class Bounds(BaseSettings):
+    """What a server lets clients take."""
+
+    trusted_documents: str = Field(
+        default="",
+        max_length=500,
+        description="File of the documents that are carried out in production, by their SHA-256; none: any document",
+        json_schema_extra=_accepts("persisted-documents.json"),
+    )
+    rate_limit: int = Field(
+        default=100_000,
+        ge=5_000,
+        le=1_000_000_000,
+        description="What the operations of one principal may cost before they have to wait",
+        json_schema_extra=_accepts("5000…1000000000"),
+    )
+    rate_limit_drain: int = Field(
+        default=1_000,
+        ge=1,
+        le=100_000_000,
+        description="How much of that comes back in a second",
+        json_schema_extra=_accepts("1…100000000"),
+    )
+    client_seconds: int = Field(
+        default=10,
+        ge=1,
+        le=600,
+        description="How long a client may take to send the head of a request, and again for its body",
+        json_schema_extra=_accepts("1…600"),
+    )
+    query_seconds: int = Field(
+        default=10,
+        ge=1,
+        le=600,
+        description="How long a query may be computed",
+        json_schema_extra=_accepts("1…600"),
+    )
+
+
+class Settings(Bounds):
     """Everything that can be set. Build it with `load()`."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, validate_default=True)
@@ -153,40 +192,6 @@ class Settings(BaseSettings):
         ),
         description="Kinds of files that are taken in as evidence, by their content, separated by commas",
         json_schema_extra=_accepts("application/pdf,image/png,image/jpeg"),
-    )
-    trusted_documents: str = Field(
-        default="",
-        max_length=500,
-        description="File of the documents that are carried out in production, by their SHA-256; none: any document",
-        json_schema_extra=_accepts("persisted-documents.json"),
-    )
-    rate_limit: int = Field(
-        default=100_000,
-        ge=5_000,
-        le=1_000_000_000,
-        description="What the operations of one principal may cost before they have to wait",
-        json_schema_extra=_accepts("5000…1000000000"),
-    )
-    rate_limit_drain: int = Field(
-        default=1_000,
-        ge=1,
-        le=100_000_000,
-        description="How much of that comes back in a second",
-        json_schema_extra=_accepts("1…100000000"),
-    )
-    client_seconds: int = Field(
-        default=10,
-        ge=1,
-        le=600,
-        description="How long a client may take to send the head of a request, and again for its body",
-        json_schema_extra=_accepts("1…600"),
-    )
-    query_seconds: int = Field(
-        default=10,
-        ge=1,
-        le=600,
-        description="How long a query may be computed",
-        json_schema_extra=_accepts("1…600"),
     )
     blocked_plugins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
