@@ -16,7 +16,6 @@ import typer
 
 from recoup import __version__
 from recoup.errors import Misconfigured, Refused, Unavailable
-from recoup.regime.registry import Registry
 from recoup.translation import spoken_language
 
 GROUP: Final = "recoup.commands"
@@ -65,6 +64,8 @@ def program(asked: str | None) -> typer.Typer:
 
 def _add_regimes(app: typer.Typer) -> None:
     """The commands of the installed regimes, each under its code; a regime that fails to add its own is named."""
+    from recoup.regime.registry import Registry  # noqa: PLC0415  its checks and arrays cost each other command a second
+
     groups: dict[str, typer.Typer] = {}
     failures = Registry.load().register_commands(lambda code: groups.setdefault(code, typer.Typer()))
     for code, group in groups.items():
