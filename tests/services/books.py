@@ -22,7 +22,7 @@ MISSED_TO = date(2024, 4, 19)
 TABLES = {
     "loan_state": "loan_id, principal, overdue_principal, overdue_interest, overdue_other, instalment, interest_acc, "
     "interest_rem, penalty_acc, penalty_rem, compound_acc, compound_rem, off_book_interest, suspense, rate, "
-    "penalty_rate, as_of, closed_on, interest_from, next_due_on, next_seq, next_instalment, overdue_since, "
+    "penalty_rate, as_of, closed_on, interest_from, waited, next_due_on, next_seq, next_instalment, overdue_since, "
     "missed_total, missed_run, missed_run_max, floor, grade, status, flags, facts, watching, next_event, last_posting, "
     "currency, accrual_group, accrual_daily, accrual_daily_rem, accrual_until",
     "bill": "loan_id, seq, kind, due_on, rolled_due_on, principal, interest, cost, paid_principal, paid_interest, "

@@ -161,6 +161,7 @@ class LoanState(LedgerRow):
     as_of = DayField(default=0)
     closed_on = DayField(default=0)
     interest_from = DayField(default=0)
+    waited = Int8Field(default=0)
     next_due_on = DayField(default=0)
     overdue_since = DayField(default=0)
     next_event = DayField(default=0)

@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 
-from recoup.rules import billing, drawdown, misfit, observed, penalty, receipt, straddle
+from recoup.rules import billing, drawdown, misfit, observed, penalty, receipt, straddle, wait
 from recoup.rules.columns import NEVER, BoolArray, Component, IntArray, Signal
 from recoup.rules.daycount import Timetable
 from recoup.rules.interest import grown, slope
@@ -111,10 +111,14 @@ def _keep_accrued(walk: Walk, rows: IntArray, old: IntArray, waiting: IntArray) 
             Component.INTEREST, loan=rows, bill_seq=0, begins_on=start, days=days, base=state.principal[rows],
             rate=state.rate[rows], multiple=1, divisor=basis,
         )  # fmt: skip
-    per_day = slope(state.principal[rows], state.rate[rows], np.where(days > 0, divisor // basis, 1), divisor)
-    state.interest_acc[rows], state.interest_rem[rows] = grown(
-        state.interest_acc[rows], state.interest_rem[rows], per_day, days, divisor
-    )
+    multiple = np.where(days > 0, divisor // basis, 1)
+    waited = np.where(days > 0, state.waited[rows], 0)
+    for rate, over in ((state.rate[rows], days), (np.ones_like(rows), waited)):
+        per_day = slope(state.principal[rows], rate, multiple, divisor)
+        state.interest_acc[rows], state.interest_rem[rows] = grown(
+            state.interest_acc[rows], state.interest_rem[rows], per_day, over, divisor
+        )
+    wait.pay(walk, rows[days > 0])
 
 
 def _to_common_unit(walk: Walk, rows: IntArray, old: IntArray, rolled: BoolArray) -> None:

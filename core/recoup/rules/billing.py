@@ -7,7 +7,7 @@ first of 240 instalments of 600,000.00 at 2.6 % is 1,908.73 principal and 1,300.
 
 import numpy as np
 
-from recoup.rules import straddle
+from recoup.rules import drawdown, straddle, wait
 from recoup.rules.columns import (
     NEVER,
     Account,
@@ -138,13 +138,6 @@ def open_dues(walk: Walk, rows: IntArray) -> IntArray:
         billed.append(open_instalments(walk, ready))
 
 
-def rolling(walk: Walk, rows: IntArray) -> IntArray:
-    """Those of these loans whose next instalment is due by contract and waits for the end of a holiday (IR-05)."""
-    today = walk.day[rows]
-    waits = (walk.due[rows] > 0) & (walk.due[rows] <= today) & (today < walk.rolled[rows])
-    return rows[waits & (walk.state.principal[rows] > 0)]
-
-
 def asked_today(walk: Walk, rows: IntArray) -> IntArray:
     """What the next instalment of these loans would ask for if its bill opened today; nothing is changed."""
     number = walk.state.next_instalment[rows]
@@ -250,11 +243,14 @@ def beyond_period(walk: Walk, rows: IntArray, trace: Trace | None = None) -> Int
 def _for_days(
     walk: Walk, rows: IntArray, principal: IntArray, start: IntArray, days: IntArray, trace: Trace | None
 ) -> IntArray:
-    """Interest of an amount for some days over the basis, as it is posted."""
+    """Interest of an amount for some days over the basis, each at the rate in force on it, as it is posted (IR-10)."""
     if not days.any():
         return np.zeros_like(principal)
     basis, rate = walk.terms.basis[rows], walk.state.rate[rows]
     acc, rem = grown(0, 0, slope(principal, rate, 1, basis), days, basis)
+    waited = np.where(days > 0, walk.state.waited[rows], 0)
+    if waited.any():
+        acc, rem = grown(acc, rem, slope(principal, np.ones_like(basis), 1, basis), waited, basis)
     amount = rounded(acc, rem, basis * PPM, walk.policy.rounding)
     if trace is not None:
         trace.apart(
@@ -273,6 +269,7 @@ def _next_period(walk: Walk, rows: IntArray, number: IntArray, *, last: BoolArra
     state.interest_from[rows] = np.where(joined, begins, state.interest_from[rows])
     state.next_instalment[rows] = number + 1
     straddle.end(walk, rows)
+    waited = wait.end(walk, rows)
     walk.turn(rows)
     walk.turn_settlement(rows)
     if walk.policy.carries_remainder:
@@ -281,6 +278,18 @@ def _next_period(walk: Walk, rows: IntArray, number: IntArray, *, last: BoolArra
     lagging = rows[scheduled & (state.principal[rows] > 0)]
     if len(lagging):
         _accrue_over(walk, lagging, state.interest_from[lagging], walk.day[lagging])
+    if waited.any():
+        _bear_waited(walk, rows[waited != 0], waited[waited != 0])
+    drawdown.divide_after_wait(walk, rows)
+
+
+def _bear_waited(walk: Walk, rows: IntArray, waited: IntArray) -> None:
+    """Put right what the first days of this period bear, which began before the present rate did (IR-10)."""
+    state, divisor = walk.state, walk.divisor[rows]
+    per_ppm = slope(interest_base(walk, rows), np.ones_like(rows), walk.multiple[rows], divisor)
+    state.interest_acc[rows], state.interest_rem[rows] = grown(
+        state.interest_acc[rows], state.interest_rem[rows], per_ppm, waited, divisor
+    )
 
 
 def open_bill(

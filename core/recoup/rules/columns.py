@@ -214,6 +214,7 @@ class LoanFlag(IntFlag):
     WRITTEN_OFF = 8
     PAID_OFF = 16
     BY_DAYS = 32  # the present period counts days over the basis: its rate was fixed anew (HI-05)
+    RATE_WAITS = 64  # a rate began while an instalment waits for the end of a holiday: the rest is divided after it
 
 
 @dataclass(slots=True)
@@ -322,6 +323,7 @@ class State(Columns):
     as_of: IntArray  # steps 1-5 are done through this day
     closed_on: IntArray  # steps 6-8 are done through this day
     interest_from: IntArray  # first day of contract interest not yet billed
+    waited: IntArray  # ppm x days that an instalment has waited for a holiday to end, beyond the present rate (IR-10)
     next_due_on: IntArray  # unrolled due day of the next instalment or settlement bill
     next_seq: IntArray  # sequence number of the next bill
     next_instalment: IntArray  # 1-based row of the plan that falls due next

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from recoup.rules import penalty, straddle
+from recoup.rules import penalty, straddle, wait
 from recoup.rules.columns import (
     AMOUNT_LIMIT,
     InstalmentRounding,
@@ -21,7 +21,7 @@ from recoup.rules.interest import PPM
 from recoup.rules.money import Rounding, divide
 from recoup.rules.rate import penalty_rate
 from recoup.rules.trace import Instalment
-from recoup.rules.walk import Walk
+from recoup.rules.walk import RATE_WAITS, Walk
 
 
 def draw(walk: Walk, rows: IntArray, amount: IntArray, rate: IntArray, fact_seq: IntArray) -> None:
@@ -50,6 +50,7 @@ def start_again(walk: Walk, rows: IntArray) -> None:
     state = walk.state
     idle = rows[(state.interest_from[rows] > 0) & (state.principal[rows] == 0)]
     state.interest_from[idle] = np.maximum(state.interest_from[idle], walk.day[idle])
+    wait.forget(walk, idle)
     walk.turn_settlement(idle)
 
 
@@ -57,19 +58,32 @@ def set_instalment(walk: Walk, rows: IntArray) -> None:
     """The instalment that the contract fixes, or that its plan asks for."""
     given = walk.terms.contract_instalment[rows]
     walk.state.instalment[rows] = given
+    walk.state.flags[rows] &= ~RATE_WAITS
     divide_anew(walk, rows[(given == 0) | (walk.terms.method[rows] != Method.ANNUITY)])
 
 
 def change_rate(walk: Walk, rows: IntArray, rate: IntArray) -> None:
-    """A rate segment begins today: what has accrued is divided (HI-05), an annuity is worked out anew (HF-X08)."""
+    """A rate segment begins today: what has accrued is divided (HI-05), an annuity is worked out anew (HF-X08).
+
+    An instalment that waits for the end of a holiday stays as it was due: what follows is worked out once it opens.
+    """
     idx = walk.open_bills(rows)
     if penalty.charges(walk) and len(idx):
         penalty.touch(walk, idx)
     straddle.divide(walk, rows, rate)
+    wait.hold(walk, rows, rate)
     walk.state.rate[rows] = rate
     walk.state.penalty_rate[rows] = penalty_rate(rate, walk.policy.penalty)
-    divide_anew(walk, rows[walk.terms.method[rows] == Method.ANNUITY])
+    waits = wait.held(walk, rows)
+    divide_anew(walk, rows[(walk.terms.method[rows] == Method.ANNUITY) & ~waits])
     walk.signal(rows, Signal.RATE_CHANGED, value=rate)
+
+
+def divide_after_wait(walk: Walk, rows: IntArray) -> None:
+    """The instalment has opened: an annuity is worked out anew at a rate that began while it waited."""
+    anew = wait.held(walk, rows) & (walk.terms.method[rows] == Method.ANNUITY) & (walk.state.principal[rows] > 0)
+    wait.forget(walk, rows)
+    divide_anew(walk, rows[anew])
 
 
 def divide_anew(walk: Walk, rows: IntArray) -> None:

@@ -52,6 +52,7 @@ class Held:
     as_of: int
     closed_on: int
     interest_from: int
+    waited: int
     next_due_on: int
     next_seq: int
     next_instalment: int

@@ -12,7 +12,7 @@ from recoup.rules import closing, receipt
 from recoup.rules.allocation import Paid, allocate
 from recoup.rules.columns import Account, BillKind, Component, LoanFlag, PostingKind
 from recoup.rules.crediting import MEMO
-from recoup.rules.interest import PPM, grown, settled, slope
+from recoup.rules.interest import PPM, settled
 from recoup.rules.lone import Lone
 from recoup.rules.lone_bills import OTHER
 from recoup.rules.lone_charges import post as post_charges
@@ -20,7 +20,7 @@ from recoup.rules.money import rounded
 from recoup.rules.nonaccrual import INCOMES, RECEIVABLES
 from recoup.rules.policy import Surplus
 from recoup.rules.prepayment import has_fixed_plan
-from recoup.rules.walk import PAID, SCHEDULED, SINGLE, Walk
+from recoup.rules.walk import PAID, SINGLE, Walk
 
 _ONE: Final = np.zeros(1, dtype=np.int64)
 _PAYMENT: Final = int(PostingKind.PAYMENT)
@@ -134,7 +134,7 @@ def _close(lone: Lone, lines: list[Paid]) -> None:
 def _prepay(lone: Lone, amount: int, fact_seq: int) -> int:
     """Money beyond everything due pays accrued interest, then principal (for batches: `prepayment`). What it used."""
     held, divisor, policy = lone.held, lone.period.divisor, lone.walk.policy
-    accrued = rounded(held.interest_acc, held.interest_rem, divisor * PPM, policy.rounding) + _beyond_period(lone)
+    accrued = rounded(held.interest_acc, held.interest_rem, divisor * PPM, policy.rounding)
     if amount >= accrued:
         interest, principal = accrued, min(amount - accrued, held.principal)
         _, held.interest_acc, held.interest_rem = settled(held.interest_acc, held.interest_rem, divisor, policy)
@@ -148,16 +148,6 @@ def _prepay(lone: Lone, amount: int, fact_seq: int) -> int:
         _write(lone, interest, principal, fact_seq)
     lone.held.principal -= principal
     return interest + principal
-
-
-def _beyond_period(lone: Lone) -> int:
-    """Interest of a plan's rolled days, between the due day and today, which its period does not hold."""
-    held, period = lone.held, lone.period
-    days = lone.day - max(period.due, held.interest_from)
-    if period.plan_kind != SCHEDULED or not period.due or days <= 0:
-        return 0
-    acc, rem = grown(0, 0, slope(held.principal, held.rate, 1, period.basis), days, period.basis)
-    return rounded(acc, rem, period.basis * PPM, lone.walk.policy.rounding)
 
 
 def _write(lone: Lone, interest: int, principal: int, fact_seq: int) -> None:

@@ -7,6 +7,7 @@ that is fixed is not prepaid: its interest would not get less, so the money is k
 
 import numpy as np
 
+from recoup.rules import wait
 from recoup.rules.billing import beyond_period, settle_interest
 from recoup.rules.columns import BillKind, BoolArray, Component, IntArray, Method, Terms
 from recoup.rules.crediting import Receipts, credit, credit_principal
@@ -57,6 +58,7 @@ def _prepay(walk: Walk, rows: IntArray, amount: IntArray, money: Receipts, fact_
     principal = np.where(whole, np.minimum(amount - interest, state.principal[rows]), 0)
     settle_interest(walk, rows[whole])
     state.interest_from[rows[whole]] = np.maximum(state.interest_from[rows[whole]], walk.day[rows[whole]])
+    wait.pay(walk, rows[whole])
     _take_part(walk, rows[~whole], interest[~whole])
     walk.turn_settlement(rows)
     used = interest + principal

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from recoup.rules import arrears, billing, closing, misfit, misuse, penalty, prepayment
+from recoup.rules import arrears, billing, closing, misfit, misuse, penalty, prepayment, wait
 from recoup.rules.allocation import Item, allocate, marks
 from recoup.rules.columns import Account, BoolArray, Component, IntArray, PostingKind
 from recoup.rules.crediting import Receipts, credit, credit_principal
@@ -73,7 +73,7 @@ def _open_for(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) 
     """Open a bill that waits for the end of a holiday, if this money pays it and everything open in full (IR-05)."""
     size, opened = len(walk.day), rows[:0]
     money, facts = summed(size, rows, amount), summed(size, rows, fact_seq)
-    while len(waiting := billing.rolling(walk, rows)):
+    while len(waiting := wait.rolling(walk, rows)):
         idx = walk.open_bills(waiting)
         penalty.post(walk, idx, fact_seq=facts[walk.bills.loan[idx]])
         owed = summed(size, walk.bills.loan[idx], arrears.unpaid(walk.bills, idx))[waiting]

@@ -9,8 +9,8 @@ rate=65250, multiple=1, divisor=360, days=50)`, which is 906,250 fen, and `Posti
 amount=906250)`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final, TypeAlias
 
@@ -243,6 +243,26 @@ class Trace:
     """The entries of a walk, in order."""
 
     entries: list[Entry] = field(default_factory=list)
+    waiting: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    """By loan: until when which rates were in force while an instalment waits for the end of a holiday."""
+
+    def waits(self, loan: IntArray, on: IntArray, rate: IntArray) -> None:
+        """Until today these rates were in force."""
+        for row in _rows(len(loan), {"loan": loan, "on": on, "rate": rate}):
+            self.waiting.setdefault(row["loan"], []).append((row["on"], row["rate"]))
+
+    def waits_no_more(self, loan: IntArray) -> None:
+        """The days so far are told."""
+        for row in loan.tolist():
+            self.waiting.pop(row, None)
+
+    def _by_rate(self, stretch: Stretch) -> Iterator[Stretch]:
+        """A stretch at the rates that were in force while an instalment waited, and from then on at its own."""
+        start, end = stretch.begins_on, stretch.ends_on
+        for until, rate in (*self.waiting.get(stretch.loan, ()), (end, stretch.rate)):
+            if start < min(until, end):
+                yield replace(stretch, begins_on=start, days=min(until, end) - start, rate=rate)
+                start = min(until, end)
 
     def stretches(
         self,
@@ -264,8 +284,9 @@ class Trace:
             "multiple": multiple, "divisor": divisor,
         }  # fmt: skip
         for row in _rows(len(loan), columns):
-            if row["days"] > 0 and row["base"] * row["rate"]:
-                self.entries.append(Stretch(component=component, apart=apart, **row))
+            stretch = Stretch(component=component, apart=apart, **row)
+            parts = self._by_rate(stretch) if component is Component.INTEREST else (stretch,)
+            self.entries += [each for each in parts if each.days > 0 and each.base * each.rate]
 
     def postings(
         self,
@@ -313,15 +334,16 @@ class Trace:
             if not row["days"]:
                 continue
             said = {name: row[name] for name in ("loan", "begins_on", "days", "base", "rate", "divisor")}
-            stretch = Stretch(component=Component.INTEREST, bill_seq=0, multiple=1, apart=True, **said)
-            self.entries.append(stretch)
+            whole = Stretch(component=Component.INTEREST, bill_seq=0, multiple=1, apart=True, **said)
+            stretches = list(self._by_rate(whole))
+            self.entries += stretches
             self.entries.append(
                 Posting(
                     loan=row["loan"],
                     on=row["on"],
                     component=Component.INTEREST,
                     bill_seq=0,
-                    held=stretch.amount,
+                    held=sum((each.amount for each in stretches), start=Fraction(0)),
                     amount=row["amount"],
                     left=Fraction(0),
                     rounding=rounding,

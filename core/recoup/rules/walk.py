@@ -47,6 +47,7 @@ SINGLE: Final = int(PlanKind.SINGLE)
 NON_ACCRUAL: Final = int(LoanFlag.NON_ACCRUAL)
 PAID_OFF: Final = int(LoanFlag.PAID_OFF)
 BY_DAYS: Final = int(LoanFlag.BY_DAYS)
+RATE_WAITS: Final = int(LoanFlag.RATE_WAITS)
 BILL_INDEX: Final = {name: index for index, name in enumerate(BILL_NAMES)}
 
 
