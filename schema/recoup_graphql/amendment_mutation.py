@@ -174,6 +174,11 @@ class LoanRestructureInput(AmendmentInput):
     forgive: list[ForgivenessInput] | None = field(
         default=strawberry.UNSET, description="Charges that are forgiven with it; who agrees to waivers has to agree."
     )
+    forgive_principal: MoneyInput | None = field(
+        default=strawberry.UNSET,
+        description="Principal that is forgiven with it, what is past due first, then what is not due yet; who agrees "
+        "to write-offs has to agree.",
+    )
     capitalise: bool = field(
         default=False,
         description="Whether what open bills ask for, and is not forgiven, becomes principal of the new plan.",
@@ -192,7 +197,7 @@ async def restructure(
 ) -> LoanRestructurePayload:
     """The mutation `loanRestructure`."""
     gathering = Gathering()
-    method = given(input.method)
+    method, principal = given(input.method), given(input.forgive_principal)
     draft = RestructuringDraft(
         **common(input, gathering),
         difficulty=input.difficulty.name,
@@ -211,6 +216,10 @@ async def restructure(
             )
             for row, forgiven in enumerate(given(input.forgive) or [])
         ),
+        forgive_principal=(
+            None if principal is None else gathering.take(partial(minor, principal, "forgive_principal"), 1)
+        ),
+        currency=None if principal is None else principal.currency,
         capitalise=input.capitalise,
     )
     gathering.finish()

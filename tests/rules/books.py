@@ -37,7 +37,9 @@ from tests.rules.policies import POLICIES
 
 START: Final = 19_732  # 2024-01-10
 SPAN: Final = 240
-WAIVABLE: Final = (Component.COST, Component.INTEREST, Component.PENALTY, Component.COMPOUND)
+WAIVABLE: Final = (
+    Component.COST, Component.INTEREST, Component.PENALTY, Component.COMPOUND, Component.PRINCIPAL,
+)  # fmt: skip
 Row = dict[str, int]
 Written = TypeVar("Written", Transfers, Lines, GradeChanges, Signals)
 
@@ -354,6 +356,7 @@ def _found(book: Book, fact: Row) -> dict[int, int]:
             Component.INTEREST: state["overdue_interest"],
             Component.PENALTY: now["penalty"],
             Component.COMPOUND: now["compound"],
+            Component.PRINCIPAL: claim,
         }
     return {
         0: {FactKind.WRITE_OFF: claim - state["written_off"], FactKind.MISUSE: claim}.get(

@@ -97,12 +97,50 @@ def test_in_non_accrual_a_waiver_lowers_the_memo() -> None:
     assert booked(seen, PostingKind.WAIVER) == [("OFF_BOOK_CONTRA", "OFF_BOOK_INTEREST", 12_000)]
 
 
+def test_principal_is_forgiven_from_the_oldest_bill_on_and_then_of_what_is_to_come() -> None:
+    """Two parts of 1,000.00 are past due, ten to come: of 2,500.00 the bills lose all, the ten divide 9,500.00."""
+    seen = until(story(HOUSING_FUND, waive(MARCH, 250_000, Component.PRINCIPAL)), MARCH)
+    assert [(bill(seen, seq)["principal"], bill(seen, seq)["interest"]) for seq in (1, 2)] == [(0, 12_000), (0, 11_000)]
+    state = seen.state.row(0)
+    assert (state["overdue_principal"], state["principal"], state["instalment"]) == (0, 950_000, 95_000)
+    assert booked(seen, PostingKind.WAIVER) == [
+        ("PROVISION", "PRINCIPAL", 50_000),
+        ("PROVISION", "PRINCIPAL_OVERDUE", 200_000),
+    ]
+
+
+def test_a_bill_loses_its_principal_in_part_and_the_plan_none() -> None:
+    """Of 1,000.00 past due 400.00 are forgiven, 600.00 stay due; the instalment is as it was."""
+    seen = until(story(HOUSING_FUND, waive(FEBRUARY, 40_000, Component.PRINCIPAL)), FEBRUARY)
+    first = bill(seen, 1)
+    assert (first["principal"], first["state"], seen.state.row(0)["instalment"]) == (60_000, BillState.OPEN, 100_000)
+    assert booked(seen, PostingKind.WAIVER) == [("PROVISION", "PRINCIPAL_OVERDUE", 40_000)]
+
+
+def test_of_principal_that_was_written_off_only_the_memo_falls() -> None:
+    """800.00 of 12,000.00 are off the books: of 1,000.00 forgiven the books lose 200.00."""
+    facts = (write_off(FEBRUARY, 80_000), waive(FEBRUARY, 100_000, Component.PRINCIPAL))
+    seen = until(story(HOUSING_FUND, *facts), FEBRUARY)
+    state = seen.state.row(0)
+    assert (state["written_off"], state["principal"] + state["overdue_principal"]) == (0, 1_100_000)
+    gone = booked(seen, PostingKind.WAIVER)
+    assert ("WRITTEN_OFF_CONTRA", "WRITTEN_OFF", 80_000) in gone
+    lost = [(amount if debit == "PROVISION" else -amount) for debit, credit, amount in gone if credit != "WRITTEN_OFF"]
+    assert sum(lost) == 20_000
+
+
+def test_a_loan_of_which_all_is_forgiven_is_paid_off() -> None:
+    """12,000.00 on its first day: nothing is owed."""
+    seen = until(story(RETAIL, waive(DRAWN, 1_200_000, Component.PRINCIPAL)), DRAWN)
+    assert seen.state.row(0)["flags"] & LoanFlag.PAID_OFF
+
+
 @pytest.mark.parametrize(
-    ("component", "amount"), [(Component.INTEREST, 12_001), (Component.PENALTY, 1), (Component.PRINCIPAL, 1)]
+    ("component", "amount"), [(Component.INTEREST, 12_001), (Component.PENALTY, 1), (Component.PRINCIPAL, 1_200_001)]
 )
 def test_more_than_is_owed_is_not_waived(component: Component, amount: int) -> None:
-    """Nor is principal, which is written off."""
-    with pytest.raises(ValueError, match="waive"):
+    """Of principal all that is owed, due or not."""
+    with pytest.raises(ValueError, match=r"waive|forgiven"):
         until(story(COMMERCIAL_BANK, waive(FEBRUARY, amount, component)), FEBRUARY)
 
 

@@ -9,7 +9,7 @@ import pytest
 from recoup.errors import Refused
 from recoup.records.loan import Loan
 from recoup.rules.columns import Account
-from recoup.services import loan_query, restructuring, verify
+from recoup.services import as_of, explain, loan_query, restructuring, verify
 from recoup.services.amendment import AmendmentResult
 from recoup.services.restructuring import Forgiveness, RestructuringDraft
 from recoup.services.unit_of_work import Mode
@@ -31,13 +31,18 @@ def _forgiven(component: str, amount: int) -> tuple[Forgiveness, ...]:
     return (Forgiveness(component=component, amount=amount, currency="CNY"),)
 
 
-async def test_arrears_become_principal_of_the_new_plan_and_what_is_forgiven_does_not(world: World) -> None:
+async def _lent(world: World) -> None:
     """Twelve parts of 1,000.00 at 12 %, of which the first ones were never paid: interest 120.00, 110.00, 100.00."""
     await world.begin(BEGIN)
     retail: dict[str, Any] = {"product": "RETAIL_INSTALMENT", "method": "EQUAL_PRINCIPAL", "instalments": 12}
     retail |= {"principal": 12_000_00, "rate": 120_000, "attributes": {"secured_by": "CREDIT"}}
     await world.lend(term_loan(disbursed_on=BEGIN, maturity_on=None, **retail))
     await world.reach(TODAY)
+
+
+async def test_arrears_become_principal_of_the_new_plan_and_what_is_forgiven_does_not(world: World) -> None:
+    """What is left of three dues of 1,000.00 and their interest is drawn anew."""
+    await _lent(world)
     before = await derived("L-1")
     owed = await loan_query.bills(world.actor, "L-1")
     asked = sum(bill.principal + bill.interest + bill.penalty + bill.compound for bill in owed)
@@ -62,3 +67,43 @@ async def test_arrears_become_principal_of_the_new_plan_and_what_is_forgiven_doe
     assert (await verify.verify(world.actor)).findings == []
     await take_back(world, done.amendment)
     assert await balances(loan_id) == before["balances"]
+
+
+async def test_principal_is_forgiven_previewed_proved_and_taken_back_to_the_fen(world: World) -> None:
+    """3,000.00 are past due and 9,000.00 to come: of 4,000.00 forgiven 1,000.00 are of the plan, 8,000.00 stay."""
+    await _lent(world)
+    before = await derived("L-1")
+    for amount, code in ((12_000_01, "MORE_THAN_OWED"), (12_000_00, "NOTHING_LEFT_TO_PLAN")):
+        with pytest.raises(Refused) as refusal:
+            await _restructure(world, forgive_principal=amount, currency="CNY", capitalise=False)
+        assert [(each.code, each.field, each.limit) for each in refusal.value.problems] == [
+            (code, ("forgive_principal",), "12000.00")
+        ]
+    wish: dict[str, Any] = {"forgive_principal": 4_000_00, "currency": "CNY", "capitalise": False}
+    tried = await _restructure(world, Mode.PREVIEW, **wish)
+    assert await derived("L-1") == before
+    waits = await _restructure(world, **wish)
+    assert waits.needed.levels, "who agrees to write-offs has to agree"
+    done = waits if waits.approval is None else await agree(world, waits.approval)
+    assert done.schedule_after == tried.schedule_after
+    assert sum(row.principal for row in done.schedule_after) == 8_000_00
+    net = await balances((await Loan.get(number="L-1")).id)
+    assert (net[int(Account.PRINCIPAL)], net.get(int(Account.PRINCIPAL_OVERDUE), 0)) == (8_000_00, 0)
+    assert net[int(Account.PROVISION)] == 4_000_00
+    assert (await derived("L-1"))["state"]["overdue_interest"] == 330_00
+    told = await explain.bill(world.actor, "L-1", 1, explain.BillPart.PRINCIPAL, await as_of.pair_of(TODAY, None))
+    assert [step.amount for step in told.steps if step.adds] == [1_000_00, -1_000_00]
+    assert (await verify.verify(world.actor)).findings == []
+    await take_back(world, done.amendment)
+    assert await balances((await Loan.get(number="L-1")).id) == before["balances"]
+    assert (await verify.verify(world.actor)).findings == []
+
+
+async def test_what_of_the_arrears_is_not_forgiven_becomes_principal(world: World) -> None:
+    """Of 3,000.00 past due 500.00 are forgiven with 30.00 of interest: the rest of the arrears is drawn anew."""
+    await _lent(world)
+    owed = await loan_query.bills(world.actor, "L-1")
+    asked = sum(bill.principal + bill.interest + bill.penalty + bill.compound for bill in owed)
+    wish: dict[str, Any] = {"forgive_principal": 500_00, "currency": "CNY", "forgive": _forgiven("INTEREST", 30_00)}
+    tried = await _restructure(world, Mode.PREVIEW, **wish)
+    assert sum(row.principal for row in tried.schedule_after) == 9_000_00 + asked - 530_00

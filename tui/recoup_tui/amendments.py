@@ -36,6 +36,7 @@ AMENDMENTS: Final[tuple[Form[AmendmentResult], ...]] = (
         Entry(name="method", kind=Kind.CHOICE, choices=_METHODS, needed=False),
         _RATE,
         Entry(name="lines", kind=Kind.LINES, needed=False),
+        Entry(name="forgivePrincipal", kind=Kind.MONEY, needed=False),
         Entry(name="capitalise", kind=Kind.FLAG, initial="false"),
     ),
     _form("loanRateChange", Entry(name="rate", kind=Kind.RATE)),

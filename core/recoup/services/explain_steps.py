@@ -252,7 +252,16 @@ def unpaid(told: Told, bill: Row, component: Component) -> int:
 
 
 def principal_steps(told: Told, bill: Row) -> list[Step]:
-    """The principal of a bill: the instalment less its interest, or what was left of the balance."""
+    """The principal of a bill: the instalment less its interest, or what was left of the balance; less what of it was
+    forgiven."""
+    whole = dict(bill)
+    for component in (Component.PRINCIPAL, Component.INTEREST):
+        whole[component.name.lower()] -= sum(step.amount or 0 for step in waived_steps(told, bill, component))
+    return [*_asked_principal(told, whole), *waived_steps(told, bill, Component.PRINCIPAL)]
+
+
+def _asked_principal(told: Told, bill: Row) -> list[Step]:
+    """What the bill asked for when it opened."""
     found = [each for each in told.traced.origins.instalments if each.on <= bill["opened_on"]]
     instalment = found[-1] if found else None
     if instalment is None or not bill["principal"]:

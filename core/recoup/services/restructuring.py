@@ -1,14 +1,16 @@
 """A contract changed for a debtor in difficulty (CL-09): another plan for what is not due yet, and observation.
 
-With it charges may be forgiven, and what is left of the arrears capitalised: it is drawn anew under the new plan and
-pays the open bills. In non-accrual nothing is capitalised: interest would become income that nobody paid.
+With it charges and principal may be forgiven, and what is left of the arrears capitalised: it is drawn anew under the
+new plan and pays the open bills. In non-accrual nothing is capitalised: interest would become income that nobody paid
+(RA-03, RA-04). Whoever agrees to waivers agrees to charges forgiven, and whoever agrees to write-offs to principal.
 
 From then on the loan is marked as restructured and observed: two repayment periods and a year at least, from the first
 repayment day after the change, anew from every miss. Dues that are past and not capitalised stay dues.
 
 Worked example (CB-X11): quarterly dues from 2024-06-20 on, all met, are observed until 2025-06-20; if the one of
 2024-12-20 is missed, until 2025-12-20. Of arrears of 1,000.00 principal and 120.00 interest, of which 20.00 are
-forgiven, 1,100.00 are drawn anew.
+forgiven, 1,100.00 are drawn anew. If 1,500.00 of principal are forgiven too, the 1,000.00 past due are, and 500.00 of
+what is not due yet; 100.00 are left to draw.
 """
 
 from collections.abc import Iterator
@@ -21,7 +23,7 @@ from recoup.regime.policy.product import Product
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import DAY_LIMIT, Component, FactKind, LoanFlag, Method, PeriodUnit
 from recoup.rules.money import format_amount, format_rate
-from recoup.services import amendment, limits, replanning, waiver
+from recoup.services import amendment, limits, replanning, waiver, write_off
 from recoup.services.access import Actor
 from recoup.services.amendment import AmendmentDraft, AmendmentResult, Change, Kind
 from recoup.services.booking import NewFact
@@ -38,7 +40,7 @@ DIFFICULTIES: Final = ("OVERDUE", "LIKELY_OVERDUE", "NON_PERFORMING", "NO_OTHER_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgiveness:
-    """So much of a component that open bills ask for is forgiven; principal is written off instead."""
+    """So much of a charge that open bills ask for is forgiven."""
 
     component: str
     amount: int
@@ -49,8 +51,9 @@ class Forgiveness:
 class RestructuringDraft(AmendmentDraft):
     """The plan of what is not due yet. `method` None: as before; `lines` are the dues of an IRREGULAR one.
 
-    `difficulty` is one of `DIFFICULTIES`; `rate` is the new one, None: it stays. `capitalise`: what open bills ask for
-    and is not forgiven becomes principal of the new plan.
+    `difficulty` is one of `DIFFICULTIES`; `rate` is the new one, None: it stays. `forgive_principal` is so much of
+    `currency`, what is past due first, then what is not due yet. `capitalise`: what open bills ask for and is not
+    forgiven becomes principal of the new plan.
     """
 
     difficulty: str
@@ -62,6 +65,8 @@ class RestructuringDraft(AmendmentDraft):
     rate: int | None = None
     lines: tuple[PlanLine, ...] = ()
     forgive: tuple[Forgiveness, ...] = ()
+    forgive_principal: int | None = None
+    currency: str | None = None
     capitalise: bool = False
 
 
@@ -79,6 +84,9 @@ def _plain(draft: RestructuringDraft) -> Iterator[Problem]:
     for row, forgiven in enumerate(draft.forgive):
         yield from limits.choice(forgiven.component, ("forgive", str(row), "component"), COMPONENTS)
         yield from limits.amount(forgiven.amount, forgiven.currency, ("forgive", str(row), "amount"))
+    if draft.forgive_principal is not None:
+        yield from limits.currency(draft.currency or "", ("forgive_principal",))
+        yield from limits.amount(draft.forgive_principal, draft.currency or "", ("forgive_principal",))
     if len({forgiven.component for forgiven in draft.forgive}) < len(draft.forgive):
         value = ", ".join(forgiven.component for forgiven in draft.forgive)
         yield Problem(code="GIVEN_TWICE", field=("forgive",), value=value)
@@ -101,25 +109,34 @@ async def _change(_actor: Actor, one: Subject, draft: RestructuringDraft) -> Cha
         "RATE": format_rate(int(one.standing.state.rate[0])),
     }
     facts = (*rates, *_forgiven(one, draft), *_capitalised(one, draft), observed)
-    includes = tuple(waiver.asked(forgiven.amount) for forgiven in draft.forgive)
-    return Change(facts=facts, contract=wanted.terms, lines=wanted.lines, before=before, includes=includes)
+    includes = [waiver.asked(forgiven.amount) for forgiven in draft.forgive]
+    if draft.forgive_principal is not None:
+        includes.append(write_off.asked(draft.forgive_principal))
+    return Change(facts=facts, contract=wanted.terms, lines=wanted.lines, before=before, includes=tuple(includes))
 
 
 def _capital(one: Subject, draft: RestructuringDraft) -> int:
     """What open bills ask for, without what is forgiven, where it is capitalised."""
-    return one.arrears - sum(forgiven.amount for forgiven in draft.forgive) if draft.capitalise else 0
+    if not draft.capitalise:
+        return 0
+    principal = min(draft.forgive_principal or 0, one.owed(Component.PRINCIPAL))
+    return one.arrears - principal - sum(forgiven.amount for forgiven in draft.forgive)
+
+
+def _planned(one: Subject, draft: RestructuringDraft) -> int:
+    """The principal of the new plan: what is not due yet and not forgiven, and what is capitalised."""
+    to_come = max((draft.forgive_principal or 0) - one.owed(Component.PRINCIPAL), 0)
+    return one.undue - to_come + _capital(one, draft)
 
 
 def _forgiven(one: Subject, draft: RestructuringDraft) -> list[NewFact]:
+    parts = [(Component[forgiven.component], forgiven.amount) for forgiven in draft.forgive]
+    if draft.forgive_principal is not None:
+        parts.append((Component.PRINCIPAL, draft.forgive_principal))
+    loan_id, day = one.header.id, one.day
     return [
-        NewFact(
-            loan_id=one.header.id,
-            value_on=one.day,
-            kind=FactKind.WAIVER,
-            amount=forgiven.amount,
-            component=Component[forgiven.component],
-        )
-        for forgiven in draft.forgive
+        NewFact(loan_id=loan_id, value_on=day, kind=FactKind.WAIVER, amount=amount, component=component)
+        for component, amount in parts
     ]
 
 
@@ -145,8 +162,23 @@ def _arrears_problems(one: Subject, draft: RestructuringDraft) -> Iterator[Probl
         if forgiven.amount > owed:
             shown, limit = (format_amount(part, one.header.currency) for part in (forgiven.amount, owed))
             yield Problem(code="MORE_THAN_OWED", field=path, value=shown, limit=limit)
+    if draft.forgive_principal is not None:
+        yield from _principal_problems(one, draft, draft.forgive_principal)
     if draft.capitalise and int(one.standing.state.flags[0]) & (LoanFlag.NON_ACCRUAL | LoanFlag.WRITTEN_OFF):
         yield Problem(code="CANNOT_CAPITALISE", field=("capitalise",), value=one.header.number)
+
+
+def _principal_problems(one: Subject, draft: RestructuringDraft, amount: int) -> Iterator[Problem]:
+    """More principal forgiven than is owed, or so much that no plan is left."""
+    path, currency = ("forgive_principal",), one.header.currency
+    yield from limits.same_currency(draft.currency or "", currency)
+    owed = one.undue + one.owed(Component.PRINCIPAL)
+    if amount > owed:
+        shown, limit = (format_amount(part, currency) for part in (amount, owed))
+        yield Problem(code="MORE_THAN_OWED", field=path, value=shown, limit=limit)
+    elif _planned(one, draft) <= 0:
+        shown = format_amount(amount, currency)
+        yield Problem(code="NOTHING_LEFT_TO_PLAN", field=path, value=shown, limit=format_amount(owed, currency))
 
 
 def _method(one: Subject, draft: RestructuringDraft) -> str:
@@ -171,7 +203,7 @@ def _plan_problems(one: Subject, product: Product, draft: RestructuringDraft) ->
     yield from line_problems(draft.lines, method, after=draft.value_on)
     yield from settled_apart(draft.lines, one.terms["plan_kind"], one.terms["settlement"])
     total = sum(line.principal for line in draft.lines)
-    whole = one.undue + _capital(one, draft)
+    whole = _planned(one, draft)
     if draft.lines and total != whole:
         shown, limit = (format_amount(part, one.header.currency) for part in (total, whole))
         yield Problem(code="LINES_DO_NOT_ADD_UP", field=("lines",), value=shown, limit=limit)

@@ -32,6 +32,8 @@ from recoup.services.loan_header import Header
 from recoup.services.projection import Standing
 
 _ONE: Final = np.zeros(1, dtype=np.int64)
+OWED: Final = (Component.COST, Component.INTEREST, Component.PENALTY, Component.COMPOUND, Component.PRINCIPAL)
+"""What an open bill asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,16 +90,14 @@ class Subject:
             Component.COMPOUND: standing.compound - bills.compound_paid,
             Component.COST: bills.cost - bills.paid_cost,
             Component.INTEREST: bills.interest - bills.paid_interest,
+            Component.PRINCIPAL: bills.principal - bills.paid_principal,
         }
         return int(charged[component][bills.state == BillState.OPEN].sum())
 
     @property
     def arrears(self) -> int:
         """What open bills ask for in all, principal among it."""
-        bills = self.standing.bills
-        principal = int((bills.principal - bills.paid_principal)[bills.state == BillState.OPEN].sum())
-        charges = (Component.COST, Component.INTEREST, Component.PENALTY, Component.COMPOUND)
-        return principal + sum(self.owed(component) for component in charges)
+        return sum(self.owed(component) for component in OWED)
 
     def dues(self) -> list[int]:
         """The unrolled due days of the instalments that are still to come."""

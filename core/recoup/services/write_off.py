@@ -42,11 +42,15 @@ def _plain(draft: WriteOffDraft) -> Iterator[Problem]:
         yield from limits.amount(draft.amount, draft.currency or "")
 
 
-def _asked(one: Subject, draft: WriteOffDraft) -> Asked:
-    amount = one.on_book if draft.amount is None else draft.amount
+def asked(amount: int) -> Asked:
+    """A write-off of so much, as the regime's conditions read it."""
     return Asked(
         command=WRITE_OFF.command, arguments={"write_off_amount": amount}, fields={"write_off_amount": "amount"}
     )
+
+
+def _asked(one: Subject, draft: WriteOffDraft) -> Asked:
+    return asked(one.on_book if draft.amount is None else draft.amount)
 
 
 async def _change(_actor: Actor, one: Subject, draft: WriteOffDraft) -> Change:
