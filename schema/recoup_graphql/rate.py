@@ -141,6 +141,9 @@ class RateRefix:
     spread_bp: int = field(description="Basis points on top.")
     before: RateText = field(description="The rate until then.")
     after: RateText | None = field(description="The rate from then on; null: the loan waits for its list.")
+    yearly_cost: RateText | None = field(
+        description="What the new rate costs a year, where that is more than courts let stand (IR-11); else null."
+    )
 
 
 @strawberry.type(description="What a run did, or would do.")
@@ -150,6 +153,9 @@ class LoanRateRefixPayload:
     changed: int | None = field(default=None, description="Re-fixes at another rate; null when the run was refused.")
     unchanged: int | None = field(default=None, description="Re-fixes that left the rate as it was.")
     waiting: int | None = field(default=None, description="Loans for which no rate is published.")
+    above: int | None = field(
+        default=None, description="Re-fixes at another rate that costs more than courts let stand (IR-11)."
+    )
     refixes: list[RateRefix] | None = field(
         default=None, description="Those that wait, and the first thousand of the others."
     )
@@ -238,6 +244,7 @@ def _payload(report: RefixReport) -> LoanRateRefixPayload:
         changed=report.changed,
         unchanged=report.unchanged,
         waiting=report.waiting,
+        above=report.above,
         refixes=[_refix(row) for row in report.rows],
         user_errors=[],
     )
@@ -253,4 +260,5 @@ def _refix(row: Refixed) -> RateRefix:
         spread_bp=row.spread_bp,
         before=rate_text(row.before),
         after=None if row.after is None else rate_text(row.after),
+        yearly_cost=None if row.cost is None else rate_text(row.cost),
     )

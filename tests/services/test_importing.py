@@ -173,6 +173,17 @@ async def test_a_dry_run_writes_nothing(ready: World, tmp_path: Path) -> None:
     assert files(tmp_path, "book.*") == [source.path]
 
 
+async def test_a_row_that_will_cost_too_much_is_told_and_comes_in(ready: World, tmp_path: Path) -> None:
+    """25 % in months is more than 24 % a year (IR-11), 23 % is not; a bad row is told as bad alone."""
+    dear, dearer = (HOME.format(number=number).replace("0.026", "0.25") for number in ("H-1", "H-2"))
+    source = written(tmp_path / "book.csv", dear, dearer.replace("CNY", "XXX"), HOME.format(number="H-3"))
+    report = await imported(ready, source, skip_bad=True)
+    assert (report.bad, report.warned, report.stored) == (1, 1, 2)
+    assert [(one.row, one.problem.code, one.problem.limit) for one in report.warnings] == [
+        (2, "YEARLY_COST_ABOVE", "0.24")
+    ]
+
+
 async def test_a_number_that_is_on_the_books_with_another_content_is_a_problem(ready: World, tmp_path: Path) -> None:
     """It is said in which columns."""
     await imported(ready, written(tmp_path / "book.csv", *homes("H-1")))

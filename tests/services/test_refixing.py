@@ -110,6 +110,16 @@ async def test_the_day_that_opens_fixes_the_rate_anew_before_anything_else_of_it
     assert (await rate_clause.of_loans(world.actor, ["L-1"])).popitem()[1].next_on is None  # the next is the maturity
 
 
+async def test_a_rate_that_costs_too_much_is_fixed_and_told(world: World) -> None:
+    """23.5 % and 90 basis points in years of 360 days are 24.7389 % a year; 22.7 % and 90 below 24 % (IR-11)."""
+    await publish(world, {date(2023, 8, 21): 34_500, date(2024, 12, 20): 227_000, date(2025, 12, 20): 235_000})
+    await world.begin(date(2024, 1, 10))
+    await world.lend(lpr_loan())
+    found = await refixing.preview(world.actor, on=date(2026, 1, 10))
+    assert [(row.after, row.cost) for row in found.rows] == [(236_000, None), (244_000, 247_389)]
+    assert (found.changed, found.above) == (2, 1)
+
+
 async def test_missed_nights_in_one_pass_leave_what_each_night_leaves(world: World) -> None:
     """A pass ends where a rate is fixed anew, so each stretch of a quarter has its own rate (IR-09, IR-10)."""
     await publish(world)

@@ -71,7 +71,7 @@ def import_book(
     board_only: Annotated[
         bool, typer.Option("--board-only", help="Loans: neither confirm schedules nor disburse running loans.")
     ] = False,
-    report: Annotated[Path | None, typer.Option(help="Write every problem of every row to this CSV.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write problems and warnings of all rows to this CSV.")] = None,
 ) -> None:
     """Import a file. Every problem of every row is told at once; one bad row keeps everything out.
 
@@ -86,7 +86,7 @@ def import_book(
         _write(report, (), language)  # whoever may not write there is told before anything is imported
     done = asyncio.run(_import(config.load(), language, asked))
     if report is not None:
-        _write(report, done.problems, language)
+        _write(report, (*done.problems, *done.warnings), language)
     _show(done, language, asked)
     if done.bad and not skip_bad:
         raise typer.Exit(BAD_ROWS)
@@ -134,8 +134,9 @@ def _write(path: Path, problems: Sequence[RowProblem], language: Language) -> No
 
 def _show(done: ImportReport, language: Language, asked: _Asked) -> None:
     _show_problems(done.problems, language)
+    _show_problems(done.warnings, language, column="warning")
     table = Table(show_header=False)
-    for name in ("rows", "bad", "stored", "known"):
+    for name in ("rows", "bad", "warned", "stored", "known"):
         table.add_row(say(f"import.{name}", language), f"{getattr(done, name):,}")
     Console(markup=False, highlight=False).print(table)
     if done.rejected is not None:
@@ -146,10 +147,10 @@ def _show(done: ImportReport, language: Language, asked: _Asked) -> None:
         sys.stderr.write(say("import.nothing_written", language) + "\n")
 
 
-def _show_problems(problems: Sequence[RowProblem], language: Language) -> None:
+def _show_problems(problems: Sequence[RowProblem], language: Language, *, column: str = "problem") -> None:
     if not problems:
         return
-    table = Table(*(say(f"import.{name}", language) for name in ("row", "column", "problem")))
+    table = Table(*(say(f"import.{name}", language) for name in ("row", "column", column)))
     for one in problems[:SHOWN_MAX]:
         table.add_row(str(one.row), ".".join(one.problem.field), one.problem.message(language))
     console = Console(stderr=True, markup=False, highlight=False)

@@ -97,11 +97,13 @@ def _show(report: RefixReport, language: Language) -> None:
     for row in report.rows:
         listed = "" if row.listed is None else f"{format_rate(row.listed)} {row.spread_bp:+d} bp"
         after = say("rates.waits", language) if row.after is None else format_rate(row.after)
+        if row.cost is not None:
+            after = say("rates.costs", language, rate=after, cost=format_rate(row.cost))
         told = (row.loan_number, str(row.on), f"{row.rate_list} {row.tenor}", listed, format_rate(row.before), after)
         table.add_row(*told)
     if report.rows:
         Console(markup=False, highlight=False).print(table)
     total = Table(show_header=False)
-    for name in ("changed", "unchanged", "waiting"):
+    for name in ("changed", "unchanged", "waiting", "above"):
         total.add_row(say(f"rates.{name}", language), f"{getattr(report, name):,}")
     Console(markup=False, highlight=False).print(total)

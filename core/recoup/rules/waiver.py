@@ -67,12 +67,12 @@ def _forgive_principal(walk: Walk, rows: IntArray, amount: IntArray, facts: IntA
     state.principal[rows] -= to_come
     gone = np.minimum(amount, state.written_off[rows])
     state.written_off[rows] -= gone
-    columns = {"kind": PostingKind.WAIVER, "fact_seq": facts[rows]}
-    accounts = {"debit": Account.WRITTEN_OFF_CONTRA, "credit": Account.WRITTEN_OFF}
-    walk.post(rows, amount=gone, **accounts, **columns)
+    seqs, kind = facts[rows], PostingKind.WAIVER
+    memo_accounts = {"debit": Account.WRITTEN_OFF_CONTRA, "credit": Account.WRITTEN_OFF}
+    walk.post(rows, kind, gone, **memo_accounts, fact_seq=seqs)
     stands = (walk.principal_account, Account.PRINCIPAL_OVERDUE)
     for before, after, account in zip(held, writeoff.on_book(walk, rows), stands, strict=True):
-        walk.post(rows, amount=before - after, debit=Account.PROVISION, credit=account, **columns)
+        walk.post(rows, kind, before - after, debit=Account.PROVISION, credit=account, fact_seq=seqs)
     drawdown.set_instalment(walk, rows[to_come > 0])
     closing.close(walk, idx)
     misuse.follow(walk, rows)

@@ -352,6 +352,16 @@ def warnings(draft: LoanDraft, books: Around, rows: Sequence[loan_query.Schedule
     return yearly_cost.of_schedule(bound, draft.principal, day_of(draft.disbursed_on), rows)
 
 
+async def warn(drafts: Sequence[LoanDraft], books: Around, *, day: int) -> dict[int, tuple[Problem, ...]]:
+    """The warnings of drafts that passed `examine`, by their place in the list."""
+    found = {}
+    for row, draft in enumerate(drafts):
+        if yearly_cost.may_exceed(books.bounds[ready(draft, books).plain], draft.rate):
+            told = warnings(draft, books, await preview(draft, books, day=day))
+            found |= {row: told} if told else {}
+    return found
+
+
 async def preview(draft: LoanDraft, books: Around, *, day: int) -> tuple[loan_query.ScheduleRow, ...]:
     """The dues of a contract that passed `examine`, were it drawn in full on the planned day."""
     prepared = ready(draft, books)

@@ -50,6 +50,10 @@ class CalendarBook:
         self._last = rows[-1] if rows else self._last
         return {place - len(before): problems for place, problems in found.items() if place >= len(before)}
 
+    async def warn(self, actor: Actor, rows: Sequence[DayDraft]) -> Mapping[int, Sequence[Problem]]:  # noqa: ARG002
+        """Nothing."""
+        return {}
+
     async def store(self, actor: Actor, rows: Sequence[DayDraft]) -> Stored:
         """Publish the days of the chunk in one transaction."""
         new = await calendar.publish(actor, rows)

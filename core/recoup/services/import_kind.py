@@ -48,6 +48,10 @@ class Kind(Protocol[Asked]):
         """What would be refused, by the place of the row; nothing is written."""
         ...
 
+    async def warn(self, actor: Actor, rows: Sequence[Asked]) -> Mapping[int, Sequence[Problem]]:
+        """What to know of rows that nothing is wrong with, by the place of the row; they come in all the same."""
+        ...
+
     async def store(self, actor: Actor, rows: Sequence[Asked]) -> Stored:
         """Write the rows; safe to repeat."""
         ...

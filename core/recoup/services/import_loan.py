@@ -91,6 +91,11 @@ class LoanBook:
             found.setdefault(at, []).extend(problems)
         return found
 
+    async def warn(self, actor: Actor, rows: Sequence[LoanRow]) -> Mapping[int, Sequence[Problem]]:
+        """Contracts that will cost more than courts let stand (IR-11), by the place of the row."""
+        parties = {row.party.number: row.party for row in rows if row.party}
+        return await loan.warn(actor, [row.loan for row in rows], parties)
+
     async def store(self, actor: Actor, rows: Sequence[LoanRow]) -> Stored:
         """Board what is new, then disburse what runs; each is one transaction, and safe to repeat."""
         boarded = await _boarded(row.loan.number for row in rows)

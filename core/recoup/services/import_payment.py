@@ -76,6 +76,10 @@ class PaymentBook:
             left = [place for place in left if place not in found]
         return found
 
+    async def warn(self, actor: Actor, rows: Sequence[PaymentDraft]) -> Mapping[int, Sequence[Problem]]:  # noqa: ARG002
+        """Nothing."""
+        return {}
+
     async def store(self, actor: Actor, rows: Sequence[PaymentDraft]) -> Stored:
         """Record the payments of the chunk in one transaction."""
         done = await payment.record_many(actor, rows)

@@ -47,6 +47,10 @@ class RateBook:
         """What would be refused, by the place of the row."""
         return rate.examine(rows)
 
+    async def warn(self, actor: Actor, rows: Sequence[RateDraft]) -> Mapping[int, Sequence[Problem]]:  # noqa: ARG002
+        """Nothing."""
+        return {}
+
     async def store(self, actor: Actor, rows: Sequence[RateDraft]) -> Stored:
         """Publish the rows of the chunk in one transaction."""
         new = await rate.publish(actor, rows)

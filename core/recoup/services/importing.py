@@ -6,7 +6,7 @@ that are on the books with the same content are passed over, so an interrupted i
 """
 
 import csv
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -37,7 +37,10 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import found and did. `stored` and `known` are 0 after a dry run, and where bad rows forbade it."""
+    """What an import found and did. `stored` and `known` are 0 after a dry run, and where bad rows forbade it.
+
+    `warnings` are what to know of rows that came in, or would; `warned` counts these rows.
+    """
 
     rows: int
     bad: int
@@ -45,6 +48,8 @@ class ImportReport:
     known: int
     written: bool
     problems: tuple[RowProblem, ...]
+    warned: int
+    warnings: tuple[RowProblem, ...]
     rejected: Path | None
 
 
@@ -58,12 +63,17 @@ class _Walk(Generic[Asked]):
     told: ColumnMap
     seen: dict[str, int] = field(default_factory=dict)
     bad: dict[int, list[Problem]] = field(default_factory=dict)
+    warned: dict[int, list[Problem]] = field(default_factory=dict)
     rows: int = 0
 
     def note(self, row: int, problems: Sequence[Problem]) -> None:
         """Keep what is wrong in a row, told in the file's own column names."""
         if problems:
             self.bad.setdefault(row, []).extend(self._renamed(problem) for problem in problems)
+
+    def warn(self, row: int, problems: Sequence[Problem]) -> None:
+        """Keep what is to be known of a row."""
+        self.warned[row] = [self._renamed(problem) for problem in problems]
 
     def _renamed(self, problem: Problem) -> Problem:
         path = ".".join(problem.field)
@@ -96,16 +106,22 @@ async def import_book(
         progress.begin("import", walk.rows)
         async for new, old in _store(walk, progress):
             stored, known = stored + new, known + old
-    problems = [RowProblem(row=row, problem=one) for row, wrong in sorted(walk.bad.items()) for one in wrong]
     return ImportReport(
         rows=walk.rows,
         bad=len(walk.bad),
         stored=stored,
         known=known,
         written=may_write,
-        problems=tuple(problems[:FILE_PROBLEMS_MAX]),
+        problems=_by_row(walk.bad),
+        warned=len(walk.warned),
+        warnings=_by_row(walk.warned),
         rejected=rejected,
     )
+
+
+def _by_row(found: Mapping[int, Sequence[Problem]]) -> tuple[RowProblem, ...]:
+    told = (RowProblem(row=row, problem=one) for row, problems in sorted(found.items()) for one in problems)
+    return tuple(islice(told, FILE_PROBLEMS_MAX))
 
 
 def _chunks(source: Source) -> Iterator[list[Row]]:
@@ -164,6 +180,9 @@ async def _compare(walk: _Walk[Asked], asked: Sequence[tuple[int, Asked]]) -> No
             walk.note(number, _other_content(known[key], key))
     for place, problems in (await walk.kind.examine(walk.actor, [draft for _, draft in new])).items():
         walk.note(new[place][0], problems)
+    sound = [(number, draft) for number, draft in new if number not in walk.bad]
+    for place, problems in (await walk.kind.warn(walk.actor, [draft for _, draft in sound])).items():
+        walk.warn(sound[place][0], problems)
 
 
 def _other_content(known: Known, key: str) -> list[Problem]:

@@ -70,6 +70,15 @@ async def examine(
     return boarding.examine(drafts, await boarding.around(actor, drafts, parties or {}, day=day))
 
 
+async def warn(
+    actor: Actor, drafts: Sequence[LoanDraft], parties: Mapping[str, PartyDraft] | None = None
+) -> dict[int, tuple[Problem, ...]]:
+    """What to know of each draft that `examine` has nothing against, by its place in the list. Needs `operate`."""
+    actor = require(actor, "loan.board")
+    day = (await businessday.current()).number
+    return await boarding.warn(drafts, await boarding.around(actor, drafts, parties or {}, day=day), day=day)
+
+
 async def preview_schedule(actor: Actor, draft: LoanDraft) -> tuple[ScheduleRow, ...]:
     """The dues that the contract would have, were it disbursed as planned. Nothing is written. Needs `read`."""
     require(actor, BOOK_READ)

@@ -20,7 +20,19 @@ from recoup.rules.columns import RATE_LIMIT, FactKind
 from recoup.rules.money import format_rate
 from recoup.rules.rate_list import RateTable, contract_rate, tier_of
 from recoup.rules.refix import term_months
-from recoup.services import booking, businessday, fault, ledger, limits, loan_header, rate, rate_clause, regime, sql
+from recoup.services import (
+    booking,
+    businessday,
+    fault,
+    ledger,
+    limits,
+    loan_header,
+    rate,
+    rate_clause,
+    regime,
+    sql,
+    yearly_cost,
+)
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.booking import NewFact
 from recoup.services.loan_view import LIVE
@@ -37,14 +49,18 @@ ASIDE_MAX: Final = 100
 
 _DUE: Final = f"""
 SELECT r.loan_id, r.rate_list, r.tenor, r.spread_bp, r.refix, r.fixed_up_to, r.refix_on, l.public_id, l.number,
-       l.starts_on, l.maturity_on, s.rate, s.profile_id
+       l.starts_on, l.maturity_on, l.plan_kind, l.unit, l.month_days, l.basis, l.method, l.contract_principal,
+       s.principal, s.rate, s.profile_id
 FROM loan_rate r JOIN loan l ON l.id = r.loan_id JOIN loan_state s ON s.loan_id = r.loan_id
 WHERE r.refix_on > 0 AND r.refix_on <= ? AND l.stage = '{LIVE}' AND s.suspended = 0"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refixed:
-    """A loan on a day on which its rate is fixed anew. `after` None: nothing is listed, or it makes no rate."""
+    """A loan on a day on which its rate is fixed anew. `after` None: nothing is listed, or it makes no rate.
+
+    `cost`: what another rate costs a year (ppm) where that is more than courts let stand (IR-11); else None.
+    """
 
     loan_id: str
     loan_number: str
@@ -55,15 +71,18 @@ class Refixed:
     spread_bp: int
     before: int
     after: int | None
+    cost: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
 class RefixReport:
-    """What a run did or would do: loans whose rate changed, re-fixes that left it as it was, loans that wait."""
+    """What a run did or would do: loans whose rate changed, re-fixes that left it as it was, loans that wait; of those
+    that changed, how many cost more than courts let stand."""
 
     changed: int = 0
     unchanged: int = 0
     waiting: int = 0
+    above: int = 0
     rows: list[Refixed] = field(default_factory=list)
 
     def count(self, rows: Iterable[Refixed]) -> None:
@@ -75,6 +94,7 @@ class RefixReport:
                 self.unchanged += 1
             else:
                 self.changed += 1
+                self.above += row.cost is not None
             if row.after is None or len(self.rows) < SHOWN_MAX:
                 self.rows.append(row)
 
@@ -187,7 +207,24 @@ async def _due(through: int, after: int, most: int = CHUNK) -> list[sql.Row]:
 async def _fixings(rows: Sequence[sql.Row], through: int, today: int) -> list[_Fixing]:
     table = await rate.table()
     tenors = await _tenors({_named(row) for row in rows if not row["tenor"]}, today)
-    return [_fixing(row, row["tenor"] or tenors.get(_named(row), ""), table, through) for row in rows]
+    fixings = [_fixing(row, row["tenor"] or tenors.get(_named(row), ""), table, through) for row in rows]
+    keys = await regime.profile_keys({row["profile_id"] for row in rows})
+    bounds = await regime.bounds(keys.values(), today)
+    return [_costed(fixing, bounds.get(keys[fixing.row["profile_id"]])) for fixing in fixings]
+
+
+def _costed(fixing: _Fixing, bound: BoundRegime | None) -> _Fixing:
+    """With what each new rate costs a year, where that is too much."""
+    row = fixing.row
+    if bound is None or not row["principal"]:
+        return fixing
+    done = [
+        replace(each, cost=yearly_cost.of_rate(bound, each.after, row, row["principal"]))
+        if each.after is not None and each.after != each.before
+        else each
+        for each in fixing.done
+    ]
+    return replace(fixing, done=tuple(done))
 
 
 _Named: TypeAlias = tuple[int, str, int]

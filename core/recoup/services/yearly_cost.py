@@ -1,10 +1,11 @@
 # ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """What a loan costs its debtor in a year, and whether that is more than courts let stand; a warning only (IR-11).
 
-Whoever boards a loan or agrees on another rate is warned of what it will cost though everything is paid on its day.
+Whoever boards a loan or agrees on another rate is warned of what it will cost though everything is paid on its day; so
+is whoever imports a book, of each row, and whoever has rates fixed anew, of each loan.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,12 +72,28 @@ def of_facts(one: Subject, facts: Sequence[NewFact]) -> tuple[Problem, ...]:
     rates = [told.rate for told in facts if told.kind is FactKind.RATE]
     if not rates or not one.undue:
         return ()
-    terms = one.terms
+    return tuple(_warning(*_cost_of_rate(rates[-1], one.terms, one.undue), _limit(one.loaded.bound)))
+
+
+def of_rate(bound: BoundRegime, rate: int, terms: Mapping[str, int], undue: int) -> int | None:
+    """What a rate costs a year (ppm) on so much principal under a contract, where that is above the cap; else None."""
+    charges, days = _cost_of_rate(rate, terms, undue)
+    return rules.yearly_cost(charges, days) if rules.exceeds(charges, days, _limit(bound)) else None
+
+
+def may_exceed(bound: BoundRegime, rate: int) -> bool:
+    """Whether the schedule of a contract at this rate can be above the cap at all.
+
+    A flat rate costs less than twice as much, a month of 28 days a tenth more than its share of the year.
+    """
+    return rate * 22 > _limit(bound) * 10
+
+
+def _cost_of_rate(rate: int, terms: Mapping[str, int], undue: int) -> tuple[int, int]:
     twelfths = terms["plan_kind"] == PlanKind.SCHEDULED and terms["unit"] == PeriodUnit.MONTHS
     basis = rules.YEAR if twelfths and terms["month_days"] == MonthDays.THIRTY else terms["basis"]
-    base = terms["contract_principal"] if terms["method"] == Method.FLAT else one.undue
-    cost = rules.cost_of_rate(rates[-1], basis, base=base, outstanding=one.undue)
-    return tuple(_warning(*cost, _limit(one.loaded.bound)))
+    base = terms["contract_principal"] if terms["method"] == Method.FLAT else undue
+    return rules.cost_of_rate(rate, basis, base=base, outstanding=undue)
 
 
 def _warning(charges: int, days: int, limit: int) -> Iterator[Problem]:
