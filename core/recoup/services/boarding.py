@@ -354,7 +354,7 @@ def warnings(draft: LoanDraft, books: Around, rows: Sequence[loan_query.Schedule
 
 async def warn(drafts: Sequence[LoanDraft], books: Around, *, day: int) -> dict[int, tuple[Problem, ...]]:
     """The warnings of drafts that passed `examine`, by their place in the list."""
-    found = {}
+    found: dict[int, tuple[Problem, ...]] = {}
     for row, draft in enumerate(drafts):
         if yearly_cost.may_exceed(books.bounds[ready(draft, books).plain], draft.rate):
             told = warnings(draft, books, await preview(draft, books, day=day))
