@@ -9,5 +9,5 @@ from recoup.records.ddl import Ddl, column
 class Migration(BaseMigration):
     """One column."""
 
-    dependencies = [("core", "0021_regrading")]
+    dependencies = [("core", "0022_webhooks")]
     operations = [Ddl(column("loan_state", "waited", "BIGINT"))]
