@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.made
 
-.PHONY: help venv demo test histories check types lint serve console bench lock schema clean mutate
+.PHONY: help venv demo test histories deliveries check types lint serve console bench lock schema clean mutate
 
 help:            ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -30,6 +30,9 @@ test: $(STAMP)   ## every test, on SQLite and PostgreSQL
 histories: $(STAMP) ## ten thousand random histories, told in any order
 	@$(BIN)/python -m tests.services.histories $(or $(ARGS),10000)
 	@$(BIN)/python -m tests.services.commanding $(or $(SEEDS),40)
+
+deliveries: $(STAMP) ## two thousand deliveries through a proxy that cuts connections, one effect each
+	@$(BIN)/python -m tests.schema.deliveries $(or $(ARGS),2000)
 
 check: lint types ## lint, types and import contracts
 
