@@ -1,13 +1,17 @@
 """Recording, trying and reversing payments."""
 
+from dataclasses import replace
 from datetime import date
+from enum import Enum
 from typing import Annotated, Final
 
 import strawberry
 from strawberry import field
 
-from recoup.services import payment, payment_reversal
+from recoup.errors import Problem, Refused
+from recoup.services import payment, payment_batch, payment_reversal
 from recoup.services.payment import PaymentDraft
+from recoup.services.payment_batch import Policy
 from recoup.services.payment_reversal import PaymentReversalDraft
 from recoup_graphql.approval import Approval, ApprovalLevel, approval_node, levels_of
 from recoup_graphql.context import Info
@@ -19,7 +23,7 @@ from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
 from recoup_graphql.payment import Payment, PaymentLine, payment_line, payment_node
 from recoup_graphql.posting import PreviewPosting, preview_posting
-from recoup_graphql.problem import UserError, mends
+from recoup_graphql.problem import UserError, mends, user_errors
 
 
 @strawberry.input(description="A part of a payment that the payer gives to one component.")
@@ -31,10 +35,10 @@ class ComponentAmountInput:
 
 
 @strawberry.input(
-    description="Money received. Exactly one of `loanId` and `partyId` says for whom; for a party the money is split "
-    "over its loans."
+    description="A payment of a batch. Exactly one of `loanId` and `partyId` says for whom; for a party the money is "
+    "split over its loans."
 )
-class PaymentRecordInput:
+class PaymentInput:
     """A payment as a client tells it."""
 
     amount: MoneyInput = field(description="The amount received, above zero, in the currency of the loan.")
@@ -63,6 +67,34 @@ class PaymentRecordInput:
     require_outstanding: MoneyInput | None = field(
         default=strawberry.UNSET, description="Refuse unless at least so much is owed when the loan is locked."
     )
+
+
+@strawberry.input(
+    description="Money received. Exactly one of `loanId` and `partyId` says for whom; for a party the money is split "
+    "over its loans."
+)
+class PaymentRecordInput(PaymentInput):
+    """One payment."""
+
+    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts or is only tried.")
+
+
+@strawberry.enum(description="What becomes of the other payments of a batch where some cannot be recorded.")
+class BatchErrorPolicy(Enum):
+    """`Policy` with its descriptions."""
+
+    REJECT_EVERYTHING = strawberry.enum_value("REJECT_EVERYTHING", description="Nothing is recorded.")
+    RECORD_GOOD = strawberry.enum_value("RECORD_GOOD", description="All that can be are recorded, in one transaction.")
+
+
+@strawberry.input(
+    description="Many payments at once. Each bears a key of its own: the batch may come again, or in part."
+)
+class PaymentBatchRecordInput:
+    """A batch."""
+
+    payments: list[PaymentInput] = field(description="The payments, at most 200; more come as a file.")
+    error_policy: BatchErrorPolicy = field(description="What becomes of the others where some cannot be recorded.")
     mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts or is only tried.")
 
 
@@ -91,6 +123,28 @@ class PaymentRecordPayload:
     user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
 
 
+@strawberry.type(description="What became of one payment of a batch.")
+class PaymentBatchRow:
+    """A line's result, in the order of the input."""
+
+    payment: Payment | None = field(description="The payment; null in a preview and when it was refused.")
+    replayed: bool = field(description="Whether its key was known and nothing was done again.")
+    user_errors: list[UserError] = field(description="Why it is not recorded, with paths into its line.")
+
+
+@strawberry.type(description="What recording a batch did, or would do.")
+class PaymentBatchRecordPayload:
+    """The result of `paymentBatchRecord`."""
+
+    results: list[PaymentBatchRow] | None = field(default=None, description="What became of each payment, in order.")
+    recorded: int | None = field(default=None, description="How many are new.")
+    replayed: int | None = field(default=None, description="How many were known by their keys.")
+    rejected: int | None = field(default=None, description="How many cannot be recorded.")
+    user_errors: list[UserError] = field(
+        description="Why nothing was done; empty when something was. Paths begin with the payment's place."
+    )
+
+
 @strawberry.type(description="What reversing a payment did, or would do.")
 class PaymentReversePayload:
     """The result of `paymentReverse`."""
@@ -110,7 +164,7 @@ class PaymentReversePayload:
     user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
 
 
-def _draft(input: PaymentRecordInput) -> PaymentDraft:  # noqa: A002
+def _draft(input: PaymentInput) -> PaymentDraft:  # noqa: A002
     gathering = Gathering()
     loan, party, least = given(input.loan_id), given(input.party_id), given(input.require_outstanding)
     draft = PaymentDraft(
@@ -167,6 +221,57 @@ async def record(
         replayed=result.replayed,
         user_errors=[],
     )
+
+
+@mends(lambda errors: PaymentBatchRecordPayload(user_errors=errors), _NAMES)
+async def record_batch(
+    info: Info,
+    input: Annotated[PaymentBatchRecordInput, strawberry.argument(description="The payments.")],  # noqa: A002
+) -> PaymentBatchRecordPayload:
+    """The mutation `paymentBatchRecord`."""
+    drafts, unread = _drafts(input.payments)
+    policy = Policy[input.error_policy.name]
+    try:
+        batch = await payment_batch.record(
+            info.context.asker, drafts, policy=policy, unread=unread, mode=mode_of(input.mode)
+        )
+    except Refused as refused:
+        raise Refused(*(_within(problem) for problem in refused.problems)) from refused
+    return PaymentBatchRecordPayload(
+        results=[
+            PaymentBatchRow(
+                payment=None if row.payment is None else payment_node(row.payment),
+                replayed=row.replayed,
+                user_errors=user_errors(row.problems, _NAMES),
+            )
+            for row in batch.rows
+        ],
+        recorded=batch.recorded,
+        replayed=batch.replayed,
+        rejected=sum(bool(row.problems) for row in batch.rows),
+        user_errors=[],
+    )
+
+
+def _drafts(lines: list[PaymentInput]) -> tuple[list[PaymentDraft], dict[int, tuple[Problem, ...]]]:
+    """The lines as drafts, and what is wrong with those that cannot be read; an empty draft stands in for them."""
+    drafts: list[PaymentDraft] = []
+    unread: dict[int, tuple[Problem, ...]] = {}
+    for place, line in enumerate(lines):
+        try:
+            drafts.append(_draft(line))
+        except Refused as refused:
+            unread[place] = refused.problems
+            drafts.append(
+                PaymentDraft(amount=0, currency="", value_on=line.value_date, idempotency_key=line.idempotency_key)
+            )
+    return drafts, unread
+
+
+def _within(problem: Problem) -> Problem:
+    """The problem with its path beginning at the list, where it names a line."""
+    own = problem.field
+    return replace(problem, field=("payments", *own)) if own and own[0].isdecimal() else problem
 
 
 @mends(lambda errors: PaymentReversePayload(user_errors=errors), _NAMES)

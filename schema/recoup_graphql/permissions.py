@@ -72,6 +72,7 @@ PERMISSION_OF: Final = {
     "Mutation.loanScheduleConfirm": "loan.confirm_schedule",
     "Mutation.loanDisburse": "loan.disburse",
     "Mutation.paymentRecord": "payment.record",
+    "Mutation.paymentBatchRecord": "payment.record",
     "Mutation.paymentReverse": "payment.reverse",
     "Mutation.loanExtend": "loan.extend",
     "Mutation.loanReamortise": "loan.reamortise",

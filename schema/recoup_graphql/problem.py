@@ -126,7 +126,7 @@ def mends(
             except domain.Refused as refused:
                 if any(problem.code in TOP_LEVEL for problem in refused.problems):
                     raise
-                return refuse([_user_error(problem, names or {}) for problem in refused.problems])
+                return refuse(user_errors(refused.problems, names or {}))
 
         return mended
 
@@ -154,6 +154,11 @@ def _nodes_of(kind: type) -> Iterator[tuple[str, str]]:
         of = shown.type.of_type if isinstance(shown.type, StrawberryOptional) else None
         if isinstance(of, type) and issubclass(of, Node):
             yield shown.python_name, of.__name__
+
+
+def user_errors(problems: Iterable[domain.Problem], names: Mapping[str, str]) -> UserErrors:
+    """Refusals of a part of what was asked, beside what was done."""
+    return [_user_error(problem, names) for problem in problems]
 
 
 def _user_error(problem: domain.Problem, names: Mapping[str, str]) -> UserError:

@@ -134,6 +134,9 @@ class Mutation:
     payment_record = mutation(
         payment_mutation.record, description="Record money received and allocate it by the regime's order."
     )
+    payment_batch_record = mutation(
+        payment_mutation.record_batch, description="Record many payments at once: all or none, or those that can be."
+    )
     payment_reverse = mutation(
         payment_mutation.reverse, description="Take a payment back as if it had never been; the difference is posted."
     )

@@ -112,6 +112,7 @@ def commands(loan: str, count: int) -> list[Command]:
     made: list[Command] = []
     for number in range(count):
         key = f"key-{number}"
+        told: dict[str, Any]
         match number % 8:
             case 0:
                 told = {"loanId": loan, "channel": "TELEPHONE", "number": "13800000000", "outcome": "NO_ANSWER"}

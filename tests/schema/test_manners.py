@@ -23,7 +23,7 @@ from recoup_graphql.api import sdl
 from recoup_graphql.permissions import PERMISSION_OF
 from recoup_graphql.refetch import NOUNS
 from recoup_graphql.root import Mutation
-from tests.schema.books import done, lent, loan_input, party_input, turned
+from tests.schema.books import done, lent, loan_input, party_input, payment_input, turned
 from tests.schema.calling import FIRST_DAY, Server
 from tests.schema.operations import CONFIRM, LOAN_BOARD, PARTY_BOARD
 
@@ -41,6 +41,8 @@ ONCE_BY_NATURE: Final = {
     "personalDataUnmask": "each showing is noted, and it changes nothing",
 }
 """Mutations without a key, and why sending them again does no harm."""
+KEYED_WITHIN: Final = {"paymentBatchRecord": "PaymentInput"}
+"""Mutations each line of which bears a key, and the input of a line."""
 PAGED: Final = ("first", "after")
 REMOVAL: Final = re.compile(r"Use `.+`.* Removal on \d{4}-\d\d-\d\d\.$")
 
@@ -84,6 +86,11 @@ def test_every_mutation_can_be_sent_again() -> None:
         if name in ONCE_BY_NATURE:
             assert key is None, name
             assert not moves_money, name
+            continue
+        if name in KEYED_WITHIN:
+            line = SCHEMA.type_map[KEYED_WITHIN[name]]
+            assert isinstance(line, GraphQLInputObjectType)
+            assert str(line.fields["idempotencyKey"].type) == "String!"
             continue
         assert key is not None, name
         if moves_money:
@@ -286,3 +293,45 @@ async def test_errors_carry_data_and_a_page_that_explains_them(server: Server) -
     assert page.text.startswith("VERSION_OTHER\n")
     assert "版本" in page.text
     assert nowhere.status_code == 404
+
+
+BATCH: Final = """
+mutation ($input: PaymentBatchRecordInput!) {
+  paymentBatchRecord(input: $input) {
+    results { payment { id } replayed userErrors { code field } } recorded replayed rejected
+    userErrors { code field }
+  }
+}"""
+
+
+async def test_a_batch_is_recorded_whole_or_in_part_and_never_twice(server: Server) -> None:
+    """All or none tells every problem of every line; the good ones are recorded once, though the batch comes again."""
+    loan = await lent(server)
+    lines = [
+        payment_input(loan, "1.00", "a"),
+        payment_input(loan, "1.001", "b"),
+        payment_input("x", "1.00", "c"),
+        payment_input(loan, "2.00", "d", valueDate="2024-02-01"),
+        payment_input(loan, "3.00", "e"),
+    ]
+    whole = await server.refusals(
+        BATCH, {"input": {"payments": lines, "errorPolicy": "REJECT_EVERYTHING"}}, field="paymentBatchRecord"
+    )
+    assert whole == [
+        ("AMOUNT_TOO_PRECISE", ["input", "payments", "1", "amount", "amount"]),
+        ("INVALID_ID", ["input", "payments", "2", "loanId"]),
+        ("VALUE_DATE_IN_FUTURE", ["input", "payments", "3", "valueDate"]),
+    ]
+    good = {"payments": lines, "errorPolicy": "RECORD_GOOD"}
+    tried = await done(server, "paymentBatchRecord", BATCH, {**good, "mode": "PREVIEW"})
+    assert (tried["recorded"], tried["rejected"], tried["results"][0]["payment"]) == (2, 3, None)
+    first = await done(server, "paymentBatchRecord", BATCH, good)
+    again = await done(server, "paymentBatchRecord", BATCH, good)
+    assert [(told["recorded"], told["replayed"], told["rejected"]) for told in (first, again)] == [(2, 0, 3), (0, 2, 3)]
+    assert [row["payment"] for row in again["results"]] == [row["payment"] for row in first["results"]]
+    assert [row["userErrors"] for row in first["results"]][3] == [
+        {"code": "VALUE_DATE_IN_FUTURE", "field": ["input", "valueDate"]}
+    ]
+    assert [row["replayed"] for row in again["results"]] == [True, False, False, False, True]
+    balance = (await server.data('{ loan(number: "L-1") { balance { amount } } }'))["loan"]["balance"]
+    assert balance == {"amount": "11996.00"}

@@ -3,19 +3,16 @@
 Coming twice with the same key and the same content, a payment is recorded once, however often the file is imported.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from recoup.errors import Problem, Refused
-from recoup.services import payment
+from recoup.errors import Problem
+from recoup.services import payment, payment_batch
 from recoup.services.access import Actor
 from recoup.services.import_cells import Cells
 from recoup.services.import_kind import Known, Stored
 from recoup.services.payment import PaymentDraft
-from recoup.services.unit_of_work import Mode
 
 COLUMNS: Final = frozenset(
     {
@@ -64,17 +61,8 @@ class PaymentBook:
         return {}
 
     async def examine(self, actor: Actor, rows: Sequence[PaymentDraft]) -> Mapping[int, Sequence[Problem]]:
-        """Record all of them, look what is refused, and roll back; again without those, since one kind of problem may
-        hide another."""
-        found: dict[int, list[Problem]] = {}
-        left = list(range(len(rows)))
-        while left:
-            refused = await _refused(actor, [rows[place] for place in left])
-            if not refused:
-                break
-            found |= {left[place]: problems for place, problems in refused.items()}
-            left = [place for place in left if place not in found]
-        return found
+        """Record all of them, look what is refused, and roll back."""
+        return await payment_batch.examine(actor, rows)
 
     async def warn(self, actor: Actor, rows: Sequence[PaymentDraft]) -> Mapping[int, Sequence[Problem]]:  # noqa: ARG002
         """Nothing."""
@@ -84,21 +72,6 @@ class PaymentBook:
         """Record the payments of the chunk in one transaction."""
         done = await payment.record_many(actor, rows)
         return Stored(new=done.recorded, known=done.replayed)
-
-
-async def _refused(actor: Actor, rows: Sequence[PaymentDraft]) -> dict[int, list[Problem]]:
-    """What is refused when these are recorded, by the place of the row. Raises what concerns no row."""
-    try:
-        await payment.record_many(actor, rows, mode=Mode.PREVIEW)
-    except Refused as refusal:
-        found: dict[int, list[Problem]] = defaultdict(list)
-        for problem in refusal.problems:
-            if problem.field and problem.field[0].isdecimal():
-                found[int(problem.field[0])].append(replace(problem, field=problem.field[1:]))
-        if not found:
-            raise
-        return found
-    return {}
 
 
 def _designation(cells: Cells, *, of_loan: bool) -> tuple[int | str, ...]:
