@@ -25,7 +25,7 @@ class RateLimit:
     used: int = field(description="How full it is, this operation included unless it is a dry run.")
     remaining: int = field(description="What still fits.")
     drain_per_second: int = field(description="What drains away in a second.")
-    reset_at: datetime = field(description="When it will be empty, if nothing else flows in.")
+    reset_at: datetime | None = field(description="When it will be empty, if nothing else flows in; null when it is.")
 
 
 async def rate_limit(info: Info, dry_run: DryRun = False) -> RateLimit:  # noqa: ARG001, FBT002  the cost is reckoned before
@@ -38,5 +38,5 @@ async def rate_limit(info: Info, dry_run: DryRun = False) -> RateLimit:  # noqa:
         used=used,
         remaining=max(0, throttle.size - used),
         drain_per_second=throttle.drain,
-        reset_at=SystemClock().now() + timedelta(seconds=used / throttle.drain),
+        reset_at=SystemClock().now() + timedelta(seconds=used / throttle.drain) if used else None,
     )
