@@ -5,10 +5,11 @@ its kind, its bounds, its choices and `above`; all problems are told at once. Wo
 commercial bank is 500,000 ppm by default and may be set between 300,000 and 500,000 (IR-06); 600,000 is refused.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
-from typing import TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from recoup.errors import Problem, Refused
 from recoup.regime.policy.parameter import Chosen, P, Param, Rows, Value
@@ -146,17 +147,57 @@ def _rows(key: str, value: Value) -> Rows:
 
 def settled(node: T, attributes: Mapping[str, str]) -> T:
     """A part of a bound spec with every row picked whose attribute is given; a `Chosen` over others stays."""
-    found = _picked(node, attributes)
+    found = _picked(node, _open_parts(Same(node)), attributes)
     assert isinstance(found, type(node))  # noqa: S101  as above: only a Chosen changes its type
     return found
 
 
-def _picked(node: object, attributes: Mapping[str, str]) -> object:
+@dataclass(frozen=True, slots=True, eq=False)
+class Same(Generic[T]):
+    """A spec, or a part of one, held by identity: hashing it by value would walk all of it."""
+
+    node: T
+
+    def __hash__(self) -> int:
+        return id(self.node)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.node is self.node
+
+
+Parts: TypeAlias = Mapping[str | int, "Parts"]
+"""Where below a node something is still to be picked: by field or place, and so on down to a `Chosen`."""
+
+
+@lru_cache(maxsize=1024)  # commands settle the same few policies for each loan, and few of their nodes choose
+def _open_parts(held: Same[object]) -> Parts | None:
+    """Where a node chooses; None where it does not."""
+    if isinstance(held.node, Chosen):
+        return {}
+    found = {}
+    for name, part in _parts(held.node):
+        below = _open_parts.__wrapped__(Same(part))
+        if below is not None:
+            found[name] = below
+    return found or None
+
+
+def _parts(node: object) -> Iterable[tuple[str | int, object]]:
+    if isinstance(node, tuple):
+        return enumerate(node)
+    if is_dataclass(node) and not isinstance(node, type):
+        return ((field.name, getattr(node, field.name)) for field in fields(node))
+    return ()
+
+
+def _picked(node: object, parts: Parts | None, attributes: Mapping[str, str]) -> object:
+    if parts is None:
+        return node
     if isinstance(node, Chosen):
         return dict(node.rows).get(attributes[node.by]) if node.by in attributes else node
     if isinstance(node, tuple):
-        return tuple(_picked(part, attributes) for part in node)
-    if is_dataclass(node) and not isinstance(node, type):
-        changed = {field.name: _picked(getattr(node, field.name), attributes) for field in fields(node)}
-        return type(node)(**changed)
-    return node
+        return tuple(_picked(part, parts.get(index), attributes) for index, part in enumerate(node))
+    assert is_dataclass(node)  # noqa: S101  nothing else has parts
+    assert not isinstance(node, type)  # noqa: S101
+    changed = {str(name): _picked(getattr(node, str(name)), below, attributes) for name, below in parts.items()}
+    return replace(node, **changed)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from recoup.regime.binding import Same
 from recoup.regime.checking import access, form, judgement, machines, names, paper, people, reach, settings
-from recoup.regime.checking.walking import Held
 from recoup.regime.finding import Finding
 from recoup.regime.spec import RegimeSpec
 
@@ -38,10 +38,10 @@ STRUCTURE: Final[tuple[Check, ...]] = (
 
 def check(spec: RegimeSpec) -> tuple[Finding, ...]:
     """Everything that keeps a regime from being active; empty when it is sound. A frozen spec is looked at once."""
-    return _found(Held(spec))
+    return _found(Same(spec))
 
 
 @lru_cache(maxsize=64)
-def _found(held: Held) -> tuple[Finding, ...]:
-    malformed = tuple(finding for ask in FORM for finding in ask(held.spec))
-    return malformed or tuple(finding for ask in (*NAMES, *STRUCTURE) for finding in ask(held.spec))
+def _found(held: Same[RegimeSpec]) -> tuple[Finding, ...]:
+    malformed = tuple(finding for ask in FORM for finding in ask(held.node))
+    return malformed or tuple(finding for ask in (*NAMES, *STRUCTURE) for finding in ask(held.node))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
 from typing import Final, TypeVar
 
+from recoup.regime.binding import Same
 from recoup.regime.policy.access import Approval, Requirement
 from recoup.regime.policy.allocation import Allocation, Setoff
 from recoup.regime.policy.arrears import Arrears
@@ -40,27 +41,14 @@ class Site:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Held:
-    """A spec held by identity: hashing one by value would walk all of it."""
-
-    spec: RegimeSpec
-
-    def __hash__(self) -> int:
-        return id(self.spec)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Held) and other.spec is self.spec
-
-
 def walk(spec: RegimeSpec) -> tuple[Site, ...]:
     """Every node, parents before children, in the order of the fields."""
-    return _sites(Held(spec))
+    return _sites(Same(spec))
 
 
 @lru_cache(maxsize=8)  # the forty checks of a regime read the same walk
-def _sites(held: Held) -> tuple[Site, ...]:
-    tops = (Site(place=field.name, node=getattr(held.spec, field.name)) for field in fields(held.spec))
+def _sites(held: Same[RegimeSpec]) -> tuple[Site, ...]:
+    tops = (Site(place=field.name, node=getattr(held.node, field.name)) for field in fields(held.node))
     return tuple(site for top in tops for site in _walk(top))
 
 
