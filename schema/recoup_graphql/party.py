@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry import field
 
-from recoup.services import access, party, personal
+from recoup.services import party, personal
 from recoup.services.loan_query import LoanFilter
 from recoup.services.party import PartyView
 from recoup_graphql.context import Info
@@ -38,7 +38,7 @@ class Party(Node):
         return self.known_phone if self._is_clear(info) else personal.mask_number(self.known_phone)
 
     def _is_clear(self, info: Info) -> bool:
-        return self.unmasked or self.kind != personal.NATURAL or access.sees_personal(info.context.asker)
+        return self.unmasked or personal.is_clear(info.context.asker, self.kind)
 
     @derived(graphql_type=LOAN_CONNECTION, description="The party's loans, in order of their numbers.")
     async def loans(self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET) -> object:

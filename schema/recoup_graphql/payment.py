@@ -6,7 +6,8 @@ import strawberry
 from strawberry import field
 
 from recoup.services import claim as claiming
-from recoup.services import payment_query
+from recoup.services import payment_query, personal
+from recoup.services.access import sees_personal
 from recoup.services.paging import Page
 from recoup.services.payment_query import LineView, PaymentFilter, PaymentView
 from recoup_graphql.code import Code, core_code
@@ -59,11 +60,21 @@ class Payment(Node):
     booked_on: date = field(description="The business day on which it entered the books.")
     recorded_at: datetime = field(description="The moment at which it was recorded.")
     channel: str = field(description="How it came in; empty when nobody said.")
-    reference: str = field(description="The sender's reference; empty when nobody said.")
-    payer: str = field(description="Who paid; empty when nobody said.")
     is_reversed: bool = field(description="Whether it was taken back.")
     lines: list[PaymentLine] = field(description="How it is allocated now.")
     public_id: strawberry.Private[str]
+    known_payer: strawberry.Private[str]
+    known_reference: strawberry.Private[str]
+
+    @derived(description="Who paid, masked for callers who do not work with debtors; empty when nobody said.")
+    def payer(self, info: Info) -> str:
+        """In clear or masked: whoever paid may be a person, whatever the debtor is."""
+        return self.known_payer if sees_personal(info.context.asker) else personal.mask(self.known_payer)
+
+    @derived(description="The sender's reference or account, masked like the payer; empty when nobody said.")
+    def reference(self, info: Info) -> str:
+        """In clear or masked."""
+        return self.known_reference if sees_personal(info.context.asker) else personal.mask_number(self.known_reference)
 
     @derived(description="How it counts against the debtor, for loans where that differs from the books; else empty.")
     async def claim_lines(self, info: Info) -> list[PaymentLine]:
@@ -100,8 +111,8 @@ def payment_node(view: PaymentView) -> Payment:
         booked_on=view.booked_on,
         recorded_at=view.recorded_at,
         channel=view.channel,
-        reference=view.reference,
-        payer=view.payer,
+        known_reference=view.reference,
+        known_payer=view.payer,
         is_reversed=view.reversed,
         lines=[payment_line(line, view.id) for line in view.lines],
         public_id=view.id,

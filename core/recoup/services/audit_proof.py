@@ -15,7 +15,7 @@ from recoup.errors import NotFound, Problem, Refused
 from recoup.records.chain import BLOCK, COLUMNS, link, record_of
 from recoup.rules import tree
 from recoup.rules.tree import Path
-from recoup.services import sight, sql
+from recoup.services import personal, sight, sql
 from recoup.services.access import AUDIT_READ, Actor, require
 
 PAGE: Final = 1000
@@ -38,6 +38,9 @@ class Proof:
 async def prove(actor: Actor, entry_id: int, *, size: int | None = None) -> Proof:
     """The proof of an entry in sight, against the whole chain or its first `size` records. Needs `audit.read`.
 
+    A record is proved as it was hashed, with the personal data in it: for whoever sees them masked that needs
+    `personal.unmask` as well, and is noted.
+
     Raises `NotFound`, and `Refused` NUMBER_OUT_OF_RANGE for a size that does not hold the entry.
     """
     actor = require(actor, AUDIT_READ)
@@ -55,6 +58,7 @@ async def prove(actor: Actor, entry_id: int, *, size: int | None = None) -> Proo
     if not row["seq"] <= wanted <= row["newest"]:
         limit = f"{row['seq']}-{row['newest']}"
         raise Refused(Problem(code="NUMBER_OUT_OF_RANGE", field=("size",), value=str(wanted), limit=limit))
+    await personal.disclosed(actor, "audit", f"{row['chain_code']} {row['seq']}")
     path, root = await _path(int(row["chain"]), int(row["seq"]), wanted)
     return Proof(
         chain=row["chain_code"],
@@ -97,12 +101,16 @@ def holds(proof: Proof, root: str) -> bool:
 
 
 async def export(actor: Actor, *, chain: str, after: int = 0) -> AsyncIterator[dict[str, Any]]:
-    """The records of a chain with their hashes, oldest first, for an auditor outside. Needs `audit.read`."""
+    """The records of a chain with their hashes, oldest first, for an auditor outside. Needs `audit.read`.
+
+    They are whole, as `prove` has them.
+    """
     actor = require(actor, AUDIT_READ)
     seen, values = sight.where(actor, loan=None)
     found = await sql.rows(f"SELECT o.id FROM organisation o WHERE o.code = ? AND {seen}", [chain, *values])
     if not found:
         raise NotFound("organisation", chain)
+    await personal.disclosed(actor, "audit", f"{chain} {after + 1} …")
     newest = after
     while rows := await sql.rows(
         f"SELECT {', '.join(COLUMNS)}, prev_hash, hash FROM audit_entry WHERE chain = ? AND seq > ? "

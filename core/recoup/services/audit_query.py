@@ -8,7 +8,7 @@ from typing import Final
 from recoup.errors import NotFound
 from recoup.records.fields import moment_of
 from recoup.rules.calendar import date_of, day_of
-from recoup.services import listing, sight, sql
+from recoup.services import listing, personal, sight, sql
 from recoup.services.access import AUDIT_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 
@@ -63,7 +63,7 @@ LEFT JOIN organisation o ON o.id = e.organisation_id
 LEFT JOIN organisation i ON i.id = e.chain"""
 
 
-def _view(row: sql.Row) -> EntryView:
+def _view(row: sql.Row, actor: Actor) -> EntryView:
     return EntryView(
         id=row["id"],
         chain=row["chain_code"] or "",
@@ -76,7 +76,7 @@ def _view(row: sql.Row) -> EntryView:
         subject_id=row["subject_id"],
         organisation_code=row["organisation_code"] or "",
         outcome=row["outcome"],
-        input=sql.unpacked(row["input"]),
+        input=personal.covered(actor, row["command"], sql.unpacked(row["input"])),
         request_id=row["request_id"],
         address=row["address"],
         token=row["token"],
@@ -94,7 +94,7 @@ async def get(actor: Actor, entry_id: int) -> EntryView:
     rows = await sql.rows(f"{_ENTRIES} WHERE e.id = ? AND {seen}", [entry_id, *values])
     if not rows:
         raise NotFound("audit", str(entry_id))
-    return _view(rows[0])
+    return _view(rows[0], actor)
 
 
 async def page(actor: Actor, filter: EntryFilter, page: Page = FIRST_PAGE) -> PageOf[EntryView]:  # noqa: A002
@@ -118,4 +118,4 @@ async def page(actor: Actor, filter: EntryFilter, page: Page = FIRST_PAGE) -> Pa
         wanted.add("e.booked_on <= ?", day_of(filter.until))
     order = listing.Order(name="audit", keys=(("e.id", "id"),), descending=True)
     found = await listing.page(wanted, order, page)
-    return found.holding([_view(row) for row in found.items])
+    return found.holding([_view(row, actor) for row in found.items])

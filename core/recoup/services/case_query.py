@@ -16,7 +16,7 @@ from recoup.regime.drawing import mermaid
 from recoup.regime.machine import Lack
 from recoup.regime.policy.case import CaseKind
 from recoup.rules.calendar import date_of
-from recoup.services import listing, sight, sql
+from recoup.services import listing, personal, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 
@@ -132,7 +132,7 @@ OPEN: Final = CaseFilter()
 
 _CASES: Final = """
 SELECT c.*, o.code AS organisation_code, l.public_id AS loan_public_id, l.number AS loan_number,
-       p.public_id AS party_public_id, p.name AS party_name
+       p.public_id AS party_public_id, p.name AS party_name, p.kind AS party_kind
 FROM work_case c
 JOIN organisation o ON o.id = c.organisation_id
 LEFT JOIN loan l ON l.id = c.loan_id
@@ -173,12 +173,12 @@ async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, CaseView]:
     actor = require(actor, BOOK_READ)
     seen, values = in_sight(actor)
     rows = await sql.rows_in(f"{_CASES} WHERE {seen} AND c.public_id IN ({{keys}})", list(ids), values)
-    return {row["public_id"]: _view(row) for row in rows}
+    return {row["public_id"]: _view(row, actor) for row in rows}
 
 
-async def view_of(_actor: Actor, case_id: int) -> CaseView:
+async def view_of(actor: Actor, case_id: int) -> CaseView:
     """A case by the database's own id: for commands that have checked already."""
-    return _view((await sql.rows(f"{_CASES} WHERE c.id = ?", [case_id]))[0])
+    return _view((await sql.rows(f"{_CASES} WHERE c.id = ?", [case_id]))[0], actor)
 
 
 async def page(actor: Actor, filter: CaseFilter = OPEN, page: Page = FIRST_PAGE) -> PageOf[CaseView]:  # noqa: A002
@@ -197,7 +197,7 @@ async def page(actor: Actor, filter: CaseFilter = OPEN, page: Page = FIRST_PAGE)
         wanted.add(late if filter.late else f"NOT {late}")
     _narrow(wanted, filter)
     found = await listing.page(wanted, listing.Order(name="case", keys=(("c.id", "id"),), descending=True), page)
-    return found.holding([_view(row) for row in found.items])
+    return found.holding([_view(row, actor) for row in found.items])
 
 
 def _narrow(wanted: listing.Wanted, filter: CaseFilter) -> None:  # noqa: A002
@@ -216,7 +216,7 @@ def _day(number: int) -> date | None:
     return date_of(number) if number else None
 
 
-def _view(row: sql.Row) -> CaseView:
+def _view(row: sql.Row, actor: Actor) -> CaseView:
     return CaseView(
         id=row["public_id"],
         number=row["number"],
@@ -229,7 +229,9 @@ def _view(row: sql.Row) -> CaseView:
         loan_id=row["loan_public_id"],
         loan_number=row["loan_number"],
         party_id=row["party_public_id"],
-        party_name=row["party_name"],
+        party_name=row["party_name"]
+        if personal.is_clear(actor, row["party_kind"])
+        else personal.mask(row["party_name"]),
         opened_on=date_of(row["opened_on"]),
         entered_on=date_of(row["entered_on"]),
         due_on=_day(row["due_on"]),

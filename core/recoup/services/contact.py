@@ -21,7 +21,7 @@ from recoup.rules import contact as rules
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.contact import Answer, Channel, Kind, Purpose, Relation
 from recoup.services import contact_gate, contact_point, limits, listing, loan_query, party, personal, sight, sql
-from recoup.services.access import BOOK_READ, Actor, require, sees_personal
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.contact_gate import Ask
 from recoup.services.contact_point import Point
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
@@ -396,7 +396,7 @@ def _view(row: sql.Row, actor: Actor) -> ContactView:
         "party_id", "loan_id", "loan_number", "organisation_code", "principal_code", "channel", "direction", "outcome",
         "relation", "purpose",
     )  # fmt: skip
-    is_clear = row["party_kind"] != personal.NATURAL or sees_personal(actor)
+    is_clear = personal.is_clear(actor, row["party_kind"])
     return ContactView(
         party_name=row["party_name"] if is_clear else personal.mask(row["party_name"]),
         number=row["number"] if is_clear else personal.mask_number(row["number"]),

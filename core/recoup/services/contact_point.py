@@ -16,7 +16,7 @@ from recoup.records.fields import new_public_id
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.contact import Channel, Relation
 from recoup.services import limits, party, personal, sight, sql
-from recoup.services.access import BOOK_READ, Actor, require, sees_personal
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 PHONE: Final = "PHONE"
@@ -271,7 +271,7 @@ def _point(row: sql.Row, day: int) -> Point:
 
 def _view(row: sql.Row, actor: Actor) -> PointView:
     names = ("party_id", "kind", "relation", "role")
-    is_clear = row["party_kind"] != personal.NATURAL or sees_personal(actor)
+    is_clear = personal.is_clear(actor, row["party_kind"])
     return PointView(
         id=row["public_id"],
         value=row["value"] if is_clear else personal.mask_number(row["value"]),

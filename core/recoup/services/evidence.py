@@ -17,8 +17,9 @@ from recoup.records.evidence import Evidence, EvidenceLink
 from recoup.records.fields import micros_of, moment_of, new_public_id
 from recoup.regime.vocabulary import EVIDENCE
 from recoup.rules.calendar import date_of
-from recoup.services import case_query, evidence_store, limits, loan_query, party, regime, sight, sql
-from recoup.services.access import BOOK_READ, Actor, require
+from recoup.services import case_query, evidence_store, limits, loan_query, party, personal, regime, sight, sql
+from recoup.services.access import BOOK_READ, Actor, allows, require
+from recoup.services.permission import CASE_ACT
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 EVIDENCE_ADD: Final = "evidence.add"
@@ -183,8 +184,14 @@ async def of_subject(actor: Actor, subject: tuple[str, int]) -> tuple[EvidenceVi
 
 
 async def content(actor: Actor, evidence_id: str) -> tuple[EvidenceView, AsyncIterator[bytes]]:
-    """A piece of evidence in sight with its bytes, which are hashed as they are read. Raises `NotFound`."""
+    """A piece of evidence in sight with its bytes, which are hashed as they are read. Raises `NotFound`.
+
+    A picture of an identity card cannot be masked: the bytes are for those who work on cases or with debtors; others
+    need `personal.unmask`, and it is noted.
+    """
     view = await get(actor, evidence_id)
+    if not allows(actor, CASE_ACT):
+        await personal.disclosed(actor, "evidence", view.sha256)
     return view, evidence_store.read(view.sha256)
 
 

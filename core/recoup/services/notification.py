@@ -28,7 +28,7 @@ from recoup.services import (
     sight,
     sql,
 )
-from recoup.services.access import BOOK_READ, Actor, Person, require, sees_personal
+from recoup.services.access import BOOK_READ, Actor, Person, require
 from recoup.services.contact_gate import Ask
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
@@ -356,13 +356,13 @@ async def _one(actor: Actor, message: int) -> MessageView:
 def _view(row: sql.Row, actor: Actor) -> MessageView:
     names = ("party_id", "loan_id", "loan_number", "colleague_code", "template", "channel", "state", "tries", "reason")
     name = row["party_name"]
-    is_clear = row["party_kind"] != personal.NATURAL or sees_personal(actor)
+    is_clear = personal.is_clear(actor, row["party_kind"])
     masked = name if is_clear else personal.mask(name)
     return MessageView(
         party_name=masked,
         address=row["address"] if is_clear else personal.mask_number(row["address"]),
         subject=row["subject"] if is_clear else row["subject"].replace(name, masked),
-        body=row["body"] if is_clear else row["body"].replace(name, masked),
+        body=row["body"] if is_clear else personal.HIDDEN,
         id=row["public_id"],
         next_at=moment_of(row["next_at"]) if row["state"] == WAITING else None,
         created_at=moment_of(row["created_at"]),

@@ -23,7 +23,7 @@ from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import FactKind
 from recoup.rules.contact import Channel
 from recoup.services import limits, listing, loan_header, loan_query, personal, sight, sql
-from recoup.services.access import BOOK_READ, Actor, require, sees_personal
+from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.loan_query import LIVE
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
@@ -267,11 +267,12 @@ async def _views(ids: Sequence[int], actor: Actor) -> list[PromiseView]:
 
 
 def _view(row: sql.Row, actor: Actor) -> PromiseView:
-    names = ("loan_id", "loan_number", "currency", "amount", "paid", "channel", "state", "note", "taken_by")
-    is_clear = row["party_kind"] != personal.NATURAL or sees_personal(actor)
+    names = ("loan_id", "loan_number", "currency", "amount", "paid", "channel", "state", "taken_by")
+    is_clear = personal.is_clear(actor, row["party_kind"])
     return PromiseView(
         id=row["public_id"],
         party_name=row["party_name"] if is_clear else personal.mask(row["party_name"]),
+        note=row["note"] if is_clear else personal.mask(row["note"]),
         made_on=date_of(row["made_on"]),
         due_on=date_of(row["due_on"]),
         decided_on=date_of(row["decided_on"]) if row["decided_on"] else None,

@@ -23,7 +23,7 @@ from recoup.rules import priority as urgency
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import BoolArray, IntArray, Signal, Signals
 from recoup.rules.priority import priority_of
-from recoup.services import businessday, listing, party, sight, sql
+from recoup.services import businessday, listing, party, personal, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.reason import Standing, reasons_of
@@ -137,6 +137,7 @@ def _select(today: int) -> str:
     return f"""
 SELECT t.id, -t.id AS age, t.public_id, t.regime, t.code, t.part, t.opened_on, t.due_on, t.closed_on, t.state, t.reason,
        o.code AS organisation_code, l.public_id AS loan_public_id, l.number, l.currency, p.name AS party_name,
+       p.kind AS party_kind,
        {_SINCE} AS overdue_since, COALESCE(s.missed_run, 0) AS missed_run, COALESCE(s.missed_total, 0) AS missed_total,
        COALESCE(s.next_due_on, 0) AS next_due_on, COALESCE(s.instalment, 0) AS instalment, {_ARREARS} AS arrears,
        c.public_id AS case_public_id, c.number AS case_number, c.kind AS case_kind, h.code AS assignee_code,
@@ -180,7 +181,7 @@ def _day(number: int) -> date | None:
     return date_of(number) if number else None
 
 
-def _view(row: sql.Row, today: int) -> TaskView:
+def _view(row: sql.Row, today: int, actor: Actor) -> TaskView:
     days_late = max(0, today - row["due_on"]) if row["due_on"] else 0
     days_past_due = max(0, today - row["overdue_since"]) if row["overdue_since"] else 0
     priority = priority_of(days_late=days_late, days_past_due=days_past_due, arrears=row["arrears"])
@@ -215,7 +216,9 @@ def _view(row: sql.Row, today: int) -> TaskView:
         organisation_code=row["organisation_code"],
         loan_id=row["loan_public_id"],
         loan_number=row["number"],
-        party_name=row["party_name"],
+        party_name=row["party_name"]
+        if personal.is_clear(actor, row["party_kind"])
+        else personal.mask(row["party_name"]),
         currency=row["currency"],
         case_id=row["case_public_id"],
         case_number=row["case_number"],
@@ -248,7 +251,7 @@ async def worklist(
     today = (await businessday.current()).number
     order = listing.Order(name=f"task.{today}", keys=((_points(today), "priority"), ("-t.id", "age")), descending=True)
     found = await listing.page(_wanted(actor, filter, today), order, page)
-    return found.holding([_view(row, today) for row in found.items])
+    return found.holding([_view(row, today, actor) for row in found.items])
 
 
 async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, TaskView]:
@@ -257,7 +260,7 @@ async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, TaskView]:
     today = (await businessday.current()).number
     seen, values = in_sight(actor)
     rows = await sql.rows_in(f"{_select(today)} WHERE {seen} AND t.public_id IN ({{keys}})", list(ids), values)
-    return {row["public_id"]: _view(row, today) for row in rows}
+    return {row["public_id"]: _view(row, today, actor) for row in rows}
 
 
 async def get(actor: Actor, task_id: str) -> TaskView:
