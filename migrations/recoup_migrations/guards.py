@@ -398,3 +398,12 @@ def claim_event() -> tuple[Step, ...]:
         index("claim_event_voids", "claim_event", "voids", unique=True, where="voids > 0"),
         *append_only("claim_event"),
     )
+
+
+def task_exemption() -> tuple[Step, ...]:
+    """Those of a task, one taking back at most; append-only."""
+    return (
+        index("task_exemption_task", "task_exemption", "task_id, id"),
+        index("task_exemption_voids", "task_exemption", "voids", unique=True, where="voids > 0"),
+        *append_only("task_exemption"),
+    )

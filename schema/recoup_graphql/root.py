@@ -19,6 +19,7 @@ from recoup_graphql import (
     people_mutation,
     promise,
     refetch,
+    responsibility,
 )
 from recoup_graphql.approval import approvals as list_approvals
 from recoup_graphql.audit import entries as list_entries
@@ -115,6 +116,9 @@ class Query:
     rate_limit = field(ask_limit, description="What this operation costs, and how much of the asker's bucket is left.")
     audit_entries = field(list_entries, description="The audit trail in sight, newest first.")
     audit_proof = field(prove_entry, description="Proves one record of the audit trail to a stranger.")
+    responsibility = field(
+        responsibility.responsibility, description="Who answered for which late task of a period (PM-04)."
+    )
     events = field(list_events, description="What happened, oldest first: a feed that can be read on from any cursor.")
 
 
@@ -190,6 +194,12 @@ class Mutation:
     task_assign = mutation(case_mutation.assign, description="Give tasks to a person, one or many.")
     task_distribute = mutation(case_mutation.distribute, description="Give tasks to people by load and caps.")
     task_close = mutation(case_mutation.close, description="Close a standing task by hand, saying what was done.")
+    task_exempt = mutation(
+        responsibility.exempt, description="Excuse a person for a late task; others have to agree (PM-04)."
+    )
+    task_exemption_undo = mutation(
+        responsibility.take_back, description="Take an exemption back; others have to agree."
+    )
     evidence_attach = mutation(attach_evidence, description="Hang a piece of evidence on what it proves.")
     delegation_give = mutation(delegation.give, description="Lend a part to somebody who signs in one's name.")
     delegation_end = mutation(delegation.end, description="Take a delegation back.")

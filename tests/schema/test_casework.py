@@ -1,11 +1,13 @@
 """Cases, tasks and evidence through the API: what a front end does with a check from its first task to its proof."""
 
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import httpx
 import pytest
 
+from recoup.services import endofday
 from tests.schema.books import done, lent
 from tests.schema.calling import Server
 
@@ -120,3 +122,42 @@ async def test_what_is_no_evidence_is_not_taken_in(server: Server, tmp_path: Pat
     assert (await upload(server, b"")).status_code == 422
     assert (await upload(server, PDF, bearer=server.reader)).status_code == 403
     assert [path for path in (tmp_path / "evidence").rglob("*") if path.is_file()] == []
+
+
+LATE: Final = """
+query ($to: Date!, $person: String) { responsibility(from: "2024-01-01", to: $to, person: $person) {
+  taskCount days people { person days excusedDays } tasks(first: 5) { totalCount nodes {
+    taskId code { code } dueOn days answers { person days isExcused } reasons { rule citation }
+    exemptions { id person agreedBy } } } } }"""
+EXEMPT: Final = """
+mutation ($input: TaskExemptInput!) { taskExempt(input: $input) {
+  days needed { part { code } persons } approval { number command { label } subjectKind told { name value } }
+  userErrors { code field message } } }"""
+
+
+async def test_who_answers_for_a_late_task_is_told_and_excusing_waits(server: Server) -> None:
+    """The first check of the loan is let lie: its days by person, its rule with its article, the wish to excuse."""
+    await lent(server, product="CORPORATE_INSTALMENT")
+    (one,) = (await server.data(CASES))["cases"]["nodes"]
+    (task,) = (await server.data(WORK, {"case": one["id"]}))["worklist"]["nodes"]
+    await done(server, "taskAssign", ASSIGN, {"taskIds": [task["id"]], "person": "admin"})
+    await endofday.run(server.actor, until=date(2024, 1, 27))
+    told = (await server.data(LATE, {"to": "2024-01-31", "person": "admin"}))["responsibility"]
+    (late,) = told["tasks"]["nodes"]
+    lain = (date(2024, 1, 28) - date.fromisoformat(late["dueOn"])).days
+    assert (told["taskCount"], told["days"], late["days"]) == (1, lain, lain)
+    assert told["people"] == [{"person": "admin", "days": lain, "excusedDays": 0}]
+    assert late["answers"] == [{"person": "admin", "days": lain, "isExcused": False}]
+    assert {"rule": "PM-07", "citation": "SOURCE-3 第七条"} in late["reasons"]
+    stored = (await upload(server, PDF)).json()["id"]
+    wish = {"taskId": late["taskId"], "person": "admin", "reason": "flood", "evidenceId": stored}
+    tried = (await server.data(EXEMPT, {"input": {**wish, "mode": "PREVIEW"}}))["taskExempt"]
+    assert (tried["approval"], tried["days"], tried["needed"]) == (
+        None,
+        lain,
+        [{"part": {"code": "risk"}, "persons": 1}],
+    )
+    asked = (await done(server, "taskExempt", EXEMPT, wish))["approval"]
+    assert (asked["command"]["label"], asked["subjectKind"]) == ("Excuse somebody for a late task", "task")
+    wrong = (await server.data(EXEMPT, {"input": {**wish, "person": "reader"}}))["taskExempt"]["userErrors"]
+    assert [(each["code"], each["field"]) for each in wrong] == [("NOT_ANSWERING", ["input", "person"])]

@@ -302,6 +302,7 @@ COMMANDS: Final = (
     Command("case.cancel", automatic=True),
     Command("case.delegate"),
     Command("task.close"),
+    Command("task.exempt", four_eyes=True),
     Command("document.file"),
     Command("collateral.value"),
     Command("personal.unmask"),

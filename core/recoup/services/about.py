@@ -1,4 +1,4 @@
-"""What a waiting command is about: a loan, a party, an organisation or a case; where it belongs, and how it stands.
+"""What a waiting command is about: a loan, a party, an organisation, a case, a task; where it belongs, how it stands.
 
 `version` says how the thing stood when the command was asked for. If it stands otherwise at the last signature, the
 command goes back to its maker: what the others agreed to is not what would be done. A loan's version is the newest
@@ -15,6 +15,7 @@ LOAN: Final = "loan"
 PARTY: Final = "party"
 ORGANISATION: Final = "organisation"
 CASE: Final = "case"
+TASK: Final = "task"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

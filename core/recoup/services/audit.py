@@ -33,7 +33,7 @@ DENIED: Final = "DENIED"
 SIGNED_IN: Final = "SIGNED_IN"
 DENIALS: Final = frozenset({
     "FORBIDDEN", "NOT_PERMITTED", "UNAUTHENTICATED", "FORBIDDEN_BELOW_ROOT", "MAKER_CANNOT_DECIDE", "ALREADY_DECIDED",
-    "NOT_A_SIGNER", "NOT_THE_MAKER",
+    "NOT_A_SIGNER", "NOT_THE_MAKER", "CONCERNED_CANNOT_DECIDE",
 })  # fmt: skip
 """Codes of problems that say who may not, instead of what cannot be."""
 DENIALS_A_MINUTE: Final = 10

@@ -133,7 +133,7 @@ async def _subject(actor: Actor, draft: AttachDraft) -> int:
     return await loan_query.internal_id(actor, draft.subject)
 
 
-_TABLES: Final = {"loan": "loan", "party": "party", "case": "work_case"}
+_TABLES: Final = {"loan": "loan", "party": "party", "case": "work_case", "task": "task"}
 """What evidence may hang on: whatever is not here has no organisation of which sight could be asked."""
 
 
@@ -154,6 +154,20 @@ async def has(subject: tuple[str, int], kind: str, since: datetime | None = None
         [subject[0], subject[1], kind, micros_of(since) if since else 0],
     )
     return int(rows[0]["found"])
+
+
+async def hangs_on(evidence_id: int, subject: tuple[str, int]) -> bool:
+    """Whether a piece of evidence hangs on a subject. Ids are the database's own."""
+    rows = await sql.rows(
+        "SELECT 1 AS one FROM evidence_link WHERE evidence_id = ? AND subject_type = ? AND subject_id = ?",
+        [evidence_id, *subject],
+    )
+    return bool(rows)
+
+
+async def internal_id(actor: Actor, evidence_id: str) -> int:
+    """The database's own id of a piece of evidence in sight. Raises `NotFound`."""
+    return int((await _in_sight(actor, evidence_id))["id"])
 
 
 async def get(actor: Actor, evidence_id: str) -> EvidenceView:

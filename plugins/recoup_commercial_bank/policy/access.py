@@ -63,7 +63,7 @@ ROLES = (
         code="CB-R3",
         organisation="BUSINESS_DEPARTMENT",
         plays=("head",),
-        may=("loan.confirm_schedule", "fact.record", "fact.check", "task.close", "case.open"),
+        may=("loan.confirm_schedule", "fact.record", "fact.check", "task.close", "task.exempt", "case.open"),
         never=(*FINAL, *LEDGER),
         reach=UNIT,
         rules=("PM-05c", "PL-14", "PL-16", "PL-17"),
@@ -90,7 +90,7 @@ ROLES = (
         code="CB-R6",
         organisation="POST_LOAN_DEPARTMENT",
         plays=("postloan",),
-        may=("case.open", "task.close", "evidence.add", "document.file"),
+        may=("case.open", "task.close", "task.exempt", "evidence.add", "document.file"),
         never=(*FINAL, *LEDGER),
         reach=ALL,
         rules=("CP-02", "PM-05e"),
@@ -185,6 +185,7 @@ APPROVALS = (
     Approval(command="interest.resume", levels=HEAD_THEN_COMMITTEE, rules=("RA-05", "CP-19")),
     Approval(command="parameter.change", levels=(("risk", 1), ("committee", 1)), rules=("CP-19",)),
     Approval(command="user.change", levels=(("risk", 1),), rules=("CP-19",)),
+    Approval(command="task.exempt", levels=(("risk", 1),), rules=("PM-04", "CP-19")),
 )
 
 # The longest extension still open to a loan: what its tier allows in all, less what it has had (EX-01).

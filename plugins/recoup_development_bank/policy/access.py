@@ -49,7 +49,7 @@ ROLES = (
         code="DB-DIVISION-CHIEF",
         organisation="CREDIT_BUREAU",
         plays=("division_chief",),
-        may=("loan.confirm_schedule", "fact.check", "task.close"),
+        may=("loan.confirm_schedule", "fact.check", "task.close", "task.exempt"),
         never=(*DECISIONS, *LEDGER),
         reach=UNIT,
         rules=("DB-35",),
@@ -163,6 +163,7 @@ APPROVALS = (
     Approval(command="interest.resume", levels=CHIEF_THEN_DIRECTOR, rules=("RA-05",)),
     Approval(command="parameter.change", levels=(("division_chief", 1),), rules=("DN-01",)),
     Approval(command="user.change", levels=(("division_chief", 1),), rules=("DB-35",)),
+    Approval(command="task.exempt", levels=(("bureau_director", 1),), rules=("DB-35",)),
 )
 
 # The longest extension still open to a loan: what its tier allows in all, less what it has had (EX-01).

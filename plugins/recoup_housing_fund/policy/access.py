@@ -67,7 +67,7 @@ ROLES = (
         code="HF-R4",
         organisation="CENTRE",
         plays=("centre_officer",),
-        may=("loan.board", "party.board", "fact.record", "fact.check", "case.delegate", "task.close"),
+        may=("loan.board", "party.board", "fact.record", "fact.check", "case.delegate", "task.close", "task.exempt"),
         never=(*DECISIONS, *LEDGER),
         reach=ALL,
         rules=("HF-06", "HF-13"),
@@ -151,6 +151,7 @@ APPROVALS = (
     Approval(command="charge.waive", levels=(("centre_leader", 1),), rules=("HI-03",)),
     Approval(command="parameter.change", levels=(("committee", 1),), rules=("HW-04",)),
     Approval(command="user.change", levels=(("centre_leader", 1),), rules=("HF-07",)),
+    Approval(command="task.exempt", levels=(("centre_leader", 1),), rules=("HF-07",)),
 )
 
 SECOND_HOME = Is("house_order", ("SECOND",))

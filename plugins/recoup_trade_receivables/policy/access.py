@@ -55,7 +55,7 @@ ROLES = (
         code="TR-SALES-HEAD",
         organisation="SALES",
         plays=("sales_head",),
-        may=("fact.record", "fact.check", "case.open", "task.close"),
+        may=("fact.record", "fact.check", "case.open", "task.close", "task.exempt"),
         never=OUTSIDE,
         reach=UNIT,
         rules=("TR-13", "TR-14"),
@@ -155,6 +155,7 @@ APPROVALS = (
     Approval(command="charge.waive", levels=(("vp", 1),), rules=("TI-01",)),
     Approval(command="parameter.change", levels=(("vp", 1),), rules=("TR-09",)),
     Approval(command="user.change", levels=(("vp", 1),), rules=("TR-18",)),
+    Approval(command="task.exempt", levels=(("vp", 1),), rules=("TR-09",)),
 )
 
 # An agreed rate below the one-year LPR at signing is an error to be mended, never raised in silence (TR-X10).
