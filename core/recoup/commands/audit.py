@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import IO, Annotated, Any, Final, Literal
 
 import orjson
 import typer
@@ -58,7 +58,26 @@ async def _verify(language: Language, anchors: Sequence[Anchor]) -> Verified:
 def _anchors(path: Path | None) -> list[Anchor]:
     if path is None:
         return []
-    return [_read(Anchor, line) for line in path.read_bytes().splitlines() if line.strip()]
+    return [_read(Anchor, line) for line in _bytes(path).splitlines() if line.strip()]
+
+
+def _bytes(path: Path) -> bytes:
+    with _opened(path, "rb") as file:
+        return file.read()
+
+
+def _opened(path: Path, mode: Literal["rb", "ab", "wb"]) -> IO[bytes]:
+    """The file, open. Raises `Refused` for one that is not there, or that may not be read or written."""
+    try:
+        return path.open(mode)
+    except PermissionError as wrong:
+        raise Refused(_problem("FILE_FORBIDDEN", path)) from wrong
+    except OSError as wrong:
+        raise Refused(_problem("FILE_MISSING", path)) from wrong
+
+
+def _problem(code: str, path: Path) -> Problem:
+    return Problem(code=code, field=("file",), value=str(path))
 
 
 def _read(kind: Any, text: bytes) -> Any:  # noqa: ANN401  whatever kind was asked for
@@ -76,7 +95,7 @@ def anchor(*, to: Annotated[Path, typer.Option(help="The file that the lines are
     if told.findings:
         sys.stderr.write(say("audit.not_anchored", spoken_language()) + "\n")
         raise typer.Exit(FAILS)
-    with to.open("ab") as file:
+    with _opened(to, "ab") as file:
         for one in told.anchors:
             file.write(orjson.dumps(asdict(one)) + b"\n")
     sys.stdout.write(say("audit.anchored", spoken_language(), chains=str(len(told.anchors)), file=str(to)) + "\n")
@@ -100,7 +119,7 @@ def check_proof(
     anchor: Annotated[Path, _ANCHORS],
 ) -> None:
     """Check a proof against an anchor of the same size. Asks no database. Exit status 1 if it does not hold."""
-    told: Proof = _read(Proof, proof.read_bytes())
+    told: Proof = _read(Proof, _bytes(proof))
     roots = [one.root for one in _anchors(anchor) if (one.chain, one.size) == (told.chain, told.size)]
     holds = any(audit_proof.holds(told, root) for root in roots)
     key = "audit.holds" if holds else "audit.fails" if roots else "audit.no_anchor"
@@ -120,7 +139,7 @@ def export(
 
     async def write(actor: Actor) -> int:
         count = 0
-        with to.open("wb") as file:
+        with _opened(to, "wb") as file:
             async for row in audit_proof.export(actor, chain=chain, after=after):
                 file.write(orjson.dumps(row) + b"\n")
                 count += 1
