@@ -64,8 +64,8 @@ mutate: $(STAMP) ## change the rules one by one and see whether their tests noti
 	@test "$(ONLY)" = "*" || sed -i 's|"src/recoup/rules/\*.py"|"src/recoup/rules/$(ONLY).py"|; s|= \["tests/rules"\]|= ["tests/rules/test_$(ONLY).py"]|' .mutation/pyproject.toml
 	@cd .mutation && ../$(BIN)/python -m mutmut run --max-children 2 $(ARGS); ../$(BIN)/python -m mutmut results
 
-schema: $(STAMP) ## write the committed SDL anew
-	@$(BIN)/recoup export-schema --output schema/schema.graphql
+schema: $(STAMP) ## write the committed SDL and the reference of error codes anew
+	@$(BIN)/recoup export-schema --output schema/schema.graphql --errors docs/reference/errors.md
 
 lock:            ## pin the newest packages that satisfy requirements/*.in (needs uv)
 	cd requirements && uv pip compile -q --universal --python-version 3.11 --generate-hashes runtime.in -o runtime.lock

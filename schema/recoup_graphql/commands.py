@@ -20,9 +20,12 @@ from recoup.errors import Misconfigured, Problem
 from recoup_graphql.api import sdl
 from recoup_graphql.limits import BODY_BYTES_MAX
 from recoup_graphql.patience import patient
+from recoup_graphql.reference import changes, error_page
 from recoup_graphql.server import create_app
 from recoup_graphql.words import sentence
 
+BREAKING: Final = 1
+"""Exit status where clients of the older schema would fail."""
 BACKLOG: Final = 512
 """Connections that may wait to be accepted."""
 CONNECTIONS_MAX: Final = 4_000
@@ -127,10 +130,20 @@ def _greeting(settings: Settings) -> str:
 
 
 def export_schema(
-    *, output: Annotated[Path | None, typer.Option(help="File to write; the screen when left out.")] = None
+    *,
+    output: Annotated[Path | None, typer.Option(help="File to write; the screen when left out.")] = None,
+    errors: Annotated[Path | None, typer.Option(help="File to write the reference of error codes to.")] = None,
+    since: Annotated[Path | None, typer.Option(help="An older SDL: tell what has changed, and write nothing.")] = None,
 ) -> None:
-    """Write the GraphQL schema as SDL."""
-    if output is None:
+    """Write the GraphQL schema as SDL; with --since tell what has changed, with exit status 1 for a breaking change."""
+    if errors is not None:
+        errors.write_text(error_page(), encoding="utf-8")
+    if since is not None:
+        told = changes(since.read_text(encoding="utf-8"), sdl())
+        sys.stdout.write("".join(f"{kind}: {what}\n" for kind, what in told))
+        if any(kind == "breaking" for kind, _ in told):
+            raise typer.Exit(BREAKING)
+    elif output is None:
         sys.stdout.write(sdl())
     else:
         output.write_text(sdl(), encoding="utf-8")

@@ -19,6 +19,7 @@ from graphql import (
 from recoup.errors import Misconfigured
 from recoup_graphql import permissions
 from recoup_graphql.api import schema, sdl
+from recoup_graphql.reference import changes, error_page
 from recoup_graphql.root import Query
 
 COMMITTED = Path(__file__).parents[2] / "schema" / "schema.graphql"
@@ -129,3 +130,20 @@ def test_the_table_of_scopes_names_no_field_that_is_not_there() -> None:
 def test_both_schemas_are_built_from_the_same_roots() -> None:
     """Development differs in manners, not in content."""
     assert schema(development=False).as_str() == schema(development=True).as_str()
+
+
+def test_the_committed_reference_of_error_codes_is_what_the_program_says() -> None:
+    """`make schema` writes it anew; every code has its words in both languages."""
+    page = (COMMITTED.parents[1] / "docs" / "reference" / "errors.md").read_text(encoding="utf-8")
+    assert page == error_page()
+    told = [line.split("|")[1:4] for line in page.splitlines() if line.startswith("| `")]
+    assert [code for code, english, chinese in told if not english.strip() or not chinese.strip()] == []
+
+
+def test_changes_of_the_schema_are_told_by_what_they_do_to_clients() -> None:
+    """A field that is gone breaks; a value that is new may surprise; a field that is new is only new."""
+    old = "type Query { a: Int b: Int } enum E { X }"
+    new = "type Query { a: Int c: E } enum E { X Y }"
+    assert [kind for kind, _ in changes(old, new)] == ["breaking", "dangerous", "new", "new"]
+    assert changes(old, new)[2:] == [("new", "E.Y"), ("new", "Query.c")]
+    assert changes(sdl(), sdl()) == []
