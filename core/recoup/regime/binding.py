@@ -201,3 +201,14 @@ def _picked(node: object, parts: Parts | None, attributes: Mapping[str, str]) ->
     assert not isinstance(node, type)  # noqa: S101
     changed = {str(name): _picked(getattr(node, str(name)), below, attributes) for name, below in parts.items()}
     return replace(node, **changed)
+
+
+def chosen_by(node: object) -> frozenset[str]:
+    """The attributes by which rows are still to be picked in a part of a bound spec."""
+    if isinstance(node, Chosen):
+        return frozenset({node.by})
+    if isinstance(node, tuple):
+        return frozenset().union(*map(chosen_by, node))
+    if is_dataclass(node) and not isinstance(node, type):
+        return frozenset().union(*(chosen_by(getattr(node, field.name)) for field in fields(node)))
+    return frozenset()

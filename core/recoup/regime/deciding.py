@@ -16,6 +16,7 @@ import numpy as np
 from recoup.regime.policy.condition import All, Compare, Condition, Holds, Is, Not, Operator, Reached, Some
 from recoup.regime.policy.deadline import Deadline, Earliest, Latest, When
 from recoup.regime.policy.parameter import P
+from recoup.regime.remembering import remembered
 from recoup.rules.calendar import Calendar, Roll, date_of, day_of
 from recoup.rules.observation import nth_due
 
@@ -88,10 +89,25 @@ def _moved(when: Deadline, anchor: int, calendar: Calendar) -> int:
     year, month = divmod(months, 12)
     wanted = day.day if when.day is None else bound_number(when.day)
     clamped = date(year, month + 1, min(wanted, monthrange(year, month + 1)[1]))
-    step = sign * bound_number(when.days)
-    one = np.array([day_of(clamped)], dtype=np.int64)
-    moved = calendar.add_working(one, step) if when.working else one + step
-    return int(calendar.roll(moved - int(not when.inclusive), Roll(str(when.roll)))[0])
+    step, roll = sign * bound_number(when.days), str(when.roll)
+    moves, asked = _moves(calendar), (day_of(clamped), step, when.working, when.inclusive, roll)
+    if len(moves) > MOVES_MAX:
+        moves.clear()
+    if asked not in moves:
+        one = np.array([day_of(clamped)], dtype=np.int64)
+        moved = calendar.add_working(one, step) if when.working else one + step
+        moves[asked] = int(calendar.roll(moved - int(not when.inclusive), Roll(roll))[0])
+    return moves[asked]
+
+
+MOVES_MAX: Final = 20_000
+"""Answers that are kept of a calendar."""
+
+
+@remembered(16)
+def _moves(_calendar: Calendar) -> dict[tuple[object, ...], int]:
+    """What days come to on a calendar, once they were asked for: a morning asks the same few of 30,000 cases."""
+    return {}
 
 
 def number(row: Row, name: str) -> int | Fraction | None:

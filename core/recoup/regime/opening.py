@@ -12,6 +12,7 @@ from recoup.regime.compiling import KERNEL_MEASURES
 from recoup.regime.policy.case import Opening
 from recoup.regime.policy.condition import All, Compare, Condition, Holds, InState, Is, Not, Reached, Some
 from recoup.regime.policy.deadline import Deadline
+from recoup.regime.remembering import remembered
 
 
 def anchors_of(node: object) -> frozenset[str]:
@@ -30,11 +31,13 @@ def _anchors(node: object) -> Iterable[str]:
             yield from _anchors(getattr(node, one.name))
 
 
+@remembered(2048)
 def hangs_on(opening: Opening) -> frozenset[str]:
     """The facts and anchors that may move an opening: a statement of one of them, a case that another counts from."""
     return facts_in(opening.when) | anchors_of(opening.at) | kinds_in(opening.when)
 
 
+@remembered(2048)
 def asks(opening: Opening) -> bool:
     """Whether the kernel cannot say all of an opening: its day hangs on a case or a fact, or its condition does."""
     return any(anchor not in _KERNEL for anchor in anchors_of(opening.at)) or _beyond(opening.when)

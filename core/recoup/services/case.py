@@ -25,6 +25,7 @@ from recoup.rules.calendar import day_of
 from recoup.services import (
     approval,
     audit,
+    case_beginning,
     case_event,
     case_ground,
     case_moving,
@@ -125,7 +126,7 @@ async def open_(actor: Actor, draft: CaseDraft, *, mode: Mode = Mode.COMMIT) -> 
         limits.refuse({0: problems}, single=True)
         told = _typed(kind, draft.fields)
         by = By(principal_id=actor.principal_id, part=_part(opening.by, person), told=told, note=draft.note)
-        case = await case_opening.fire(work, what, by)
+        case = await case_beginning.fire(work, what, by)
         if case is None:
             raise Refused(Problem(code="CASE_NOT_COVERED", field=("kind",), value=draft.kind, limit=draft.opening))
         work.subject = ("case", case.id)
@@ -161,7 +162,7 @@ def _opening_problems(draft: CaseDraft, ground: Ground, found: tuple[CaseKind, o
     yield from limits.text(draft.note, ("note",), limits.NOTE_MAX)
 
 
-def _not_to_open(what: case_opening.Asked, person: Person) -> Iterator[Lack]:
+def _not_to_open(what: case_beginning.Asked, person: Person) -> Iterator[Lack]:
     if person.parts.isdisjoint(what.opening.by):
         yield Lack(code="PART_NOT_PLAYED", name=what.opening.code, limit=", ".join(what.opening.by) or "–")
     yield from case_opening.lacking(what)

@@ -10,6 +10,7 @@ from recoup.errors import Problem, Refused
 from recoup.records.case import Case, CaseClock
 from recoup.regime.machine import lacks, steps_from
 from recoup.services import case_ground, case_moving, case_opening, case_scene, case_task, sql
+from recoup.services.case_ground import Subject
 from recoup.services.case_moving import By
 from recoup.services.unit_of_work import Work
 
@@ -39,7 +40,9 @@ async def on_event(work: Work) -> None:
             await _ask(work, moved, stated)
         await _move(work, moved)
         for verb, what, case_id in asked:
-            await _carry_out(work, verb, what, case_id)
+            if verb != case_moving.FOLLOW:
+                await _carry_out(work, verb, what, case_id)
+        await _follow(work, [case_id for verb, _, case_id in asked if verb == case_moving.FOLLOW])
     raise Refused(Problem(code="CASES_IN_A_CIRCLE", field=("transition",), limit=str(ROUNDS_MAX)))
 
 
@@ -54,8 +57,8 @@ async def _ring(work: Work, loan_ids: list[int]) -> None:
 async def _ask(work: Work, loan_ids: list[int], stated: frozenset[str]) -> None:
     """The openings that name what was stated and that the kernel cannot answer."""
     subjects = list((await case_ground.of_loans(loan_ids)).values())
-    for ground in (await case_ground.grounds(subjects, work.on)).values():
-        await case_opening.ask_all(work, ground, named=stated)
+    grounds = await case_ground.grounds(subjects, work.on)
+    await case_opening.ask_all(work, [(ground, stated) for ground in grounds.values()])
 
 
 _NEAR: Final = """
@@ -95,8 +98,20 @@ async def step_all(work: Work, case_ids: list[int]) -> int:
     return moved
 
 
+async def _follow(work: Work, case_ids: list[int]) -> None:
+    """Reckon the openings that count from the last case of a kind, for cases that were opened or have ended."""
+    for piece in sql.chunks(list(dict.fromkeys(case_ids))):
+        cases = await Case.filter(id__in=list(piece)).order_by("id")
+        subjects = await case_scene.subjects_of(cases)
+        kinds: dict[Subject, set[str]] = {}
+        for case in cases:
+            kinds.setdefault(subjects[case.id], set()).add(f"last:{case.kind}")
+        grounds = await case_ground.grounds(list(kinds), work.on)
+        await case_opening.ask_all(work, [(ground, frozenset(kinds[one])) for one, ground in grounds.items()])
+
+
 async def _carry_out(work: Work, verb: str, what: str, case_id: int) -> None:
-    """Open or cancel a case of a kind because a step of another asked for it; or reckon what follows on one."""
+    """Open or cancel a case of a kind because a step of another asked for it; or look whether one moves."""
     if verb == LOOK:
         await step_all(work, [case_id])
         return
@@ -109,10 +124,7 @@ async def _carry_out(work: Work, verb: str, what: str, case_id: int) -> None:
         return
     subject = await case_scene.subject_of(asking)
     for ground in (await case_ground.grounds([subject], work.on)).values():
-        if verb == "OPEN":
-            await case_opening.open_asked(work, ground, what, by)
-        else:
-            await case_opening.ask_all(work, ground, named=frozenset({f"last:{what}"}))
+        await case_opening.open_asked(work, ground, what, by)
 
 
 async def cancel(work: Work, case: Case, by: By) -> None:

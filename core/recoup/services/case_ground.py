@@ -14,6 +14,7 @@ from recoup.regime.binding import BoundRegime
 from recoup.regime.compiling import fact_bits
 from recoup.regime.deciding import Cell
 from recoup.regime.policy.fact import EVENT
+from recoup.regime.remembering import remembered
 from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import Calendar
 from recoup.rules.measure import seen
@@ -107,16 +108,21 @@ async def grounds(subjects: Sequence[Subject], day: int, *, bound_on: int = 0) -
             continue
         own = rows.get(_place(one), _Row())
         days, counts, values = _stated(bound.spec, facts.get(_place(one), ()), own.bits)
-        parameters = {name: value for name, value in bound.values.items() if isinstance(value, int | str)}
         found[one] = Ground(
             subject=one,
             bound=bound,
-            row={"regime": one.regime, **parameters, **own.cells, **own.attributes, **values, **days},
+            row={"regime": one.regime, **_parameters(bound), **own.cells, **own.attributes, **values, **days},
             facts=counts,
             attributes=own.attributes,
             calendar=calendar,
         )
     return found
+
+
+@remembered(64)
+def _parameters(bound: BoundRegime) -> Mapping[str, Cell]:
+    """The parameters that conditions can read, by code."""
+    return {name: value for name, value in bound.values.items() if isinstance(value, int | str)}
 
 
 def _place(one: Subject) -> tuple[str, int]:

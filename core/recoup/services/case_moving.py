@@ -5,9 +5,11 @@ Everything happens in the transaction of the command, or of the morning, that th
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
-from recoup.records.case import Case, CaseStep
+from recoup.records.bulk import bulk
+from recoup.records.case import Case
+from recoup.records.fields import micros_of
 from recoup.regime.machine import firing, state_of, wakes_on
 from recoup.regime.policy.case import Transition
 from recoup.services import case_doing, case_scene, case_task
@@ -49,26 +51,41 @@ class By:
 SYSTEM: Final = By()
 
 
-async def tell(work: Work, case: Case, act: str, code: str, by: By, *, source: str = "", target: str = "") -> None:
-    """One more line of a case's story. The case's version is the number of its lines."""
+Line: TypeAlias = Mapping[str, object]
+"""A line of a case's story, by the columns of `case_step`."""
+
+
+def line(work: Work, case: Case, act: str, code: str, by: By, *, source: str = "", target: str = "") -> Line:
+    """One more line of a case's story, to be written. The case's version is the number of its lines."""
     case.version += 1
-    await CaseStep.create(
-        case_id=case.id,
-        seq=case.version,
-        act=act,
-        code=code,
-        source=source,
-        target=target,
-        principal_id=by.principal_id or None,
-        in_name_of_id=by.in_name_of or None,
-        part=by.part,
-        told=dict(by.told),
-        evidence=list(by.evidence),
-        note=by.note,
-        day=work.on,
-        recorded_at=work.now,
-        audit_id=work.audit_id,
-    )
+    return {
+        "case_id": case.id,
+        "seq": case.version,
+        "act": act,
+        "code": code,
+        "source": source,
+        "target": target,
+        "principal_id": by.principal_id or None,
+        "in_name_of_id": by.in_name_of or None,
+        "part": by.part,
+        "told": dict(by.told),
+        "evidence": list(by.evidence),
+        "note": by.note,
+        "day": work.on,
+        "recorded_at": micros_of(work.now),
+        "audit_id": work.audit_id,
+    }
+
+
+async def write(lines: Sequence[Line]) -> None:
+    """Write lines of stories."""
+    if lines:
+        await bulk().insert("case_step", {name: [each[name] for each in lines] for name in lines[0]})
+
+
+async def tell(work: Work, case: Case, act: str, code: str, by: By, *, source: str = "", target: str = "") -> None:
+    """Write one more line of a case's story."""
+    await write([line(work, case, act, code, by, source=source, target=target)])
 
 
 async def again(found: Set, step: Transition, day: int) -> Set:
@@ -96,19 +113,25 @@ async def take(work: Work, found: Set, step: Transition, by: By) -> Set:
     return await enter(work, await again(found, step, work.on), step.target)
 
 
-async def enter(work: Work, found: Set, state: str) -> Set:
-    """Enter a state: its clock starts, its tasks open; a final one closes the case."""
+def entered(work: Work, found: Set, state: str) -> Set:
+    """A case in a state that it enters: its clock starts; a final one closes it. Nothing is written yet."""
     case = found.case
     case.state, case.entered_on, case.entered_at, case.due_on = state, work.on, work.now, 0
     case.closed_on = work.on if state_of(found.kind, state).final else 0
     case.due_on = case_scene.deadline_of(case_scene.moved(found))
-    entered = case_scene.moved(found)
-    case.next_on = wakes_on(entered.kind, state, entered.scene)
-    await case.save()
-    await case_task.open_for(work, entered)
-    if case.closed_on:
-        work.asked.append((FOLLOW, case.kind, case.id))
-    return entered
+    there = case_scene.moved(found)
+    case.next_on = wakes_on(there.kind, state, there.scene)
+    return there
+
+
+async def enter(work: Work, found: Set, state: str) -> Set:
+    """Enter a state and write it; its tasks open."""
+    there = entered(work, found, state)
+    await there.case.save()
+    await case_task.open_all(work, [there])
+    if there.case.closed_on:
+        work.asked.append((FOLLOW, there.case.kind, there.case.id))
+    return there
 
 
 async def settle(work: Work, found: Set) -> Set:

@@ -40,8 +40,8 @@ from recoup.services import (
     sql,
 )
 from recoup.services.access import Actor
+from recoup.services.case_beginning import Asked, Firing, fire_all
 from recoup.services.case_ground import Ground, Subject
-from recoup.services.case_opening import Asked
 from recoup.services.unit_of_work import Work, unit_of_work
 
 COMMAND: Final = "case.day"
@@ -157,11 +157,8 @@ async def _grades(work: Work, day: int) -> int:
     rows = await sql.rows(_WORSE, [day - 1]) if waiting else []
     subjects = (await case_ground.of_loans(row["loan_id"] for row in rows)).values()
     grounds = await case_ground.grounds([one for one in subjects if one.regime in waiting], day)
-    count = 0
-    for ground in grounds.values():
-        told = replace(ground, facts={**ground.facts, WORSENED: 1})
-        count += await case_opening.tell(work, told, WORSENED)
-    return count
+    told = [replace(ground, facts={**ground.facts, WORSENED: 1}) for ground in grounds.values()]
+    return await case_opening.tell(work, told, WORSENED)
 
 
 # --- organisations and their periods -------------------------------------------------------------------------------
@@ -212,7 +209,7 @@ _INSTITUTIONS: Final = "SELECT id, regime FROM organisation WHERE regime IS NOT 
 async def _period(work: Work, ground: Ground, kind: CaseKind, opening: Opening, day: int) -> int:
     """Open the cases of one kind whose day is today, for every organisation of the institution that it covers."""
     what = await case_opening.asked(ground, kind, opening, day)
-    count = 0
+    firings: list[Firing] = []
     for period in _periods_of(kind, day, day):
         scene = _in_period(what, period)
         if due_day(opening.at, scene.scene) != day:
@@ -223,8 +220,8 @@ async def _period(work: Work, ground: Ground, kind: CaseKind, opening: Opening, 
                 scene, one, {"organisation_kind": place.kind, "organisation_name": place.code}
             )
             if not lacks(opening.when, asked.scene):
-                count += int(await case_opening.fire(work, asked, on=period.start) is not None)
-    return count
+                firings.append(Firing(what=asked, on=period.start))
+    return sum(case is not None for case in await fire_all(work, firings))
 
 
 def _in_period(what: Asked, period: case_key.Period) -> Asked:

@@ -1,56 +1,31 @@
 # ruff: noqa: S608  statements are put together from our own constants; values are always placed
-"""How cases begin: by hand, because a condition became true, or because a day has come.
+"""Which openings of cases fire: because somebody says so, a condition became true, or a day has come.
 
 What the kernel can answer it has answered already: its days lie in `case_clock`. The rest is asked when something was
-stated, and on the days that were reckoned ahead. An opening that fires while a case of its key is open is written on it
-as one more reason; one with a day of its own (`at`) fires once per key, and a period before the first business day
-never opens. Worked example (CK-02): a loan paid out on 2024-02-20 has its first check for February; three months after
-the end of that month, on 2024-05-01, the check of May opens.
+stated, and on the days that were reckoned ahead; many openings are asked together. Worked example (CK-02): a loan paid
+out on 2024-02-20 has its first check for February; three months after the end of that month, on 2024-05-01, the check
+of May opens.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final, TypeAlias
 
-from recoup.records import sequence
+import numpy as np
+
+from recoup.records.bulk import bulk
 from recoup.records.case import Case, CaseClock
-from recoup.records.fields import new_public_id
-from recoup.regime.binding import in_force, settled
-from recoup.regime.compiling import opening_code, openings
+from recoup.regime.binding import in_force
+from recoup.regime.compiling import openings
 from recoup.regime.deciding import Row
-from recoup.regime.machine import Lack, Scene, due_day, lacks, turns_on
+from recoup.regime.machine import Lack, Scene, lacks, turns_on
 from recoup.regime.opening import asks, facts_in, hangs_on
 from recoup.regime.policy.case import CaseKind, Opening
-from recoup.services import businessday, case_ground, case_key, case_moving, case_people, case_scene, sql
+from recoup.services import case_ground, case_scene, sql
+from recoup.services.case_beginning import Asked, Firing, fire, fire_all
 from recoup.services.case_ground import Ground, Subject
-from recoup.services.case_moving import FOLLOW, MISSING, OPENED, REASON, SYSTEM, By
+from recoup.services.case_moving import OPENED, REASON, By
 from recoup.services.unit_of_work import Work
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """An opening of a kind, on a ground, in the scene of a case that is not there yet."""
-
-    kind: CaseKind
-    opening: Opening
-    ground: Ground
-    scene: Scene
-    about: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def code(self) -> str:
-        """`CHECK.FIRST`."""
-        return opening_code(self.kind, self.opening)
-
-    @property
-    def at(self) -> int:
-        """The day of its own on which it opens; 0 where it has none."""
-        return due_day(self.opening.at, self.scene)
-
-
-def number_of(case_id: int) -> str:
-    """The number that people know a case by."""
-    return f"C{case_id:010d}"
 
 
 def about_of(subject: Subject) -> dict[str, str]:
@@ -91,121 +66,25 @@ def found_in(ground: Ground, code: str) -> tuple[CaseKind, Opening] | None:
     return (kind, opening) if kind is not None and opening is not None else None
 
 
-# --- opening ---------------------------------------------------------------------------------------------------------
-
-
-async def fire(work: Work, what: Asked, by: By = SYSTEM, *, on: int = 0) -> Case | None:
-    """Open the case, or write one more reason on the one that is open; None where it is not to be opened.
-
-    `on`: the day that decides the period of the key, by default the opening's own day or the business day.
-    """
-    if lacks(what.kind.covers, what.scene):
-        return None
-    decides = on or what.at or work.on
-    key = case_key.key_of(what.kind.key, what.about, decides)
-    if key.period_end and key.period_end < await businessday.first():
-        return None
-    if what.opening.at is not None and await _was_opened(what, key.text):
-        return None
-    if not work.morning:  # a morning holds the business day for itself alone
-        await sql.hold(f"{what.ground.subject.regime}|{what.kind.code}|{key.text}")
-    there = await Case.get_or_none(regime=what.ground.subject.regime, kind=what.kind.code, key=key.text, closed_on=0)
-    if there is not None:
-        await _reason(work, there, what, by)
-        return there
-    return await _open(work, what, key, by)
-
-
-async def _was_opened(what: Asked, key: str) -> bool:
-    found = await sql.rows(
-        "SELECT 1 AS one FROM work_case c WHERE c.regime = ? AND c.kind = ? AND c.key = ? AND (c.opening = ? OR EXISTS "
-        f"(SELECT 1 FROM case_step s WHERE s.case_id = c.id AND s.act = '{REASON}' AND s.code = ?)) LIMIT 1",
-        [what.ground.subject.regime, what.kind.code, key, what.opening.code, what.opening.code],
-    )
-    return bool(found)
-
-
-async def _reason(work: Work, case: Case, what: Asked, by: By) -> None:
-    """One more reason, told once a day."""
-    told = await sql.rows(
-        "SELECT 1 AS one FROM case_step WHERE case_id = ? AND code = ? AND day = ? "
-        f"AND act IN ('{OPENED}', '{REASON}')",
-        [case.id, what.opening.code, work.on],
-    )
-    if not told:
-        await case_moving.tell(work, case, REASON, what.opening.code, by, source=case.state, target=case.state)
-        await case.save(update_fields=["version"])
-
-
-async def _open(work: Work, what: Asked, key: case_key.Key, by: By) -> Case:
-    subject, made = what.ground.subject, await sequence.ids("work_case", 1)
-    nouns = set(what.kind.key)
-    case = Case(
-        id=made,
-        public_id=new_public_id(work.now),
-        number=number_of(made),
-        regime=subject.regime,
-        kind=what.kind.code,
-        key=key.text,
-        organisation_id=subject.organisation_id,
-        loan_id=subject.loan_id or None if "loan" in nouns else None,
-        party_id=subject.party_id or None if nouns & {"loan", "party"} else None,
-        period_start=key.period_start,
-        period_end=key.period_end,
-        opening=what.opening.code,
-        state=what.kind.states[0].code,
-        opened_on=work.on,
-        entered_on=work.on,
-        entered_at=work.now,
-        told={**dict(what.opening.sets), **by.told},
-        opener_id=by.principal_id or None,
-        recorded_at=work.now,
-        audit_id=work.audit_id,
-    )
-    case.complete_by = _complete_by(what, case)
-    await case.save(force_create=True)
-    await case_moving.tell(work, case, OPENED, what.opening.code, by, target=case.state)
-    work.event("case.opened", loan_id=case.loan_id or 0, party_id=case.party_id or 0, case=case.number)
-    await _tell_missing(work, what, case)
-    begun = case_scene.begun(case, what.kind, what.ground, what.scene)
-    await case_moving.settle(work, await case_moving.enter(work, begun, case.state))
-    work.asked.append((FOLLOW, case.kind, case.id))
-    return case
-
-
-async def _tell_missing(work: Work, what: Asked, case: Case) -> None:
-    """Tell of each side of the case where nobody plays a part: a person must be named there (HF-07)."""
-    if not what.kind.sides:
-        return
-    known = await case_people.places(what.ground.subject.institution_id)
-    for side in await case_people.unmanned(what.ground.bound.spec, what.kind.sides, known):
-        await case_moving.tell(work, case, MISSING, side, SYSTEM, source=case.state)
-        work.event("case.person_missing", loan_id=case.loan_id or 0, party_id=case.party_id or 0, side=side)
-
-
-def _complete_by(what: Asked, case: Case) -> int:
-    told = case_scene.filled_row(what.kind.fields, case.told)
-    row = {**what.scene.row, **told, **case_scene.case_days(case)}
-    return due_day(what.opening.due, replace(what.scene, row=row))
-
-
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
-async def ask_all(work: Work, ground: Ground, *, named: frozenset[str]) -> int:
-    """Ask the openings of a subject that the kernel cannot answer and that name one of these facts or anchors.
+Named: TypeAlias = tuple[Ground, frozenset[str]]
+"""A subject, and the facts or anchors of it that have moved."""
+
+
+async def ask_all(work: Work, named: Sequence[Named]) -> int:
+    """Ask the openings of subjects that the kernel cannot answer and that name one of what has moved.
 
     How many cases were opened or given a reason. Days that lie ahead are noted.
     """
-    count = 0
-    for kind, opening in openings(in_force(ground.bound.spec.cases)):
-        if not asks(opening) or not _fits(kind, ground.subject):
-            continue
-        if named.isdisjoint(hangs_on(opening)):
-            continue
-        own = settled(kind, dict(ground.attributes))
-        count += await ask(work, await asked(ground, own, _same(own, opening), work.on))
-    return count
+    around = await case_scene.neighbours([(ground.subject, ground) for ground, _ in named])
+    found: list[Asked] = []
+    for ground, moved in named:
+        for kind, opening in openings(in_force(ground.bound.spec.cases)):
+            if asks(opening) and _fits(kind, ground.subject) and not moved.isdisjoint(hangs_on(opening)):
+                found.append(await _asked_own(ground, kind, opening, work.on, around))
+    return await ask(work, found)
 
 
 def _fits(kind: CaseKind, subject: Subject) -> bool:
@@ -213,63 +92,100 @@ def _fits(kind: CaseKind, subject: Subject) -> bool:
     return bool(subject.loan_id) if "loan" in nouns else bool(subject.party_id) and "party" in nouns
 
 
-def _same(kind: CaseKind, opening: Opening) -> Opening:
-    return next(each for each in kind.opens if each.code == opening.code)
+async def _asked_own(ground: Ground, kind: CaseKind, opening: Opening, day: int, around: Around) -> Asked:
+    """An opening with the rows picked that the subject's attributes decide."""
+    own = case_scene.kind_in(ground, kind.code) or kind
+    return await asked(ground, own, next(each for each in own.opens if each.code == opening.code), day, around)
 
 
-async def ask(work: Work, what: Asked) -> int:
-    """Fire an opening if its day has come or its condition holds, else note the day on which it may; 1 if it fired."""
+async def ask(work: Work, listed: Sequence[Asked], sure: Sequence[Firing] = ()) -> int:
+    """Fire openings whose day has come or whose condition holds, after those that are sure; note the others' days."""
+    firings, reminders = list(sure), list[tuple[Asked, int]]()
+    told = await _told([what for what in listed if what.opening.at is None])
+    for what in listed:
+        ready, day = _ready(what, work.on)
+        if not ready:
+            reminders.append((what, day))
+        elif what.opening.at is not None:
+            firings.append(Firing(what=what, on=what.at))
+        elif not _told_already(what, told):
+            firings.append(Firing(what=what))
+    await _remind(reminders)
+    return sum(case is not None for case in await fire_all(work, firings))
+
+
+def _ready(what: Asked, today: int) -> tuple[bool, int]:
+    """Whether an opening fires today; else the day on which it is to be asked again, 0 none."""
     opening = what.opening
-    if opening.at is not None:
-        at = what.at
-        if not at or at > work.on:
-            await remind(what, at)
-            return 0
-        if lacks(opening.when, what.scene):
-            return 0
-        return int(await fire(work, what, on=at) is not None)
-    if lacks(opening.when, what.scene):
-        await remind(what, turns_on(opening.when, what.scene))
-        return 0
-    return 0 if await _told_already(what) else int(await fire(work, what) is not None)
+    if opening.at is None:
+        holds = not lacks(opening.when, what.scene)
+        return holds, 0 if holds else turns_on(opening.when, what.scene)
+    at = what.at
+    if not at or at > today:
+        return False, at
+    return not lacks(opening.when, what.scene), 0
 
 
-async def _told_already(what: Asked) -> bool:
+_TOLD: Final = (
+    "SELECT COALESCE(c.loan_id, 0) AS loan_id, c.party_id, max(s.day) AS newest FROM case_step s "
+    f"JOIN work_case c ON c.id = s.case_id WHERE c.regime = ? AND c.kind = ? AND s.code = ? "
+    f"AND s.act IN ('{OPENED}', '{REASON}') AND c.party_id IN ({{keys}}) GROUP BY c.loan_id, c.party_id"
+)
+
+Told: TypeAlias = Mapping[tuple[str, str, int, int], int]
+"""By regime, opening, loan and party: the newest day on which a condition opened a case."""
+
+
+async def _told(listed: Iterable[Asked]) -> Told:
+    parties: dict[tuple[str, str, str], set[int]] = {}
+    for what in listed:
+        key = (what.ground.subject.regime, what.kind.code, what.opening.code)
+        parties.setdefault(key, set()).add(what.ground.subject.party_id)
+    return {
+        (key[0], f"{key[1]}.{key[2]}", row["loan_id"], row["party_id"]): int(row["newest"])
+        for key, ids in parties.items()
+        for row in await sql.rows_in(_TOLD, sorted(ids), list(key))
+    }
+
+
+def _told_already(what: Asked, told: Told) -> bool:
     """Whether the condition has opened a case since the facts that it names began to hold."""
     began = [day for name in facts_in(what.opening.when) if isinstance(day := what.scene.row.get(name), int)]
-    found = await sql.rows(
-        "SELECT COALESCE(max(s.day), 0) AS newest FROM case_step s JOIN work_case c ON c.id = s.case_id "
-        f"WHERE c.regime = ? AND c.kind = ? AND s.code = ? AND s.act IN ('{OPENED}', '{REASON}') "
-        "AND COALESCE(c.loan_id, 0) = ? AND COALESCE(c.party_id, 0) = ?",
-        [
-            what.ground.subject.regime,
-            what.kind.code,
-            what.opening.code,
-            what.ground.subject.loan_id if "loan" in what.kind.key else 0,
-            what.ground.subject.party_id,
-        ],
-    )
-    newest = int(found[0]["newest"])
+    subject = what.ground.subject
+    loan_id = subject.loan_id if "loan" in what.kind.key else 0
+    newest = told.get((subject.regime, what.code, loan_id, subject.party_id), 0)
     return bool(newest) and newest >= max(began, default=0)
 
 
-async def remind(what: Asked, day: int) -> None:
-    """Note a day on which an opening is to be asked again, once."""
-    if not day:
+_NOTED: Final = "SELECT opening, loan_id, party_id, comes_on FROM case_clock WHERE sure = 0 AND done_on = 0 AND "
+
+
+async def _remind(reminders: Sequence[tuple[Asked, int]]) -> None:
+    """Note the days on which openings are to be asked again, each once."""
+    wanted = dict[tuple[str, int, int, int], str]()
+    for what, day in reminders:
+        subject = what.ground.subject
+        party_id = 0 if subject.loan_id else subject.party_id
+        if day:
+            wanted[what.code, subject.loan_id, party_id, day] = subject.regime
+    for column, place in (("loan_id", 1), ("party_id", 2)):
+        ids = sorted({key[place] for key in wanted if key[place]})
+        for row in await sql.rows_in(f"{_NOTED}{column} IN ({{keys}})", ids):
+            wanted.pop((row["opening"], row["loan_id"], row["party_id"], row["comes_on"]), None)
+    if not wanted:
         return
-    subject = what.ground.subject
-    told = CaseClock(
-        regime=subject.regime,
-        opening=what.code,
-        loan_id=subject.loan_id,
-        party_id=0 if subject.loan_id else subject.party_id,
-        comes_on=day,
+    await bulk().insert(
+        "case_clock",
+        {
+            "regime": list(wanted.values()),
+            "opening": [opening for opening, _, _, _ in wanted],
+            "loan_id": [loan_id for _, loan_id, _, _ in wanted],
+            "party_id": [party_id for _, _, party_id, _ in wanted],
+            "comes_on": [day for _, _, _, day in wanted],
+            "sure": np.zeros(len(wanted), dtype=np.int64),
+            "done_on": np.zeros(len(wanted), dtype=np.int64),
+        },
     )
-    known = CaseClock.filter(
-        opening=told.opening, loan_id=told.loan_id, party_id=told.party_id, comes_on=day, sure=0, done_on=0
-    )
-    if not await known.exists():
-        await told.save()
 
 
 async def ring(work: Work, clocks: Sequence[CaseClock], day: int) -> int:
@@ -277,23 +193,21 @@ async def ring(work: Work, clocks: Sequence[CaseClock], day: int) -> int:
     subjects = await _subjects(clocks)
     grounds = await case_ground.grounds(list(dict.fromkeys(subjects.values())), day)
     around = await case_scene.neighbours(list(grounds.items()))
-    count = 0
+    listed, sure = list[Asked](), list[Firing]()
     for clock in clocks:
         ground = grounds.get(subjects[clock.id]) if clock.id in subjects else None
         found = found_in(ground, clock.opening) if ground is not None else None
-        if ground is not None and found is not None:
-            count += await _rung(work, await asked(ground, *found, work.on, around), clock)
-    ids: list[sql.Value] = [clock.id for clock in clocks]
-    for piece in sql.chunks(ids):
+        if ground is None or found is None:
+            continue
+        what = await asked(ground, *found, work.on, around)
+        if clock.sure:
+            sure.append(Firing(what=what, on=what.at or clock.comes_on))
+        else:
+            listed.append(what)
+    count = await ask(work, listed, sure)
+    for piece in sql.chunks([clock.id for clock in clocks]):
         await sql.execute(f"UPDATE case_clock SET done_on = ? WHERE id IN ({sql.places(piece)})", [day, *piece])
     return count
-
-
-async def _rung(work: Work, what: Asked, clock: CaseClock) -> int:
-    if not clock.sure:
-        return await ask(work, what)
-    at = what.at if what.opening.at is not None else clock.comes_on
-    return int(await fire(work, what, on=at or clock.comes_on) is not None)
 
 
 async def _subjects(clocks: Sequence[CaseClock]) -> dict[int, Subject]:
@@ -319,16 +233,17 @@ async def open_asked(work: Work, ground: Ground, kind_code: str, by: By) -> Case
     return await fire(work, await asked(ground, kind, kind.opens[0], work.on), by)
 
 
-async def tell(work: Work, ground: Ground, event: str) -> int:
-    """Fire the openings that wait for an event which the core has noted; how many."""
-    count = 0
-    for kind, opening in openings(in_force(ground.bound.spec.cases)):
-        if event in facts_in(opening.when) and _fits(kind, ground.subject):
-            own = settled(kind, dict(ground.attributes))
-            what = await asked(ground, own, _same(own, opening), work.on)
-            if not lacks(opening.when, what.scene):
-                count += int(await fire(work, what) is not None)
-    return count
+async def tell(work: Work, grounds: Sequence[Ground], event: str) -> int:
+    """Fire the openings that wait for an event which the core has noted of these subjects; how many."""
+    around = await case_scene.neighbours([(ground.subject, ground) for ground in grounds])
+    firings: list[Firing] = []
+    for ground in grounds:
+        for kind, opening in openings(in_force(ground.bound.spec.cases)):
+            if event in facts_in(opening.when) and _fits(kind, ground.subject):
+                what = await _asked_own(ground, kind, opening, work.on, around)
+                if not lacks(opening.when, what.scene):
+                    firings.append(Firing(what=what))
+    return sum(case is not None for case in await fire_all(work, firings))
 
 
 def with_row(what: Asked, row: Row) -> Asked:

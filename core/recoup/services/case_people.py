@@ -4,9 +4,9 @@ The organisation of a part is the one of the kind that its role is at home in, n
 department before another's, so that two organisations work one case.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Self
 
 from recoup.records.case import CasePerson
 from recoup.regime.checking.machines import takers
@@ -118,18 +118,47 @@ def _reaches(actor: Actor, code: str, part: str, officer_id: int) -> bool:
     return any(one.reach != NAMED for one in held) or actor.principal_id == officer_id or not officer_id
 
 
-async def holder(case_id: int, subject: Subject, part: str, organisation_id: int, day: int) -> int:
-    """Who a task of a part is given to when it opens; 0 nobody yet.
+@dataclass(slots=True, kw_only=True)
+class Holding:
+    """Where tasks of a batch of cases belong and who gets them; who plays what where is asked once."""
 
-    Who is named in the case; else the loan's officer, if it plays the part; else the only person who does.
-    """
-    own = [one for one in (await named([case_id], day)).get(case_id, ()) if one.part == part]
-    if own:
-        return own[-1].principal_id
-    playing = [person.id for person in await players(subject.regime, part, organisation_id)]
-    if subject.officer_id and (part == OFFICER or subject.officer_id in playing):
-        return subject.officer_id
-    return playing[0] if len(playing) == 1 else 0
+    named: Mapping[int, Sequence[Named]]
+    places: dict[int, tuple[Place, ...]] = field(default_factory=dict)
+    homes: dict[tuple[str, str, str], Place | None] = field(default_factory=dict)
+    playing: dict[tuple[str, str, int], tuple[int, ...]] = field(default_factory=dict)
+
+    @classmethod
+    async def of(cls, case_ids: Sequence[int], day: int) -> Self:
+        """For cases as they are on a day."""
+        found: dict[int, list[Named]] = {}
+        for piece in sql.chunks(list(dict.fromkeys(case_ids))):
+            found |= await named([int(str(each)) for each in piece], day)
+        return cls(named=found)
+
+    async def home_of(self, spec: RegimeSpec, part: str, subject: Subject) -> Place | None:
+        """The organisation of a part, nearest to a subject."""
+        institution, key = subject.institution_id, (spec.code, part, subject.organisation_path)
+        if institution not in self.places:
+            self.places[institution] = await places(institution)
+        if key not in self.homes:
+            self.homes[key] = home_of(spec, part, subject.organisation_path, self.places[institution])
+        return self.homes[key]
+
+    async def holder(self, case_id: int, subject: Subject, part: str, organisation_id: int) -> int:
+        """Who a task of a part is given to when it opens; 0 nobody yet.
+
+        Who is named in the case; else the loan's officer, if it plays the part; else the only person who does.
+        """
+        own = [one for one in self.named.get(case_id, ()) if one.part == part]
+        if own:
+            return own[-1].principal_id
+        key = (subject.regime, part, organisation_id)
+        if key not in self.playing:
+            self.playing[key] = tuple(person.id for person in await players(*key))
+        playing = self.playing[key]
+        if subject.officer_id and (part == OFFICER or subject.officer_id in playing):
+            return subject.officer_id
+        return playing[0] if len(playing) == 1 else 0
 
 
 async def unmanned(spec: RegimeSpec, sides: Iterable[str], known: Sequence[Place]) -> list[str]:

@@ -7,18 +7,18 @@ next one off (CK-02), else the day on which it was closed.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 from recoup.records.case import Case
 from recoup.records.fields import micros_of
-from recoup.regime.binding import in_force, settled
+from recoup.regime.binding import chosen_by, in_force, settled
 from recoup.regime.deciding import Cell
 from recoup.regime.machine import Scene, due_day, state_of
 from recoup.regime.opening import anchors_of
 from recoup.regime.policy.case import CaseKind
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.parameter import DATE
+from recoup.regime.remembering import remembered
 from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import day_of
 from recoup.services import case_ground, document, sql
@@ -45,10 +45,24 @@ class Set:
 def kind_in(ground: Ground, code: str) -> CaseKind | None:
     """A kind of a subject's regime, with the rows picked that its attributes decide; None where there is none."""
     found = next((kind for kind in in_force(ground.bound.spec.cases) if kind.code == code), None)
-    return settled(found, dict(ground.attributes)) if found is not None else None
+    return None if found is None else _settled(found, ground.attributes)
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
+def _picking(kind: CaseKind) -> tuple[frozenset[str], dict[tuple[str | None, ...], CaseKind]]:
+    """The attributes that a kind's rows are picked by, and the kinds that came of their values."""
+    return chosen_by(kind), {}
+
+
+def _settled(kind: CaseKind, attributes: Mapping[str, str]) -> CaseKind:
+    names, known = _picking(kind)
+    values = tuple(attributes.get(name) for name in sorted(names))
+    if values not in known:
+        known[values] = settled(kind, {name: attributes[name] for name in names if name in attributes})
+    return known[values]
+
+
+@remembered(512)
 def anchors_in(kind: CaseKind) -> frozenset[str]:
     """Every anchor that a kind's deadlines name."""
     return anchors_of(kind)
@@ -221,11 +235,19 @@ async def neighbours(pairs: Sequence[tuple[Subject, Ground]]) -> dict[Subject, l
     by_place = await sql.rows_in(
         _NEIGHBOURS.format(owner="organisation_id"), sorted({one.organisation_id for one in plain})
     )
-    found: dict[Subject, list[sql.Row]] = {}
-    for one in subjects:
-        listed = rows if one.party_id else by_place
-        found[one] = [row for row in listed if row["regime"] == one.regime and _near(one, row)]
-    return found
+    of: dict[tuple[str, int], list[sql.Row]] = {}
+    for row in rows:
+        of.setdefault(("party", row["party_id"]), []).append(row)
+    for row in by_place:
+        of.setdefault(("organisation", row["organisation_id"]), []).append(row)
+    return {
+        one: [row for row in of.get(_place(one), ()) if row["regime"] == one.regime and _near(one, row)]
+        for one in subjects
+    }
+
+
+def _place(one: Subject) -> tuple[str, int]:
+    return ("party", one.party_id) if one.party_id else ("organisation", one.organisation_id)
 
 
 def _near(one: Subject, row: sql.Row) -> bool:

@@ -3,13 +3,14 @@
 A late task stays on record with who held it: each step of its holding is a row of its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from recoup.records.fields import new_public_id
-from recoup.records.task import Task, TaskStep
+from recoup.records.bulk import bulk
+from recoup.records.fields import micros_of, new_public_id
+from recoup.records.task import Task
 from recoup.regime.machine import due_day, lacks, state_of
 from recoup.regime.policy.case import Task as Policy
-from recoup.services import case_people
+from recoup.services import case_people, sql
 from recoup.services.case_scene import Set
 from recoup.services.task import BY_ITSELF, CANCELLED, DONE, OPEN, escalates_on
 from recoup.services.unit_of_work import Work
@@ -20,38 +21,51 @@ CLOSED = "CLOSED"
 """What happens to the holding of a task."""
 
 
-async def open_for(work: Work, found: Set) -> None:
-    """Open the tasks of the state that a case has entered, where their condition holds."""
-    wanted = [policy for policy in state_of(found.kind, found.case.state).tasks if not lacks(policy.when, found.scene)]
-    known = await case_people.places(found.ground.subject.institution_id) if wanted else ()
-    for policy in wanted:
-        if policy.done is not None and not lacks(policy.done, found.scene):
-            continue
-        home = case_people.home_of(found.spec, policy.part, found.ground.subject.organisation_path, known)
-        await _open(work, found, policy, home.id if home else found.case.organisation_id)
+async def open_all(work: Work, entered: Sequence[Set]) -> None:
+    """Open the tasks of the states that cases have entered, where their condition holds and they are not done yet."""
+    wanted = [(found, policy) for found in entered for policy in _wanted(found)]
+    if not wanted:
+        return
+    holding = await case_people.Holding.of([found.case.id for found, _ in wanted], work.on)
+    rows = [await _row(work, found, policy, holding) for found, policy in wanted]
+    await bulk().insert("task", {name: [row[name] for row in rows] for name in rows[0]})
+    held = {str(row["public_id"]): row for row in rows if row["assignee_id"]}
+    made = await sql.rows_in("SELECT id, public_id FROM task WHERE public_id IN ({keys})", list(held))
+    ids = {row["public_id"]: int(row["id"]) for row in made}
+    await write([_step(work, ids[name], ASSIGNED, str(row["part"]), row["assignee_id"]) for name, row in held.items()])
 
 
-async def _open(work: Work, found: Set, policy: Policy, organisation_id: int) -> None:
+def _wanted(found: Set) -> Iterator[Policy]:
+    for policy in state_of(found.kind, found.case.state).tasks:
+        is_done = policy.done is not None and not lacks(policy.done, found.scene)
+        if not is_done and not lacks(policy.when, found.scene):
+            yield policy
+
+
+async def _row(work: Work, found: Set, policy: Policy, holding: case_people.Holding) -> Mapping[str, object]:
+    case, subject = found.case, found.ground.subject
+    home = await holding.home_of(found.spec, policy.part, subject)
+    organisation_id = home.id if home else case.organisation_id
     due = due_day(policy.due, found.scene)
-    holder = await case_people.holder(found.case.id, found.ground.subject, policy.part, organisation_id, work.on)
-    made = await Task.create(
-        public_id=new_public_id(work.now),
-        loan_id=found.case.loan_id,
-        case_id=found.case.id,
-        regime=found.case.regime,
-        code=policy.code,
-        part=policy.part,
-        organisation_id=organisation_id,
-        opened_on=work.on,
-        due_on=due,
-        state=OPEN,
-        assignee_id=holder or None,
-        escalates_on=escalates_on(policy, due) if due else 0,
-        reason={"rules": list(policy.rules or found.kind.rules)},
-        recorded_at=work.now,
-    )
-    if holder:
-        await note(work, made, ASSIGNED, holder=holder)
+    return {
+        "public_id": new_public_id(work.now),
+        "loan_id": case.loan_id,
+        "case_id": case.id,
+        "regime": case.regime,
+        "code": policy.code,
+        "part": policy.part,
+        "organisation_id": organisation_id,
+        "opened_on": work.on,
+        "due_on": due,
+        "state": OPEN,
+        "closed_on": 0,
+        "assignee_id": await holding.holder(case.id, subject, policy.part, organisation_id) or None,
+        "escalated_to": "",
+        "escalates_on": escalates_on(policy, due) if due else 0,
+        "why": "",
+        "reason": {"rules": list(policy.rules or found.kind.rules)},
+        "recorded_at": micros_of(work.now),
+    }
 
 
 async def leave(work: Work, case_id: int, *, parts: Iterable[str], why: str) -> None:
@@ -81,15 +95,25 @@ async def close(work: Work, row: Task, state: str, why: str) -> None:
 
 
 async def note(work: Work, row: Task, act: str, *, holder: int, told: str = "", part: str = "") -> None:
-    """A step of a task's holding."""
-    await TaskStep.create(
-        task_id=row.id,
-        act=act,
-        part=part or row.part,
-        holder_id=holder or None,
-        principal_id=work.actor.principal_id,
-        note=told,
-        day=work.on,
-        recorded_at=work.now,
-        audit_id=work.audit_id,
-    )
+    """Write a step of a task's holding."""
+    await write([_step(work, row.id, act, part or row.part, holder or None, told)])
+
+
+def _step(work: Work, task_id: int, act: str, part: str, holder: object, told: str = "") -> Mapping[str, object]:
+    return {
+        "task_id": task_id,
+        "act": act,
+        "part": part,
+        "holder_id": holder,
+        "principal_id": work.actor.principal_id,
+        "note": told,
+        "day": work.on,
+        "recorded_at": micros_of(work.now),
+        "audit_id": work.audit_id,
+    }
+
+
+async def write(steps: Sequence[Mapping[str, object]]) -> None:
+    """Write steps of tasks' holdings."""
+    if steps:
+        await bulk().insert("task_step", {name: [each[name] for each in steps] for name in steps[0]})
