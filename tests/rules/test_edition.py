@@ -1,16 +1,18 @@
 """One policy after another: each day by the one that decides on it."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from recoup.rules.advance import advance_through
-from recoup.rules.columns import FactKind, Signal
+from recoup.rules.calendar import Calendar, Roll
+from recoup.rules.columns import DAY_LIMIT, FactKind, Settlement, Signal
 from recoup.rules.condition import Threshold
 from recoup.rules.deadline import Moved
 from recoup.rules.edition import Stage, at
-from recoup.rules.policy import Floor, Penalty, Policy, Status, Watch
+from recoup.rules.policy import CompoundRate, Floor, Penalty, Policy, Status, Watch
 from tests.rules.books import START, Book
 from tests.rules.policies import COMMERCIAL_BANK
 
@@ -46,6 +48,23 @@ def test_another_year_of_the_penalty_rate_leaves_no_odd_remainder() -> None:
     book = _book(replace(COMMERCIAL_BANK, penalty=Penalty(relative_ppm=500_000, basis=365), misuse=None))
     bills = advance_through(book.batch(), book.stages, PAID, closing=True).bills
     assert int(bills.penalty_posted[0]) == 906_250 + 178_767
+
+
+def test_another_roll_does_not_move_the_maturity_at_which_compound_interest_got_dearer() -> None:
+    """1,329.17 due on day 11; the maturity of day 36 rolled to day 39: 28 days at 4.35 %, 31 at 6.525 %.
+
+    From day 60 on nothing rolls any more. What had been reckoned by then stays: not 25 days and 34.
+    """
+    closed = Calendar.of(1, DAY_LIMIT, range(DRAWN + 36, DRAWN + 39))
+    old = replace(COMMERCIAL_BANK, compound=CompoundRate.CONTRACT_WITHIN_TERM, calendar=closed, due_roll=Roll.FOLLOWING)
+    book = _book(replace(old, due_roll=Roll.NONE))
+    monthly = {"settlement": Settlement.MONTHLY, "settlement_day": 20, "due_offset": 1, "maturity_on": DRAWN + 36}
+    book = replace(book, policy=old, terms=(book.terms[0] | monthly,))
+    bills = advance_through(book.batch(), book.stages, PAID, closing=True).bills
+    first = bills.row(0)
+    assert (first["interest"], first["due_on"]) == (132_917, DRAWN + 11)
+    exact = Fraction(132_917 * (28 * 43_500 + 31 * 65_250), 360 * 10**6)
+    assert first["compound_posted"] == round(exact)
 
 
 def test_grades_statuses_and_watches_keep_their_names() -> None:

@@ -12,13 +12,20 @@ from recoup.errors import Refused
 from recoup.regime.compiling import compile_policy
 from recoup.rules.money import Rounding
 from recoup.rules.policy import Policy
-from recoup.services import fact, journal, loan, loan_query, payment
+from recoup.services import fact, journal, loan, loan_query, misuse, payment, rate, restructuring, waiver, write_off
 from recoup.services import regime as policies
+from recoup.services.contract import PlanLine
 from recoup.services.fact import CostDraft
 from recoup.services.journal import JournalFilter
 from recoup.services.loan import DisburseDraft
+from recoup.services.misuse import MisuseDraft
 from recoup.services.paging import Page
 from recoup.services.payment import PaymentDraft
+from recoup.services.rate import RateDraft
+from recoup.services.restructuring import RestructuringDraft
+from recoup.services.unit_of_work import unit_of_work
+from recoup.services.waiver import WaiverDraft
+from recoup.services.write_off import WriteOffDraft
 from tests.services.world import World, invoice, term_loan
 
 MODES = {
@@ -83,6 +90,16 @@ def _paid(amount: int) -> PaymentDraft:
     return PaymentDraft(loan="L-1", amount=amount, currency="CNY", value_on=ON, idempotency_key="k")
 
 
+def _amended(world: World) -> dict[str, Any]:
+    return {"loan": "L-1", "value_on": ON, "reason": "agreed", "idempotency_key": world.key()}
+
+
+def _restructured(world: World, **changes: Any) -> RestructuringDraft:  # noqa: ANN401  changes to a draft
+    told = {"difficulty": "OVERDUE", "instalments": 10, "first_due_on": date(2024, 5, 20), **changes}
+    return RestructuringDraft(**_amended(world), **told)
+
+
+BIG: dict[str, Any] = {"amount": TOO_LARGE, "currency": "CNY"}
 DOORS: dict[str, tuple[Door, tuple[str, ...]]] = {
     "loan": (lambda w: loan.board(w.actor, term_loan("L-2", principal=TOO_LARGE)), ("principal",)),
     "loans": (lambda w: loan.board_many(w.actor, [term_loan("L-2", principal=TOO_LARGE)]), ("0", "principal")),
@@ -103,6 +120,18 @@ DOORS: dict[str, tuple[Door, tuple[str, ...]]] = {
         lambda w: fact.charge(w.actor, CostDraft(loan="L-1", amount=TOO_LARGE, value_on=ON, idempotency_key="c")),
         ("amount",),
     ),
+    "schedule": (lambda w: loan.preview_schedule(w.actor, term_loan("L-2", principal=TOO_LARGE)), ("principal",)),
+    "instalment": (lambda w: loan.board(w.actor, term_loan("L-2", instalment=TOO_LARGE)), ("instalment",)),
+    "waiver": (lambda w: waiver.waive(w.actor, WaiverDraft(**_amended(w), **BIG, component="COST")), ("amount",)),
+    "write-off": (
+        lambda w: write_off.write_off(w.actor, WriteOffDraft(**_amended(w), **BIG, criterion="1", evidence="1")),
+        ("amount",),
+    ),
+    "misuse": (lambda w: misuse.tell(w.actor, MisuseDraft(**_amended(w), **BIG)), ("amount",)),
+    "forgiven": (
+        lambda w: restructuring.restructure(w.actor, _restructured(w, forgive_principal=TOO_LARGE, currency="CNY")),
+        ("forgive_principal",),
+    ),
 }
 
 
@@ -121,3 +150,31 @@ async def test_an_amount_that_no_ledger_holds_is_refused_at_every_door(world: Wo
         assert field in found, f"{name}: {[(each.code, each.field) for each in refusal.value.problems]}"
         assert (found[field].value, found[field].limit) == ("100000000000000.00", limit)
     assert (await journal.page(world.actor, JournalFilter(loan="L-1"), Page(first=100))).items == before
+
+
+async def test_a_number_that_nothing_stores_is_refused_where_no_amount_is_asked_for(world: World) -> None:
+    """Lines of a plan, and whole numbers beyond 64 bits anywhere in an input: by place, value and limit."""
+    await world.begin(ON)
+    await world.lend(term_loan())
+    line = PlanLine(due_on=date(2024, 5, 20), principal=100_000_000, interest=TOO_LARGE)
+    with pytest.raises(Refused) as refusal:
+        await restructuring.restructure(world.actor, _restructured(world, method="IRREGULAR", lines=(line,)))
+    found = [(each.field, each.value, each.limit) for each in refusal.value.problems if each.code == "AMOUNT_TOO_LARGE"]
+    assert found == [(("lines", "0", "interest"), str(TOO_LARGE), str(10**15))]
+    with pytest.raises(Refused) as refusal:
+        await rate.publish(world.actor, [RateDraft(rate_list="LPR", tenor="1Y", since=ON, rate=10**30)])
+    assert [(each.code, each.field, each.value) for each in refusal.value.problems] == [
+        ("NUMBER_OUT_OF_RANGE", ("rate",), str(10**30))
+    ]
+
+
+async def test_figures_beyond_the_ledger_that_no_door_foresaw_are_a_refusal(world: World) -> None:
+    """What the rules stop for, anywhere inside a command, is told with the command and the limit, and rolled back."""
+    await world.begin(ON)
+    with pytest.raises(Refused) as refusal:
+        async with unit_of_work(world.actor, "loan.reamortise"):
+            raise OverflowError("a balance reached the limit of 10^15 minor units")
+    (problem,) = refusal.value.problems
+    assert (problem.code, problem.value, problem.limit) == (
+        "BEYOND_LIMITS", "loan.reamortise", "a balance reached the limit of 10^15 minor units",
+    )  # fmt: skip

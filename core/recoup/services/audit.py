@@ -7,7 +7,7 @@ institution wait for each other only while one of them writes its entry and comm
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -18,6 +18,7 @@ from tortoise.context import TortoiseContext, require_context
 from tortoise.transactions import in_transaction
 
 from recoup.clock import Clock, SystemClock
+from recoup.errors import Problem, Refused
 from recoup.records import sequence
 from recoup.records.access import Principal
 from recoup.records.audit import AuditEntry
@@ -41,20 +42,43 @@ DENIALS_A_MINUTE: Final = 10
 SIGN_INS_EVERY: Final = timedelta(hours=1)
 """A token or session that is used on and on signs in once in so long."""
 KEPT_MAX: Final = 10_000
+WHOLE_MAX: Final = 2**63 - 1
+"""The largest whole number that is stored."""
 NOBODY: Final = "nobody"
 """The principal in whose name the denials of those stand who did not say who they are. It can do nothing."""
 
 
 def told(value: object) -> Any:  # noqa: ANN401  JSON is any shape
     """An input as plain JSON values; dates as text."""
-    plain = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
-    return orjson.loads(orjson.dumps(plain, option=orjson.OPT_NON_STR_KEYS))
+    return orjson.loads(_dumped(value, orjson.OPT_NON_STR_KEYS))
 
 
 def digest(value: object) -> str:
     """SHA-256 of an input in canonical form: the same input gives the same digest, whatever the order of its keys."""
+    return hashlib.sha256(_dumped(value, orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)).hexdigest()
+
+
+def _dumped(value: object, option: int) -> bytes:
+    """An input as JSON. Raises `Refused` NUMBER_OUT_OF_RANGE for whole numbers that nothing stores."""
     plain = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
-    return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)).hexdigest()
+    try:
+        return orjson.dumps(plain, option=option)
+    except TypeError:
+        if problems := list(_too_large(plain, ())):
+            raise Refused(*problems) from None
+        raise
+
+
+def _too_large(value: object, path: tuple[str, ...]) -> Iterator[Problem]:
+    parts: Iterable[tuple[object, object]] = ()
+    if isinstance(value, int) and abs(value) > WHOLE_MAX:
+        yield Problem(code="NUMBER_OUT_OF_RANGE", field=path, value=str(value), limit=f"-{WHOLE_MAX}-{WHOLE_MAX}")
+    elif isinstance(value, Mapping):
+        parts = value.items()
+    elif isinstance(value, list | tuple):
+        parts = enumerate(value)
+    for key, part in parts:
+        yield from _too_large(part, (*path, str(key)))
 
 
 def summary(rows: Sequence[object]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from recoup.errors import Problem
 from recoup.regime.policy.fact import ATTRIBUTE, LOAN
 from recoup.regime.policy.product import Product
 from recoup.regime.spec import RegimeSpec
-from recoup.rules.columns import InstalmentRounding, MonthDays, PeriodUnit, PlanKind, Settlement
+from recoup.rules.columns import AMOUNT_LIMIT, InstalmentRounding, MonthDays, PeriodUnit, PlanKind, Settlement
 from recoup.rules.money import EXPONENTS, format_amount
 from recoup.services import limits
 
@@ -202,7 +202,7 @@ def _options(draft: LoanDraft, product: Product) -> Iterator[Problem]:
 
 
 def line_problems(lines: Sequence[PlanLine], method: str, *, after: date) -> Iterator[Problem]:
-    """Listed dues of another method than IRREGULAR, too many, out of order, or below zero."""
+    """Listed dues of another method than IRREGULAR, too many, out of order, below zero, or too large."""
     if (method == "IRREGULAR") != bool(lines):
         yield Problem(code="LINES_MISPLACED", field=("lines",), value=str(len(lines)), limit="IRREGULAR")
     if len(lines) > limits.INSTALMENTS_MAX:
@@ -216,6 +216,9 @@ def line_problems(lines: Sequence[PlanLine], method: str, *, after: date) -> Ite
         before = line.due_on
         if line.principal < 0 or (line.interest is not None and line.interest < 0):
             yield Problem(code="AMOUNT_NEGATIVE", field=path, value=str(min(line.principal, line.interest or 0)))
+        for name, amount in (("principal", line.principal), ("interest", line.interest or 0)):
+            if amount >= AMOUNT_LIMIT:
+                yield Problem(code="AMOUNT_TOO_LARGE", field=(*path, name), value=str(amount), limit=str(AMOUNT_LIMIT))
 
 
 def settled_apart(lines: Sequence[PlanLine], plan_kind: int, settlement: int) -> Iterator[Problem]:

@@ -113,7 +113,8 @@ async def unit_of_work(
 ) -> AsyncIterator[Work]:
     """A transaction with its audit entry. `input` is a mapping or a dataclass without secrets.
 
-    Raises whatever is raised inside, after rolling back; a database that went away is told as `Unavailable`. A preview
+    Raises whatever is raised inside, after rolling back; a database that went away is told as `Unavailable`, figures
+    that the ledger does not hold as `Refused` BEYOND_LIMITS. A preview
     is rolled back at its end. A command that was carried out before with the key it is sent with raises `Repeated`.
     `turns_day` holds the business day for itself alone: for the commands that change it.
     """
@@ -153,6 +154,8 @@ async def unit_of_work(
         if codes := [problem.code for problem in refused.problems if problem.code in audit.DENIALS]:
             await audit.denied(actor.principal_id, command, codes, value=refused.problems[0].value)
         raise
+    except OverflowError as error:  # what no check at a door foresaw: the rules stop before a figure is wrong
+        raise Refused(Problem(code="BEYOND_LIMITS", field=("command",), value=command, limit=str(error))) from error
     except Exception as error:
         outage = outage_of(error)
         if outage is None:
