@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from recoup.rules import penalty
 from recoup.rules.advance import Batch, Outcome, advance_through
-from recoup.rules.columns import Account, BillState, FactKind, Facts
+from recoup.rules.columns import Account, BillState, Component, FactKind, Facts
 from recoup.rules.interest import PPM
 from recoup.rules.walk import Walk
 from tests.rules.books import SPAN, START, Book, books, jump, possible, rows, step
@@ -210,10 +210,15 @@ def test_nothing_given_is_changed(book: Book) -> None:
 @MORE
 @given(book=books())
 def test_principal_is_neither_made_nor_lost(book: Book) -> None:
-    """What was drawn is what is left and what was paid."""
+    """What was drawn is what is left, what was paid and what was forgiven."""
     outcome = jump(book)
     for loan in range(len(book.terms)):
         drawn = sum(fact["amount"] for fact in book.facts if fact["loan"] == loan and fact["kind"] == FactKind.DRAWDOWN)
         paid = int(outcome.lines.amount[(outcome.lines.loan == loan) & (outcome.lines.component == 5)].sum())
+        forgiven = sum(
+            fact["amount"]
+            for fact in book.facts
+            if (fact["loan"], fact["kind"]) == (loan, FactKind.WAIVER) and fact["component"] == Component.PRINCIPAL
+        )
         state = outcome.state.row(loan)
-        assert drawn == state["principal"] + state["overdue_principal"] + paid
+        assert drawn == state["principal"] + state["overdue_principal"] + paid + forgiven

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recoup.rules.calendar import Calendar, Roll, day_of
@@ -140,6 +140,7 @@ def test_an_amendment_keeps_the_days_of_the_instalment_that_waited() -> None:
     assert (seen["principal"], seen["interest"]) == (PRINCIPAL, 237_500 + fen(of(PRINCIPAL, ppm_days, 360)))
 
 
+@settings(deadline=None)
 @given(changes=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 240_000)), max_size=4, unique_by=lambda x: x[0]))
 def test_any_changes_in_the_wait_bear_each_day_by_itself(changes: list[tuple[int, int]]) -> None:
     """Nine days of holiday: the bill and the period after it are sums over days; the trace tells every one of them."""

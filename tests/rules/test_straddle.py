@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recoup.rules.advance import Batch, advance
@@ -48,6 +48,7 @@ def half_up(value: Fraction) -> int:
     return int((2 * value + 1) // 2)
 
 
+@settings(deadline=None)
 @given(
     principal=st.integers(10**6, 10**12),
     rates=st.tuples(RATES, RATES, RATES),
