@@ -1,5 +1,6 @@
 """Cases through the services: how they begin, who may take which step, what the calendar does, what stays on record."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,6 +18,7 @@ from recoup.services.organisation import OrganisationDraft
 from recoup.services.principal import PrincipalDraft
 from recoup.services.unit_of_work import Mode
 from tests.services.books import Opened
+from tests.services.casework import attach
 from tests.services.world import World, invoice, term_loan
 
 PAID_OUT = date(2024, 2, 20)
@@ -230,3 +232,27 @@ async def test_a_quorum_waits_for_different_persons(world: World) -> None:
         await case.act(world.actor, settle)
     assert [problem.code for problem in refused.value.problems] == ["ALREADY_ASSENTED"]
     assert (await case.act(await another("legal"), settle)).state == "SETTLED"
+
+
+async def test_a_step_names_only_evidence_that_hangs_on_its_case(world: World) -> None:
+    """An id that does not exist and one of another case are refused alike, each by its place."""
+    first = await lend(world)
+    other = await attach(world, (await a_second_case(world)).internal_id, "VOUCHER")
+    own = await attach(world, first.internal_id, "VOUCHER")
+    told = ActDraft(case=first.id, transition="hand_over", fields={"requirements": "r"}, evidence=(own, other, "none"))
+    with pytest.raises(Refused) as refused:
+        await case.act(world.actor, told)
+    assert [(problem.code, problem.field) for problem in refused.value.problems] == [
+        ("EVIDENCE_NOT_OF_CASE", ("evidence", "1")),
+        ("EVIDENCE_NOT_OF_CASE", ("evidence", "2")),
+    ]
+    await case.act(world.actor, replace(told, evidence=(own,)))
+    assert [line.act for line in await case_query.story(world.actor, first.id)] == ["OPENED", "MOVED"]
+
+
+async def a_second_case(world: World) -> CaseView:
+    """A second case: somebody orders a hand-over."""
+    draft = CaseDraft(
+        regime="commercial_bank", kind="HANDOVER", opening="ORDERED", organisation="BANK", fields={"giver": "local"}
+    )
+    return await case.open_(world.actor, draft)

@@ -197,7 +197,8 @@ async def examined(work: Work, actor: Actor, found: Set, draft: ActDraft) -> tup
     listed = (await case_people.named([found.case.id], work.on)).get(found.case.id, [])
     person = _plays(actor, given.ground, listed, found)
     against = refusals(given.kind, given.case.state, step, given.scene, person, await story(given))
-    limits.refuse({0: [*_act_problems(draft, found), *(_problem(lack) for lack in against)]}, single=True)
+    problems = [*_act_problems(draft, found), *await _evidence_problems(draft, found.case)]
+    limits.refuse({0: [*problems, *(_problem(lack) for lack in against)]}, single=True)
     by = By(
         principal_id=actor.principal_id,
         in_name_of=min(person.ids - {actor.principal_id}, default=0),
@@ -251,6 +252,24 @@ async def _given(found: Set, told: Mapping[str, object]) -> Set:
     filled = frozenset(name for name, value in told.items() if value not in ("", None))
     row = {**found.scene.row, **case_scene.filled_row(found.kind.fields, told)}
     return replace(found, scene=replace(found.scene, filled=filled, row=row))
+
+
+async def _evidence_problems(draft: ActDraft, row: Case) -> list[Problem]:
+    """Evidence of a step hangs on its case: a piece of another case, one out of sight and none are told alike."""
+    if not draft.evidence:
+        return []
+    hanging = {each["public_id"] for each in await sql.rows(_HANGING, [row.id])}
+    return [
+        Problem(code="EVIDENCE_NOT_OF_CASE", field=("evidence", str(place)), value=name, limit=row.number)
+        for place, name in enumerate(draft.evidence)
+        if name not in hanging
+    ]
+
+
+_HANGING: Final = (
+    "SELECT e.public_id FROM evidence e JOIN evidence_link k ON k.evidence_id = e.id "
+    "WHERE k.subject_type = 'case' AND k.subject_id = ?"
+)
 
 
 def _act_problems(draft: ActDraft, found: Set) -> Iterator[Problem]:
