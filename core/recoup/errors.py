@@ -10,6 +10,7 @@ A `Problem` is data: a stable code, the path of the field, the value as given, t
 looked up in `locale/` under `error.<code>`. Bugs are ordinary exceptions and are never dressed up as one of these.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as made_by
@@ -18,6 +19,8 @@ from typing import Final
 from recoup.translation import Language, say
 
 VALUE_MAX_LENGTH: Final = 80
+_NO_RULES: Final = re.compile(r" \(\)|（）")
+"""What is left of a sentence's place for rules where none is cited."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,8 @@ class Problem:
         """The sentence for a person: what is wrong, with which value, against which limit, and what to do."""
         value = self.value if len(self.value) <= VALUE_MAX_LENGTH else self.value[:VALUE_MAX_LENGTH] + "…"
         name = ".".join(self.field)
-        return say(f"error.{self.code}", language, field=name, value=value, limit=self.limit, **self.details)
+        told = say(f"error.{self.code}", language, field=name, value=value, limit=self.limit, **self.details)
+        return told if self.details.get("rules", "-") else _NO_RULES.sub("", told)
 
 
 class RecoupError(Exception):

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from recoup import cli
 from recoup.errors import Misconfigured, Problem, Refused, Unavailable
 from recoup.regime.registry import Registry
+from recoup.translation import Language
 
 PROBLEM = Problem(code="AMOUNT_MALFORMED", field=("amount",), value="x", limit="1234.56")
 
@@ -31,6 +32,17 @@ def test_the_help_page_lists_every_command() -> None:
         name in shown
         for name in ("check", "demo", "eod", "import", "init", "migrate", "plugins", "quote", "serve", "tui")
     )
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_refusal_without_rules_leaves_no_empty_brackets(language: Language) -> None:
+    """And one with rules names them."""
+    told = [
+        Problem(code="FIELD_EMPTY", field=("requirements",), details={"there": "", "rules": rules}).message(language)
+        for rules in ("", "PM-07")
+    ]
+    assert not any(brackets in told[0] for brackets in ("()", "（）"))
+    assert "PM-07" in told[1]
 
 
 def test_an_unknown_command_is_refused_with_status_two() -> None:

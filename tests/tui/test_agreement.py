@@ -142,8 +142,8 @@ async def test_what_waits_is_seen_before_and_after_agreed_to_refused_and_withdra
         await press(pilot, "ctrl+s", "ctrl+o")
         page = pilot.app.screen
         assert isinstance(page, ApprovalsPage)
-        assert sorted(column(pilot, "approvals", "Loan")) == ["HF-2002", "HF-2003"]  # not one's own
-        while column(pilot, "approvals", "Loan")[page._approvals.grid.cursor_row] != "HF-2002":
+        assert sorted(column(pilot, "approvals", "About")) == ["HF-2002", "HF-2003"]  # not one's own
+        while column(pilot, "approvals", "About")[page._approvals.grid.cursor_row] != "HF-2002":
             await press(pilot, "down")
         await settled(pilot)
         assert "flood in the village" in picture(pilot)
@@ -151,7 +151,7 @@ async def test_what_waits_is_seen_before_and_after_agreed_to_refused_and_withdra
         await press(pilot, "f6")
         await fill(pilot)
         await press(pilot, "ctrl+s")
-        assert column(pilot, "approvals", "Loan") == ["HF-2003"]
+        assert column(pilot, "approvals", "About") == ["HF-2003"]
         await press(pilot, "f7", "ctrl+s")
         assert "This is needed" in picture(pilot)
         await fill(pilot, note="no proof of it")

@@ -60,7 +60,7 @@ def _state(approval: Approval, paint: Painter) -> Text:
 COLUMNS: Final[tuple[Column[Approval], ...]] = (
     Column(title="column.approval", cell=lambda row, paint: paint.plain(row["number"]), from_width=WIDE),
     Column(title="column.command", cell=lambda row, paint: paint.label(row["command"]), stretch=3, at_least=14),
-    Column(title="column.loan", cell=lambda row, paint: paint.plain(row["subjectNumber"])),
+    Column(title="column.about", cell=lambda row, paint: paint.plain(row["subjectNumber"])),
     Column(title="column.by", cell=lambda row, paint: paint.plain(row["madeBy"]), stretch=1, at_least=8),
     Column(title="column.asked", cell=lambda row, paint: paint.plain(row["requestedOn"])),
     Column(title="column.awaits", cell=_state, stretch=2, at_least=12),
