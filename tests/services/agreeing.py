@@ -72,8 +72,8 @@ async def settle_to(world: World, *numbers: str, day: date) -> None:
 
 
 async def colleague(world: World, code: str) -> Actor:
-    """Somebody else with the same rights and the same sight."""
-    someone = await access.principal(code, kind=access.PERSON)
+    """Another service with the same rights and the same sight, which acts for any part."""
+    someone = await access.principal(code)
     for name in ("ADMINISTRATOR", "OPERATOR"):
         await RoleGrant.get_or_create(
             principal_id=someone.id,

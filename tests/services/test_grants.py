@@ -119,8 +119,13 @@ async def test_a_command_reaches_no_further_than_the_roles_that_allow_it(world: 
         False,
         False,
     ]
-    assert access.plays(clerk, "commercial_bank", "risk", paths["EAST"])
-    assert not access.plays(clerk, "commercial_bank", "risk", paths["WEST"])
+    assert not access.plays(clerk, "commercial_bank", "risk", paths["EAST"])  # a person, for no part but its own
+    machine = PrincipalDraft(code="machine", name="machine", organisation_code="EAST", kind="SERVICE")
+    await principal.create(world.actor, machine)
+    await grant.give(world.actor, replace(draft, principal="machine"), clock=NOW)
+    service = await _as("machine")
+    assert access.plays(service, "commercial_bank", "risk", paths["EAST"])
+    assert not access.plays(service, "commercial_bank", "risk", paths["WEST"])
     with pytest.raises(NotFound):
         await officer.assign(clerk, "L-W", "clerk")
     assert (await officer.assign(clerk, "L-E", "clerk")).code == "clerk"

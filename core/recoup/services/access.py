@@ -58,7 +58,7 @@ SERVICE: Final = "SERVICE"
 CLEAR: Final = ("contact.log", "party.board", "party.amend")
 """Whoever may do one of these sees personal data as it is."""
 EVERY_PART: Final = "*"
-"""Among the parts of a role: it may act for any of them."""
+"""Among the parts of a role: a service may act for any of them; a person only for those that it was given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,8 +186,8 @@ def may(actor: Actor, code: str, path: str) -> bool:
 def plays(actor: Actor, regime: str, part: str, path: str) -> bool:
     """Whether the actor plays a part of a regime in the organisation of that path.
 
-    An OPERATOR of the core may act for any part of a regime, for none of the core's own (`regime` empty); the
-    installation itself for all.
+    A service that is an OPERATOR of the core may act for any part of a regime, for none of the core's own (`regime`
+    empty); the installation itself for all.
     """
     if actor.grants is None:
         return OPERATE in actor.scopes and path.startswith(actor.organisation_path)

@@ -32,8 +32,8 @@ _Kept: TypeAlias = dict[tuple[int, int], tuple[float, tuple[Held, ...]]]
 _kept_of: "WeakKeyDictionary[TortoiseContext, _Kept]" = WeakKeyDictionary()
 
 _HELD: Final = """
-SELECT g.role, g.regime, g.subtree, o.id AS organisation_id, o.path
-FROM role_grant g JOIN organisation o ON o.id = g.organisation_id
+SELECT g.role, g.regime, g.subtree, o.id AS organisation_id, o.path, p.kind
+FROM role_grant g JOIN organisation o ON o.id = g.organisation_id JOIN principal p ON p.id = g.principal_id
 WHERE g.principal_id = ? AND g.begins_on <= ? AND (g.ends_on = 0 OR g.ends_on > ?)
 ORDER BY g.id"""
 
@@ -66,12 +66,20 @@ def _resolved(rows: Iterable[sql.Row]) -> Iterable[tuple[sql.Row, Held]]:
     for row in rows:
         known = role.find(row["role"])
         if known is not None and known.regime == row["regime"]:
-            subtree = bool(row["subtree"])
-            yield row, role.held(known, organisation_id=row["organisation_id"], path=row["path"], subtree=subtree)
+            yield (
+                row,
+                role.held(
+                    known,
+                    organisation_id=row["organisation_id"],
+                    path=row["path"],
+                    subtree=bool(row["subtree"]),
+                    person=row["kind"] == access.PERSON,
+                ),
+            )
 
 
 _PLAYING: Final = """
-SELECT g.role, g.regime, g.subtree, o.id AS organisation_id, o.path, p.id, p.code, p.name
+SELECT g.role, g.regime, g.subtree, o.id AS organisation_id, o.path, p.id, p.code, p.name, p.kind
 FROM role_grant g JOIN organisation o ON o.id = g.organisation_id JOIN principal p ON p.id = g.principal_id
 WHERE p.active AND p.kind = 'PERSON' AND g.begins_on <= ? AND (g.ends_on = 0 OR g.ends_on > ?) AND g.regime = ?
 ORDER BY p.code, g.id"""

@@ -1,6 +1,6 @@
 """Roles: six of the core, and those of the installed regimes. What each allows, plays and never does.
 
-    find("OPERATOR")             boards, books money, records facts, acts for any part
+    find("OPERATOR")             boards, books money, records facts; a service acts for any part as well
     find("HF-R4")                the housing fund's centre officer, as its regime says
     conflicts(mine, theirs)      what keeps two roles from being one person's
 
@@ -127,8 +127,11 @@ def find(code: str) -> Role | None:
     return everything().get(code)
 
 
-def held(role: Role, *, organisation_id: int, path: str, subtree: bool) -> Held:
-    """A grant of the role at an organisation, as its holder carries it."""
+def held(role: Role, *, organisation_id: int, path: str, subtree: bool, person: bool = False) -> Held:
+    """A grant of the role at an organisation, as its holder carries it.
+
+    A person acts for no part that it was not given: that any may be acted for is for services alone.
+    """
     return Held(
         role=role.code,
         regime=role.regime,
@@ -137,7 +140,7 @@ def held(role: Role, *, organisation_id: int, path: str, subtree: bool) -> Held:
         subtree=subtree,
         reach=role.reach,
         may=role.may,
-        plays=role.plays,
+        plays=role.plays - {EVERY_PART} if person else role.plays,
         never=role.never,
     )
 
