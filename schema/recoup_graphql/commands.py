@@ -30,6 +30,8 @@ BACKLOG: Final = 512
 """Connections that may wait to be accepted."""
 CONNECTIONS_MAX: Final = 4_000
 """Connections and requests under way; whoever comes beyond is told 503."""
+FILES: Final = 2 * CONNECTIONS_MAX
+"""Files that the process would hold open at most: its connections, and those to the database."""
 SHUTDOWN_SECONDS: Final = 10
 """How long running requests may take to end when the server is stopped."""
 
@@ -102,8 +104,9 @@ def _listen(settings: Settings) -> socket.socket:
 
 def _more_files() -> None:
     """Let the process hold as many connections as the system admits: an idle one must not keep a busy one out."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    own, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(own, wanted), most))
 
 
 def _uvicorn(app: Starlette, settings: Settings) -> uvicorn.Config:

@@ -71,6 +71,8 @@ class Proxy:
     port: int
     chance: Random
     cut: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CUTS, 0))
+    under_way: set[object] = field(default_factory=set)
+    """Relays that run; whom nobody else knows would be collected while it waits."""
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[str]:
@@ -80,8 +82,9 @@ class Proxy:
             yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        fate = self.chance.choice(CUTS)
+        fate, own = self.chance.choice(CUTS), asyncio.current_task()
         self.cut[fate] += 1
+        self.under_way.add(own)
         answers, asks = await asyncio.open_connection("127.0.0.1", self.port)
         try:
             asks.write(await _request(reader))
@@ -95,6 +98,7 @@ class Proxy:
         except (ConnectionError, asyncio.IncompleteReadError):
             return
         finally:
+            self.under_way.discard(own)
             asks.close()
             writer.close()
 
