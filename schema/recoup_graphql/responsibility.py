@@ -15,7 +15,7 @@ from recoup_graphql.approval import Approval, ApprovalLevel, approval_node, leve
 from recoup_graphql.code import Code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
-from recoup_graphql.mode import ModeChoice, mode_of
+from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.node import global_id, public_id
 from recoup_graphql.paging import After, Connection, First, connection, given, page_of
 from recoup_graphql.problem import UserError, mends
@@ -210,18 +210,17 @@ def _exemption(view: ExemptionView) -> Exemption:
 @strawberry.input(
     description="Asks that a person be excused for a late task that it answers for. Others have to agree."
 )
-class TaskExemptInput:
+class TaskExemptInput(Repeatable):
     """A wish."""
 
     task_id: strawberry.ID = field(description="The task.")
     person: str = field(description="Code of the person.")
     reason: str = field(description="Why; kept with it.")
     evidence_id: strawberry.ID = field(description="The stored evidence of due care; it is hung on the task.")
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts or is only tried.")
 
 
 @strawberry.type(description="The wish as it waits.")
-class ExemptionPayload:
+class ExemptionPayload(Answered):
     """What both mutations answer."""
 
     approval: Approval | None = field(default=None, description="The command as it waits; null in a preview.")
@@ -254,12 +253,11 @@ async def exempt(
 
 
 @strawberry.input(description="Asks that an exemption hold no longer. Others have to agree; both stay on record.")
-class TaskExemptionUndoInput:
+class TaskExemptionUndoInput(Repeatable):
     """A wish."""
 
     exemption_id: str = field(description="Id of the exemption.")
     reason: str = field(description="Why; kept with it.")
-    mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts or is only tried.")
 
 
 @strawberry.type(description="The wish to take an exemption back as it waits.")
