@@ -121,17 +121,17 @@ def test_a_trail_cut_off_with_its_head_is_found_by_the_anchor_alone(
 
 
 @pytest.mark.usefixtures("books")
-def test_what_is_not_there_is_one_sentence(program: Program, tmp_path: Path) -> None:
+def test_what_is_not_there_is_one_sentence(program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A record, a chain, a file that is none of ours, an option that is missing."""
-    file = tmp_path / "wrong.jsonl"
-    file.write_text("{}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)  # a sentence shows the first eighty letters of a path
+    Path("wrong.jsonl").write_text("{}\n", encoding="utf-8")
     for words, expected in (
         (("prove", "999999999"), "999999999"),
         (("prove", "1", "--size", "0"), "0"),
-        (("export", "NONE", "--to", str(tmp_path / "none.jsonl")), "NONE"),
-        (("verify", "--anchor", str(file)), "Anchor"),
-        (("verify", "--anchor", str(tmp_path / "nowhere")), "nowhere"),
-        (("anchor", "--to", str(tmp_path / "no-folder" / "a.jsonl")), "no-folder"),
+        (("export", "NONE", "--to", "none.jsonl"), "NONE"),
+        (("verify", "--anchor", "wrong.jsonl"), "Anchor"),
+        (("verify", "--anchor", "nowhere"), "nowhere"),
+        (("anchor", "--to", "no-folder/a.jsonl"), "no-folder"),
     ):
         refused = program.run("audit", *words)
         assert (refused.status, expected in refused.err) == (1, True), (words, refused)
