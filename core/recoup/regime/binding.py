@@ -7,12 +7,12 @@ commercial bank is 500,000 ppm by default and may be set between 300,000 and 500
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import lru_cache
 from types import MappingProxyType
-from typing import Generic, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from recoup.errors import Problem, Refused
 from recoup.regime.policy.parameter import Chosen, P, Param, Rows, Value
+from recoup.regime.remembering import remembered
 from recoup.regime.setting import problems_above, problems_of, read_value
 from recoup.regime.spec import Dated, RegimeSpec, Version
 from recoup.regime.vocabulary import PARAMS
@@ -147,36 +147,27 @@ def _rows(key: str, value: Value) -> Rows:
 
 def settled(node: T, attributes: Mapping[str, str]) -> T:
     """A part of a bound spec with every row picked whose attribute is given; a `Chosen` over others stays."""
-    found = _picked(node, _open_parts(Same(node)), attributes)
+    found = _picked(node, _open_parts(node), attributes)
     assert isinstance(found, type(node))  # noqa: S101  as above: only a Chosen changes its type
     return found
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Same(Generic[T]):
-    """A spec, or a part of one, held by identity: hashing it by value would walk all of it."""
-
-    node: T
-
-    def __hash__(self) -> int:
-        return id(self.node)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other.node is self.node
 
 
 Parts: TypeAlias = Mapping[str | int, "Parts"]
 """Where below a node something is still to be picked: by field or place, and so on down to a `Chosen`."""
 
 
-@lru_cache(maxsize=1024)  # commands settle the same few policies for each loan, and few of their nodes choose
-def _open_parts(held: Same[object]) -> Parts | None:
-    """Where a node chooses; None where it does not."""
-    if isinstance(held.node, Chosen):
+@remembered(1024)  # commands settle the same few policies for each loan
+def _open_parts(node: object) -> Parts | None:
+    """Where a node chooses; None where it does not, as most do."""
+    return _chooses(node)
+
+
+def _chooses(node: object) -> Parts | None:
+    if isinstance(node, Chosen):
         return {}
     found = {}
-    for name, part in _parts(held.node):
-        below = _open_parts.__wrapped__(Same(part))
+    for name, part in _parts(node):
+        below = _chooses(part)
         if below is not None:
             found[name] = below
     return found or None

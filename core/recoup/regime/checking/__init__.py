@@ -5,12 +5,11 @@ more. Each check carries its number in regime.md §16.
 """
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Final, TypeAlias
 
-from recoup.regime.binding import Same
 from recoup.regime.checking import access, form, judgement, machines, names, paper, people, reach, settings
 from recoup.regime.finding import Finding
+from recoup.regime.remembering import remembered
 from recoup.regime.spec import RegimeSpec
 
 Check: TypeAlias = Callable[[RegimeSpec], Iterator[Finding]]
@@ -36,12 +35,8 @@ STRUCTURE: Final[tuple[Check, ...]] = (
 """That it holds together."""
 
 
+@remembered(64)
 def check(spec: RegimeSpec) -> tuple[Finding, ...]:
     """Everything that keeps a regime from being active; empty when it is sound. A frozen spec is looked at once."""
-    return _found(Same(spec))
-
-
-@lru_cache(maxsize=64)
-def _found(held: Same[RegimeSpec]) -> tuple[Finding, ...]:
-    malformed = tuple(finding for ask in FORM for finding in ask(held.node))
-    return malformed or tuple(finding for ask in (*NAMES, *STRUCTURE) for finding in ask(held.node))
+    malformed = tuple(finding for ask in FORM for finding in ask(spec))
+    return malformed or tuple(finding for ask in (*NAMES, *STRUCTURE) for finding in ask(spec))

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import lru_cache
 from typing import Final, TypeVar
 
-from recoup.regime.binding import Same
 from recoup.regime.policy.access import Approval, Requirement
 from recoup.regime.policy.allocation import Allocation, Setoff
 from recoup.regime.policy.arrears import Arrears
@@ -18,6 +16,7 @@ from recoup.regime.policy.grade import GradePolicy, Status
 from recoup.regime.policy.interest import Compound, Interest, NonAccrual, Surcharge
 from recoup.regime.policy.provision import Provision
 from recoup.regime.policy.rate import RateList
+from recoup.regime.remembering import remembered
 from recoup.regime.spec import Dated, RegimeSpec
 
 T = TypeVar("T")
@@ -41,14 +40,10 @@ class Site:
     negated: bool = False
 
 
+@remembered(8)  # the forty checks of a regime read the same walk
 def walk(spec: RegimeSpec) -> tuple[Site, ...]:
     """Every node, parents before children, in the order of the fields."""
-    return _sites(Same(spec))
-
-
-@lru_cache(maxsize=8)  # the forty checks of a regime read the same walk
-def _sites(held: Same[RegimeSpec]) -> tuple[Site, ...]:
-    tops = (Site(place=field.name, node=getattr(held.node, field.name)) for field in fields(held.node))
+    tops = (Site(place=field.name, node=getattr(spec, field.name)) for field in fields(spec))
     return tuple(site for top in tops for site in _walk(top))
 
 
