@@ -34,7 +34,17 @@ from recoup_tui import amendments, asks, questions
 from recoup_tui.dialogs import case, contact, evidence, payment, reversal
 from recoup_tui.forms import Form, Kind
 from recoup_tui.questions import Answer, document
-from recoup_tui.screens import approvals, claims, contacts, delegations, ledger, people, regimes, worklist
+from recoup_tui.screens import (
+    approvals,
+    claims,
+    contacts,
+    delegations,
+    ledger,
+    people,
+    regimes,
+    responsibility,
+    worklist,
+)
 from recoup_tui.shapes import Row
 
 ROOT = Path(__file__).parents[2]
@@ -65,7 +75,7 @@ def asked() -> dict[str, object]:
 
 MODULES: Final = (
     amendments, approvals, case, claims, contact, contacts, delegations, evidence, ledger, payment, people, regimes,
-    reversal, worklist,
+    responsibility, reversal, worklist,
 )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ class Scope(StrEnum):
     LEDGER = "ledger"
     PEOPLE = "people"
     REGIMES = "regimes"
+    RESPONSIBILITY = "responsibility"
     DIALOG = "dialog"
     WHY = "why"
 
@@ -60,7 +61,7 @@ class Key:
 
 _PRIMARY: Final = (Scope.WORKLIST, Scope.FIND_LOAN, Scope.LOAN)
 _FILTERED: Final = (Scope.WORKLIST, Scope.FIND_LOAN)
-_TABS: Final = (Scope.CASE, Scope.CONTACTS, Scope.PEOPLE)
+_TABS: Final = (Scope.CASE, Scope.CONTACTS, Scope.PEOPLE, Scope.RESPONSIBILITY)
 MOST_TABS: Final = 6
 """The most lists that a page of lists has."""
 _ALSO_DIALOG: Final = (Scope.EVERYWHERE, Scope.DIALOG)
@@ -119,6 +120,15 @@ KEYS: Final[tuple[Key, ...]] = (
         needs="operate",
     ),
     Key(id="app.audit", keys="", action="app.go('audit')", code="au"),
+    Key(id="app.responsibility", keys="", action="app.go('responsibility')", code="rs"),
+    Key(
+        id="responsibility.excuse",
+        keys="f6,a",
+        action="excuse",
+        scopes=(Scope.RESPONSIBILITY,),
+        in_bar=True,
+        needs="task.exempt",
+    ),
     Key(id="audit.prove", keys="f6,p", action="prove", scopes=(Scope.AUDIT,), in_bar=True, needs="audit.read"),
     Key(id="ledger.accounts", keys="1", action="tab('accounts')", scopes=(Scope.LEDGER,)),
     Key(id="ledger.months", keys="2", action="tab('months')", scopes=(Scope.LEDGER,)),
@@ -143,7 +153,7 @@ KEYS: Final[tuple[Key, ...]] = (
         id="tabs.narrow",
         keys="f3,slash,、,／",
         action="narrow",
-        scopes=(Scope.AUDIT, Scope.CASES, Scope.PEOPLE),
+        scopes=(Scope.AUDIT, Scope.CASES, Scope.PEOPLE, Scope.RESPONSIBILITY),
         in_bar=True,
     ),
     Key(id="worklist.mark", keys="space", action="mark", scopes=(Scope.WORKLIST,)),

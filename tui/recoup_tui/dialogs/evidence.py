@@ -1,7 +1,8 @@
-"""Attach evidence: a file of this machine goes to the server, which keeps it by its content, and hangs on something."""
+"""A file of this machine goes to the server, which keeps it by its content, as evidence of what is asked beside it."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from textual import work
 from textual.app import ComposeResult
@@ -9,7 +10,7 @@ from textual.widgets import Button, Static
 
 from recoup_tui.dialogs.dialog import Dialog
 from recoup_tui.failures import ServerAway, ServerRefused
-from recoup_tui.forms import Entry, Form
+from recoup_tui.forms import Entry, Form, unreadable, wire
 from recoup_tui.questions import ACT
 from recoup_tui.shapes import Outcome
 from recoup_tui.widgets.field import Field, field_of
@@ -24,24 +25,31 @@ ATTACH: Final[Form[Outcome]] = Form(
 
 
 class EvidenceDialog(Dialog[str]):
-    """A path, and as what the file counts; gives the id of the evidence, or None."""
+    """A path, and the entries of a form whose input takes the evidence; gives the id of the evidence, or None.
+
+    `given` are the other fields of its input, `filled` what stands in its entries at first.
+    """
 
     accept_key = "evidence.accept"
 
-    def __init__(self, subject_id: str, about: str) -> None:
+    def __init__(
+        self, form: Form[Any], *, given: Mapping[str, object], about: str, filled: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__()
-        self._subject_id = subject_id
+        self._form = form
+        self._given = given
         self._about = about
+        self._filled = filled or {}
 
     def title_text(self) -> str:
-        """What it is attached to."""
-        return f"{self.session.words('form.evidenceAttach')} · {self._about}"
+        """What is asked, and about what."""
+        return f"{self.session.words(f'form.{self._form.root}')} · {self._about}"
 
     def form(self) -> ComposeResult:
-        """Path, kind, remark, and how far the file is."""
+        """Path, entries, and how far the file is."""
         yield field_of(Entry(name="path"), self.session)
-        for entry in ATTACH.entries:
-            yield field_of(entry, self.session)
+        for entry in self._form.entries:
+            yield field_of(entry, self.session, None, self._filled.get(entry.name, ""))
         yield Static("", id="question", markup=False)
 
     def on_mount(self) -> None:
@@ -55,25 +63,26 @@ class EvidenceDialog(Dialog[str]):
     def action_accept(self) -> None:
         """Send the file, then hang it up."""
         typed = {field.id or "": field.value for field in self.query(Field)}
-        path = Path(typed["path"]).expanduser()
-        if not typed["path"] or not path.is_file():
-            words = self.session.words("evidence.no_file", path=typed["path"])
+        path = Path(typed.pop("path")).expanduser()
+        faults = [(entry.name, unreadable(entry, typed[entry.name])) for entry in self._form.entries]
+        if not path.is_file():
+            words = self.session.words("evidence.no_file", path=str(path))
             self.complain([{"code": "", "field": ["path"], "message": words}])
-        elif not typed["kind"]:
-            self.complain([{"code": "", "field": ["kind"], "message": self.session.words("form.needed")}])
+        elif told := [(name, key) for name, key in faults if key]:
+            self.complain([{"code": key, "field": [name], "message": self.session.words(key)} for name, key in told])
         else:
             self.query_one("#accept", Button).disabled = True
-            self._send(path, typed["kind"], typed["note"])
+            self._send(path, wire(self._form.entries, typed, ""))
 
     @work(exclusive=True, group="act")
-    async def _send(self, path: Path, kind: str, note: str) -> None:
+    async def _send(self, path: Path, typed: dict[str, object]) -> None:
         self.complain(())
         told = self.query_one("#question", Static)
         told.update(self.session.words("evidence.sending", name=path.name))
         try:
             evidence_id = await self.session.send(path)
-            given = {"evidenceId": evidence_id, "subjectId": self._subject_id, "kind": kind}
-            answer = await self.session.ask(ATTACH.asked, input=given | ({"note": note} if note else {}))
+            given = {**self._given, **typed, "evidenceId": evidence_id}
+            answer = await self.session.ask(self._form.asked, input=given)
         except ServerAway:
             self.complain_of(self.session.words("form.away"))
         except ServerRefused as refused:

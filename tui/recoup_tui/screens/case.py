@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from recoup_tui.asks.case import CASE, Case, CaseAct, CaseStep, CaseTask, Evidence, Filled, Paper
 from recoup_tui.dialogs.case import CANCEL, DELEGATE, CaseDialog, act_form
-from recoup_tui.dialogs.evidence import EvidenceDialog
+from recoup_tui.dialogs.evidence import ATTACH, EvidenceDialog
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.failures import ServerRefused
 from recoup_tui.figures import Painter, moment
@@ -186,7 +186,7 @@ class CasePage(TabsPage):
             return
         about = f"{case['number']} {case['kind']['label']}"
         if name == "attach":
-            self.app.push_screen(EvidenceDialog(case["id"], about))
+            self.app.push_screen(EvidenceDialog(ATTACH, given={"subjectId": case["id"]}, about=about))
         elif name == "cancel":
             self.app.push_screen(FormDialog(CANCEL, given={"caseId": case["id"]}, about=about))
         elif name == "delegate":
