@@ -6,24 +6,24 @@ import sys
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner, Result
+
+from recoup.cli import program
 
 PLAIN: dict[str, Any] = {"principal": "1000.00", "annualRate": "0.12", "instalments": 3, "disbursedOn": "2024-01-31"}
 
 
-def run(text: str | bytes, language: str = "en") -> subprocess.CompletedProcess[bytes]:
-    """The program with this on its standard input."""
-    return subprocess.run(
-        [sys.executable, "-c", "from recoup.cli import main; main()", "quote"],
-        input=text if isinstance(text, bytes) else text.encode(), capture_output=True, check=False,
-        env={"LANG": "C.UTF-8", "RECOUP_LANGUAGE": language},
-    )  # fmt: skip
+def run(text: str | bytes, language: str = "en") -> Result:
+    """The command with this on its standard input, in this process: starting one takes longer than answering."""
+    told = text if isinstance(text, bytes) else text.encode()
+    return CliRunner().invoke(program("quote"), ["quote"], input=told, env={"RECOUP_LANGUAGE": language})
 
 
 def answers(text: str | bytes) -> tuple[int, list[dict[str, Any]]]:
     """(exit status, what was written, a value a line)."""
     done = run(text)
-    assert done.stderr == b""
-    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.stderr == ""
+    return done.exit_code, [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def asked(*changes: dict[str, Any]) -> str:
@@ -49,6 +49,17 @@ def test_an_object_is_answered_by_its_schedule() -> None:
         ],
         "totals": {"principal": "1000.00", "interest": "20.07", "total": "1020.07", "balloon": "0.00"},
     }
+
+
+def test_the_program_itself_answers_each_line_and_ends_with_two_after_a_refusal() -> None:
+    """As a shell starts it."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from recoup.cli import main; main()", "quote"],
+        input=asked({}, {"principal": "x"}).encode(), capture_output=True, check=False,
+        env={"LANG": "C.UTF-8", "RECOUP_LANGUAGE": "en"},
+    )  # fmt: skip
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert (done.returncode, done.stderr, first["instalment"], list(second)) == (2, b"", "340.02", ["error"])
 
 
 def test_every_default_written_out_changes_nothing() -> None:
@@ -157,7 +168,7 @@ def test_all_problems_of_an_object_are_told_at_once_in_the_language_of_the_asker
     """The first stands in front, all of them in a list."""
     done = run(asked({"principal": "x", "unit": "YEARS"}), "zh-CN")
     error = json.loads(done.stdout)["error"]
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert [one["key"] for one in error["problems"]] == ["principal", "unit"]
     assert error["message"] == "principal：x 不是金额。请只写数字和小数点，例如 1234.56。"
 

@@ -26,10 +26,13 @@ TRANSPORT = Subprotocol("graphql-transport-ws")
 PATIENCE = 20
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgres"], indirect=True)
+
+
+@pytest.fixture
 def database_kind(request: pytest.FixtureRequest) -> str:
-    """A whole server, on each kind of database."""
-    return str(request.param)
+    """A whole server on SQLite, unless a test says otherwise."""
+    return str(getattr(request, "param", "sqlite"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ async def ws_events(bank: Bank, listening: asyncio.Event, count: int) -> list[di
     return found
 
 
+@BOTH
 async def test_a_payment_is_seen_live_over_both_transports_and_the_feed_goes_on_from_there(
     database_settings: Settings,
 ) -> None:
@@ -124,6 +128,7 @@ async def test_a_payment_is_seen_live_over_both_transports_and_the_feed_goes_on_
         assert [event["kind"] for event in answer.json()["data"]["events"]["nodes"]] == ["payment.recorded"]
 
 
+@BOTH
 async def test_a_server_says_how_it_is_and_lets_nobody_else_in(database_settings: Settings) -> None:
     """Health and readiness without a token; metrics, streams and sockets only with one."""
     async with bank(database_settings) as open_bank, httpx.AsyncClient(base_url=open_bank.server.url) as client:

@@ -41,3 +41,7 @@ class Executor(MigrationExecutor):
     async def _project_state(self, applied: set[MigrationKey], *, upto: MigrationKey | None = None) -> State:
         found = await super()._project_state(applied, upto=upto)
         return Drawn(found.models, found.apps)
+
+    async def _project_state_cache(self, applied: set[MigrationKey]) -> dict[MigrationKey, State]:
+        found = await super()._project_state_cache(applied)
+        return {key: Drawn(state.models, state.apps) for key, state in found.items()}

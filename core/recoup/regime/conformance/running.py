@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from recoup.regime.binding import bind, in_force
@@ -13,6 +14,7 @@ from recoup.regime.finding import Finding
 from recoup.regime.machine import Scene, firing, steps_from
 from recoup.regime.policy.case import CaseKind
 from recoup.regime.policy.condition import Compare, Filed, Filled, Has, Holds, InState, Is
+from recoup.regime.remembering import remembered
 from recoup.regime.spec import RegimeSpec
 
 WALKS: Final = 60
@@ -25,26 +27,53 @@ def _kinds(spec: RegimeSpec) -> Iterator[CaseKind]:
         yield from in_force(bind(spec, day=day).spec.cases)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """Everything that the conditions of a regime ask about."""
+
+    compares: tuple[Compare, ...]
+    codes: tuple[Is, ...]
+    evidence: tuple[Has, ...]
+    papers: tuple[Filed, ...]
+    forms: tuple[Filled, ...]
+    facts: tuple[Holds, ...]
+    beside: tuple[InState, ...]
+
+
+@remembered(8)  # a walk draws anew at each of its steps
+def _asked(spec: RegimeSpec) -> _Asked:
+    return _Asked(
+        compares=tuple(node for _, node in of_type(spec, Compare)),
+        codes=tuple(node for _, node in of_type(spec, Is)),
+        evidence=tuple(node for _, node in of_type(spec, Has)),
+        papers=tuple(node for _, node in of_type(spec, Filed)),
+        forms=tuple(node for _, node in of_type(spec, Filled)),
+        facts=tuple(node for _, node in of_type(spec, Holds)),
+        beside=tuple(node for _, node in of_type(spec, InState)),
+    )
+
+
 def drawn(spec: RegimeSpec, draw: random.Random) -> Scene:
     """What may be known of a case: amounts, codes, facts, evidence, papers and fields, each there or not."""
-    row: dict[str, Cell] = {node.name: draw.choice((0, 1, 3, 100)) for _, node in of_type(spec, Compare)}
-    for _, code in of_type(spec, Is):
+    asked = _asked(spec)
+    row: dict[str, Cell] = {node.name: draw.choice((0, 1, 3, 100)) for node in asked.compares}
+    for code in asked.codes:
         if isinstance(code.values, tuple):
             row[code.name] = draw.choice(code.values)
-    evidence = {has.evidence: draw.choice((0, 1, 3)) for _, has in of_type(spec, Has)}
-    filed = frozenset(paper.document for _, paper in of_type(spec, Filed) if draw.choice((True, False)))
-    forms = [form.fields for _, form in of_type(spec, Filled) if draw.choice((True, False))]
+    evidence = {has.evidence: draw.choice((0, 1, 3)) for has in asked.evidence}
+    filed = frozenset(paper.document for paper in asked.papers if draw.choice((True, False)))
+    forms = [form.fields for form in asked.forms if draw.choice((True, False))]
     return Scene(
         row=row,
         today=TODAY,
         due=draw.choice((0, TODAY - 1, TODAY + 1)),
-        facts={holds.fact: draw.choice((0, 1, 3)) for _, holds in of_type(spec, Holds)},
+        facts={holds.fact: draw.choice((0, 1, 3)) for holds in asked.facts},
         evidence=evidence,
         fresh=evidence,
         filed=filed,
         signed=filed,
         filled=frozenset(field for fields in forms for field in fields),
-        states={beside.kind: frozenset(draw.sample(beside.states, 1)) for _, beside in of_type(spec, InState)},
+        states={beside.kind: frozenset(draw.sample(beside.states, 1)) for beside in asked.beside},
     )
 
 
