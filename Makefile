@@ -4,10 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.made
 
-.PHONY: help venv demo test histories deliveries check types lint serve console bench lock schema clean mutate
+.PHONY: help venv demo test test-both histories deliveries check types lint serve console bench lock schema clean mutate
 
 help:            ## list the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 venv: $(STAMP)   ## the virtual environment that all commands use
 
@@ -24,8 +24,11 @@ $(STAMP): requirements/develop.lock pyproject.toml
 demo: $(STAMP)   ## ten thousand real loans through the main job, then the server
 	@$(BIN)/recoup demo $(ARGS)
 
-test: $(STAMP)   ## every test, on SQLite and PostgreSQL
+test: $(STAMP)   ## every test, on SQLite and PostgreSQL (a test of many inputs on four of them there)
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-both: $(STAMP) ## every test with every input on both databases: the number of a release (half an hour)
+	@RECOUP_TEST_BOTH=1 $(BIN)/python -m pytest $(ARGS)
 
 histories: $(STAMP) ## ten thousand random histories, told in any order
 	@$(BIN)/python -m tests.services.histories $(or $(ARGS),10000)

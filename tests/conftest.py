@@ -10,13 +10,14 @@ import asyncio
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -28,6 +29,33 @@ from recoup.database import connected, migrate, shown
 
 T = TypeVar("T")
 Beginning = Callable[[], Awaitable[Any]]
+
+FEW: Final = 4
+"""On so many of its inputs a test of many runs on PostgreSQL as well; with `RECOUP_TEST_BOTH` on all of them.
+
+SQLite has them all. A file whose `EACH_ON_BOTH` is true, such as that of the worked examples, has them all on both.
+"""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what would be said on PostgreSQL again with other inputs."""
+    if os.environ.get("RECOUP_TEST_BOTH"):
+        return
+    seen: Counter[str] = Counter()
+    left_out = [item for item in items if isinstance(item, pytest.Function) and _is_one_more(item, seen)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_one_more(item: pytest.Function, seen: Counter[str]) -> bool:
+    kind = item.callspec.params.get("database_kind") if hasattr(item, "callspec") else None
+    if kind != "postgres" or getattr(item.module, "EACH_ON_BOTH", False):
+        return False
+    name = item.nodeid.split("[")[0]
+    seen[name] += 1
+    return seen[name] > FEW
+
 
 _UNSAFE_BUT_QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 

@@ -22,6 +22,7 @@ from tests.records.book import MOMENT
 
 pytestmark = pytest.mark.usefixtures("database")
 
+EACH_ON_BOTH = True
 SEED = 20_260_101
 
 

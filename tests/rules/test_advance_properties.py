@@ -19,7 +19,7 @@ FEW = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-MORE = settings(FEW, max_examples=60)
+MORE = settings(FEW, max_examples=40)
 
 
 @FEW

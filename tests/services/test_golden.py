@@ -28,6 +28,9 @@ EXAMPLES: Final = {
 }
 """Every worked example of the rulebook, parts C1 to C4."""
 
+EACH_ON_BOTH: Final = True
+"""No example is left out on either database."""
+
 BRINGS_THE_REST: Final = {4, 6, 7}
 """The issues of amendments and rates, of people and work, and of the regimes' paper."""
 

@@ -14,6 +14,7 @@ from recoup.services.party import PartyFilter
 from tests.conftest import begun
 from tests.services.world import World, found_world, home_loan, invoice, term_loan
 
+EACH_ON_BOTH = True
 TODAY = date(2026, 2, 25)
 
 
