@@ -156,7 +156,7 @@ Parts: TypeAlias = Mapping[str | int, "Parts"]
 """Where below a node something is still to be picked: by field or place, and so on down to a `Chosen`."""
 
 
-@remembered(1024)  # commands settle the same few policies for each loan
+@remembered(256)  # commands settle the same few policies for each loan; what is kept keeps its policy alive
 def _open_parts(node: object) -> Parts | None:
     """Where a node chooses; None where it does not, as most do."""
     return _chooses(node)
