@@ -13,7 +13,7 @@ from recoup.services import access, case, case_query, evidence, loan_query
 from recoup.services.access import Actor
 from recoup.services.case import ActDraft, CaseDraft
 from recoup.services.case_query import CaseFilter, CaseView
-from recoup.services.unit_of_work import unit_of_work
+from recoup.services.unit_of_work import Work, unit_of_work
 from tests.services.world import World
 
 
@@ -41,21 +41,26 @@ async def play(world: World, step: Mapping[str, Any], number: str) -> None:
         await _act(world, step)
 
 
+async def stored(world: World, work: Work, name: str) -> Evidence:
+    """A piece of evidence without its bytes."""
+    return await Evidence.create(
+        public_id=f"{world.key():0>32}",
+        sha256="0" * 64,
+        size=1,
+        media_type="application/pdf",
+        name=name,
+        principal_id=world.actor.principal_id,
+        organisation_id=(await access.root_organisation()).id,
+        booked_on=work.booked_on,
+        recorded_at=work.now,
+        audit_id=work.audit_id,
+    )
+
+
 async def attach(world: World, case_id: int, kind: str) -> str:
     """Hang a file on a case, without its bytes; its id."""
     async with unit_of_work(world.actor, "evidence.add") as work:
-        row = await Evidence.create(
-            public_id=f"{world.key():0>32}",
-            sha256="0" * 64,
-            size=1,
-            media_type="application/pdf",
-            name="list.pdf",
-            principal_id=world.actor.principal_id,
-            organisation_id=(await access.root_organisation()).id,
-            booked_on=work.booked_on,
-            recorded_at=work.now,
-            audit_id=work.audit_id,
-        )
+        row = await stored(world, work, "list.pdf")
         await evidence.hang(work, row.id, kind=kind, subject=("case", case_id))
     return row.public_id
 

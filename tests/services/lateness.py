@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from recoup.records.evidence import Evidence
 from recoup.records.task import Task
 from recoup.rules.calendar import day_of
-from recoup.services import access, assignment, case, case_query, grant, principal
+from recoup.services import assignment, case, case_query, grant, principal
 from recoup.services.case import ActDraft
 from recoup.services.case_query import CaseFilter
 from recoup.services.grant import GrantDraft
 from recoup.services.principal import PrincipalDraft
 from recoup.services.unit_of_work import unit_of_work
+from tests.services.casework import stored
 from tests.services.world import World, found_world, term_loan
 
 PAID_OUT = date(2024, 2, 20)
@@ -26,19 +26,7 @@ async def person(world: World, code: str) -> str:
 async def proof(world: World) -> str:
     """A stored piece of evidence."""
     async with unit_of_work(world.actor, "evidence.add") as work:
-        row = await Evidence.create(
-            public_id=f"{world.key():0>32}",
-            sha256="0" * 64,
-            size=1,
-            media_type="application/pdf",
-            name="flood.pdf",
-            principal_id=world.actor.principal_id,
-            organisation_id=(await access.root_organisation()).id,
-            booked_on=work.booked_on,
-            recorded_at=work.now,
-            audit_id=work.audit_id,
-        )
-        return row.public_id
+        return (await stored(world, work, "flood.pdf")).public_id
 
 
 async def late_check() -> World:

@@ -166,14 +166,15 @@ def _chooses(node: object) -> Parts | None:
     if isinstance(node, Chosen):
         return {}
     found = {}
-    for name, part in _parts(node):
+    for name, part in parts_of(node):
         below = _chooses(part)
         if below is not None:
             found[name] = below
     return found or None
 
 
-def _parts(node: object) -> Iterable[tuple[str | int, object]]:
+def parts_of(node: object) -> Iterable[tuple[str | int, object]]:
+    """What a policy is made of: the fields of a dataclass by name, those of a tuple by place."""
     if isinstance(node, tuple):
         return enumerate(node)
     if is_dataclass(node) and not isinstance(node, type):
@@ -198,8 +199,4 @@ def chosen_by(node: object) -> frozenset[str]:
     """The attributes by which rows are still to be picked in a part of a bound spec."""
     if isinstance(node, Chosen):
         return frozenset({node.by})
-    if isinstance(node, tuple):
-        return frozenset().union(*map(chosen_by, node))
-    if is_dataclass(node) and not isinstance(node, type):
-        return frozenset().union(*(chosen_by(getattr(node, field.name)) for field in fields(node)))
-    return frozenset()
+    return frozenset().union(*(chosen_by(part) for _, part in parts_of(node)))

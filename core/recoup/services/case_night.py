@@ -70,7 +70,7 @@ async def catch_up(actor: Actor, *, since: int, clock: Clock = CLOCK) -> int:
     today = (await businessday.current()).number
     newest = await _newest()
     day = first = newest + 1 if newest else since
-    periods = await _period_days(first, today) if first <= today else []
+    periods = await _period_days(first, today) if first < today else []
     count = 0
     while day <= today:
         day = await _next(day, today, periods)
@@ -98,6 +98,8 @@ async def _next(first: int, last: int, periods: Sequence[int]) -> int:
 
     What a morning does may wait for the next day already, so this is asked after each.
     """
+    if first == last:
+        return last
     night = first - 1
     rows = await sql.rows(_WAITS, [last, last, last, night, last, night, last, night, last])
     waits = [day for day in periods if day >= first]

@@ -1,10 +1,9 @@
 """Checks 23 to 25: defaults and profiles are admissible as a whole, and binding leaves no `P` and no `Dated`."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 
 from recoup.errors import Refused
-from recoup.regime.binding import bind, parameter_values
+from recoup.regime.binding import bind, parameter_values, parts_of
 from recoup.regime.checking.walking import of_type
 from recoup.regime.finding import Finding
 from recoup.regime.policy.parameter import P, Param
@@ -64,9 +63,6 @@ def _unbound(place: str, node: object) -> Iterator[tuple[str, P | Dated[object]]
     """What still stands open below a node; a plain walk, because it is done for every profile and edition."""
     if isinstance(node, P | Dated):
         yield place, node
-    elif isinstance(node, tuple):
-        for index, part in enumerate(node):
-            yield from _unbound(f"{place}[{index}]", part)
-    elif is_dataclass(node) and not isinstance(node, type):
-        for field in fields(node):
-            yield from _unbound(f"{place}.{field.name}", getattr(node, field.name))
+    else:
+        for name, part in parts_of(node):
+            yield from _unbound(f"{place}[{name}]" if isinstance(name, int) else f"{place}.{name}", part)
