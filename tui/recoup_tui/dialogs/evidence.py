@@ -10,7 +10,7 @@ from textual.widgets import Button, Static
 
 from recoup_tui.dialogs.dialog import Dialog
 from recoup_tui.failures import ServerAway, ServerRefused
-from recoup_tui.forms import Entry, Form, unreadable, wire
+from recoup_tui.forms import Entry, Form, wire
 from recoup_tui.questions import ACT
 from recoup_tui.shapes import Outcome
 from recoup_tui.widgets.field import Field, field_of
@@ -64,12 +64,11 @@ class EvidenceDialog(Dialog[str]):
         """Send the file, then hang it up."""
         typed = {field.id or "": field.value for field in self.query(Field)}
         path = Path(typed.pop("path")).expanduser()
-        faults = [(entry.name, unreadable(entry, typed[entry.name])) for entry in self._form.entries]
         if not path.is_file():
             words = self.session.words("evidence.no_file", path=str(path))
             self.complain([{"code": "", "field": ["path"], "message": words}])
-        elif told := [(name, key) for name, key in faults if key]:
-            self.complain([{"code": key, "field": [name], "message": self.session.words(key)} for name, key in told])
+        elif faults := self.unread(self._form.entries, typed):
+            self.complain(faults)
         else:
             self.query_one("#accept", Button).disabled = True
             self._send(path, wire(self._form.entries, typed, ""))

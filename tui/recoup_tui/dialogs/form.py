@@ -18,7 +18,7 @@ from textual.widgets import Button, Input, Select
 from recoup_tui.dialogs.dialog import Dialog
 from recoup_tui.failures import ServerAway, ServerRefused
 from recoup_tui.figures import Painter
-from recoup_tui.forms import Form, Result, unreadable, wire
+from recoup_tui.forms import Form, Result, wire
 from recoup_tui.shapes import Code, UserError
 from recoup_tui.widgets.field import Field, field_of
 from recoup_tui.widgets.preview import Preview
@@ -123,9 +123,7 @@ class FormDialog(Dialog[Result]):
 
     def _faults(self) -> list[UserError]:
         """What cannot be sent, told at its field."""
-        typed = self.typed()
-        faults = ((entry.name, unreadable(entry, typed.get(entry.name, ""))) for entry in self._form.entries)
-        return [{"code": key, "field": [name], "message": self.session.words(key)} for name, key in faults if key]
+        return self.unread(self._form.entries, self.typed())
 
     @on(Input.Changed)
     @on(Select.Changed)

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from recoup_tui.dialogs.dialog import Dialog
-from recoup_tui.forms import Entry, unreadable, wire
+from recoup_tui.forms import Entry, wire
 from recoup_tui.shapes import Code
 from recoup_tui.widgets.field import Field, field_of
 
@@ -52,8 +52,7 @@ class TermsDialog(Dialog[dict[str, object]]):
     def action_accept(self) -> None:
         """Give what was typed, if it can be read."""
         typed = {field.id or "": field.value for field in self.query(Field)}
-        faults = [(entry.name, unreadable(entry, typed[entry.name])) for entry in self._entries]
-        told = [(name, key) for name, key in faults if key]
-        self.complain([{"code": key, "field": [name], "message": self.session.words(key)} for name, key in told])
-        if not told:
+        faults = self.unread(self._entries, typed)
+        self.complain(faults)
+        if not faults:
             self.dismiss(wire(self._entries, typed, ""))
