@@ -131,25 +131,35 @@ async def note(work: Work, batches: Sequence[tuple[Accruals, Owners]], until: in
 
     Loans of one group may stand in several batches: what a profile says beside the product makes none of its own.
     """
+    groups: dict[int, Group] = {}
+    evenings = []
     for evening in range(work.booked_on, until) if batches else ():
         told = []
         for outcome, owners in batches:
             stretches = accrual.in_force(outcome, evening)
-            found, groups = grouped(stretches, owners)
-            await _make(groups)
+            found, those = grouped(stretches, owners)
+            groups |= those
             told.append((found, *accrual.on_evening(stretches, evening)))
-        ids, whole, rem = (np.concatenate(column) for column in zip(*told, strict=True))
-        distinct, place = np.unique(ids, return_inverse=True)
-        parts = {name: np.zeros(len(distinct), dtype=np.int64) for name in ("whole_high", "whole_low", "rem")}
-        for name, values in (("whole_high", whole >> HALF), ("whole_low", whole & _LOW), ("rem", rem)):
-            np.add.at(parts[name], place, values)
-        booked = distinct > 0
-        rows = {"group_id": distinct[booked], **{name: values[booked] for name, values in parts.items()}}
-        same = {"audit_id": work.audit_id, "accrued_on": evening, "day": until}
+        evenings.append(_summed(evening, *(np.concatenate(column) for column in zip(*told, strict=True))))
+    if evenings:
+        await _make(groups)
+        rows = {name: np.concatenate([each[name] for each in evenings]) for name in evenings[0]}
         size = len(rows["group_id"])
+        same = {"audit_id": work.audit_id, "day": until}
         await bulk().insert(
             "eod_accrual", {**rows, **{name: np.full(size, value, dtype=np.int64) for name, value in same.items()}}
         )
+
+
+def _summed(evening: int, ids: IntArray, whole: IntArray, rem: IntArray) -> dict[str, IntArray]:
+    """What the groups of loans had accrued on an evening; a sum of whole minor units in two halves, so it fits."""
+    distinct, place = np.unique(ids, return_inverse=True)
+    parts = {name: np.zeros(len(distinct), dtype=np.int64) for name in ("whole_high", "whole_low", "rem")}
+    for name, values in (("whole_high", whole >> HALF), ("whole_low", whole & _LOW), ("rem", rem)):
+        np.add.at(parts[name], place, values)
+    booked = distinct > 0
+    rows = {"group_id": distinct[booked], **{name: values[booked] for name, values in parts.items()}}
+    return {**rows, "accrued_on": np.full(int(booked.sum()), evening, dtype=np.int64)}
 
 
 @dataclass(slots=True)

@@ -197,6 +197,7 @@ async def _insert(work: Work, drafts: Sequence[DayDraft]) -> None:
             "recorded_at": [micros_of(work.now)] * size,
         },
     )
+    sql.forget(regime.PUBLISHED)
 
 
 async def shortage() -> Problem | None:

@@ -90,25 +90,29 @@ async def of_organisation(organisation_id: int, code: str) -> Subject:
 # --- what is known of them -------------------------------------------------------------------------------------------
 
 
-async def grounds(subjects: Sequence[Subject], day: int, *, bound_on: int = 0) -> dict[Subject, Ground]:
-    """What is known of subjects on a day. Subjects of a regime that is not active are left out.
+async def grounds(subjects: Sequence[Subject], day: int) -> dict[Subject, Ground]:
+    """What is known of subjects on a day. Subjects of a regime that is not active are left out."""
+    found = await in_editions([(one, day) for one in subjects], day)
+    return {one: ground for (one, _), ground in found.items()}
 
-    `bound_on`: the day whose edition and settings count, by default the same.
-    """
+
+async def in_editions(asked: Sequence[tuple[Subject, int]], day: int) -> dict[tuple[Subject, int], Ground]:
+    """What is known of subjects on a day, each under the edition and the settings of a day of its own."""
+    subjects = list({one: None for one, _ in asked})
     keys = await _keys(subjects)
-    bounds = await regime.bounds(set(keys.values()), bound_on or day)
+    bounds = await regime.bounds_on({(keys[one], bound_on) for one, bound_on in asked})
     rows = await _loan_rows([one.loan_id for one in subjects if one.loan_id], day)
     rows |= await _party_rows([one.party_id for one in subjects if not one.loan_id and one.party_id])
     facts = await _facts(subjects, day)
     calendar = await regime.calendar()
-    found: dict[Subject, Ground] = {}
-    for one in subjects:
-        bound = bounds.get(keys[one])
+    found: dict[tuple[Subject, int], Ground] = {}
+    for one, bound_on in asked:
+        bound = bounds.get((keys[one], bound_on))
         if bound is None:
             continue
         own = rows.get(_place(one), _Row())
         days, counts, values = _stated(bound.spec, facts.get(_place(one), ()), own.bits)
-        found[one] = Ground(
+        found[one, bound_on] = Ground(
             subject=one,
             bound=bound,
             row={"regime": one.regime, **_parameters(bound), **own.cells, **own.attributes, **values, **days},

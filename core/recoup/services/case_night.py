@@ -12,7 +12,7 @@ whatever stops it, the same call goes on from the next one. Days on which nothin
 loan on a missed day are read as they stand after the night, its days past due reckoned to that day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -24,7 +24,7 @@ from recoup.regime.compiling import openings
 from recoup.regime.drawing import kinds_of
 from recoup.regime.machine import due_day, lacks
 from recoup.regime.opening import facts_in
-from recoup.regime.policy.case import CaseKind, Opening
+from recoup.regime.policy.case import CaseKind
 from recoup.regime.policy.case import Task as Policy
 from recoup.regime.policy.parameter import P
 from recoup.regime.spec import RegimeSpec
@@ -35,13 +35,14 @@ from recoup.services import (
     case_key,
     case_opening,
     case_people,
+    case_scene,
     case_task,
     regime,
     sql,
 )
 from recoup.services.access import Actor
 from recoup.services.case_beginning import Asked, Firing, fire_all
-from recoup.services.case_ground import Ground, Subject
+from recoup.services.case_ground import Subject
 from recoup.services.unit_of_work import Work, unit_of_work
 
 COMMAND: Final = "case.day"
@@ -157,6 +158,8 @@ async def _grades(work: Work, day: int) -> int:
         if WORSENED in facts_in(opening.when)
     }
     rows = await sql.rows(_WORSE, [day - 1]) if waiting else []
+    if not rows:
+        return 0
     subjects = (await case_ground.of_loans(row["loan_id"] for row in rows)).values()
     grounds = await case_ground.grounds([one for one in subjects if one.regime in waiting], day)
     told = [replace(ground, facts={**ground.facts, WORSENED: 1}) for ground in grounds.values()]
@@ -169,33 +172,39 @@ async def _grades(work: Work, day: int) -> int:
 async def _periods(work: Work, day: int) -> int:
     """Cases of organisations for a period: each opens on the day that its opening names, once per key."""
     count = 0
-    for ground, kind, opening in await _periodic(day):
-        count += await _period(work, ground, kind, opening, day)
+    for what in await _periodic(day):
+        count += await _period(work, what, day)
     return count
 
 
-async def _periodic(day: int) -> list[tuple[Ground, CaseKind, Opening]]:
+async def _periodic(day: int) -> list[Asked]:
     """The openings of institutions' kinds that come with a period, as they stand on a day."""
-    found = []
-    for institution in await sql.rows(_INSTITUTIONS):
-        spec = regime.spec_of(institution["regime"])
-        if spec is None or not any(_is_periodic(kind) for kind in kinds_of(spec)):
-            continue
-        subject = await case_ground.of_organisation(institution["id"], spec.code)
-        for ground in (await case_ground.grounds([subject], day)).values():
-            for kind in in_force(ground.bound.spec.cases):
-                openings = kind.opens if _is_periodic(kind) else ()
-                found += [(ground, kind, each) for each in openings if each.at is not None and not each.by]
-    return found
+    subjects = [Subject(**row) for row in await sql.rows(_INSTITUTIONS)]
+    grounds = await case_ground.grounds([one for one in subjects if _may_be_periodic(one.regime)], day)
+    around = await case_scene.neighbours(list(grounds))
+    return [
+        await case_opening.asked(ground, kind, each, day, around)
+        for ground in grounds.values()
+        for kind in in_force(ground.bound.spec.cases)
+        if _is_periodic(kind)
+        for each in kind.opens
+        if each.at is not None and not each.by
+    ]
 
 
 async def _period_days(first: int, last: int) -> list[int]:
     """The days of a range on which cases with a period may open. No edition begins inside it: a pass ends before."""
-    days = set()
-    for ground, kind, opening in await _periodic(first):
-        what = await case_opening.asked(ground, kind, opening, first)
-        days |= {due_day(opening.at, _in_period(what, period).scene) for period in _periods_of(kind, first, last)}
+    days = {
+        due_day(what.opening.at, _in_period(what, period).scene)
+        for what in await _periodic(first)
+        for period in _periods_of(what.kind, first, last)
+    }
     return sorted(day for day in days if first <= day <= last)
+
+
+def _may_be_periodic(code: str) -> bool:
+    spec = regime.spec_of(code)
+    return spec is not None and any(_is_periodic(kind) for kind in kinds_of(spec))
 
 
 def _is_periodic(kind: CaseKind) -> bool:
@@ -205,19 +214,21 @@ def _is_periodic(kind: CaseKind) -> bool:
     return own and case_key.period_in(kind.key) is not None and any(each.at is not None for each in kind.opens)
 
 
-_INSTITUTIONS: Final = "SELECT id, regime FROM organisation WHERE regime IS NOT NULL ORDER BY id"
+_INSTITUTIONS: Final = """
+SELECT id AS organisation_id, path AS organisation_path, regime FROM organisation
+WHERE regime IS NOT NULL ORDER BY id"""
 
 
-async def _period(work: Work, ground: Ground, kind: CaseKind, opening: Opening, day: int) -> int:
+async def _period(work: Work, what: Asked, day: int) -> int:
     """Open the cases of one kind whose day is today, for every organisation of the institution that it covers."""
-    what = await case_opening.asked(ground, kind, opening, day)
+    opening, own = what.opening, what.ground.subject
     firings: list[Firing] = []
-    for period in _periods_of(kind, day, day):
+    for period in _periods_of(what.kind, day, day):
         scene = _in_period(what, period)
         if due_day(opening.at, scene.scene) != day:
             continue
-        for place in await case_people.places(ground.subject.institution_id):
-            one = Subject(regime=ground.subject.regime, organisation_id=place.id, organisation_path=place.path)
+        for place in await case_people.places(own.institution_id):
+            one = Subject(regime=own.regime, organisation_id=place.id, organisation_path=place.path)
             asked = case_opening.at_place(
                 scene, one, {"organisation_kind": place.kind, "organisation_name": place.code}
             )
@@ -267,22 +278,27 @@ async def _escalate(work: Work, day: int) -> int:
     }
     ids: list[sql.Value] = [row.case_id for row in rows if row.case_id]
     kinds = {row["id"]: row["kind"] for row in await sql.rows_in(_KINDS, ids)}
+    steps: list[case_task.Step] = []
     for row in rows:
         policy = policies.get((row.regime, kinds.get(row.case_id, ""), row.code, row.part))
-        await _bring(work, row, policy.escalates if policy else (), day)
+        steps += _bring(work, row, policy.escalates if policy else (), day)
+    await case_task.write(steps)
+    await sql.execute_many(_BROUGHT, [[row.escalates_on, row.escalated_to, row.id] for row in rows])
     return len(rows)
 
 
-async def _bring(work: Work, row: Task, escalates: Sequence[tuple[int | P, str]], day: int) -> None:
+_BROUGHT: Final = "UPDATE task SET escalates_on = ?, escalated_to = ? WHERE id = ?"
+
+
+def _bring(work: Work, row: Task, escalates: Sequence[tuple[int | P, str]], day: int) -> Iterator[case_task.Step]:
     """Bring one late task to the part whose turn it is by now, and note the day of the next."""
     due = sorted((row.due_on + late, part) for late, part in escalates if isinstance(late, int))
     reached = [part for on, part in due if on <= day]
     row.escalates_on = min((on for on, _ in due if on > day), default=0)
     if reached and reached[-1] != row.escalated_to:
-        await case_task.note(work, row, case_task.ESCALATED, holder=row.assignee_id or 0, part=reached[-1])
         row.escalated_to = reached[-1]
+        yield case_task.step(work, row.id, case_task.ESCALATED, row.escalated_to, row.assignee_id)
         work.event("task.escalated", loan_id=row.loan_id or 0, task=row.public_id, part=row.escalated_to)
-    await row.save(update_fields=["escalates_on", "escalated_to"])
 
 
 _KINDS: Final = "SELECT id, kind FROM work_case WHERE id IN ({keys})"

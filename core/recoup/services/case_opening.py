@@ -45,7 +45,7 @@ Around: TypeAlias = Mapping[Subject, Sequence[sql.Row]]
 async def asked(ground: Ground, kind: CaseKind, opening: Opening, day: int, around: Around | None = None) -> Asked:
     """An opening as it stands for a subject on a day, with the cases that are around it."""
     if around is None:
-        around = await case_scene.neighbours([(ground.subject, ground)])
+        around = await case_scene.neighbours([ground.subject])
     listed = around.get(ground.subject, [])
     row = {**ground.row, **await case_scene.anchors(kind, listed), "opened_on": day}
     scene = Scene(row=row, today=day, facts=ground.facts, calendar=ground.calendar)
@@ -78,7 +78,7 @@ async def ask_all(work: Work, named: Sequence[Named]) -> int:
 
     How many cases were opened or given a reason. Days that lie ahead are noted.
     """
-    around = await case_scene.neighbours([(ground.subject, ground) for ground, _ in named])
+    around = await case_scene.neighbours([ground.subject for ground, _ in named])
     found: list[Asked] = []
     for ground, moved in named:
         for kind, opening in openings(in_force(ground.bound.spec.cases)):
@@ -192,7 +192,7 @@ async def ring(work: Work, clocks: Sequence[CaseClock], day: int) -> int:
     """Look at openings whose day has come; how many cases were opened or given a reason."""
     subjects = await _subjects(clocks)
     grounds = await case_ground.grounds(list(dict.fromkeys(subjects.values())), day)
-    around = await case_scene.neighbours(list(grounds.items()))
+    around = await case_scene.neighbours(list(grounds))
     listed, sure = list[Asked](), list[Firing]()
     for clock in clocks:
         ground = grounds.get(subjects[clock.id]) if clock.id in subjects else None
@@ -214,9 +214,10 @@ async def _subjects(clocks: Sequence[CaseClock]) -> dict[int, Subject]:
     """Whom openings are about: of a kind without a loan in its key, the loan's party."""
     loans = await case_ground.of_loans(clock.loan_id for clock in clocks if clock.loan_id)
     found = {clock.id: loans[clock.loan_id] for clock in clocks if clock.loan_id in loans}
-    for clock in clocks:
-        if clock.id not in found and clock.party_id:
-            found[clock.id] = (await case_ground.of_parties([clock.party_id], clock.regime))[clock.party_id]
+    for code in sorted({clock.regime for clock in clocks}):
+        own = [clock for clock in clocks if clock.regime == code and clock.party_id and clock.id not in found]
+        parties = await case_ground.of_parties((clock.party_id for clock in own), code)
+        found |= {clock.id: parties[clock.party_id] for clock in own}
     return found
 
 
@@ -235,7 +236,7 @@ async def open_asked(work: Work, ground: Ground, kind_code: str, by: By) -> Case
 
 async def tell(work: Work, grounds: Sequence[Ground], event: str) -> int:
     """Fire the openings that wait for an event which the core has noted of these subjects; how many."""
-    around = await case_scene.neighbours([(ground.subject, ground) for ground in grounds])
+    around = await case_scene.neighbours([ground.subject for ground in grounds])
     firings: list[Firing] = []
     for ground in grounds:
         for kind, opening in openings(in_force(ground.bound.spec.cases)):

@@ -84,37 +84,45 @@ async def subjects_of(cases: Sequence[Case]) -> dict[int, Subject]:
     """Whom cases are about, by the cases' ids."""
     loans = await case_ground.of_loans(case.loan_id for case in cases if case.loan_id)
     found = {case.id: loans[case.loan_id] for case in cases if case.loan_id}
-    for case in cases:
-        if case.id not in found:
-            found[case.id] = await subject_of(case)
+    for code in sorted({case.regime for case in cases}):
+        own = [case for case in cases if case.regime == code and case.id not in found]
+        parties = await case_ground.of_parties((case.party_id for case in own if case.party_id), code)
+        for case in own:
+            found[case.id] = parties[case.party_id] if case.party_id else await subject_of(case)
     return found
 
 
 async def set_up(cases: Sequence[Case], day: int) -> list[Set]:
     """Cases in their scenes on a day. Those whose regime is not active, or no longer knows them, are left out."""
     subjects = await subjects_of(cases)
-    found: list[Set] = []
-    by_edition: dict[int, list[Case]] = {}
+    grounds = await case_ground.in_editions([(subjects[case.id], case.opened_on) for case in cases], day)
+    placed = [(case, grounds.get((subjects[case.id], case.opened_on))) for case in cases]
+    return await _sets([(case, ground) for case, ground in placed if ground is not None], day)
+
+
+async def _papers(cases: Iterable[Case]) -> dict[tuple[str, str], list[document.DocumentView]]:
+    """The documents of cases, by regime and key."""
+    keys: dict[str, set[str]] = {}
     for case in cases:
-        by_edition.setdefault(case.opened_on, []).append(case)
-    for opened_on, listed in by_edition.items():
-        grounds = await case_ground.grounds(list({subjects[case.id]: None for case in listed}), day, bound_on=opened_on)
-        found += await _sets(
-            [(case, grounds[subjects[case.id]]) for case in listed if subjects[case.id] in grounds], day
-        )
-    return found
+        keys.setdefault(case.regime, set()).add(case.key)
+    return {
+        (code, key): views
+        for code, own in keys.items()
+        for key, views in (await document.of_keys(code, sorted(own))).items()
+    }
 
 
 async def _sets(pairs: Sequence[tuple[Case, Ground]], day: int) -> list[Set]:
-    near = await neighbours([(ground.subject, ground) for _, ground in pairs])
+    near = await neighbours([ground.subject for _, ground in pairs])
     evidence = await _evidence([case.id for case, _ in pairs])
-    papers = await document.of_keys(pairs[0][0].regime, sorted({case.key for case, _ in pairs})) if pairs else {}
+    papers = await _papers(case for case, _ in pairs)
     found: list[Set] = []
     for case, ground in pairs:
         kind = kind_in(ground, case.kind)
         if kind is None:
             continue
         listed = near.get(ground.subject, [])
+        views = papers.get((case.regime, case.key), ())
         scene = Scene(
             row={
                 **ground.row,
@@ -130,8 +138,8 @@ async def _sets(pairs: Sequence[tuple[Case, Ground]], day: int) -> list[Set]:
             filled=frozenset(name for name, value in case.told.items() if value not in ("", None)),
             evidence=_counted(evidence.get(case.id, ()), 0),
             fresh=_counted(evidence.get(case.id, ()), micros_of(case.entered_at)),
-            filed=frozenset(view.code for view in papers.get(case.key, ()) if view.state != document.DRAFT),
-            signed=_signed(ground, papers.get(case.key, ())),
+            filed=frozenset(view.code for view in views if view.state != document.DRAFT),
+            signed=_signed(ground, views),
             states=_states(listed),
             calendar=ground.calendar,
         )
@@ -226,9 +234,8 @@ SELECT id, regime, kind, state, loan_id, party_id, organisation_id, opened_on, c
 FROM work_case WHERE {owner} IN ({{keys}})"""
 
 
-async def neighbours(pairs: Sequence[tuple[Subject, Ground]]) -> dict[Subject, list[sql.Row]]:
+async def neighbours(subjects: Sequence[Subject]) -> dict[Subject, list[sql.Row]]:
     """The cases on the same subject, open or ended: of a loan also its party's own, of a party also its loans'."""
-    subjects = [subject for subject, _ in pairs]
     parties = sorted({one.party_id for one in subjects if one.party_id})
     rows = await sql.rows_in(_NEIGHBOURS.format(owner="party_id"), parties)
     plain = [one for one in subjects if not one.party_id]

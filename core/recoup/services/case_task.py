@@ -4,6 +4,7 @@ A late task stays on record with who held it: each step of its holding is a row 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of, new_public_id
@@ -32,7 +33,7 @@ async def open_all(work: Work, entered: Sequence[Set]) -> None:
     held = {str(row["public_id"]): row for row in rows if row["assignee_id"]}
     made = await sql.rows_in("SELECT id, public_id FROM task WHERE public_id IN ({keys})", list(held))
     ids = {row["public_id"]: int(row["id"]) for row in made}
-    await write([_step(work, ids[name], ASSIGNED, str(row["part"]), row["assignee_id"]) for name, row in held.items()])
+    await write([step(work, ids[name], ASSIGNED, str(row["part"]), row["assignee_id"]) for name, row in held.items()])
 
 
 def _wanted(found: Set) -> Iterator[Policy]:
@@ -96,10 +97,15 @@ async def close(work: Work, row: Task, state: str, why: str) -> None:
 
 async def note(work: Work, row: Task, act: str, *, holder: int, told: str = "", part: str = "") -> None:
     """Write a step of a task's holding."""
-    await write([_step(work, row.id, act, part or row.part, holder or None, told)])
+    await write([step(work, row.id, act, part or row.part, holder or None, told)])
 
 
-def _step(work: Work, task_id: int, act: str, part: str, holder: object, told: str = "") -> Mapping[str, object]:
+Step: TypeAlias = Mapping[str, object]
+"""A step of a task's holding, by the columns of `task_step`."""
+
+
+def step(work: Work, task_id: int, act: str, part: str, holder: object, told: str = "") -> Step:
+    """A step of a task's holding, to be written."""
     return {
         "task_id": task_id,
         "act": act,
@@ -113,7 +119,7 @@ def _step(work: Work, task_id: int, act: str, part: str, holder: object, told: s
     }
 
 
-async def write(steps: Sequence[Mapping[str, object]]) -> None:
+async def write(steps: Sequence[Step]) -> None:
     """Write steps of tasks' holdings."""
     if steps:
         await bulk().insert("task_step", {name: [each[name] for each in steps] for name in steps[0]})

@@ -159,6 +159,7 @@ async def _write(work: Work, draft: ParameterDraft, one: _Examined) -> None:
         recorded_at=work.now,
         audit_id=work.audit_id,
     )
+    sql.forget(regime.CHOICES)
     work.event("parameter.changed", regime=draft.regime, key=draft.key, since=draft.since.isoformat())
 
 

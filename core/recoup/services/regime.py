@@ -120,9 +120,22 @@ async def calendar() -> Calendar:
     return (await _published(ALWAYS))[1]
 
 
+CHOICES: Final = "choices"
+PUBLISHED: Final = "published"
+PROFILES: Final = "profiles"
+"""What a transaction reads once, until it changes it itself."""
+
+
 async def _published(known_at: int) -> tuple[str, Calendar]:
     """The edition of the calendar, which another day published makes another, and the calendar, as known then."""
-    name = installed().calendar
+    read, name = sql.memory(PUBLISHED), installed().calendar
+    if (name, known_at) not in read:
+        read[name, known_at] = await _read_published(name, known_at)
+    edition: str = read[name, known_at]
+    return edition, _calendars[edition]
+
+
+async def _read_published(name: str, known_at: int) -> str:
     found = await sql.rows(
         "SELECT count(*) AS days, COALESCE(max(recorded_at), 0) AS newest, "
         "COALESCE(sum(day * (1 + working)), 0) AS sum FROM calendar_day WHERE calendar = ? AND recorded_at <= ?",
@@ -131,7 +144,7 @@ async def _published(known_at: int) -> tuple[str, Calendar]:
     edition = f"{name}:{found[0]['days']}:{found[0]['newest']}:{found[0]['sum']}"
     if edition not in _calendars:
         _calendars[edition] = await _read_calendar(name, known_at)
-    return edition, _calendars[edition]
+    return edition
 
 
 async def _read_calendar(name: str, known_at: int) -> Calendar:
@@ -160,6 +173,14 @@ Choices: TypeAlias = dict[tuple[int, str], list[_Chosen]]
 
 async def _choices(day: int, known_at: int = ALWAYS) -> Choices:
     """What counts on the day or before, as known then."""
+    read = sql.memory(CHOICES)
+    if (day, known_at) not in read:
+        read[day, known_at] = await _read_choices(day, known_at)
+    chosen: Choices = read[day, known_at]
+    return chosen
+
+
+async def _read_choices(day: int, known_at: int) -> Choices:
     found = await sql.rows(
         "SELECT institution_id, regime, key, value, since FROM parameter_row WHERE since <= ? AND recorded_at <= ? "
         "ORDER BY since, id",
@@ -208,10 +229,13 @@ def _starts(spec: RegimeSpec, chosen: Iterable[_Chosen], day: int) -> list[int]:
 
 
 async def _profiles(ids: Iterable[int]) -> list[sql.Row]:
-    return await sql.rows_in(
-        "SELECT id, regime, product, institution_id, attributes, digest FROM profile WHERE id IN ({keys})",
-        sorted(set(ids)),
+    read, wanted = sql.memory(PROFILES), sorted(set(ids))
+    missing = [one for one in wanted if one not in read]
+    found = await sql.rows_in(
+        "SELECT id, regime, product, institution_id, attributes, digest FROM profile WHERE id IN ({keys})", missing
     )
+    read.update((row["id"], row) for row in found)
+    return [read[one] for one in wanted if one in read]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,23 +310,26 @@ async def values_through(profile_id: int, day: int, *, known_at: int = ALWAYS) -
 
 async def bounds(keys: Iterable[ProfileKey], day: int) -> dict[ProfileKey, BoundRegime]:
     """The regimes of profiles, bound to their institutions on a day. Those that are not active are left out."""
-    chosen = await _choices(day)
-    found: dict[ProfileKey, BoundRegime] = {}
-    for key in keys:
+    found = await bounds_on({(key, day) for key in keys})
+    return {key: bound for (key, _), bound in found.items()}
+
+
+async def bounds_on(asked: Iterable[tuple[ProfileKey, int]]) -> dict[tuple[ProfileKey, int], BoundRegime]:
+    """The regimes of profiles, each bound on a day of its own."""
+    listed = list(asked)
+    chosen = await _choices(max((day for _, day in listed), default=0))
+    found: dict[tuple[ProfileKey, int], BoundRegime] = {}
+    for key, day in listed:
         spec = spec_of(key.regime)
         if spec is not None:
             own = chosen.get((key.institution_id, key.regime), [])
             start = _starts(spec, own, day)[-1]
-            found[key], _ = _bound(spec, _settings(own, start), start)
+            found[key, day], _ = _bound(spec, _settings(own, start), start)
     return found
 
 
 async def profile_keys(profile_ids: Iterable[int]) -> dict[int, ProfileKey]:
     """What profiles are made of, by id."""
-    rows = await sql.rows_in(
-        "SELECT id, regime, product, institution_id, attributes FROM profile WHERE id IN ({keys})",
-        sorted(set(profile_ids)),
-    )
     return {
         row["id"]: ProfileKey(
             regime=row["regime"],
@@ -310,7 +337,7 @@ async def profile_keys(profile_ids: Iterable[int]) -> dict[int, ProfileKey]:
             institution_id=row["institution_id"],
             attributes=tuple(sorted(sql.unpacked(row["attributes"]).items())),
         )
-        for row in rows
+        for row in await _profiles(profile_ids)
     }
 
 

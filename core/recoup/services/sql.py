@@ -5,13 +5,16 @@ part of a statement's text.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from itertools import count
 from typing import Any, Final, TypeAlias
 
 import orjson
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
+from tortoise.transactions import in_transaction
 
 Row: TypeAlias = dict[str, Any]
 Value: TypeAlias = int | str | None
@@ -20,6 +23,30 @@ IN_MAX: Final = 500
 """The most values of one `IN (…)`: SQLite's limit on places is 32,766, but plans get slow long before."""
 
 _PLACE: Final = re.compile(r"\?")
+
+_memory: ContextVar[dict[str, dict[Any, Any]] | None] = ContextVar("memory", default=None)
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """A transaction that remembers what it has read of things that change seldom (`memory`)."""
+    before = _memory.set({})
+    try:
+        async with in_transaction():
+            yield
+    finally:
+        _memory.reset(before)
+
+
+def memory(of: str) -> dict[Any, Any]:
+    """What a transaction has read of something that changes seldom; outside one nothing is kept."""
+    kept = _memory.get()
+    return {} if kept is None else kept.setdefault(of, {})
+
+
+def forget(of: str) -> None:
+    """Read it anew: this transaction has changed it."""
+    memory(of).clear()
 
 
 def connection() -> BaseDBAsyncClient:

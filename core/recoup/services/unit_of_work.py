@@ -16,8 +16,6 @@ from enum import Enum
 from importlib import import_module
 from typing import Final
 
-from tortoise.transactions import in_transaction
-
 from recoup.clock import Clock, SystemClock
 from recoup.errors import Problem, Refused
 from recoup.records import sequence
@@ -119,7 +117,7 @@ async def unit_of_work(
     `turns_day` holds the business day for itself alone: for the commands that change it.
     """
     try:
-        async with in_transaction():
+        async with sql.transaction():
             day, phase = await _open_day(turns_day=turns_day)
             work = Work(
                 actor=actor,
