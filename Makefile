@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.made
 
-.PHONY: help venv demo test test-both histories deliveries check types lint serve console bench lock schema clean mutate
+.PHONY: help venv demo test test-both histories deliveries gates gates-if-possible fuzz check types lint serve console page bench lock schema clients clean mutate
 
 help:            ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -24,10 +24,10 @@ $(STAMP): requirements/develop.lock pyproject.toml
 demo: $(STAMP)   ## ten thousand real loans through the main job, then the server
 	@$(BIN)/recoup demo $(ARGS)
 
-test: $(STAMP)   ## every test, on SQLite and PostgreSQL (a test of many inputs on four of them there)
+test: $(STAMP) gates-if-possible ## every test, on SQLite and PostgreSQL (a test of many inputs on four of them there)
 	@$(BIN)/python -m pytest $(ARGS)
 
-test-both: $(STAMP) ## every test with every input on both databases: the number of a release (half an hour)
+test-both: $(STAMP) gates-if-possible ## every test with every input on both databases: the number of a release (half an hour)
 	@RECOUP_TEST_BOTH=1 $(BIN)/python -m pytest $(ARGS)
 
 histories: $(STAMP) ## ten thousand random histories, told in any order
@@ -36,6 +36,39 @@ histories: $(STAMP) ## ten thousand random histories, told in any order
 
 deliveries: $(STAMP) ## two thousand deliveries through a proxy that cuts connections, one effect each
 	@$(BIN)/python -m tests.schema.deliveries $(or $(ARGS),2000)
+
+# Strangers' tools and what they need: Node from PyPI, npm packages by their locks, and Python tools in an environment of
+# their own, because they want an older graphql-core than the server.
+GATES := .venv/.gates
+TOOLS := .venv/tools
+WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+NPM_CI = $(WITH_NODE) npm --prefix $(1) ci --silent
+
+$(GATES): $(STAMP) requirements/node.lock requirements/gates.lock examples/typescript/package-lock.json tests/gates/package-lock.json
+	@echo "installing Node, the npm packages and the tools of the gates (first time only, two minutes)"
+	@PIP="$$( $(BIN)/python -m pip --version >/dev/null 2>&1 && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python )"; \
+	$$PIP --disable-pip-version-check install -q --require-hashes -r requirements/node.lock
+	@$(call NPM_CI,examples/typescript) && $(call NPM_CI,tests/gates)
+	@test -x $(TOOLS)/bin/python || $(PYTHON) -m venv $(TOOLS) >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(TOOLS)
+	@PIP="$$( $(TOOLS)/bin/python -m pip --version >/dev/null 2>&1 && echo $(TOOLS)/bin/python -m pip || echo $(PYTHON) -m pip --python $(TOOLS)/bin/python )"; \
+	$$PIP --disable-pip-version-check install -q --require-hashes -r requirements/gates.lock
+	@touch $(GATES)
+
+gates-if-possible: $(STAMP)
+	@$(MAKE) -s $(GATES) || echo "the tools of the gates cannot be installed here: tests/gates is skipped"
+
+gates: $(GATES)  ## what strangers' tools and clients say of the API: audit, lint, breaking changes, fuzzing, the page
+	@RECOUP_GATES=1 $(BIN)/python -m pytest tests/gates $(ARGS)
+
+fuzz: $(GATES)   ## a thousand made-up requests and more, told by schemathesis (ARGS=5000 for more)
+	@$(BIN)/python -m tests.gates.fuzzing $(or $(ARGS),1000)
+
+page: $(GATES)   ## the collections page, for a server at RECOUP_SERVER (http://127.0.0.1:8000)
+	@$(WITH_NODE) npm --prefix examples/typescript run dev -- $(ARGS)
+
+clients: $(GATES) ## write the generated code of the example clients anew
+	@$(WITH_NODE) npm --prefix examples/typescript run --silent generate
+	@cd examples/python && ../../$(TOOLS)/bin/ariadne-codegen
 
 check: lint types ## lint, types and import contracts
 
@@ -74,7 +107,9 @@ lock:            ## pin the newest packages that satisfy requirements/*.in (need
 	cd requirements && uv pip compile -q --universal --python-version 3.11 --generate-hashes runtime.in -o runtime.lock
 	cd requirements && uv pip compile -q --universal --python-version 3.11 --generate-hashes develop.in -o develop.lock
 	cd requirements && uv pip compile -q --universal --python-version 3.11 --generate-hashes -c develop.lock mutate.in -o mutate.lock
+	cd requirements && uv pip compile -q --universal --python-version 3.11 --generate-hashes node.in -o node.lock
+	cd requirements && uv pip compile -q --universal --python-version 3.11 --generate-hashes gates.in -o gates.lock
 
 clean:           ## remove the environment, caches and the demo database
-	rm -rf .venv .mutation .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist demo.sqlite3* snapshot_report.html
+	rm -rf .venv examples/typescript/node_modules examples/typescript/dist tests/gates/node_modules .mutation .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist demo.sqlite3* snapshot_report.html
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,6 +1,7 @@
 """The plan: the six folders, the packages in them, and what must not stand in any file."""
 
 import ast
+import json
 import re
 import tomllib
 from importlib.metadata import entry_points
@@ -60,11 +61,23 @@ def test_sight_is_asked_in_one_place() -> None:
 
 def test_every_locked_package_is_pinned_and_hashed() -> None:
     """What is installed tomorrow is what was tested today."""
-    for lock in ("runtime", "develop", "bench"):
+    for lock in ("runtime", "develop", "bench", "node", "gates"):
         text = (ROOT / "requirements" / f"{lock}.lock").read_text(encoding="utf-8")
         entries = [part for part in re.split(r"\n(?=[a-z0-9])", text) if "==" in part]
         assert entries
         assert [entry.split(" ")[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+@pytest.mark.parametrize("folder", ["examples/typescript", "tests/gates"])
+def test_every_npm_package_is_pinned_by_its_hash_and_by_no_address(folder: str) -> None:
+    """Whoever fetches from another registry gets the same bytes or none."""
+    packages = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    named = {name: entry for name, entry in packages.items() if name}
+    assert len(named) > 100
+    assert [name for name, entry in named.items() if "integrity" not in entry or "resolved" in entry] == []
+    wished = json.loads((ROOT / folder / "package.json").read_text(encoding="utf-8"))
+    wishes = {**wished.get("dependencies", {}), **wished.get("devDependencies", {})}
+    assert [name for name, version in wishes.items() if not version[0].isdigit()] == []
 
 
 def test_no_unfinished_work_is_marked_in_the_code() -> None:

@@ -1,0 +1,1 @@
+"""What strangers say of the API: other people's clients, auditors, linters, fuzzers, and a browser."""
