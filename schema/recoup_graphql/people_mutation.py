@@ -11,6 +11,7 @@ from recoup.errors import NotFound
 from recoup.services import grant, officer, personal, principal, token
 from recoup.services.grant import GrantDraft
 from recoup.services.principal import PrincipalDraft
+from recoup_graphql.approval import Approval, ApprovalLevel, approval_node, levels_of
 from recoup_graphql.context import Info
 from recoup_graphql.mode import Answered, ModeChoice, Repeatable, Tried, mode_of
 from recoup_graphql.node import public_id
@@ -140,7 +141,13 @@ class GrantGiveInput(Repeatable):
 class GrantGivePayload(Answered):
     """The result of `grantGive`."""
 
-    grant: Grant | None = field(default=None, description="The grant; null when it was refused.")
+    grant: Grant | None = field(default=None, description="The grant; null when it was refused, and while it waits.")
+    approval: Approval | None = field(
+        default=None, description="The grant as it waits, where others have to agree; nothing was given then."
+    )
+    needed: list[ApprovalLevel] | None = field(
+        default=None, description="Who has to agree to it; empty when nobody has. Told in a preview too."
+    )
     user_errors: list[UserError] = field(description=_REFUSED)
 
 
@@ -159,7 +166,12 @@ async def give(
         ends_on=given(input.ends_on),
     )
     made = await grant.give(info.context.asker, draft, mode=mode_of(input.mode))
-    return GrantGivePayload(grant=grant_node(made), user_errors=[])
+    return GrantGivePayload(
+        grant=None if made.grant is None else grant_node(made.grant),
+        approval=None if made.approval is None else approval_node(made.approval),
+        needed=levels_of(made.needed, made.regime),
+        user_errors=[],
+    )
 
 
 @strawberry.input(description="A grant to end.")

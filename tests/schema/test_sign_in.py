@@ -19,7 +19,7 @@ from recoup.errors import Refused
 from recoup.records.audit import AuditEntry
 from recoup.services import bootstrap, grant, oidc, principal
 from recoup.services.grant import GrantDraft
-from recoup.services.principal import PrincipalDraft
+from recoup.services.principal import LinkDraft, PrincipalDraft
 from recoup_graphql.server import create_app
 from tests.schema.calling import Json, Server, furnished, serving
 
@@ -86,7 +86,7 @@ async def bank(sqlite_copy: Path, provider: Provider, request: pytest.FixtureReq
 
 
 async def _linked(bank: Server, provider: Provider, subject: str = "zhang") -> None:
-    await principal.link(bank.actor, "zhang", issuer=provider.issuer, subject=subject)
+    await principal.link(bank.actor, LinkDraft(principal="zhang", issuer=provider.issuer, subject=subject))
 
 
 def _code(answer: Json) -> str:

@@ -14,7 +14,7 @@ from recoup.records.loan import Loan, LoanState
 from recoup.records.posting import Posting
 from recoup.records.task import Task
 from recoup.rules.columns import Bills, State, Terms
-from recoup.services import access, decision, grant, loan_query, parameter, payment_reversal, reversal
+from recoup.services import access, decision, holding, loan_query, parameter, payment_reversal, reversal
 from recoup.services.access import Actor
 from recoup.services.amendment import AmendmentResult
 from recoup.services.amendment_query import AmendmentView
@@ -81,7 +81,7 @@ async def colleague(world: World, code: str) -> Actor:
             organisation_id=someone.organisation_id,
             defaults={"begins_on": 1, "audit_id": 1},
         )
-    grant.forget()
+    holding.forget()
     return replace(world.actor, principal_id=someone.id, code=someone.code)
 
 

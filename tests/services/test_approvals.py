@@ -18,7 +18,7 @@ from recoup.services import (
     approval_query,
     decision,
     delegation,
-    grant,
+    holding,
     parameter,
     payment_reversal,
     sql,
@@ -91,7 +91,7 @@ async def person(code: str, *roles: str) -> Actor:
             begins_on=1,
             audit_id=1,
         )
-    grant.forget()
+    holding.forget()
     actor = await delegation.actor_of(someone.id)
     assert actor is not None
     return actor
@@ -163,7 +163,7 @@ async def test_a_signature_is_worth_nothing_once_its_signer_is_not_the_head_any_
     waiting = await asked(replace(bank, actor=maker))
     await says(bank, wang, waiting)
     await RoleGrant.filter(principal_id__in=[wang.principal_id, maker.principal_id]).update(ends_on=2)
-    grant.forget()
+    holding.forget()
     assert await refusal(bank, chen, waiting) == ["SIGNER_GONE", "MAKER_GONE"]
     assert await state_of(waiting) == ("FAILED", "SIGNER_GONE MAKER_GONE")
 

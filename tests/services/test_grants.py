@@ -9,7 +9,7 @@ import pytest
 from recoup.clock import FixedClock
 from recoup.errors import NotFound, Refused
 from recoup.records.access import Membership, Principal
-from recoup.services import access, grant, loan_query, officer, organisation, principal, role, task, token
+from recoup.services import access, grant, holding, loan_query, officer, organisation, principal, role, task, token
 from recoup.services.access import SCOPES, Actor
 from recoup.services.authentication import authenticate
 from recoup.services.grant import GrantDraft
@@ -50,7 +50,7 @@ async def _as(code: str) -> Actor:
         code=code,
         scopes=SCOPES,
         organisation_path=who.organisation.path,
-        grants=await grant.of(who.id, TODAY),
+        grants=await holding.of(who.id, TODAY),
     )
 
 
@@ -165,8 +165,10 @@ async def test_what_may_not_be_one_persons_is_refused_whoever_asks(world: World)
     held = (await grant.page(world.actor, grant.GrantFilter(principal="b"), clock=NOW)).items[0]
     assert (await grant.end(world.actor, held.id, clock=NOW)).ends_on == TODAY
     assert await _codes(grant.end(world.actor, held.id, clock=NOW)) == ["GRANT_ENDED"]
-    later = GrantDraft(principal="b", role="OPERATOR", organisation="EAST", begins_on=TODAY + timedelta(days=1))
-    assert (await grant.give(world.actor, later, clock=NOW)).begins_on == TODAY + timedelta(days=1)
+    later = GrantDraft(principal="b", role="DEVELOPER", organisation="EAST", begins_on=TODAY + timedelta(days=1))
+    given = (await grant.give(world.actor, later, clock=NOW)).grant
+    assert given is not None
+    assert given.begins_on == TODAY + timedelta(days=1)
     assert (await _as("b")).grants == ()
 
 
@@ -176,10 +178,10 @@ async def test_roles_are_played_by_the_persons_who_hold_them_there(world: World)
     for code, place in (("w", "WEST"), ("e", "EAST"), ("e2", "EAST")):
         await _person(world, code, place, "CB-R1")
     paths = {view.code: view.id for view in await organisation.everything(world.actor)}
-    found = await grant.players("commercial_bank", "officer", paths["EAST"], clock=NOW)
+    found = await holding.players("commercial_bank", "officer", paths["EAST"], clock=NOW)
     assert [person.code for person in found] == ["e", "e2"]
     await principal.deactivate(world.actor, "e")
-    found = await grant.players("commercial_bank", "officer", paths["EAST"], clock=NOW)
+    found = await holding.players("commercial_bank", "officer", paths["EAST"], clock=NOW)
     assert [person.code for person in found] == ["e2"]
 
 

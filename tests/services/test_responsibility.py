@@ -17,6 +17,7 @@ from recoup.services import (
     decision,
     exemption,
     grant,
+    holding,
     officer,
     principal,
     responsibility,
@@ -86,8 +87,7 @@ async def test_each_late_day_is_answered_for_by_who_held_the_task_on_it(late: Wo
 async def test_another_institution_sees_nothing_of_it(late: World) -> None:
     """Neither tasks nor totals, nor can anybody there ask to excuse; a foreign organisation is an empty one."""
     await principal.create(late.actor, PrincipalDraft(code="far", name="Far", organisation_code="FUND"))
-    held = await grant.give(late.actor, GrantDraft(principal="far", role="OPERATOR", organisation="FUND"))
-    assert held.organisation_code == "FUND"
+    await grant.give(late.actor, GrantDraft(principal="far", role="OPERATOR", organisation="FUND"))
     far = await as_(late, "far")
     assert not (await responsibility.page(far, MARCH)).items
     assert (await responsibility.totals(far, replace(MARCH, organisation="BANK"))).tasks == 0
@@ -101,7 +101,7 @@ async def as_(world: World, code: str) -> Actor:
     """A person with what it holds."""
     view = await principal.get(world.actor, code)
     row = await Principal.get(code=view.code)
-    held = await grant.of(row.id, SystemClock().now().date())
+    held = await holding.of(row.id, SystemClock().now().date())
     path = await access.path_of(row.organisation_id)
     return Actor(principal_id=row.id, code=code, scopes=access.SCOPES, organisation_path=path, grants=held)
 

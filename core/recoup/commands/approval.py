@@ -29,6 +29,12 @@ _NUMBER: Final = typer.Argument(help="Number or id of the command.")
 approval = typer.Typer(help="Commands that wait for others to agree.", no_args_is_help=True)
 
 
+def asked(view: ApprovalView) -> str:
+    """That a command waits, under which number, and for whom."""
+    levels = ", ".join(f"{part} × {persons}" for part, persons in view.levels)
+    return say("parameter.asked", spoken_language(), number=view.number, levels=levels)
+
+
 @approval.command(name="list")
 def show_all(
     *,

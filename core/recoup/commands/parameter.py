@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from recoup.commands.approval import asked
 from recoup.commands.local import on_database
 from recoup.errors import Problem, Refused
 from recoup.regime.binding import Raw
@@ -87,8 +88,7 @@ def change(
     if tried and levels:
         sys.stdout.write(say("parameter.needed", language, levels=levels) + "\n")
     if made.approval is not None:
-        asked = say("parameter.asked", language, number=made.approval.number, levels=levels)
-        sys.stdout.write(asked + "\n")
+        sys.stdout.write(asked(made.approval) + "\n")
 
 
 def _day(text: str) -> date:

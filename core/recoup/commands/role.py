@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from recoup.commands.approval import asked
 from recoup.commands.local import on_database
 from recoup.errors import Problem, Refused
 from recoup.services import grant as grants
@@ -69,7 +70,7 @@ def give(
     since: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD; today when left out.")] = None,
     until: Annotated[str | None, typer.Option(help="First day on which it no longer holds, YYYY-MM-DD.")] = None,
 ) -> None:
-    """Give a role to a principal at an organisation."""
+    """Give a role to a principal at an organisation, or ask those who have to agree."""
     draft = GrantDraft(
         principal=principal,
         role=code,
@@ -78,7 +79,11 @@ def give(
         begins_on=_day(since, "since"),
         ends_on=_day(until, "until"),
     )
-    sys.stdout.write(_line(on_database(lambda actor: grants.give(actor, draft))) + "\n")
+    made = on_database(lambda actor: grants.give(actor, draft))
+    if made.grant is not None:
+        sys.stdout.write(_line(made.grant) + "\n")
+    if made.approval is not None:
+        sys.stdout.write(asked(made.approval) + "\n")
 
 
 @role.command()

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from recoup.commands.approval import asked
 from recoup.commands.local import on_database
 from recoup.errors import Problem, Refused
 from recoup.services import bootstrap as first
@@ -15,7 +16,7 @@ from recoup.services import grant as grants
 from recoup.services import principal as principals
 from recoup.services.grant import GrantFilter
 from recoup.services.paging import PAGE_MAX, Page
-from recoup.services.principal import PrincipalDraft, PrincipalView
+from recoup.services.principal import LinkDraft, PrincipalDraft, PrincipalView
 from recoup.translation import say, spoken_language
 
 user = typer.Typer(help="Persons and services that give commands.", no_args_is_help=True)
@@ -69,9 +70,22 @@ def link(
     issuer: Annotated[str, typer.Option(help="The identity provider, as its tokens name it (`iss`).")],
     subject: Annotated[str, typer.Option(help="Who it is there (`sub`).")],
 ) -> None:
-    """Let somebody sign in whom an identity provider knows."""
-    on_database(lambda actor: principals.link(actor, code, issuer=issuer, subject=subject))
-    sys.stdout.write(say("user.linked", spoken_language(), user=code, subject=subject) + "\n")
+    """Let somebody sign in whom an identity provider knows, or ask those who have to agree."""
+    draft = LinkDraft(principal=code, issuer=issuer, subject=subject)
+    made = on_database(lambda actor: principals.link(actor, draft))
+    told = say("user.linked", spoken_language(), user=code, subject=subject)
+    sys.stdout.write((told if made.approval is None else asked(made.approval)) + "\n")
+
+
+@user.command()
+def unlink(
+    code: Annotated[str, typer.Argument(help="Code of the person.")],
+    issuer: Annotated[str, typer.Option(help="The identity provider, as its tokens name it (`iss`).")],
+    subject: Annotated[str, typer.Option(help="Who it is there (`sub`).")],
+) -> None:
+    """Let somebody sign in no more by an account of an identity provider."""
+    on_database(lambda actor: principals.unlink(actor, LinkDraft(principal=code, issuer=issuer, subject=subject)))
+    sys.stdout.write(say("user.unlinked", spoken_language(), user=code, subject=subject) + "\n")
 
 
 @user.command()

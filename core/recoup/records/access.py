@@ -60,6 +60,7 @@ class ApiToken(Model):
     expires_at = MomentField()
     revoked_at = MomentField(null=True)
     last_used_at = MomentField(null=True)
+    maker_id = Int8Field(default=0)  # the principal who made it and was shown it; 0 where that was not told
 
     principal_id: int
 

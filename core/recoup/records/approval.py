@@ -44,6 +44,7 @@ class Approval(Model):
     version = Int8Field(default=0)  # of the subject when it was asked for
     lapses_on = DayField(default=0)  # the last day on which it may be signed
     outcome = fields.CharField(max_length=500, default="")  # why it failed
+    concerned_id = Int8Field(default=0)  # the principal whom it is about: it signs nothing of it
 
     loan_id: int | None
     maker_id: int

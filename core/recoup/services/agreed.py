@@ -10,7 +10,19 @@ from typing import Any, Final, TypeAlias
 
 from pydantic import TypeAdapter
 
-from recoup.services import about, amendment, case_agreed, exemption, parameter, payment_reversal, period, reversal
+from recoup.services import (
+    about,
+    amendment,
+    case_agreed,
+    exemption,
+    grant,
+    parameter,
+    payment_reversal,
+    period,
+    principal,
+    reversal,
+    user_change,
+)
 from recoup.services.amending import KINDS
 from recoup.services.amendment import Kind
 from recoup.services.approval import Effect, Waiting
@@ -24,11 +36,6 @@ async def _nothing(_work: Work, _waiting: Waiting, _state: str) -> None:
     """Nothing has to be put back."""
 
 
-async def _nobody(_waiting: Waiting) -> frozenset[int]:
-    """It is about nobody who could sign it."""
-    return frozenset()
-
-
 async def _of_loan(waiting: Waiting) -> int:
     return await about.version_of_loans([waiting.about.id])
 
@@ -38,14 +45,13 @@ class Agreed:
     """What becomes of a waiting command. `carry_out` examines it anew and does it, or raises `Refused`.
 
     `version` is the subject's as it stands, `let_go` is told of every other end. `permission` is what its maker needs,
-    where that is not the command itself. `concerned` are those whom it is about: they sign nothing of it.
+    where that is not the command itself.
     """
 
     carry_out: CarryOut
     permission: str = ""
     version: Callable[[Waiting], Awaitable[int]] = _of_loan
     let_go: Callable[[Work, Waiting, str], Awaitable[None]] = _nothing
-    concerned: Callable[[Waiting], Awaitable[frozenset[int]]] = _nobody
 
 
 async def _amend(work: Work, waiting: Waiting) -> Effect:
@@ -68,12 +74,13 @@ COMMANDS: Final[Mapping[str, Agreed]] = {
     payment_reversal.REVERSE: Agreed(carry_out=payment_reversal.carry_out, version=payment_reversal.version),
     CASE_ACT: Agreed(carry_out=case_agreed.carry_out, version=case_agreed.version, let_go=case_agreed.let_go),
     parameter.CHANGE: Agreed(carry_out=parameter.carry_out, version=parameter.version),
+    grant.GIVE: Agreed(carry_out=grant.carry_out, permission=user_change.CHANGE, version=grant.version),
+    principal.LINK: Agreed(carry_out=principal.carry_out, permission=user_change.CHANGE, version=principal.version),
     **{
         command: Agreed(
             carry_out=exemption.carry_out,
             permission=exemption.EXEMPT,
             version=exemption.version,
-            concerned=exemption.concerned,
         )
         for command in exemption.COMMANDS
     },

@@ -76,6 +76,7 @@ class Waiting:
     input: Mapping[str, object]
     needed: Class
     maker_id: int
+    concerned_id: int
     state: str
     lapses_on: int
     signed: tuple[Signed, ...]
@@ -101,9 +102,10 @@ def number_of(approval_id: int) -> str:
     return f"R{approval_id:010d}"
 
 
-async def ask(work: Work, *, subject: About, told: Mapping[str, object], needed: Class) -> int:
+async def ask(work: Work, *, subject: About, told: Mapping[str, object], needed: Class, concerned_id: int = 0) -> int:
     """Store the command of a transaction instead of carrying it out; its id.
 
+    `concerned_id` is whom it is about, where that is somebody who could sign: it signs nothing of it.
     Raises `Refused` ALREADY_PENDING while the same command waits for the same subject.
     """
     plain = {name: value for name, value in audit.told(told).items() if name != "idempotency_key"}
@@ -131,6 +133,7 @@ async def ask(work: Work, *, subject: About, told: Mapping[str, object], needed:
         levels=[list(level) for level in needed.levels],
         rules=list(needed.rules),
         maker_id=work.actor.principal_id,
+        concerned_id=concerned_id,
         state=PENDING,
         requested_on=work.booked_on,
         requested_at=work.now,
@@ -248,6 +251,7 @@ async def _waiting(row: sql.Row) -> Waiting:
         input=sql.unpacked(row["input"]),
         needed=Class(levels=levels_of(row), rules=tuple(sql.unpacked(row["rules"]))),
         maker_id=row["maker_id"],
+        concerned_id=row["concerned_id"],
         state=row["state"],
         lapses_on=row["lapses_on"],
         signed=tuple(Signed(**each) for each in signed),

@@ -13,7 +13,7 @@ from typing import Final
 from recoup.errors import NotFound, Problem
 from recoup.records.access import Principal
 from recoup.records.task import Task
-from recoup.services import case_task, grant, limits, sql, task
+from recoup.services import case_task, holding, limits, sql, task
 from recoup.services.access import Actor, require
 from recoup.services.permission import CASE_ACT
 from recoup.services.task import DONE, OPEN, TaskView
@@ -73,7 +73,7 @@ async def distribute(actor: Actor, task_ids: Sequence[str], *, cap: int, mode: M
         for row in await _by_urgency(actor, rows):
             key = (row.regime, row.part, row.organisation_id)
             if key not in places:
-                places[key] = [(person.code, person.id) for person in await grant.players(*key)]
+                places[key] = [(person.code, person.id) for person in await holding.players(*key)]
             free = [(load.get(who, 0), code, who) for code, who in places[key] if load.get(who, 0) < cap]
             if row.assignee_id is None and free:
                 _, _, chosen = min(free)

@@ -15,7 +15,7 @@ from typing import Final
 from recoup.clock import Clock, SystemClock
 from recoup.errors import Problem, Refused
 from recoup.records.access import ApiToken
-from recoup.services import grant, oidc
+from recoup.services import holding, oidc
 from recoup.services.access import LOCAL_CODE, SCOPES, Actor
 
 USE_NOTED_EVERY: Final = timedelta(minutes=1)
@@ -67,7 +67,7 @@ async def authenticate(token: str, *, clock: Clock | None = None) -> Actor:
         name=who.name,
         scopes=SCOPES & frozenset(found.scopes),
         organisation_path=who.organisation.path,
-        grants=None if who.code == LOCAL_CODE else await grant.of(who.id, now.date()),
+        grants=None if who.code == LOCAL_CODE else await holding.of(who.id, now.date()),
     )
 
 

@@ -16,7 +16,7 @@ from recoup.clock import Clock, SystemClock
 from recoup.errors import Problem, Refused
 from recoup.records.access import ApiToken, Password, Principal, RoleGrant
 from recoup.rules.calendar import day_of
-from recoup.services import access, authentication, grant, limits, role
+from recoup.services import access, authentication, holding, limits, role
 from recoup.services.access import ADMIN, PERSON, READ, Actor, require
 from recoup.services.unit_of_work import unit_of_work
 
@@ -64,7 +64,7 @@ async def set_password(actor: Actor, code: str, password: str, *, clock: Clock |
         fresh = {"secret_hash": kept, "failures": 0, "locked_until": None, "changed_at": work.now}
         await Password.update_or_create(defaults=fresh, principal_id=who.id)
         work.subject = ("principal", who.id)
-    grant.forget()
+    holding.forget()
 
 
 async def sign_in(code: str, password: str, *, clock: Clock | None = None) -> str:

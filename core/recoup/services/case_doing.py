@@ -10,7 +10,7 @@ from typing import Final
 from recoup.regime.policy.case import Do
 from recoup.regime.words import label
 from recoup.rules.calendar import date_of
-from recoup.services import case_people, case_running, document, fact, grant, notification
+from recoup.services import case_people, case_running, document, fact, holding, notification
 from recoup.services.case_scene import Set
 from recoup.services.unit_of_work import Work
 from recoup.translation import Language
@@ -55,7 +55,7 @@ async def _notify(work: Work, found: Set, part: str) -> None:
     work.event("case.notified", loan_id=subject.loan_id, party_id=subject.party_id, case=case.number, part=part)
     known = await case_people.places(subject.institution_id)
     home = case_people.home_of(found.spec, part, subject.organisation_path, known)
-    people = await grant.players(case.regime, part, home.id if home else case.organisation_id)
+    people = await holding.players(case.regime, part, home.id if home else case.organisation_id)
     if not people:
         return
     named = label(case.kind, found.spec, Language.ZH)

@@ -17,7 +17,7 @@ from recoup.regime.spec import RegimeSpec
 from recoup.services import sql
 from recoup.services.access import EVERY_PART, Actor, plays
 from recoup.services.case_ground import Subject
-from recoup.services.grant import players
+from recoup.services.holding import players
 
 OFFICER: Final = "officer"
 """The part of who looks after a loan."""

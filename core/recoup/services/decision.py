@@ -116,7 +116,6 @@ async def _decide(actor: Actor, draft: DecisionDraft, mode: Mode) -> DecisionRes
         problems = [*approval.closed_problems(waiting), *approval.lapsed_problems(waiting, work.booked_on)]
         limits.refuse({0: problems}, single=True)
         for_id = await signing.name_of(actor, waiting, work.booked_on)
-        limits.refuse({0: list(_concerned_problems(actor, waiting, for_id, await _concerned(waiting)))}, single=True)
         before = None if waiting.loan_id is None else await amendment.snapshot(actor, waiting.loan_id)
         await approval.sign(work, waiting, for_id=for_id, verdict=draft.verdict, note=draft.note, shown=draft.shown)
         result = await _result(work, waiting, before, await _follow(work, waiting, draft.verdict))
@@ -129,16 +128,6 @@ def _plain(draft: DecisionDraft) -> Iterator[Problem]:
     yield from limits.choice(draft.verdict, ("verdict",), VERDICTS)
     yield from limits.text(draft.note, ("note",), limits.REASON_MAX, required=draft.verdict == REFUSED)
     yield from limits.text(draft.shown, ("shown",), SHOWN_LENGTH)
-
-
-async def _concerned(waiting: Waiting) -> frozenset[int]:
-    return await agreed.COMMANDS[waiting.command].concerned(waiting)
-
-
-def _concerned_problems(actor: Actor, waiting: Waiting, for_id: int, about: frozenset[int]) -> Iterator[Problem]:
-    """CONCERNED_CANNOT_DECIDE for whom the command is about, and in that person's name."""
-    if {actor.principal_id, for_id} & about:
-        yield Problem(code="CONCERNED_CANNOT_DECIDE", field=("approval",), value=waiting.number, limit=actor.code)
 
 
 def _shown_problems(draft: DecisionDraft, now: str) -> Iterator[Problem]:

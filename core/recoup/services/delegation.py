@@ -15,7 +15,7 @@ from recoup.records.access import Principal
 from recoup.records.approval import Delegation
 from recoup.records.fields import moment_of, new_public_id
 from recoup.rules.calendar import date_of, day_of
-from recoup.services import access, grant, limits, organisation, regime, sight, sql
+from recoup.services import access, holding, limits, organisation, regime, sight, sql
 from recoup.services.access import BOOK_READ, Actor, permits, require
 from recoup.services.organisation import OrganisationView
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
@@ -163,7 +163,7 @@ async def actor_of(principal_id: int, *, clock: Clock | None = None) -> Actor | 
         code=found.code,
         scopes=access.SCOPES,
         organisation_path=found.organisation.path,
-        grants=None if found.code == access.LOCAL_CODE else await grant.of(found.id, today),
+        grants=None if found.code == access.LOCAL_CODE else await holding.of(found.id, today),
     )
 
 

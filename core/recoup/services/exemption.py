@@ -121,7 +121,7 @@ async def _ask(work: Work, one: _Examined, draft: ExemptionDraft | TakeBackDraft
             regime=row["regime"],
             version=await _version(row["id"]),
         )
-        await approval.ask(work, subject=subject, told=_told(draft), needed=needed)
+        await approval.ask(work, subject=subject, told=_told(draft), needed=needed, concerned_id=one.person.id)
     asked = await approval_query.asked_by(work.audit_id)
     return ExemptionResult(approval=asked, needed=needed, regime=row["regime"], days=one.days)
 
@@ -173,16 +173,6 @@ async def version(waiting: Waiting) -> int:
 async def _version(task_id: int) -> int:
     rows = await sql.rows("SELECT COALESCE(max(id), 0) AS newest FROM task_exemption WHERE task_id = ?", [task_id])
     return int(rows[0]["newest"])
-
-
-async def concerned(waiting: Waiting) -> frozenset[int]:
-    """The person whom the command is about: it signs nothing of it."""
-    if waiting.command == TAKE_BACK:
-        select = "SELECT person_id AS id FROM task_exemption WHERE public_id = ?"
-        key = str(waiting.input["exemption"])
-    else:
-        select, key = "SELECT id FROM principal WHERE code = ?", str(waiting.input["person"])
-    return frozenset(int(row["id"]) for row in await sql.rows(select, [key]))
 
 
 # --- examining -------------------------------------------------------------------------------------------------------

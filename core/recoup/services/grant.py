@@ -1,100 +1,39 @@
-"""Grants: a role for a principal at an organisation, from a day to a day. Given, ended, and read at each sign-in.
-
-What a principal holds is kept for seconds by each process and dropped at once where it changes; other processes follow
-within `KEPT_SECONDS`. Days are those of the wall: access is about people now, whatever day the books are on.
+"""Grants: a role for a principal at an organisation, from a day to a day. Given, or asked for where others have to
+agree (`user_change`), and ended. Days are those of the wall: access is about people now, whatever day the books are on.
 """
 
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeAlias
-from weakref import WeakKeyDictionary
+from typing import Any, Final
 
-from tortoise.context import TortoiseContext, require_context
+from pydantic import TypeAdapter
 
 from recoup.clock import Clock, SystemClock
 from recoup.errors import NotFound, Problem, Refused
 from recoup.records.access import Principal, RoleGrant
 from recoup.rules.calendar import date_of, day_of
-from recoup.services import access, listing, organisation, permission, principal, role, sight, sql
-from recoup.services.access import Actor, Held, Person, institution_of, require
+from recoup.services import (
+    approval_query,
+    delegation,
+    holding,
+    listing,
+    organisation,
+    permission,
+    principal,
+    role,
+    sight,
+    sql,
+    user_change,
+)
+from recoup.services.access import Actor, institution_of, require
+from recoup.services.approval import Changed, Effect, Waiting
+from recoup.services.approval_query import ApprovalView
 from recoup.services.organisation import OrganisationView
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
+from recoup.services.requirement import NOBODY, Class
 from recoup.services.role import Role
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
-
-KEPT_SECONDS: Final = 5
-"""How long what a principal holds is believed without asking again."""
-KEPT_MAX: Final = 10_000
-
-_Kept: TypeAlias = dict[tuple[int, int], tuple[float, tuple[Held, ...]]]
-_kept_of: "WeakKeyDictionary[TortoiseContext, _Kept]" = WeakKeyDictionary()
-
-_HELD: Final = """
-SELECT g.role, g.regime, g.subtree, o.id AS organisation_id, o.path, p.kind
-FROM role_grant g JOIN organisation o ON o.id = g.organisation_id JOIN principal p ON p.id = g.principal_id
-WHERE g.principal_id = ? AND g.begins_on <= ? AND (g.ends_on = 0 OR g.ends_on > ?)
-ORDER BY g.id"""
-
-
-def forget() -> None:
-    """Ask the database again for everybody: grants, roles or organisations changed."""
-    _kept().clear()
-
-
-def _kept() -> _Kept:
-    """What is kept of the database at hand."""
-    return _kept_of.setdefault(require_context(), {})
-
-
-async def of(principal_id: int, today: date) -> tuple[Held, ...]:
-    """What a principal holds today. A role of a regime that is not active gives nothing."""
-    day, now = day_of(today), time.monotonic()
-    kept = _kept()
-    known = kept.get((principal_id, day))
-    if known is not None and now - known[0] < KEPT_SECONDS:
-        return known[1]
-    found = tuple(held for _, held in _resolved(await sql.rows(_HELD, [principal_id, day, day])))
-    if len(kept) >= KEPT_MAX:
-        kept.clear()
-    kept[principal_id, day] = (now, found)
-    return found
-
-
-def _resolved(rows: Iterable[sql.Row]) -> Iterable[tuple[sql.Row, Held]]:
-    for row in rows:
-        known = role.find(row["role"])
-        if known is not None and known.regime == row["regime"]:
-            yield (
-                row,
-                role.held(
-                    known,
-                    organisation_id=row["organisation_id"],
-                    path=row["path"],
-                    subtree=bool(row["subtree"]),
-                    person=row["kind"] == access.PERSON,
-                ),
-            )
-
-
-_PLAYING: Final = """
-SELECT g.role, g.regime, g.subtree, o.id AS organisation_id, o.path, p.id, p.code, p.name, p.kind
-FROM role_grant g JOIN organisation o ON o.id = g.organisation_id JOIN principal p ON p.id = g.principal_id
-WHERE p.active AND p.kind = 'PERSON' AND g.begins_on <= ? AND (g.ends_on = 0 OR g.ends_on > ?) AND g.regime = ?
-ORDER BY p.code, g.id"""
-
-
-async def players(regime: str, part: str, organisation_id: int, *, clock: Clock | None = None) -> tuple[Person, ...]:
-    """The active persons who play a part of a regime in an organisation today, by their codes."""
-    today = day_of((clock or SystemClock()).now().date())
-    path = await access.path_of(organisation_id)
-    found = {
-        row["id"]: Person(id=row["id"], code=row["code"], name=row["name"])
-        for row, held in _resolved(await sql.rows(_PLAYING, [today, today, regime]))
-        if part in held.plays and held.covers(path)
-    }
-    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +64,17 @@ class GrantView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GrantResult:
+    """The grant, None while it waits: `approval` is it as it waits, `needed` who has to agree, also in a
+    preview, by parts of `regime`; of the core where that is empty."""
+
+    grant: GrantView | None
+    approval: ApprovalView | None = None
+    needed: Class = NOBODY
+    regime: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GrantFilter:
     """Which grants: of a principal, of a role; `present` leaves out those that ended."""
 
@@ -133,44 +83,99 @@ class GrantFilter:
     present: bool = True
 
 
+GIVE: Final = "grant.give"
+
 _GRANTS: Final = """
 SELECT g.id, g.role, g.regime, g.subtree, g.begins_on, g.ends_on, g.principal_id, o.id AS organisation_id, o.path,
        o.code AS organisation_code, p.code AS principal_code, p.name AS principal_name, p.kind
 FROM role_grant g JOIN organisation o ON o.id = g.organisation_id JOIN principal p ON p.id = g.principal_id"""
 
 
-async def give(actor: Actor, draft: GrantDraft, *, mode: Mode = Mode.COMMIT, clock: Clock | None = None) -> GrantView:
-    """Give a role to a principal at an organisation. Needs `user.change` there.
+async def give(actor: Actor, draft: GrantDraft, *, mode: Mode = Mode.COMMIT, clock: Clock | None = None) -> GrantResult:
+    """Give a role to a principal at an organisation, or have that wait for those who must agree. Needs `user.change`
+    there.
 
     Raises `NotFound` for the principal, and `Refused`: ROLE_UNKNOWN, ROLE_OF_OTHER_REGIME, ORGANISATION_UNKNOWN,
     ALREADY_EXISTS, DATE_OUT_OF_RANGE, GRANTS_CONFLICT for what one person may not hold together.
     """
-    actor = require(actor, "user.change")
-    async with unit_of_work(actor, "grant.give", mode=mode, input=draft, clock=clock) as work:
-        who = await principal.reached(actor, draft.principal)
-        wanted, place = role.find(draft.role), (await organisation.in_sight(actor)).get(draft.organisation)
-        today = day_of(work.now.date())
-        begins = day_of(draft.begins_on) if draft.begins_on else today
-        ends = day_of(draft.ends_on) if draft.ends_on else 0
-        problems = [*_plain_problems(draft, wanted, place, today)]
-        if wanted is not None and place is not None:
-            problems += await _standing_problems(who, wanted, place, begins, ends)
-        if problems or wanted is None or place is None:
-            raise Refused(*problems)
-        made = await RoleGrant.create(
-            principal_id=who["id"],
-            role=wanted.code,
-            regime=wanted.regime,
-            organisation_id=place.id,
-            subtree=int(draft.subtree),
-            begins_on=begins,
-            ends_on=ends,
-            audit_id=work.audit_id,
+    actor = require(actor, user_change.CHANGE)
+    async with unit_of_work(actor, GIVE, mode=mode, input=draft, clock=clock) as work:
+        one = await _examined(actor, draft, day_of(work.now.date()))
+        work.subject = ("principal", one.row["principal_id"])
+        change = user_change.Change(
+            receiver_id=one.row["principal_id"],
+            organisation_id=one.row["organisation_id"],
+            roles=(one.role,),
+            version=await _version(one.row["principal_id"]),
         )
-        work.subject = ("grant", made.id)
-        view = await _one(made.id)
-    forget()
-    return view
+        door = await user_change.asked(work, change, told=TypeAdapter(GrantDraft).dump_python(draft))
+        asked = await approval_query.asked_by(work.audit_id)
+        view = None if asked else await _write(work, one)
+        result = GrantResult(grant=view, approval=asked, needed=door.needed, regime=door.regime)
+    holding.forget()
+    return result
+
+
+async def carry_out(work: Work, waiting: Waiting) -> Effect:
+    """Give what an approved command names, after examining it again as its maker's."""
+    draft = TypeAdapter(GrantDraft).validate_python(dict(waiting.input))
+    maker = await delegation.actor_of(waiting.maker_id)
+    if maker is None:
+        raise Refused(Problem(code="MAKER_GONE", field=("approval",), value=waiting.number))
+    view = await _write(work, await _examined(require(maker, user_change.CHANGE), draft, day_of(work.now.date())))
+    holding.forget()
+    ends = "" if view.ends_on is None else view.ends_on.isoformat()
+    name = f"{view.principal_code} {view.role} {view.organisation_code}"
+    return Effect(changes=(Changed(name=name, before="", after=f"{view.begins_on.isoformat()} … {ends}"),))
+
+
+async def version(waiting: Waiting) -> int:
+    """The newest grant of whom a waiting one is for."""
+    return await _version(waiting.concerned_id)
+
+
+async def _version(principal_id: int) -> int:
+    found = await sql.rows(
+        "SELECT COALESCE(max(id), 0) AS newest FROM role_grant WHERE principal_id = ?", [principal_id]
+    )
+    return int(found[0]["newest"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Examined:
+    """A grant that nothing stands against today: its role, and its row."""
+
+    role: Role
+    row: dict[str, Any]
+
+
+async def _examined(actor: Actor, draft: GrantDraft, today: int) -> _Examined:
+    """Raises `NotFound` for the principal, `Refused` with every problem."""
+    who = await principal.reached(actor, draft.principal)
+    wanted, place = role.find(draft.role), (await organisation.in_sight(actor)).get(draft.organisation)
+    begins = day_of(draft.begins_on) if draft.begins_on else today
+    ends = day_of(draft.ends_on) if draft.ends_on else 0
+    problems = [*_plain_problems(draft, wanted, place, today)]
+    if wanted is not None and place is not None:
+        problems += await _standing_problems(who, wanted, place, begins, ends)
+    if problems or wanted is None or place is None:
+        raise Refused(*problems)
+    row = {
+        "principal_id": int(who["id"]),
+        "role": wanted.code,
+        "regime": wanted.regime,
+        "organisation_id": place.id,
+        "subtree": int(draft.subtree),
+        "begins_on": begins,
+        "ends_on": ends,
+    }
+    return _Examined(role=wanted, row=row)
+
+
+async def _write(work: Work, one: _Examined) -> GrantView:
+    made = await RoleGrant.create(**one.row, audit_id=work.audit_id)
+    work.subject = ("grant", made.id)
+    return await _one(made.id)
 
 
 def _plain_problems(
@@ -234,7 +239,7 @@ async def end(
 
     Raises `NotFound`, `Refused` GRANT_ENDED for one that has ended, DATE_OUT_OF_RANGE for a day gone by.
     """
-    actor = require(actor, "user.change")
+    actor = require(actor, user_change.CHANGE)
     async with unit_of_work(actor, "grant.end", mode=mode, input={"grant": grant_id, "on": on}, clock=clock) as work:
         seen, values = sight.organisations(actor, path="o.path")
         rows = await sql.rows(f"{_GRANTS} WHERE g.id = ? AND {seen}", [grant_id, *values])
@@ -250,7 +255,7 @@ async def end(
         await RoleGrant.filter(id=grant_id).update(ends_on=ends, ended_audit_id=work.audit_id)
         work.subject = ("grant", grant_id)
         view = await _one(grant_id)
-    forget()
+    holding.forget()
     return view
 
 
@@ -304,4 +309,4 @@ async def give_matching(work: Work, who: Principal, scopes: Iterable[str]) -> No
             begins_on=day_of(work.now.date()),
             audit_id=work.audit_id,
         )
-    forget()
+    holding.forget()

@@ -26,7 +26,7 @@ from joserfc.jwt import ClaimsOption
 from recoup.errors import Problem, Refused
 from recoup.records.access import Identity, Membership, Principal
 from recoup.rules.calendar import day_of
-from recoup.services import access, grant
+from recoup.services import access, holding
 from recoup.services.access import PERSON, SCOPES, Actor
 from recoup.services.unit_of_work import unit_of_work
 
@@ -99,7 +99,7 @@ async def authenticate(token: str, now: datetime) -> Actor:
     who = await _principal(claims, believed, now)
     if not who.active:
         raise Refused(Problem(code="PRINCIPAL_INACTIVE", value=who.code))
-    held = await grant.of(who.id, now.date())
+    held = await holding.of(who.id, now.date())
     named = _named(claims, believed)
     return Actor(
         principal_id=who.id,

@@ -9,14 +9,30 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from pydantic import TypeAdapter
+
 from recoup.clock import Clock
 from recoup.errors import NotFound, Problem, Refused
 from recoup.records.access import Identity, Membership, Principal
 from recoup.rules.calendar import day_of
-from recoup.services import limits, listing, organisation, sight, sql
+from recoup.services import (
+    approval_query,
+    delegation,
+    limits,
+    listing,
+    organisation,
+    role,
+    sight,
+    sql,
+    user_change,
+)
 from recoup.services.access import LOCAL_CODE, PERSON, SERVICE, USER_READ, Actor, require
+from recoup.services.approval import Changed, Effect, Waiting
+from recoup.services.approval_query import ApprovalView
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
-from recoup.services.unit_of_work import Mode, unit_of_work
+from recoup.services.requirement import Class
+from recoup.services.role import Role
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 ISSUER_MAX: Final = 255
 KINDS: Final = (PERSON, SERVICE)
@@ -52,8 +68,28 @@ class PrincipalView:
     identities: tuple[IdentityView, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkDraft:
+    """By which issuer's subject a principal (code) is to sign in."""
+
+    principal: str
+    issuer: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkResult:
+    """The principal; `approval` is the link as it waits, `needed` who has to agree, also in a preview."""
+
+    principal: PrincipalView
+    approval: ApprovalView | None
+    needed: Class
+
+
+LINK: Final = "identity.link"
+
 _PRINCIPALS: Final = """
-SELECT p.id, p.code, p.name, p.kind, p.active, o.code AS organisation_code
+SELECT p.id, p.code, p.name, p.kind, p.active, p.organisation_id, o.code AS organisation_code
 FROM principal p JOIN organisation o ON o.id = p.organisation_id"""
 
 
@@ -67,7 +103,7 @@ async def create(
     actor: Actor, draft: PrincipalDraft, *, mode: Mode = Mode.COMMIT, clock: Clock | None = None
 ) -> PrincipalView:
     """A new principal without any grant. Needs `user.change`. Raises `Refused` with every problem."""
-    actor = require(actor, "user.change")
+    actor = require(actor, user_change.CHANGE)
     problems = list(_problems(draft))
     async with unit_of_work(actor, "principal.create", mode=mode, input=draft, clock=clock) as work:
         home = (await organisation.in_sight(actor)).get(draft.organisation_code)
@@ -150,7 +186,7 @@ async def deactivate(actor: Actor, code: str, *, mode: Mode = Mode.COMMIT) -> Pr
 
     Raises `NotFound`, and `Refused` PRINCIPAL_SELF for oneself: whoever locks everybody out must not be the last.
     """
-    actor = require(actor, "user.change")
+    actor = require(actor, user_change.CHANGE)
     async with unit_of_work(actor, "principal.deactivate", mode=mode, input={"principal": code}) as work:
         row = await reached(actor, code)
         if row["id"] == actor.principal_id or row["code"] == LOCAL_CODE:
@@ -160,24 +196,97 @@ async def deactivate(actor: Actor, code: str, *, mode: Mode = Mode.COMMIT) -> Pr
         return await _view(row["id"])
 
 
-async def link(actor: Actor, code: str, *, issuer: str, subject: str) -> PrincipalView:
-    """Let the subject of an identity provider sign in as a principal. Needs `user.change`.
+async def link(actor: Actor, draft: LinkDraft, *, mode: Mode = Mode.COMMIT) -> LinkResult:
+    """Let the subject of an identity provider sign in as a principal, or have that wait for those who must agree: it
+    would act with all that the principal holds. Needs `user.change`.
 
     Raises `NotFound`, and `Refused` ALREADY_EXISTS where somebody is linked to that subject: two are never merged.
     """
-    actor = require(actor, "user.change")
-    problems = [*limits.text(issuer, ("issuer",), ISSUER_MAX, required=True)]
-    problems += limits.text(subject, ("subject",), ISSUER_MAX, required=True)
-    told = {"principal": code, "issuer": issuer, "subject": subject}
-    async with unit_of_work(actor, "identity.link", input=told) as work:
-        row = await reached(actor, code)
-        if await Identity.exists(issuer=issuer, subject=subject):
-            problems.append(Problem(code="ALREADY_EXISTS", field=("subject",), value=subject))
-        if problems:
-            raise Refused(*problems)
-        await Identity.create(
-            issuer=issuer, subject=subject, principal_id=row["id"], linked_at=work.now, audit_id=work.audit_id
+    actor = require(actor, user_change.CHANGE)
+    async with unit_of_work(actor, LINK, mode=mode, input=draft) as work:
+        row = await _linkable(actor, draft)
+        change = user_change.Change(
+            receiver_id=row["id"],
+            organisation_id=row["organisation_id"],
+            roles=await _held(row["id"], day_of(work.now.date())),
+            version=await _version(row["id"]),
         )
+        work.subject = ("principal", row["id"])
+        door = await user_change.asked(work, change, told=TypeAdapter(LinkDraft).dump_python(draft))
+        asked = await approval_query.asked_by(work.audit_id)
+        if asked is None:
+            await _write_link(work, row["id"], draft)
+        return LinkResult(principal=await _view(row["id"]), approval=asked, needed=door.needed)
+
+
+async def carry_out(work: Work, waiting: Waiting) -> Effect:
+    """Link what an approved command names, after examining it again as its maker's."""
+    draft = TypeAdapter(LinkDraft).validate_python(dict(waiting.input))
+    maker = await delegation.actor_of(waiting.maker_id)
+    if maker is None:
+        raise Refused(Problem(code="MAKER_GONE", field=("approval",), value=waiting.number))
+    row = await _linkable(require(maker, user_change.CHANGE), draft)
+    await _write_link(work, row["id"], draft)
+    return Effect(changes=(Changed(name=draft.principal, before="", after=f"{draft.issuer} {draft.subject}"),))
+
+
+async def version(waiting: Waiting) -> int:
+    """The newest link and the newest grant of whom a waiting link is for."""
+    return await _version(waiting.concerned_id)
+
+
+async def _version(principal_id: int) -> int:
+    """The newest command that linked the principal or gave it a role."""
+    found = await sql.rows(
+        "SELECT COALESCE(max(audit_id), 0) AS newest FROM (SELECT audit_id FROM identity WHERE principal_id = ? "
+        "UNION ALL SELECT audit_id FROM role_grant WHERE principal_id = ?) x",
+        [principal_id, principal_id],
+    )
+    return int(found[0]["newest"])
+
+
+async def _held(principal_id: int, today: int) -> tuple[Role, ...]:
+    """The roles that a principal holds, or will."""
+    rows = await sql.rows(
+        "SELECT DISTINCT role FROM role_grant WHERE principal_id = ? AND (ends_on = 0 OR ends_on > ?)",
+        [principal_id, today],
+    )
+    return tuple(known for row in rows if (known := role.find(row["role"])) is not None)
+
+
+async def _linkable(actor: Actor, draft: LinkDraft) -> sql.Row:
+    problems = [*limits.text(draft.issuer, ("issuer",), ISSUER_MAX, required=True)]
+    problems += limits.text(draft.subject, ("subject",), ISSUER_MAX, required=True)
+    row = await reached(actor, draft.principal)
+    if await Identity.exists(issuer=draft.issuer, subject=draft.subject):
+        problems.append(Problem(code="ALREADY_EXISTS", field=("subject",), value=draft.subject))
+    if problems:
+        raise Refused(*problems)
+    return row
+
+
+async def _write_link(work: Work, principal_id: int, draft: LinkDraft) -> None:
+    await Identity.create(
+        issuer=draft.issuer,
+        subject=draft.subject,
+        principal_id=principal_id,
+        linked_at=work.now,
+        audit_id=work.audit_id,
+    )
+    work.subject = ("principal", principal_id)
+
+
+async def unlink(actor: Actor, draft: LinkDraft) -> PrincipalView:
+    """Let the subject of an identity provider sign in no more; the link stands in the audit trail. Needs `user.change`.
+
+    Raises `NotFound` for a principal out of sight, and where that subject is not linked to it.
+    """
+    actor = require(actor, user_change.CHANGE)
+    async with unit_of_work(actor, "identity.unlink", input=draft) as work:
+        row = await reached(actor, draft.principal)
+        gone = await Identity.filter(issuer=draft.issuer, subject=draft.subject, principal_id=row["id"]).delete()
+        if not gone:
+            raise NotFound("identity", draft.subject)
         work.subject = ("principal", row["id"])
         return await _view(row["id"])
 
@@ -189,7 +298,7 @@ async def move(
 
     Its grants are not touched: they are given and ended by themselves. Raises `NotFound` and `Refused`.
     """
-    actor = require(actor, "user.change")
+    actor = require(actor, user_change.CHANGE)
     told = {"principal": code, "organisation": organisation_code, "since": since}
     async with unit_of_work(actor, "membership.change", mode=mode, input=told) as work:
         row = await reached(actor, code)

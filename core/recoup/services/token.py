@@ -65,6 +65,7 @@ async def create(
             secret_hash=secret_hash,
             principal_id=await _holder(work, actor, principal_code, scopes),
             scopes=sorted(scopes),
+            maker_id=actor.principal_id,
             created_at=work.now,
             expires_at=work.now + timedelta(days=days),
         )

@@ -20,8 +20,13 @@ PLACES: Final = {
 
 
 async def settle(actor: Actor) -> int:
-    """Make the persons known and give them their roles; how many. Codes are those of the roles, in lower case."""
-    roles = [each for each in role.everything().values() if each.regime in PLACES]
+    """Make the persons known and give them their roles; how many. Codes are those of the roles, in lower case.
+
+    Whoever manages users comes last: from then on others have to agree to what they may.
+    """
+    roles = sorted(
+        (each for each in role.everything().values() if each.regime in PLACES), key=lambda each: each.manages_users
+    )
     for each in roles:
         institution, unit = PLACES[each.regime]
         place = institution if each.reach == ALL else unit

@@ -1,0 +1,90 @@
+"""What principals hold: read at each sign-in, kept for seconds, and asked for whoever plays a part somewhere.
+
+What a principal holds is kept for seconds by each process and dropped at once where it changes; other processes follow
+within `KEPT_SECONDS`. Days are those of the wall: access is about people now, whatever day the books are on.
+"""
+
+import time
+from collections.abc import Iterable
+from datetime import date
+from typing import Final, TypeAlias
+from weakref import WeakKeyDictionary
+
+from tortoise.context import TortoiseContext, require_context
+
+from recoup.clock import Clock, SystemClock
+from recoup.rules.calendar import day_of
+from recoup.services import access, role, sql
+from recoup.services.access import Held, Person
+
+KEPT_SECONDS: Final = 5
+"""How long what a principal holds is believed without asking again."""
+KEPT_MAX: Final = 10_000
+
+_Kept: TypeAlias = dict[tuple[int, int], tuple[float, tuple[Held, ...]]]
+_kept_of: "WeakKeyDictionary[TortoiseContext, _Kept]" = WeakKeyDictionary()
+
+_HELD: Final = """
+SELECT g.role, g.regime, g.subtree, o.id AS organisation_id, o.path, p.kind
+FROM role_grant g JOIN organisation o ON o.id = g.organisation_id JOIN principal p ON p.id = g.principal_id
+WHERE g.principal_id = ? AND g.begins_on <= ? AND (g.ends_on = 0 OR g.ends_on > ?)
+ORDER BY g.id"""
+
+
+def forget() -> None:
+    """Ask the database again for everybody: grants, roles or organisations changed."""
+    _kept().clear()
+
+
+def _kept() -> _Kept:
+    """What is kept of the database at hand."""
+    return _kept_of.setdefault(require_context(), {})
+
+
+async def of(principal_id: int, today: date) -> tuple[Held, ...]:
+    """What a principal holds today. A role of a regime that is not active gives nothing."""
+    day, now = day_of(today), time.monotonic()
+    kept = _kept()
+    known = kept.get((principal_id, day))
+    if known is not None and now - known[0] < KEPT_SECONDS:
+        return known[1]
+    found = tuple(held for _, held in _resolved(await sql.rows(_HELD, [principal_id, day, day])))
+    if len(kept) >= KEPT_MAX:
+        kept.clear()
+    kept[principal_id, day] = (now, found)
+    return found
+
+
+def _resolved(rows: Iterable[sql.Row]) -> Iterable[tuple[sql.Row, Held]]:
+    for row in rows:
+        known = role.find(row["role"])
+        if known is not None and known.regime == row["regime"]:
+            yield (
+                row,
+                role.held(
+                    known,
+                    organisation_id=row["organisation_id"],
+                    path=row["path"],
+                    subtree=bool(row["subtree"]),
+                    person=row["kind"] == access.PERSON,
+                ),
+            )
+
+
+_PLAYING: Final = """
+SELECT g.role, g.regime, g.subtree, o.id AS organisation_id, o.path, p.id, p.code, p.name, p.kind
+FROM role_grant g JOIN organisation o ON o.id = g.organisation_id JOIN principal p ON p.id = g.principal_id
+WHERE p.active AND p.kind = 'PERSON' AND g.begins_on <= ? AND (g.ends_on = 0 OR g.ends_on > ?) AND g.regime = ?
+ORDER BY p.code, g.id"""
+
+
+async def players(regime: str, part: str, organisation_id: int, *, clock: Clock | None = None) -> tuple[Person, ...]:
+    """The active persons who play a part of a regime in an organisation today, by their codes."""
+    today = day_of((clock or SystemClock()).now().date())
+    path = await access.path_of(organisation_id)
+    found = {
+        row["id"]: Person(id=row["id"], code=row["code"], name=row["name"])
+        for row, held in _resolved(await sql.rows(_PLAYING, [today, today, regime]))
+        if part in held.plays and held.covers(path)
+    }
+    return tuple(found.values())
