@@ -3,13 +3,13 @@
 from typing import Final
 
 from recoup.regime.spec import RegimeSpec, Text
-from recoup_housing_fund.policy import access, cases, citations, facts, judgement, money, parameters, work
+from recoup_housing_fund.policy import access, cases, citations, facts, judgement, money, papers, parameters, work
 from recoup_housing_fund.policy.contact import CONTACT
 
 SPEC: Final = RegimeSpec(
     code="housing_fund",
     name=Text("住房公积金", "Housing provident fund"),
-    contract="1.2",
+    contract="1.3",
     version="0.1.0",
     instruments=citations.INSTRUMENTS,
     rules=(*citations.SOURCE_RULES, *citations.BOOK_RULES),
@@ -32,10 +32,10 @@ SPEC: Final = RegimeSpec(
     statuses=judgement.STATUSES,
     grades=judgement.GRADES,
     provisions=judgement.PROVISIONS,
-    figures=money.FIGURES,
+    figures=(*money.FIGURES, papers.BAND),
     cases=cases.CASES,
     tasks=work.TASKS,
-    documents=cases.DOCUMENTS,
+    documents=papers.DOCUMENTS,
     alarms=work.ALARMS,
     milestones=work.MILESTONES,
     contact=CONTACT,

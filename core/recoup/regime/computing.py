@@ -17,6 +17,7 @@ from recoup.regime.policy.formula import (
     PERCENT,
     PERMILLE,
     TEN_THOUSAND,
+    Band,
     Count,
     Formula,
     Minus,
@@ -55,17 +56,20 @@ class Computed:
     totals: dict[str, Cell] | None = None
 
 
-def compute_rows(table: Table, rows: Sequence[Row]) -> Computed:
-    """The table's columns for each row, its subtotals and totals.
+NOTHING: Final[Row] = {}
+
+
+def compute_rows(table: Table, rows: Sequence[Row], *, around: Row = NOTHING) -> Computed:
+    """The table's columns for each row, its subtotals and totals; `around` are names that every row may read.
 
     A column takes its value from `source`, from its formula, or from what was typed in under its own code. In totals
     `total` columns are summed and formula columns recomputed from the sums (DX-02); the rest is blank.
     """
-    computed = tuple(compute_row(table.columns, row) for row in rows if holds(table.where, row))
+    computed = tuple(compute_row(table.columns, {**around, **row}) for row in rows if holds(table.where, row))
     return Computed(
         rows=computed,
-        subtotals=_subtotals(table, computed),
-        totals=total_row(table.columns, computed) if table.totals else None,
+        subtotals=_subtotals(table, computed, around),
+        totals=total_row(table.columns, computed, around=around) if table.totals else None,
     )
 
 
@@ -78,11 +82,13 @@ def compute_row(columns: Sequence[Field], row: Row) -> dict[str, Cell]:
     return {code: done[code] for code in fields}
 
 
-def total_row(columns: Sequence[Field], rows: Sequence[Mapping[str, Cell]]) -> dict[str, Cell]:
+def total_row(
+    columns: Sequence[Field], rows: Sequence[Mapping[str, Cell]], *, around: Row = NOTHING
+) -> dict[str, Cell]:
     """The total row: sums of the `total` columns, formula columns recomputed from them, the rest blank."""
     sums: dict[str, Cell] = {field.code: _sum(rows, field.code) for field in columns if field.total}
     recomputed = [field for field in columns if field.formula is not None and not field.total]
-    found = compute_row(recomputed, sums)
+    found = compute_row(recomputed, {**around, **sums})
     return {field.code: sums.get(field.code, found.get(field.code)) for field in columns}
 
 
@@ -111,7 +117,7 @@ def operands(formula: Formula) -> tuple[str, ...]:
             return (first, second)
         case Over(part=part, whole=whole):
             return (part, whole)
-        case Share(of=name):
+        case Share(of=name) | Band(of=name):
             return (name,)
         case Pick(of=cases, otherwise=otherwise):
             return (*(name for _, name in cases), otherwise)
@@ -132,13 +138,18 @@ def evaluate(formula: Formula, row: Row) -> Cell:
             return None if above is None or below is None or below == 0 else Fraction(above) / below
         case Share():
             return _share(formula, number(row, formula.of))
-        case Count(noun=noun, where=where):
-            return len({_identity(one, place) for place, one in enumerate(_narrower(row, noun)) if holds(where, one)})
+        case Count(noun=noun, where=where, whose=whose):
+            met = [one for one in _narrower(row, noun) if holds(where, one)]
+            return len({_identity(one, place, whose or "id") for place, one in enumerate(met)})
         case Total(measure=measure, noun=noun, where=where):
             return _add([number(one, measure) or 0 for one in _narrower(row, noun) if holds(where, one)])
         case Pick(of=cases, otherwise=otherwise):
             chosen = next((name for condition, name in cases if holds(condition, row)), otherwise)
             return number(row, chosen)
+        case Band(of=name, limits=limits, otherwise=otherwise):
+            value = number(row, name)
+            within = (code for limit, code in limits if value is not None and value <= bound_number(limit))
+            return None if value is None else next(within, otherwise)
 
 
 def _add(values: Sequence[int | Fraction | None]) -> int | Fraction | None:
@@ -164,17 +175,19 @@ def _narrower(row: Row, noun: str) -> Sequence[Row]:
     return rows if isinstance(rows, Sequence) and not isinstance(rows, str) else ()
 
 
-def _identity(row: Row, place: int) -> str:
-    return str(row.get("id", place))
+def _identity(row: Row, place: int, name: str) -> str:
+    return str(row.get(name, place))
 
 
-def _subtotals(table: Table, rows: Sequence[dict[str, Cell]]) -> tuple[tuple[tuple[Cell, ...], dict[str, Cell]], ...]:
+def _subtotals(
+    table: Table, rows: Sequence[dict[str, Cell]], around: Row
+) -> tuple[tuple[tuple[Cell, ...], dict[str, Cell]], ...]:
     if not table.subtotals_by:
         return ()
     groups: dict[tuple[Cell, ...], list[dict[str, Cell]]] = {}
     for row in rows:
         groups.setdefault(tuple(row[code] for code in table.subtotals_by), []).append(row)
-    return tuple((key, total_row(table.columns, members)) for key, members in groups.items())
+    return tuple((key, total_row(table.columns, members, around=around)) for key, members in groups.items())
 
 
 def printed(field: Field, value: Cell, *, currency: str = "CNY") -> str:
@@ -186,14 +199,20 @@ def printed(field: Field, value: Cell, *, currency: str = "CNY") -> str:
         return ""
     if isinstance(value, str):
         return value
+    if field.kind not in {"MONEY", "RATE"} and not isinstance(value, Fraction) and field.unit not in _PARTS:
+        return str(value)
+    return _decimal(Fraction(value) * scale_of(field, value, currency=currency), field.decimals)
+
+
+def scale_of(field: Field, value: int | Fraction, *, currency: str = "CNY") -> Fraction:
+    """By what a value is multiplied to stand in its field's unit: an amount in 万元 by 1/1,000,000, a ratio by 100.
+
+    A whole number of a RATE is in parts per million, a fraction is itself.
+    """
     if field.kind == "MONEY":
-        return _decimal(Fraction(value, 10 ** (EXPONENTS[currency] + _SCALE.get(field.unit, 0))), field.decimals)
-    if field.kind == "RATE":
-        ratio = value if isinstance(value, Fraction) else Fraction(value, PPM)
-        return _decimal(ratio * _PARTS.get(field.unit, 1), field.decimals)
-    if isinstance(value, Fraction) or field.unit in _PARTS:
-        return _decimal(Fraction(value) * _PARTS.get(field.unit, 1), field.decimals)
-    return str(value)
+        return Fraction(1, 10 ** (EXPONENTS[currency] + _SCALE.get(field.unit, 0)))
+    parts = _PARTS.get(field.unit, 1)
+    return Fraction(parts, PPM) if field.kind == "RATE" and not isinstance(value, Fraction) else Fraction(parts)
 
 
 def _decimal(value: Fraction, decimals: int) -> str:

@@ -128,6 +128,7 @@ MEASURES: Final = (
     _amount("matured_principal"),
     _amount("matured_principal_recovered"),
     _amount("recovered_after_write_off"),
+    _amount("balance_before"),
     # terms
     Measure("term_months", "loan", MONTHS, known=True),
     Measure("original_term_months", "loan", MONTHS, known=True),
@@ -149,6 +150,12 @@ MEASURES: Final = (
     Measure("effective_calls", "party", INT, known=True),
     Measure("failed_attempts", "party", INT, known=True),
     Measure("days_late", "task", DAYS, known=True),
+    # of a report: what was done last, until when the claim stands, the place of a row
+    Measure("contacted_on", "loan", DATE),
+    Measure("claim_expires_on", "loan", DATE),
+    Measure("contacts_made", "loan", INT, known=True),
+    Measure("dpd_before", "loan", DAYS, known=True),
+    Measure("row_number", "portfolio", INT, known=True),
 )
 
 
@@ -183,6 +190,8 @@ ATTRIBUTES: Final = (
     Attribute("agent_bank", "loan", ORGANISATION),
     Attribute("rate_list", "loan", CODE),
     Attribute("setoff_source", "loan", CODE),
+    Attribute("contact_channel", "loan", CODE),
+    Attribute("contact_outcome", "loan", CODE),
     # of the bill
     Attribute("bill_kind", "bill", CODE, BILL_KINDS, known=True),
     Attribute("bill_state", "bill", CODE, ("OPEN", "PAID"), known=True),
@@ -216,6 +225,8 @@ ATTRIBUTES: Final = (
     Attribute("officer_name", "officer", PERSON, known=True),
     Attribute("case_state", "case", CODE, known=True),
     Attribute("case_opening", "case", CODE, known=True),
+    Attribute("case_kind", "case", CODE, known=True),
+    Attribute("case_number", "case", NAME, known=True),
     Attribute("task_part", "task", CODE, known=True),
 )
 

@@ -3,7 +3,6 @@
 from recoup.regime.policy.case import GRADE, SIGN, CaseKind, Do, Opening, State, Task, Transition
 from recoup.regime.policy.condition import All, Filed, Filled, Has, Is
 from recoup.regime.policy.deadline import END, Deadline
-from recoup.regime.policy.document import Document
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.parameter import P
 
@@ -70,19 +69,6 @@ MONTHLY_REPORT = CaseKind(
     rules=("HF-09", "HF-11", "HF-12", "HF-13"),
 )
 
-# REP-HF-1: who is overdue, by how much, and what was done about it, in the month before.
-REPORT = Document(
-    code="MONTHLY_REPORT",
-    key=("organisation", "month"),
-    fields=(
-        Field(code="overdue_borrowers", required=True),
-        Field(code="overdue_amounts", required=True),
-        Field(code="collection_done", required=True),
-    ),
-    signers=("trustee_supervisor",),
-    rules=("HF-09", "HF-11"),
-)
-
 # What the count says may be corrected by the nature of the default, with reason and evidence; the leader agrees.
 BY_MONTH_END = Deadline("opened_on", day=END)
 
@@ -117,5 +103,3 @@ GRADING = CaseKind(
 
 CASES = (MONTHLY_REPORT, GRADING)
 """Every kind of work of the fund that is a case."""
-DOCUMENTS = (REPORT,)
-"""What cases have filed and signed."""

@@ -11,7 +11,7 @@ from recoup.regime.policy.condition import Compare, Filed, Filled, Has, Holds, I
 from recoup.regime.policy.deadline import Deadline
 from recoup.regime.policy.document import Document
 from recoup.regime.policy.fact import Fact, Field
-from recoup.regime.policy.formula import Count, Figure, Minus, Over, Pick, Plus, Share, Total
+from recoup.regime.policy.formula import Band, Count, Figure, Minus, Over, Pick, Plus, Share, Total
 from recoup.regime.policy.grade import GradePolicy
 from recoup.regime.policy.interest import Interest, Surcharge
 from recoup.regime.policy.milestone import Milestone
@@ -83,7 +83,7 @@ def _read(node: object) -> tuple[str, ...]:
             return (name,) if of is None else (name, of)
         case Is(name=name):
             return (name,)
-        case Plus() | Minus() | Over() | Share() | Pick():
+        case Plus() | Minus() | Over() | Share() | Pick() | Band():
             return operands(node)
         case Total(measure=measure):
             return (measure,)

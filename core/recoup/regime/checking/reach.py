@@ -12,7 +12,7 @@ from recoup.regime.policy.case import Do
 from recoup.regime.policy.condition import Compare, Filed, Has, Holds, Is, Reached
 from recoup.regime.policy.document import Document
 from recoup.regime.policy.fact import Fact, Field
-from recoup.regime.policy.formula import Figure, Minus, Over, Pick, Plus, Share
+from recoup.regime.policy.formula import Band, Figure, Minus, Over, Pick, Plus, Share
 from recoup.regime.policy.interest import Surcharge
 from recoup.regime.policy.parameter import P
 from recoup.regime.policy.product import Product
@@ -44,7 +44,7 @@ def _direct(node: object) -> tuple[str, ...]:
             return (name,)
         case Holds(fact=fact):
             return (fact,)
-        case Plus() | Minus() | Over() | Share() | Pick():
+        case Plus() | Minus() | Over() | Share() | Pick() | Band():
             return operands(node)
         case Figure(inputs=inputs):
             return inputs

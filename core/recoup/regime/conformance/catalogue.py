@@ -66,8 +66,11 @@ def _paper(spec: RegimeSpec) -> Iterator[Worded]:
         yield ("document", document.code)
         yield from (("document", alias) for alias in document.aliases)
         yield from (("field", f"{document.code}.{row.code}") for row in document.fields)
+        yield from (("sentence", f"{document.code}.{row.code}") for row in document.sentences)
         for table in document.tables:
             yield from (("field", f"{document.code}.{row.code}") for row in table.columns)
+            yield from (("span", f"{document.code}.{row.code}") for row in table.spans)
+            yield from (("table", f"{document.code}.{code}") for code in (table.code,) if code)
 
 
 def _choices(spec: RegimeSpec) -> Iterator[Worded]:

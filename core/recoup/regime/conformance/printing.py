@@ -27,7 +27,7 @@ def totals(spec: RegimeSpec) -> Iterator[Finding]:
     for site, table in of_type(bound, Table):
         if not table.totals:
             continue
-        computed = compute_rows(replace(table, where=None), _rows(table))
+        computed = compute_rows(replace(table, where=None, group=None), _rows(table))
         for code in _wrong(table, computed.rows, computed.totals or {}):
             yield Finding(check=47, code="TOTAL_DIFFERS", place=site.place, value=code)
 

@@ -1,4 +1,4 @@
-"""Formulas: seven words for report columns, computed fields and a regime's own measures (regime.md §5).
+"""Formulas: eight words for report columns, computed fields and a regime's own measures (regime.md §5).
 
 Operands are names. A formula never nests: name the step instead, so that it can be printed and explained.
 """
@@ -59,10 +59,14 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many distinct of a noun there are, of those that meet the condition."""
+    """How many distinct of a noun there are, of those that meet the condition; or of `whose` they are.
+
+    `Count("loan", Compare("dpd", ">=", 1), whose="party")`: the borrowers of overdue loans (HF-09).
+    """
 
     noun: str
     where: Condition | None = None
+    whose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,19 @@ class Pick:
     otherwise: str
 
 
-Formula: TypeAlias = Plus | Minus | Over | Share | Count | Total | Pick
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The code of the first band that the value does not exceed: `Band("dpd", ((30, "D30"), (60, "D60")), "ABOVE")`.
+
+    Reports add up by bands of days or periods (REP-CB-6, REP-HF-2). 30 days are D30, 31 are D60; unknown is in no band.
+    """
+
+    of: str
+    limits: tuple[tuple[int | P, str], ...]
+    otherwise: str
+
+
+Formula: TypeAlias = Plus | Minus | Over | Share | Count | Total | Pick | Band
 """Whatever computes one value from named ones."""
 
 

@@ -1,0 +1,139 @@
+"""What a report names of loans besides the kernel's columns: receipts, dues, contacts, clocks, the balance before.
+
+Each is asked only where the document names it. Worked example (DB-X05): of a project 28,503,456.78 of principal and
+4,104,999.99 of interest were received from 1 January to the end of the quarter (DX-04).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+from recoup import config
+from recoup.records.fields import moment_of
+from recoup.regime.deciding import Cell
+from recoup.rules import clock
+from recoup.rules.calendar import date_of, day_of
+from recoup.rules.clock import Course
+from recoup.rules.columns import Component
+from recoup.services import claim_event, clock_alert, regime, sql
+from recoup.services.as_of import Pair
+
+More: TypeAlias = dict[int, dict[str, Cell]]
+"""By loan (the database's own id), names with values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The day of a report, what was known, and its period; without one it begins with the year."""
+
+    pair: Pair
+    start: int
+
+    @property
+    def new_year(self) -> int:
+        """1 January of the year of the day."""
+        return day_of(date(date_of(self.pair.day).year, 1, 1))
+
+
+async def of(loans: Sequence[int], window: Window, names: frozenset[str]) -> More:
+    """What is named, by loan."""
+    found: More = {loan: {} for loan in loans}
+    for named, ask in _ASKED.items():
+        if names & named:
+            for loan, values in (await ask(loans, window)).items():
+                found[loan] |= values
+    return found
+
+
+_RECEIVED: Final = """
+SELECT x.loan_id, x.component, CAST(sum(x.amount) AS BIGINT) AS total,
+       CAST(sum(CASE WHEN y.value_on >= ? THEN x.amount ELSE 0 END) AS BIGINT) AS in_period
+FROM payment_line x JOIN payment y ON y.id = x.payment_id
+LEFT JOIN payment_reversal r ON r.payment_id = y.id AND r.recorded_at <= ?
+WHERE y.value_on >= ? AND y.value_on <= ? AND y.recorded_at <= ? AND r.id IS NULL
+AND x.generation = (
+    SELECT max(z.generation) FROM payment_line z WHERE z.loan_id = x.loan_id AND z.fact_seq = x.fact_seq
+) AND x.loan_id IN ({keys}) GROUP BY x.loan_id, x.component"""
+
+_PARTS: Final = {int(Component.PRINCIPAL): "principal", int(Component.INTEREST): "interest"}
+
+
+async def _received(loans: Sequence[int], window: Window) -> More:
+    """Receipts of the period, and of the year up to the day; a payment that was reversed is not one."""
+    day, known_at = window.pair.day, window.pair.known_at
+    first = min(window.new_year, window.start)
+    rows = await sql.rows_in(_RECEIVED, loans, [window.start, known_at, first, day, known_at])
+    names = [f"{part}_received{end}" for part in _PARTS.values() for end in ("", "_ytd")]
+    found: More = {loan: dict.fromkeys(names, 0) for loan in loans}
+    for row in rows:
+        part = _PARTS.get(row["component"])
+        if part is not None:
+            found[row["loan_id"]] |= {f"{part}_received": row["in_period"], f"{part}_received_ytd": row["total"]}
+    return found
+
+
+_DUE: Final = """
+SELECT b.loan_id, CAST(sum(b.principal) AS BIGINT) AS total FROM bill b
+WHERE b.due_on >= ? AND b.due_on <= ? AND b.loan_id IN ({keys}) GROUP BY b.loan_id"""
+
+
+async def _contract_due(loans: Sequence[int], window: Window) -> More:
+    """Principal that fell due by contract from 1 January to the day."""
+    rows = await sql.rows_in(_DUE, loans, [window.new_year, window.pair.day])
+    due = {row["loan_id"]: row["total"] for row in rows}
+    return {loan: {"contract_due_ytd": due.get(loan, 0)} for loan in loans}
+
+
+_CONTACTS: Final = """
+SELECT l.id AS loan_id, a.channel, a.outcome, a.at FROM loan l
+JOIN contact_attempt a ON a.party_id = l.party_id AND (a.loan_id IS NULL OR a.loan_id = l.id)
+WHERE a.made = 1 AND a.direction = 'OUT' AND a.at < ? AND l.id IN ({keys})"""
+_DAY: Final = 24 * 3600 * 10**6
+
+
+async def _contacts(loans: Sequence[int], window: Window) -> More:
+    """The last contact that took place up to the day."""
+    zone = ZoneInfo(config.load().timezone)
+    rows = await sql.rows_in(_CONTACTS, loans, [min(window.pair.known_at, (window.pair.day + 2) * _DAY)])
+    found: More = {loan: {"contacts_made": 0} for loan in loans}
+    for row in sorted(rows, key=lambda row: row["at"]):
+        day = day_of(moment_of(row["at"]).astimezone(zone).date())
+        known = found[row["loan_id"]]
+        if day <= window.pair.day:
+            found[row["loan_id"]] = {
+                "contacts_made": (_whole(known, "contacts_made")) + (day >= window.start),
+                "contacted_on": day,
+                "contact_channel": row["channel"],
+                "contact_outcome": row["outcome"],
+            }
+    return found
+
+
+def _whole(known: Mapping[str, Cell], name: str) -> int:
+    value = known.get(name)
+    return value if isinstance(value, int) else 0
+
+
+async def _claims(loans: Sequence[int], window: Window) -> More:
+    """Until when the claim may be brought to court, by what was recorded (LM-01, LM-02)."""
+    day = window.pair.day
+    events, calendar = await claim_event.of(loans), await regime.calendar()
+    found: More = {}
+    for claim in await clock_alert.claims(loans, day):
+        happened = clock_alert.happened([event for event in events.get(claim.loan, ()) if event.happened_on <= day])
+        for running in clock.clocks(claim.last_due_on, happened, calendar):
+            if running.course is Course.LIMITATION:
+                found[claim.loan] = {"claim_expires_on": running.expires_on}
+    return found
+
+
+_ASKED: Final[Mapping[frozenset[str], Callable[[Sequence[int], Window], Awaitable[More]]]] = {
+    frozenset(
+        {"principal_received", "interest_received", "principal_received_ytd", "interest_received_ytd"}
+    ): _received,
+    frozenset({"contract_due_ytd"}): _contract_due,
+    frozenset({"contacted_on", "contact_channel", "contact_outcome", "contacts_made"}): _contacts,
+    frozenset({"claim_expires_on"}): _claims,
+}

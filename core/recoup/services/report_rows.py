@@ -1,0 +1,155 @@
+"""The loans of a report as rows of names, on the morning of a day as known at a moment.
+
+They are walked to the day by the kernel, as `as_of` walks them, so that a report of March asked for in May is what it
+was. Only what the document names is asked. Worked example (HF-X03): the instalments of 20 January to 20 March unpaid,
+the row of 31 March has `missed_consecutive` 3 and `overdue_principal` the principal of the three.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from recoup.errors import Problem, Refused
+from recoup.regime.compiling import fact_bits
+from recoup.regime.computing import evaluate
+from recoup.regime.deciding import Cell, Row
+from recoup.regime.policy.formula import Figure
+from recoup.rules import arrears
+from recoup.rules.advance import Outcome, advance_through
+from recoup.rules.columns import IntArray
+from recoup.rules.edition import at
+from recoup.rules.measure import NAMES, Seen, charge, seen
+from recoup.rules.walk import NON_ACCRUAL, Walk
+from recoup.services import ledger, projection, resuming, sight, sql
+from recoup.services.access import Actor
+from recoup.services.as_of import BATCH, LOANS_MAX, Pair
+from recoup.services.ledger import Loaded
+from recoup.services.report_scope import Asked, Scope
+
+_LOANS: Final = """
+SELECT l.id, l.public_id, l.number, l.currency, l.stage, l.attributes, l.contract_principal, l.instalments,
+       f.attributes AS coded, f.product, p.id AS party, p.name AS party_name, p.number AS party_number,
+       p.kind AS party_kind, o.id AS organisation, o.name AS organisation_name, o.kind AS organisation_kind,
+       COALESCE(u.id, 0) AS officer, COALESCE(u.name, '') AS officer_name
+FROM loan l JOIN loan_state s ON s.loan_id = l.id JOIN profile f ON f.id = s.profile_id
+JOIN party p ON p.id = l.party_id JOIN organisation o ON o.id = s.organisation_id
+LEFT JOIN principal u ON u.id = l.officer_id
+WHERE {seen} AND f.regime = ? AND l.currency = ? AND l.recorded_at <= ?{where} ORDER BY l.number LIMIT ?"""
+
+_PLAIN: Final = (
+    "number", "currency", "stage", "party_name", "party_number", "party_kind", "organisation_name",
+    "organisation_kind", "officer_name", "party", "organisation", "officer", "product",
+)  # fmt: skip
+SUSPENDED: Final = "suspended_interest"
+
+
+async def loans(actor: Actor, scope: Scope, asked: Asked, pair: Pair, names: frozenset[str]) -> dict[int, Row]:
+    """The loans that were paid out by the day, by the database's own id, in order of their numbers.
+
+    Raises `Refused` TOO_MANY for more loans than one question may walk.
+    """
+    found = await _headers(actor, scope, asked, pair)
+    rows: dict[int, Row] = {}
+    ids = list(found)
+    for start in range(0, len(ids), BATCH):
+        for loaded in await ledger.load(ids[start : start + BATCH], lock=False, day=pair.day, known_at=pair.known_at):
+            begun = await resuming.start(loaded, pair.day, pair.known_at)
+            moved = await asyncio.to_thread(advance_through, begun, loaded.stages, pair.day, closing=False)
+            rows |= _rows(loaded, moved, found, pair.day, names)
+    kept = {loan_id: rows[loan_id] for loan_id in ids if loan_id in rows}
+    return {
+        loan_id: row
+        for loan_id, row in kept.items()
+        if all(row.get(name) == code for name, code in scope.attributes.items())
+    }
+
+
+async def _headers(actor: Actor, scope: Scope, asked: Asked, pair: Pair) -> dict[int, sql.Row]:
+    seen_by, values = sight.where(actor)
+    more = "".join(f" AND {condition}" for condition, _ in scope.where)
+    found = await sql.rows(
+        _LOANS.format(seen=seen_by, where=more),
+        [*values, scope.regime, asked.currency, pair.known_at, *(value for _, value in scope.where), LOANS_MAX + 1],
+    )
+    if len(found) > LOANS_MAX:
+        raise Refused(Problem(code="TOO_MANY", field=("loans",), value=str(len(found)), limit=str(LOANS_MAX)))
+    return {int(row["id"]): row for row in found}
+
+
+def _rows(
+    loaded: Loaded, moved: Outcome, headers: Mapping[int, sql.Row], day: int, names: frozenset[str]
+) -> dict[int, Row]:
+    columns = _columns(loaded, moved, day, names)
+    policy = loaded.stages[at(loaded.stages, day)].policy
+    days = frozenset(name for name in columns if name.endswith(("_on", "_since", "_until")))
+    bits = {code: bit for code, bit in fact_bits(loaded.bound.spec).items() if code in names}
+    found: dict[int, Row] = {}
+    for place, loan_id in enumerate(loaded.loan_ids.tolist()):
+        if moved.state.interest_from[place] <= 0:
+            continue
+        own, facts = headers[loan_id], int(moved.state.facts[place])
+        row: dict[str, Cell] = {name: column[place] for name, column in columns.items()}
+        row = {name: value for name, value in row.items() if value or name not in days}
+        row |= {name: own[name] for name in _PLAIN}
+        row |= {**sql.unpacked(own["attributes"]), **sql.unpacked(own["coded"])}
+        row |= {"id": str(loan_id), "loan": str(loan_id), "lent": own["contract_principal"]}
+        row |= {code: 1 for code, bit in bits.items() if facts & bit}
+        row["accrual"] = "NON_ACCRUAL" if moved.state.flags[place] & NON_ACCRUAL else "ACCRUAL"
+        if policy.grades:
+            row["grade"] = policy.grades[int(moved.state.grade[place])]
+            row["computed_grade"] = policy.grades[int(moved.state.floor[place])]
+        if int(moved.state.status[place]):
+            row["status"] = policy.statuses[int(moved.state.status[place]) - 1].code
+        found[loan_id] = row
+    return found
+
+
+def _columns(loaded: Loaded, moved: Outcome, day: int, names: frozenset[str]) -> dict[str, list[int]]:
+    """The measures that are named, a list a name."""
+    policy = loaded.stages[at(loaded.stages, day)].policy
+    walk = Walk.of(moved.terms, moved.state, moved.bills, loaded.batch.plan, policy)
+    walk.day[:] = np.maximum(day, moved.state.as_of)
+    view = seen(walk, np.arange(len(loaded.loan_ids), dtype=np.int64))
+    found = {name: view[name].tolist() for name in (names & NAMES) | {"balance", "paid_off", "today"}}
+    found |= {name: _CHARGES[name](view).tolist() for name in names & set(_CHARGES)}
+    if names & set(_FIGURES):
+        figures = projection.shown(loaded, moved, day).figures
+        found |= {name: getattr(figures, _FIGURES[name]).tolist() for name in names & set(_FIGURES)}
+    return found
+
+
+def _suspended(view: Seen) -> IntArray:
+    """Interest that was settled, is due and unpaid, of all periods (DB-06)."""
+    bills, walk = view.walk.bills, view.walk
+    idx = view.bills[bills.rolled_due_on[view.bills] <= walk.day[bills.loan[view.bills]]]
+    found: IntArray = np.zeros(len(walk.day), dtype=np.int64)
+    np.add.at(found, bills.loan[idx], arrears.unpaid_interest(bills, idx))
+    return found[view.rows]
+
+
+def _costs(view: Seen) -> IntArray:
+    bills = view.walk.bills
+    return view.by_loan(bills.cost[view.bills] - bills.paid_cost[view.bills])
+
+
+_CHARGES: Final = {
+    "overdue_penalty": lambda view: charge(view, "penalty"),
+    "overdue_compound": lambda view: charge(view, "compound"),
+    "costs_due": _costs,
+    SUSPENDED: _suspended,
+}
+_FIGURES: Final = {"accrued_interest": "interest_accrued", "payoff_amount": "payoff"}
+
+
+def judged(rows: Iterable[Row], figures: Sequence[Figure], around: Row) -> list[Row]:
+    """Rows with the regime's figures of a loan."""
+    found: list[Row] = []
+    for row in rows:
+        known: dict[str, Cell | Sequence[Row]] = {**around, **row}
+        for figure in figures:
+            if figure.formula is not None:
+                known[figure.code] = evaluate(figure.formula, known)
+        found.append(known)
+    return found
