@@ -1,6 +1,9 @@
 """Rows added up by a code and by a wider noun, bands, and what a document needs to know."""
 
+from typing import Final
+
 from recoup.regime.computing import compute_rows, evaluate
+from recoup.regime.deciding import Row
 from recoup.regime.grouping import by_noun, grouped, numbered, widened
 from recoup.regime.needing import figures_of, names_of
 from recoup.regime.policy.condition import Compare
@@ -26,13 +29,13 @@ TABLE = Table(
         Field(code="share", kind=RATE, formula=Over("balance", "portfolio_balance")),
     ),
 )
-ROWS = [
+ROWS: Final[list[Row]] = [
     {"id": "1", "party": 7, "grade": "NORMAL", "balance": 60_000, "paid_off": 0, "bank": "East"},
     {"id": "2", "party": 7, "grade": "NORMAL", "balance": 30_000, "paid_off": 0, "bank": "West"},
     {"id": "3", "party": 8, "grade": "LOSS", "balance": 10_000, "paid_off": 0, "bank": "West"},
     {"id": "4", "party": 9, "grade": "NORMAL", "balance": 0, "paid_off": 1, "bank": "West"},
 ]
-BEFORE = [{"id": "3", "party": 8, "grade": "NORMAL", "balance": 15_000, "paid_off": 0}]
+BEFORE: Final[list[Row]] = [{"id": "3", "party": 8, "grade": "NORMAL", "balance": 15_000, "paid_off": 0}]
 
 
 def test_every_class_has_its_row_and_a_loan_counts_where_it_was_before() -> None:

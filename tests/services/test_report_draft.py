@@ -61,7 +61,7 @@ async def test_the_monthly_report_says_what_the_ledger_said_at_the_end_of_the_mo
 
 
 async def test_the_summary_stands_by_bands_and_the_scorecard_by_banks(overdue: World) -> None:
-    """One loan of three missed periods; the month brought what was paid less what pays nothing yet; nobody was called."""
+    """One loan of three missed periods; what was paid less what waits came back; nobody was called."""
     asked = Asked(regime="housing_fund", document="OVERDUE_SUMMARY", about=MARCH.about)
     summary = (await report_draft.draw(overdue.actor, asked)).figures
     bands = {row["band"]: row["loans"] for row in summary.tables[0].rows}
