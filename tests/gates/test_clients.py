@@ -5,7 +5,7 @@ import json
 import shutil
 from pathlib import Path
 
-from tests.gates.tools import MANIFEST, SCHEMA, TYPESCRIPT, scripted, told
+from tests.gates.tools import MANIFEST, PYTHON, SCHEMA, TOOLS, TYPESCRIPT, run, scripted, told
 
 CODEGEN = "node_modules/@graphql-codegen/cli/cjs/bin.js"
 COMPILER = "node_modules/typescript/bin/tsc"
@@ -34,6 +34,14 @@ def test_the_generated_typescript_is_what_the_schema_gives(tmp_path: Path) -> No
     done = scripted(CODEGEN, "--config", "codegen.ts", cwd=copy)
     assert done.returncode == 0, told(done)
     assert _files(copy / "src" / "generated") == _files(TYPESCRIPT / "src" / "generated")
+
+
+def test_the_generated_python_is_what_the_schema_gives(tmp_path: Path) -> None:
+    """The types of the house run over it as over everything (`make types`)."""
+    copy = _copied(PYTHON, tmp_path)
+    done = run(TOOLS / "ariadne-codegen", cwd=copy)
+    assert done.returncode == 0, told(done)
+    assert _files(copy / "collect" / "generated") == _files(PYTHON / "collect" / "generated")
 
 
 def test_the_page_compiles_and_is_built(tmp_path: Path) -> None:

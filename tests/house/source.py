@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("core", "plugins", "schema", "tui", "migrations", "tests", "bench")
+ROOMS = ("core", "plugins", "schema", "tui", "migrations", "tests", "bench", "examples")
+GENERATED = "generated"
 PRODUCT = ("core", "plugins", "schema", "tui", "migrations")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -22,8 +23,9 @@ def tracked() -> tuple[Path, ...]:
 
 
 def python_files(rooms: tuple[str, ...] = ROOMS) -> list[Path]:
-    """The Python files of the given top-level folders."""
-    return [path for path in tracked() if path.suffix == ".py" and path.parts[0] in rooms]
+    """The Python files of the given top-level folders, without those that a generator wrote."""
+    written = (path for path in tracked() if path.suffix == ".py" and GENERATED not in path.parts)
+    return [path for path in written if path.parts[0] in rooms]
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The example clients at work on a real server."""
