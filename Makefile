@@ -42,7 +42,7 @@ deliveries: $(STAMP) ## two thousand deliveries through a proxy that cuts connec
 GATES := .venv/.gates
 TOOLS := .venv/tools
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
-NPM_CI = $(WITH_NODE) npm --prefix $(1) ci --silent
+NPM_CI = $(WITH_NODE) npm --prefix $(1) ci --no-audit --loglevel error
 
 $(GATES): $(STAMP) requirements/node.lock requirements/gates.lock examples/typescript/package-lock.json tests/gates/package-lock.json
 	@echo "installing Node, the npm packages and the tools of the gates (first time only, two minutes)"
