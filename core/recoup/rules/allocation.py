@@ -8,6 +8,7 @@ principal, 25,000.00 pays the cost, both interests and 4,104.16 of the penalty.
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
+from itertools import product
 from typing import Final, NamedTuple, Protocol
 
 from recoup.rules.columns import DAY_LIMIT, BillKind, Component, IntArray
@@ -119,4 +120,4 @@ def _sequence(
     if components[0] is Component.COST and Component.COST in asked:
         # a cost that was awarded comes before all instalments (HA-01)
         yield from ((place, Component.COST) for place in places)
-    yield from ((place, part) for place in places for part in asked)
+    yield from product(places, asked)

@@ -17,14 +17,17 @@ from typing import Final, Self, TypeVar
 import numpy as np
 
 from recoup.rules import penalty
-from recoup.rules.columns import NEVER, IntArray, Method
+from recoup.rules.columns import NEVER, IntArray, Method, Signal
 from recoup.rules.happening import Agenda
+from recoup.rules.interest import slope
 from recoup.rules.lone_bills import OpenBills
 from recoup.rules.lone_meters import Meter, Meters
 from recoup.rules.walk import NON_ACCRUAL, SCHEDULED, Walk
 
 Result = TypeVar("Result")
 _FLAT: Final = int(Method.FLAT)
+_IRREGULAR: Final = int(Method.IRREGULAR)
+_ONE: Final = np.zeros(1, dtype=np.int64)
 
 
 @dataclass(slots=True)
@@ -91,6 +94,7 @@ class Period:
     basis: int
     flat_on: int  # what a flat plan reckons on; -1: the plan is not flat
     due_offset: int
+    fixed: bool  # the dues were figured with the contract (`prepayment.has_fixed_plan`)
     stops_on: int  # the morning on which contract interest stops until a bill opens: a plan's unrolled due day
 
     @classmethod
@@ -107,6 +111,7 @@ class Period:
             basis=terms.basis.item(),
             flat_on=terms.contract_principal.item() if terms.method.item() == _FLAT else -1,
             due_offset=terms.due_offset.item(),
+            fixed=terms.plan_version.item() > 0 and terms.method.item() != _IRREGULAR,
             stops_on=due if plan_kind == SCHEDULED else NEVER,
         )
 
@@ -137,25 +142,43 @@ class Lone:
     """
 
     __slots__ = (
-        "_charged_to", "_meters", "agenda", "bills", "charged", "day", "facts", "held", "period", "rolled_due", "seen",
-        "walk",
+        "_charged_to", "_meters", "agenda", "bills", "charged", "clearing", "day", "facts", "held", "period",
+        "rolled_due", "seen", "walk",
     )  # fmt: skip
 
     def __init__(self, walk: Walk, agenda: Agenda) -> None:
         self.walk, self.agenda = walk, agenda
         self.facts = Pending.of(agenda)
-        self.charged = penalty.charges(walk)
+        self.charged, self.clearing = penalty.charges(walk), int(walk.clearing_account)
         self.day = self.seen = walk.day.item()
         self.take_up()
 
     def take_up(self) -> None:
         """Read the numbers from the columns."""
         self.held = Held(*self.walk.cells[:, 0].tolist())
-        self.period = Period.of(self.walk)
-        self.bills = OpenBills.of(self.walk, self.day)
-        self.rolled_due = -1  # the next due day, rolled, where it was asked for
+        self._look_up()
         self._meters: Meters | None = None
         self._charged_to = NEVER
+        self.bills = OpenBills.of(self.walk, self.day)
+
+    def _look_up(self) -> None:
+        self.period = Period.of(self.walk)
+        self.rolled_due = -1  # the next due day, rolled, where it was asked for
+
+    def turn(self) -> None:
+        """Another period begins: look up its days, and when interest is settled next."""
+        state, held = self.walk.state, self.held
+        state.next_instalment[0], state.interest_from[0] = held.next_instalment, held.interest_from
+        state.interest_divisor[0], state.flags[0] = held.interest_divisor, held.flags
+        self.walk.turn(_ONE)
+        self.walk.turn_settlement(_ONE)
+        self._look_up()
+
+    def renew_bills(self) -> None:
+        """A bill has opened or closed."""
+        self.bring_charges()
+        self._meters = None
+        self.bills = OpenBills.of(self.walk, self.day)
 
     def lay_down(self) -> None:
         """Write the numbers into the columns."""
@@ -166,7 +189,7 @@ class Lone:
     def by_columns(self, step: Callable[[Walk, IntArray], Result]) -> Result:
         """Do a step of the batch."""
         self.lay_down()
-        result = step(self.walk, np.zeros(1, dtype=np.int64))
+        result = step(self.walk, _ONE)
         self.take_up()
         return result
 
@@ -201,6 +224,16 @@ class Lone:
         whole, rest = divmod(getattr(held, meter.rem) + numerator, meter.unit)
         setattr(held, meter.acc, getattr(held, meter.acc) + whole)
         setattr(held, meter.rem, rest)
+
+    def pace(self) -> tuple[int, int]:
+        """What one day adds to contract interest (for batches: `billing.pace`)."""
+        held, period = self.held, self.period
+        base = held.principal if period.flat_on < 0 else period.flat_on
+        return slope(base, held.rate, period.multiple, period.divisor)
+
+    def signal(self, signal: Signal, *, value: int = 0, bill_seq: int = 0) -> None:
+        """What services should know of the day that conditions see."""
+        self.walk.signals.write(self.seen, self.walk.stage, signal, bill_seq, value)
 
     @property
     def off_book(self) -> bool:

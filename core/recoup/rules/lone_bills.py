@@ -35,6 +35,8 @@ ASKED: Final[dict[int, tuple[int, int]]] = {
 """What each component of a bill asks for, and what was paid of it: rows of the matrix of bills."""
 OTHER: Final = (Component.COST, Component.PENALTY, Component.COMPOUND)
 """Components that together are `overdue_other`."""
+FEW: Final = 4
+"""Up to so many bills are booked one by one: quicker than columns that short."""
 _MISSED: Final = BILL_INDEX["missed"]
 _MISUSE: Final = int(BillKind.MISUSE)
 Where: TypeAlias = slice | IntArray
@@ -62,6 +64,7 @@ class OpenBills:
     where: Where  # in the columns of the walk
     rows: IntArray  # the one loan, for each of them
     seq: IntArray
+    few: list[tuple[int, int]]  # where in the columns of the walk, and the number, in the order of columns; of few only
     at: list[int]  # by place: where in the columns of the walk
     nth: list[int]  # by place: which of the open bills
     items: list[Item]  # by place
@@ -92,6 +95,7 @@ class OpenBills:
             where=where,
             rows=np.zeros_like(seq),
             seq=seq,
+            few=list(zip(idx.tolist(), seq.tolist(), strict=True)) if len(idx) <= FEW else [],
             at=columns[3],
             nth=order.tolist(),
             items=[Item(seq, on, mark, Asking(walk.book, at)) for seq, on, mark, at in zip(*columns, strict=True)],
@@ -139,6 +143,12 @@ class OpenBills:
         for _, at, _ in missed:
             self.book.cells[_MISSED, at] = 1
         return sorted((at, seq) for _, at, seq in missed)
+
+    def seq_of_missed(self) -> list[int]:
+        """The numbers of those that were missed and are open still."""
+        bills = self.book.bills
+        seqs: list[int] = bills.seq[(bills.state == OPEN) & (bills.missed == 1)].tolist()
+        return seqs
 
     def paid(self, place: int, component: Component, amount: int) -> None:
         """So much of a component was paid: on the bill, and in what is asked for."""

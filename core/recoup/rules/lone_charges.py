@@ -21,8 +21,6 @@ from recoup.rules.nonaccrual import INCOMES, RECEIVABLES
 
 _KINDS: Final = {Component.PENALTY: int(PostingKind.PENALTY), Component.COMPOUND: int(PostingKind.COMPOUND)}
 _BOOKS: Final = {part: (int(RECEIVABLES[part]), int(INCOMES[part])) for part in _KINDS}
-_FEW: Final = 4
-"""Up to so many bills are booked one by one: quicker than columns that short."""
 _MEMO: Final = (int(Account.OFF_BOOK_INTEREST), int(Account.OFF_BOOK_CONTRA))
 
 
@@ -63,7 +61,10 @@ def _post_even(lone: Lone, meters: Meters, fact_seq: int) -> None:
     lone.take_charges(meters.even_from)
     for meter in meters.all:
         amount = meter.posts(days, lone.walk.policy)
-        _book(lone, meters, meter, amount, meter.total, fact_seq, full=meter.full)
+        if lone.bills.few:
+            _book_few(lone, meter, meter.listed, meter.total, fact_seq)
+        else:
+            _book(lone, meters, meter, amount, meter.total, fact_seq, full=meter.full)
     _charged(lone, meters)
 
 
@@ -79,7 +80,10 @@ def _post_each(lone: Lone, meters: Meters, fact_seq: int) -> None:
         amount, acc, rem = settled(acc, rem, meter.divisor, policy)
         cells[meter.held[0], where], cells[meter.held[1], where] = acc, rem
         lone.add_charge(meter, _numerator(meter, acc, rem))
-        _book(lone, meters, meter, amount, int(amount.sum()), fact_seq, full=False)
+        if lone.bills.few:
+            _book_few(lone, meter, amount.tolist(), int(amount.sum()), fact_seq)
+        else:
+            _book(lone, meters, meter, amount, int(amount.sum()), fact_seq, full=False)
     _charged(lone, meters)
 
 
@@ -101,24 +105,34 @@ def _book(lone: Lone, meters: Meters, meter: Meter, amount: IntArray, total: int
     Zero is not written, and what is below it (a carried remainder, rounded otherwise) goes the other way round; `full`:
     all are above it.
     """
-    component, held, bills = meter.component, lone.held, lone.bills
-    lone.walk.book.cells[ASKED[component][0], meters.where] += amount
-    bills.left[component] += total
-    held.overdue_other += total
-    memo = lone.off_book
-    if memo:
-        held.off_book_interest += total
-    kind, (debit, credit) = _KINDS[component], _MEMO if memo else _BOOKS[component]
-    if len(amount) <= _FEW:
-        for part, seq in zip(amount.tolist(), bills.seq.tolist(), strict=True):
-            if part:
-                sides = (debit, credit) if part > 0 else (credit, debit)
-                lone.walk.posted.write(lone.day, kind, *sides, abs(part), 0 if memo else seq, fact_seq)
-        return
-    seqs = 0 if memo else bills.seq
+    _sum_up(lone, meter.component, total)
+    lone.walk.book.cells[ASKED[meter.component][0], meters.where] += amount
+    seqs, memo, kind = lone.bills.seq, lone.off_book, _KINDS[meter.component]
+    debit, credit = _MEMO if memo else _BOOKS[meter.component]
     if full:
-        books = {"debit": debit, "credit": credit, "bill_seq": seqs, "fact_seq": fact_seq}
-        lone.walk.posted.add(bills.rows, effective_on=lone.day, kind=kind, amount=amount, **books)
+        single = (lone.day, kind, debit, credit, 0, 0, fact_seq)
+        apart = {"amount": amount} if memo else {"amount": amount, "bill_seq": seqs}
+        lone.walk.posted.write_many(len(amount), *single, **apart)
     else:
         lone.walk.day[0] = lone.day
-        lone.walk.post(bills.rows, kind, amount, debit=debit, credit=credit, bill_seq=seqs, fact_seq=fact_seq)
+        rows, bill_seq = lone.bills.rows, 0 if memo else seqs
+        lone.walk.post(rows, kind, amount, debit=debit, credit=credit, bill_seq=bill_seq, fact_seq=fact_seq)
+
+
+def _book_few(lone: Lone, meter: Meter, amounts: list[int], total: int, fact_seq: int) -> None:
+    """The same of a few bills, one by one."""
+    component, cells, posted, memo = meter.component, lone.walk.book.cells, lone.walk.posted, lone.off_book
+    row, kind, (debit, credit) = ASKED[component][0], _KINDS[component], _MEMO if memo else _BOOKS[component]
+    for (at, seq), amount in zip(lone.bills.few, amounts, strict=True):
+        if amount:
+            cells[row, at] += amount
+            sides = (debit, credit) if amount > 0 else (credit, debit)
+            posted.write(lone.day, kind, *sides, abs(amount), 0 if memo else seq, fact_seq)
+    _sum_up(lone, component, total)
+
+
+def _sum_up(lone: Lone, component: Component, total: int) -> None:
+    lone.bills.left[component] += total
+    lone.held.overdue_other += total
+    if lone.off_book:
+        lone.held.off_book_interest += total

@@ -11,11 +11,11 @@ from typing import Final, Self
 
 import numpy as np
 
-from recoup.rules import billing, lone_charges, lone_money, lone_seen, nonaccrual, observed, receipt
+from recoup.rules import lone_charges, lone_money, lone_opening, lone_seen, nonaccrual, observed
 from recoup.rules.answer import Answer, Asked, Column, Measure, answer
 from recoup.rules.columns import NEVER, FactKind, LoanFlag, Signal
 from recoup.rules.happening import WORKED, Agenda
-from recoup.rules.interest import PPM, grown, slope
+from recoup.rules.interest import PPM
 from recoup.rules.lone import Lone
 from recoup.rules.money import rounded
 from recoup.rules.policy import Mask, Policy
@@ -124,11 +124,11 @@ class Days:
         """Steps 1 to 5."""
         lone, fresh = self.lone, self.lone.held.as_of < self.lone.day
         if fresh:
-            _accrue(lone)
+            lone_opening.accrue(lone)
             lone_charges.accrue(lone)
         lone.held.as_of = lone.day
         if fresh:
-            _open(lone)
+            lone_opening.open_due(lone)
         _refresh(lone)
         if eventful:
             self._happen()
@@ -207,7 +207,7 @@ class Days:
             status = next((number for number, each in statuses if each is None or each.holds(measure)), 0)
             if self.answers.statuses and status != lone.held.status:
                 lone.held.status = status
-                _signal(lone, Signal.STATUS_CHANGED, value=status)
+                lone.signal(Signal.STATUS_CHANGED, value=status)
             for index, each in enumerate(self.answers.watches):
                 self._watch(index, holds=each.holds(measure), paid_off=bool(paid_off))
         lone.seen = lone.day
@@ -220,39 +220,10 @@ class Days:
         if holds and not was:
             due = lone.walk.policy.watches[index].due(Column(self.measure)).item()
             lone.held.watching |= bit
-            _signal(lone, Signal.WATCH_OPENED, value=index, bill_seq=due)
+            lone.signal(Signal.WATCH_OPENED, value=index, bill_seq=due)
         elif was and not holds:
             lone.held.watching &= ~bit
-            _signal(lone, Signal.WATCH_CLOSED, value=index)
-
-
-def _signal(lone: Lone, signal: Signal, *, value: int = 0, bill_seq: int = 0) -> None:
-    lone.walk.signals.write(lone.seen, lone.walk.stage, signal, bill_seq, value)
-
-
-def _pace(lone: Lone) -> tuple[int, int]:
-    """What one day adds to contract interest (for batches: `billing.pace`)."""
-    held, period = lone.held, lone.period
-    base = held.principal if period.flat_on < 0 else period.flat_on
-    return slope(base, held.rate, period.multiple, period.divisor)
-
-
-def _accrue(lone: Lone) -> None:
-    """Contract interest from `as_of` to today (for batches: `billing.accrue`)."""
-    held, period = lone.held, lone.period
-    days = min(lone.day, lone.period.stops_on) - max(held.as_of, held.interest_from)
-    if days > 0 and held.principal > 0 and period.plan_kind != SINGLE:
-        held.interest_acc, held.interest_rem = grown(
-            held.interest_acc, held.interest_rem, _pace(lone), days, period.divisor
-        )
-
-
-def _open(lone: Lone) -> None:
-    """Bills fall due, and bills open: by columns, on the few days on which there are some."""
-    if lone.day in lone.bills.opened_ahead:
-        lone.by_columns(billing.due_today)
-    if lone.held.principal > 0 and min(lone.period.settles, lone.period.rolled) <= lone.day:
-        lone.by_columns(receipt.open_due)
+            lone.signal(Signal.WATCH_CLOSED, value=index)
 
 
 def _refresh(lone: Lone) -> None:
@@ -272,7 +243,7 @@ def _finish(lone: Lone) -> None:
     if owes == 0 and not was:
         held.flags |= PAID_OFF
         held.interest_acc = held.interest_rem = 0
-        _signal(lone, Signal.PAID_OFF)
+        lone.signal(Signal.PAID_OFF)
     elif owes != 0 and was:
         held.flags &= ~PAID_OFF
 
@@ -285,7 +256,7 @@ def _count_missed(lone: Lone) -> None:
         held.missed_run += len(missed)
         held.missed_run_max = max(held.missed_run_max, held.missed_run)
     for _, seq in missed:
-        _signal(lone, Signal.MISSED, bill_seq=seq)
+        lone.signal(Signal.MISSED, bill_seq=seq)
     if held.observed_from > 0 and (missed or held.flags & PAID_OFF or lone.day >= held.observed_until):
         idx = np.array([at for at, _ in missed], dtype=np.int64)
         lone.by_columns(lambda walk, rows: observed.follow(walk, rows, idx))
@@ -296,7 +267,7 @@ def _tell_overdue(lone: Lone) -> None:
     since = lone.held.overdue_since
     was = 0 < since < lone.held.closed_on
     if since > 0 and lone.day > since and not was:
-        _signal(lone, Signal.OVERDUE, value=lone.day - since)
+        lone.signal(Signal.OVERDUE, value=lone.day - since)
 
 
 def _holds(asked: Answer | None, measure: Measure) -> bool:
@@ -332,5 +303,5 @@ def _note(lone: Lone) -> None:
     runs = period.plan_kind != SINGLE and not held.flags & (NON_ACCRUAL | PAID_OFF)
     bears = runs and held.principal > 0 and held.interest_from <= held.as_of
     grows = (held.interest_acc, held.interest_rem) if runs else (0, 0)
-    pace = _pace(lone) if bears else (0, 0)
+    pace = lone.pace() if bears else (0, 0)
     lone.walk.accruals.write(held.as_of, *grows, *pace, period.divisor if runs else 0, period.stops_on, held.grade)

@@ -6,12 +6,12 @@ one of 50 days 9,062.50 (CB-X03). 10,000.00 paid: 990,000.00 add 179.4375 from t
 179.44 on it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Self
 
 from recoup.rules.columns import NEVER, BoolArray, Component, IntArray
 from recoup.rules.interest import PPM, grown, slope
-from recoup.rules.lone_bills import INTEREST, PRINCIPAL, OpenBills, Where
+from recoup.rules.lone_bills import FEW, INTEREST, PRINCIPAL, OpenBills, Where
 from recoup.rules.money import rounded
 from recoup.rules.penalty import bears_on_interest
 from recoup.rules.policy import CompoundRate, Policy
@@ -39,6 +39,7 @@ class Meter:
     daily: int  # what a day adds to the loan, as a numerator over `unit`
     days: int = -1  # for how many days `ready` was worked out; -1: not yet
     ready: IntArray | None = None  # given away: never changed in place
+    listed: list[int] = field(default_factory=list)  # the same, of few bills
     total: int = 0  # of `ready`
     full: bool = False  # each of `ready` is above 0
 
@@ -71,6 +72,7 @@ class Meter:
             acc, rem = grown(0, 0, (self.whole, self.rest), days, self.divisor)
             self.ready, self.days = rounded(acc, rem, self.unit, policy.rounding), days
             self.total, self.full = int(self.ready.sum()), bool(self.ready.all())
+            self.listed = self.ready.tolist() if len(self.ready) <= FEW else []
         return self.ready
 
     def turn(self, nth: int, principal: int, interest: int, policy: Policy) -> None:
@@ -87,7 +89,10 @@ class Meter:
             amount = rounded(acc, rem, self.unit, policy.rounding)
             self.total += amount - self.ready.item(nth)
             self.full = self.full and amount > 0
-            self.ready = self.ready.copy()
+            if self.listed:
+                self.listed[nth] = amount
+            else:
+                self.ready = self.ready.copy()
             self.ready[nth] = amount
 
 

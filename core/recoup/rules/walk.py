@@ -4,8 +4,9 @@ The steps of a day are functions over a `Walk` and the rows of the loans concern
 and its rows in the journals. Nothing outside the walk is changed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final, Generic, Self, TypeVar
 
 import numpy as np
@@ -52,58 +53,80 @@ BILL_INDEX: Final = {name: index for index, name in enumerate(BILL_NAMES)}
 
 
 class Journal(Generic[ColumnsT]):
-    """Rows written one bundle after another, gathered once at the end, loan by loan in the order of writing."""
+    """Rows written one bundle after another, gathered once at the end, loan by loan in the order of writing.
 
-    __slots__ = ("_columns", "_kind", "_names", "_sizes")
+    A bundle is one row of whole numbers (`loan` comes apart), and what differs among its rows stands beside it.
+    """
+
+    __slots__ = ("_index", "_kind", "_loans", "_rows", "_spread", "_wide")
 
     def __init__(self, kind: type[ColumnsT]) -> None:
         self._kind = kind
-        self._names = kind.names()
-        self._sizes: list[int] = []
-        self._columns: list[Mapping[str, Cell] | tuple[int, ...]] = []
+        self._index = {name: index for index, name in enumerate(kind.names()[1:])}
+        self._rows: list[Sequence[int]] = []
+        self._wide: list[tuple[int, int]] = []  # bundles of other than one row: which, and how many
+        self._loans: list[tuple[int, IntArray]] = []  # bundles of other loans than the first
+        self._spread: list[tuple[int, int, IntArray]] = []  # (bundle, column, values)
 
     def add(self, loan: IntArray, **columns: Cell) -> None:
         """A bundle of rows, one for each entry of `loan`; single values hold for all of them."""
-        if len(loan):
-            self._sizes.append(len(loan))
-            self._columns.append({"loan": loan, **columns})
+        if not len(loan):
+            return
+        at, cells = len(self._rows), [0] * len(self._index)
+        for name, cell in columns.items():
+            if isinstance(cell, int):
+                cells[self._index[name]] = cell
+            else:
+                self._spread.append((at, self._index[name], cell))
+        self._loans.append((at, loan))
+        self._wide.append((at, len(loan)))
+        self._rows.append(cells)
 
     def write(self, *cells: int) -> None:
         """One row of a loan that is alone in its batch: all columns behind `loan`, in their order."""
-        self._sizes.append(1)
-        self._columns.append(cells)
+        self._rows.append(cells)
+
+    def write_many(self, size: int, *cells: int, **columns: IntArray) -> None:
+        """So many rows of such a loan, with columns that differ among them."""
+        at = len(self._rows)
+        for name, values in columns.items():
+            self._spread.append((at, self._index[name], values))
+        self._wide.append((at, size))
+        self._rows.append(cells)
 
     def __len__(self) -> int:
         """How many rows were written so far."""
-        return sum(self._sizes)
+        return len(self._rows) + sum(size - 1 for _, size in self._wide)
 
     def gathered(self) -> ColumnsT:
         """All rows, sorted by loan; within a loan as written."""
-        if not self._sizes:
+        if not self._rows:
             return self._kind.zeros(0)
         matrix = self._matrix()
-        loans = matrix[self._names.index("loan")]
+        loans = matrix[0]
         if np.any(loans[1:] < loans[:-1]):
             matrix = matrix[:, np.argsort(loans, kind="stable")]
         return self._kind(*matrix)
 
     def _matrix(self) -> IntArray:
-        """Single values for all their rows at once; where a bundle has a value for each row, these over them."""
-        single: list[tuple[int, ...]] = []
-        written: list[tuple[int, int, int, IntArray]] = []
-        start, none = 0, [0] * len(self._names)
-        for size, columns in zip(self._sizes, self._columns, strict=True):
-            if isinstance(columns, tuple):
-                single.append((0, *columns))
-            else:
-                cells = tuple(map(columns.get, self._names, none))
-                arrays = [(index, cell) for index, cell in enumerate(cells) if not isinstance(cell, int)]
-                written.extend((index, start, start + size, cell) for index, cell in arrays)
-                single.append(tuple([cell if isinstance(cell, int) else 0 for cell in cells]))
-            start += size
-        matrix = np.repeat(np.array(single, dtype=np.int64).T, self._sizes, axis=1)
-        for index, start, end, values in written:
-            matrix[index, start:end] = values
+        """Single values for all rows of their bundles at once; what differs among these over them."""
+        count, width = len(self._rows), len(self._index)
+        single = np.fromiter(chain.from_iterable(self._rows), np.int64, count * width).reshape(count, width).T
+        if not self._wide:
+            return np.concatenate((np.zeros((1, count), dtype=np.int64), single))
+        sizes = np.ones(count, dtype=np.int64)
+        for at, size in self._wide:
+            sizes[at] = size
+        ends = np.cumsum(sizes)
+        matrix = np.zeros((1 + width, int(ends[-1])), dtype=np.int64)
+        bundles = np.repeat(np.arange(count), sizes)
+        for column, cells in zip(matrix[1:], single, strict=True):
+            np.take(cells, bundles, out=column)
+        starts, stops = (ends - sizes).tolist(), ends.tolist()
+        for at, loan in self._loans:
+            matrix[0, starts[at] : stops[at]] = loan
+        for at, index, values in self._spread:
+            matrix[1 + index, starts[at] : stops[at]] = values
         return matrix
 
 
