@@ -18,6 +18,7 @@ from recoup.rules.lone import Lone
 from recoup.rules.lone_bills import ASKED
 from recoup.rules.lone_meters import FROM, Meter, Meters
 from recoup.rules.nonaccrual import INCOMES, RECEIVABLES
+from recoup.rules.walk import places
 
 _KINDS: Final = {Component.PENALTY: int(PostingKind.PENALTY), Component.COMPOUND: int(PostingKind.COMPOUND)}
 _BOOKS: Final = {part: (int(RECEIVABLES[part]), int(INCOMES[part])) for part in _KINDS}
@@ -64,7 +65,7 @@ def _post_even(lone: Lone, meters: Meters, fact_seq: int) -> None:
         if lone.bills.few:
             _book_few(lone, meter, meter.listed, meter.total, fact_seq)
         else:
-            _book(lone, meters, meter, amount, meter.total, fact_seq, full=meter.full)
+            _book(lone, meters, meter, amount, meter.total, fact_seq, even=True)
     _charged(lone, meters)
 
 
@@ -83,7 +84,7 @@ def _post_each(lone: Lone, meters: Meters, fact_seq: int) -> None:
         if lone.bills.few:
             _book_few(lone, meter, amount.tolist(), int(amount.sum()), fact_seq)
         else:
-            _book(lone, meters, meter, amount, int(amount.sum()), fact_seq, full=False)
+            _book(lone, meters, meter, amount, int(amount.sum()), fact_seq, even=False)
     _charged(lone, meters)
 
 
@@ -99,24 +100,26 @@ def _numerator(meter: Meter, acc: IntArray, rem: IntArray) -> int:
     return int(acc.sum()) * meter.unit + int(rem.sum())
 
 
-def _book(lone: Lone, meters: Meters, meter: Meter, amount: IntArray, total: int, fact_seq: int, *, full: bool) -> None:
+def _book(lone: Lone, meters: Meters, meter: Meter, amount: IntArray, total: int, fact_seq: int, *, even: bool) -> None:
     """Put amounts on the bills, on the loan, and in the ledger: as income, or in the memo off the books.
 
-    Zero is not written, and what is below it (a carried remainder, rounded otherwise) goes the other way round; `full`:
-    all are above it.
+    Zero is not written, and what is below it (a carried remainder, rounded otherwise; never in an `even` post) goes the
+    other way round.
     """
     _sum_up(lone, meter.component, total)
     lone.walk.book.cells[ASKED[meter.component][0], meters.where] += amount
     seqs, memo, kind = lone.bills.seq, lone.off_book, _KINDS[meter.component]
     debit, credit = _MEMO if memo else _BOOKS[meter.component]
-    if full:
-        single = (lone.day, kind, debit, credit, 0, 0, fact_seq)
-        apart = {"amount": amount} if memo else {"amount": amount, "bill_seq": seqs}
-        lone.walk.posted.write_many(len(amount), *single, **apart)
-    else:
+    if not even:
         lone.walk.day[0] = lone.day
         rows, bill_seq = lone.bills.rows, 0 if memo else seqs
         lone.walk.post(rows, kind, amount, debit=debit, credit=credit, bill_seq=bill_seq, fact_seq=fact_seq)
+        return
+    if not meter.full:
+        some = places(amount)
+        amount, seqs = amount[some], seqs[some]
+    apart = {"amount": amount} if memo else {"amount": amount, "bill_seq": seqs}
+    lone.walk.posted.write_many(len(amount), lone.day, kind, debit, credit, 0, 0, fact_seq, **apart)
 
 
 def _book_few(lone: Lone, meter: Meter, amounts: list[int], total: int, fact_seq: int) -> None:

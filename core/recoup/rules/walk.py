@@ -88,6 +88,8 @@ class Journal(Generic[ColumnsT]):
 
     def write_many(self, size: int, *cells: int, **columns: IntArray) -> None:
         """So many rows of such a loan, with columns that differ among them."""
+        if not size:
+            return
         at = len(self._rows)
         for name, values in columns.items():
             self._spread.append((at, self._index[name], values))
