@@ -96,7 +96,7 @@ function Bars({ lines }: { lines: readonly Line[] }) {
     <svg class="bars" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={words("scheduleChart")}>
       {shown.map((line, place) => {
         const height = Math.max(6, Math.sqrt(line.height / largest) * HEIGHT);
-        const wide = Math.max(1, Math.min(width - 1.5, 22));
+        const wide = Math.max(1, Math.min(width - 1.5, 50));
         return <rect key={line.seq} class={line.state} x={place * width} y={HEIGHT - height} width={wide} height={height} rx={1.5} />;
       })}
     </svg>
