@@ -16,7 +16,8 @@ from recoup.services import audit, origin
 from recoup_graphql.bill import Bill
 from recoup_graphql.context import Context
 from recoup_graphql.errors import Code, presented
-from recoup_graphql.metrics import ERRORS, OPERATION_SECONDS, OPERATIONS
+from recoup_graphql.executing import Executor
+from recoup_graphql.metrics import ERRORS, count
 from recoup_graphql.payment import Payment
 from recoup_graphql.permissions import guard
 from recoup_graphql.preparing import Preparing
@@ -49,7 +50,7 @@ class Api(strawberry.Schema):
             result = await super().execute(query, context_value=context, **asked)
             _tell(result, context)
             await _keep_denials(result, context)
-        _count("operation", result, perf_counter() - begun)
+        count("operation", perf_counter() - begun, failed=bool(result.errors))
         return result
 
     async def stream(  # type: ignore[override]
@@ -69,7 +70,7 @@ class Api(strawberry.Schema):
             async for result in source:
                 if isinstance(result, ExecutionResult):
                     _tell(result, context)
-                    _count("stream", result, perf_counter() - begun)
+                    count("stream", perf_counter() - begun, failed=bool(result.errors))
                 yield result
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
@@ -91,11 +92,6 @@ async def _keep_denials(result: ExecutionResult, context: Context) -> None:
             await audit.denied(context.actor.principal_id, what, [Code.FORBIDDEN.value])
 
 
-def _count(kind: str, result: ExecutionResult, seconds: float) -> None:
-    OPERATIONS.labels(kind, "error" if result.errors else "ok").inc()
-    OPERATION_SECONDS.labels(kind).observe(seconds)
-
-
 def schema(*, development: bool) -> Api:
     """The schema of this version. Raises `Misconfigured` for a root field without a scope."""
     return Api(
@@ -104,6 +100,7 @@ def schema(*, development: bool) -> Api:
         subscription=guard(Subscription),
         types=_TYPES,
         extensions=[Preparing],
+        execution_context_class=Executor,
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not development),
     )
 

@@ -227,5 +227,5 @@ async def approvals(
         mine=bool(given(asked.for_me)),
         made=bool(given(asked.made_by_me)),
     )
-    found = await approval_query.page(info.context.asker, wanted, page_of(first, after, last, before))
+    found = await approval_query.page(info.context.asker, wanted, page_of(info, first, after, last, before))
     return connection(found, approval_node)

@@ -134,7 +134,7 @@ async def entries(
         since=given(asked.since),
         until=given(asked.until),
     )
-    found = await audit_query.page(info.context.asker, wanted, page_of(first, after, last, before))
+    found = await audit_query.page(info.context.asker, wanted, page_of(info, first, after, last, before))
     return connection(found, entry_node)
 
 

@@ -43,13 +43,13 @@ class Shown(Protocol):
         ...
 
 
-_BALANCES: Final = tuple(LoanBalances.__annotations__)
+BALANCES: Final = tuple(LoanBalances.__annotations__)
 _TO_THE_DAY: Final = tuple(LoanToTheDay.__annotations__)
 
 
 def balances(view: Shown) -> dict[str, Any]:
     """The fields of `LoanBalances`."""
-    return {name: money(getattr(view, name), view.currency) for name in _BALANCES}
+    return {name: money(getattr(view, name), view.currency) for name in BALANCES}
 
 
 def to_the_day(figures: Figures, currency: str) -> dict[str, Any]:

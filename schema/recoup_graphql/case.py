@@ -388,7 +388,7 @@ async def cases(
         organisation=given(asked.organisation),
         text=given(asked.text) or "",
     )
-    page = await case_query.page(info.context.asker, wanted, page_of(first, after, last, before))
+    page = await case_query.page(info.context.asker, wanted, page_of(info, first, after, last, before))
     return connection(page, case_node)
 
 

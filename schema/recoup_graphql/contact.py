@@ -248,7 +248,7 @@ async def contacts(
         since=given(asked.since),
         until=given(asked.until),
     )
-    found = await contact.page(info.context.asker, wanted, page_of(first, after, last, before))
+    found = await contact.page(info.context.asker, wanted, page_of(info, first, after, last, before))
     return connection(found, contact_node)
 
 

@@ -107,6 +107,8 @@ class Context:
     query_seconds: float = QUERY_SECONDS
     cost: int = 0
     """What the present operation costs."""
+    paid: bool = False
+    """Whether that has flowed into the asker's bucket already."""
 
     @property
     def explains(self) -> bool:

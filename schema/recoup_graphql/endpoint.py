@@ -5,8 +5,9 @@ are `application/json`, or `application/graphql-response+json` where the client 
 """
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final, cast
 
 import orjson
 from cross_web import HTTPException
@@ -26,8 +27,8 @@ from recoup.errors import Refused
 from recoup.services import audit, authentication, origin
 from recoup.services.access import Actor
 from recoup.translation import Language, language_of
-from recoup_graphql import explorer, trusted
-from recoup_graphql.api import schema
+from recoup_graphql import explorer, quick, trusted
+from recoup_graphql.api import Api, schema
 from recoup_graphql.came import address_of, origin_of
 from recoup_graphql.context import Context
 from recoup_graphql.errors import Code
@@ -111,10 +112,27 @@ class Endpoint(GraphQL[Context, None]):
         with origin.of(origin_of(request.state.request_id, address_of(request), bearer(request))):
             request.state.actor = await authenticated(request)
         body = await _body(request, self.client_seconds)
+        at_once = await self._quick(request, body)
+        if at_once is not None:
+            return at_once
         try:
             return await self.run(Request(request.scope, _replay(body, request.receive)))
         except HTTPException as refused:
             raise Rejection(refused.status_code, Code.BAD_REQUEST, "http.REQUEST", reason=refused.reason) from refused
+
+    async def _quick(self, request: Request, body: bytes) -> Response | None:
+        """The answer to a query that can be carried out at once; None for anything else, also for what is odd."""
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return None
+        try:
+            asked = self.parse_json(body)
+        except HTTPException:
+            return None
+        response = await self.get_sub_response(request)
+        context = await self.get_context(request, response)
+        result = await quick.answer(cast("Api", self.schema), context, cast("Mapping[str, Any]", asked))
+        request.state.paid = context.paid
+        return None if result is None else self.create_response(await self.process_result(request, result), response)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         """Who asks, and how. A WebSocket says who it is a little later."""
@@ -130,6 +148,7 @@ class Endpoint(GraphQL[Context, None]):
             throttle=self.throttle,
             trusted=self.trusted,
             query_seconds=self.query_seconds,
+            paid=getattr(request.state, "paid", False),
         )
 
     async def on_ws_connect(self, context: Context) -> UnsetType:

@@ -58,7 +58,7 @@ def event_node(view: EventView) -> Event:
 
 async def events(info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET) -> EventConnection:
     """The root field `events`."""
-    page = page_of(first, after)
+    page = page_of(info, first, after)
     found = await event.feed(info.context.asker, after=page.after, limit=page.size)
     listed = PageOf(
         items=found.events,

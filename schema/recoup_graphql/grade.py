@@ -103,4 +103,4 @@ async def proposals(
     info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET
 ) -> GradeProposalConnection:
     """The root field `gradeProposals`."""
-    return connection(await grading.proposals(info.context.asker, page_of(first, after)), proposal_node)
+    return connection(await grading.proposals(info.context.asker, page_of(info, first, after)), proposal_node)

@@ -207,4 +207,4 @@ async def legs(
         account=given(filter.account),
         booked_on=given(filter.booked_on),
     )
-    return connection(await books.legs(info.context.asker, wanted, page_of(first, after, last, before)), _leg)
+    return connection(await books.legs(info.context.asker, wanted, page_of(info, first, after, last, before)), _leg)

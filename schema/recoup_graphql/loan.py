@@ -1,7 +1,9 @@
 """Loans: the contract, what is owed on it, how it is judged, and everything that hangs on it."""
 
+from collections.abc import Callable
 from datetime import date
 from enum import Enum
+from operator import attrgetter
 from typing import Annotated, Any, Final
 
 import strawberry
@@ -15,7 +17,7 @@ from recoup.services.loan_query import LoanOrderField as Key
 from recoup_graphql.amendment import AmendmentConnection, ContractVersion, loan_amendments, loan_contracts
 from recoup_graphql.as_of import LoanAsOf, loan_as_of
 from recoup_graphql.attribute import Attribute, attribute_values
-from recoup_graphql.balances import LoanBalances, LoanToTheDay, balances, to_the_day
+from recoup_graphql.balances import BALANCES, LoanBalances, LoanToTheDay, to_the_day
 from recoup_graphql.bill import BillConnection, ScheduleRow, bill_node, schedule_row
 from recoup_graphql.claim import LoanClaim, LoanLimitation, loan_claim, loan_limitation
 from recoup_graphql.code import Code, core_code, regime_code
@@ -34,9 +36,21 @@ from recoup_graphql.explain import (
 )
 from recoup_graphql.fact import Fact, loan_facts
 from recoup_graphql.grade import Grade, GradeChange, grade_change
+from recoup_graphql.lazily import Lazily, snake
 from recoup_graphql.money import Money, money, rate
 from recoup_graphql.node import Node, global_id, public_id
-from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of, slice_of
+from recoup_graphql.paging import (
+    After,
+    Before,
+    Connection,
+    First,
+    Last,
+    connection,
+    given,
+    page_of,
+    selected,
+    slice_of,
+)
 from recoup_graphql.party import Party, party_node
 from recoup_graphql.payment import PaymentConnection, loan_payments
 from recoup_graphql.posting import PostingConnection, loan_postings
@@ -54,7 +68,7 @@ class LoanFigures(LoanToTheDay):
 
 
 @strawberry.type(description="A loan, or a receivable from goods delivered on credit.")
-class Loan(Node, LoanBalances):
+class Loan(Lazily, Node, LoanBalances):
     """A loan. Balances are those on the books as of `movedOn`; `figures` computes to the business day."""
 
     number: str = field(description="The number under which people know the loan.")
@@ -167,7 +181,7 @@ class Loan(Node, LoanBalances):
     ) -> BillConnection:
         """A page of them."""
         found = await loan_query.bills(info.context.asker, self.view.id, open_only=open_only)
-        page = slice_of(found, page_of(first, after, last, before), "bill", lambda bill: bill.seq)
+        page = slice_of(found, page_of(info, first, after, last, before), "bill", lambda bill: bill.seq)
         return connection(page, bill_node)
 
     @derived(description="The dues that are still to come, projected from the present state.")
@@ -186,14 +200,14 @@ class Loan(Node, LoanBalances):
         before: Before = strawberry.UNSET,
     ) -> PostingConnection:
         """A page of them."""
-        return await loan_postings(info, self.view.id, page_of(first, after, last, before))
+        return await loan_postings(info, self.view.id, page_of(info, first, after, last, before))
 
     @derived(description="Its payments, newest first.")
     async def payments(
         self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> PaymentConnection:
         """A page of them."""
-        return await loan_payments(info, self.view.id, page_of(first, after))
+        return await loan_payments(info, self.view.id, page_of(info, first, after))
 
     @derived(description="The versions of its contract, the first one first.")
     async def contracts(self, info: Info) -> list[ContractVersion]:
@@ -205,7 +219,7 @@ class Loan(Node, LoanBalances):
         self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> AmendmentConnection:
         """A page of them."""
-        return await loan_amendments(info, self.view.id, page_of(first, after))
+        return await loan_amendments(info, self.view.id, page_of(info, first, after))
 
     @derived(description="How its grade moved, oldest first.")
     async def grade_history(self, info: Info) -> list[GradeChange]:
@@ -218,7 +232,7 @@ class Loan(Node, LoanBalances):
         self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> TaskConnection:
         """A page of them."""
-        return await loan_tasks(info, self.view.id, page_of(first, after))
+        return await loan_tasks(info, self.view.id, page_of(info, first, after))
 
     @derived(description="Dated statements about the loan and its party, oldest first.")
     async def facts(self, info: Info) -> list[Fact]:
@@ -276,31 +290,9 @@ class LoanFilter:
 
 def loan_node(view: LoanView, tried: Figures | None = None) -> Loan:
     """A loan as clients see it. `tried`: its figures as a preview leaves them."""
-    plain: dict[str, Any] = {name: getattr(view, name) for name in _PLAIN}
-    return Loan(
-        id=global_id("Loan", view.id),
-        party=party_node(view.party),
-        organisation=view.organisation_code,
-        regime=regime_code(view.regime, "regime", view.regime),
-        product=regime_code(view.regime, "product", view.product),
-        officer=view.officer_code,
-        currency=Currency(view.currency),
-        stage=core_code("stage", view.stage),
-        method=core_code("method", view.method),
-        rate=rate(view.rate),
-        days_past_due=view.dpd,
-        grade=_grade(view),
-        status=None if view.status is None else regime_code(view.regime, "status", view.status),
-        is_non_accrual=view.non_accrual,
-        is_schedule_confirmed=view.schedule_confirmed,
-        attributes=attribute_values(view.regime, view.attributes),
-        moved_on=view.as_of,
-        view=view,
-        tried=tried,
-        contract_principal=money(view.contract_principal, view.currency),
-        **plain,
-        **balances(view),
-    )
+    loan = Loan.__new__(Loan)
+    loan.view, loan.tried = view, tried
+    return loan
 
 
 def _grade(view: LoanView) -> Grade | None:
@@ -314,19 +306,53 @@ def _grade(view: LoanView) -> Grade | None:
     )
 
 
-_PLAIN: Final = (
-    "number",
-    "external_id",
-    "instalments",
-    "starts_on",
-    "first_due_on",
-    "maturity_on",
-    "next_due_on",
-    "overdue_since",
-    "missed_total",
-    "missed_run",
-    "version",
-)
+def _status(view: LoanView) -> Code | None:
+    return None if view.status is None else regime_code(view.regime, "status", view.status)
+
+
+def _amount(name: str) -> Callable[[LoanView], Money]:
+    amount = attrgetter(name)
+    return lambda view: money(amount(view), view.currency)
+
+
+_NAMED: Final = {
+    "organisation": "organisation_code",
+    "officer": "officer_code",
+    "currency": "currency",
+    "days_past_due": "dpd",
+    "is_non_accrual": "non_accrual",
+    "is_schedule_confirmed": "schedule_confirmed",
+    "moved_on": "as_of",
+}
+_SAME: Final = (
+    "number", "external_id", "instalments", "starts_on", "first_due_on", "maturity_on", "next_due_on", "overdue_since",
+    "missed_total", "missed_run", "version",
+)  # fmt: skip
+_AMOUNTS: Final = ("contract_principal", *BALANCES)
+_MADE: Final[dict[str, tuple[tuple[str, ...], Callable[[LoanView], Any]]]] = {
+    "id": (("id",), lambda view: global_id("Loan", view.id)),
+    "party": (("party",), lambda view: party_node(view.party)),
+    "regime": (("regime",), lambda view: regime_code(view.regime, "regime", view.regime)),
+    "product": (("regime", "product"), lambda view: regime_code(view.regime, "product", view.product)),
+    "stage": (("stage",), lambda view: core_code("stage", view.stage)),
+    "method": (("method",), lambda view: core_code("method", view.method)),
+    "rate": (("rate",), lambda view: rate(view.rate)),
+    "grade": (("grade", "floor", "regime", "id"), _grade),
+    "status": (("status", "regime"), _status),
+    "attributes": (("regime", "attributes"), lambda view: attribute_values(view.regime, view.attributes)),
+    **{name: ((own,), attrgetter(own)) for name, own in _NAMED.items()},
+    **{name: ((name,), attrgetter(name)) for name in _SAME},
+    **{name: ((name, "currency"), _amount(name)) for name in _AMOUNTS},
+}
+"""How each field is made, and of which attributes of the view."""
+Loan.shown = {name: make for name, (_, make) in _MADE.items()}
+
+
+def _needed(info: Info) -> frozenset[str] | None:
+    """The attributes that the fields asked for are made of; None where a field is asked for that is computed itself."""
+    names = selected(info, "nodes") | selected(info, "edges", "node")
+    fields = {snake(name) for name in names - {"__typename"}}
+    return frozenset(need for name in fields for need in _MADE[name][0]) if fields <= _MADE.keys() else None
 
 
 def _figures(view: Figures, currency: str) -> LoanFigures:
@@ -368,5 +394,6 @@ async def loans(
         if asked is None
         else Sorting(field=Key[asked.field.name], descending=asked.direction is OrderDirection.DESC)
     )
-    found = await loan_query.page(info.context.asker, wanted(filter), order, page_of(first, after, last, before))
+    page = page_of(info, first, after, last, before)
+    found = await loan_query.page(info.context.asker, wanted(filter), order, page, only=_needed(info))
     return connection(found, loan_node)

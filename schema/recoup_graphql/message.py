@@ -100,7 +100,7 @@ async def messages(
     asked = given(filter) or MessageFilter()
     loan, party = debt_of(given(asked.loan_id), given(asked.party_id), "filter")
     wanted = Wanted(loan=loan, party=party, state=given(asked.state), mine=bool(given(asked.for_me)))
-    found = await notification.page(info.context.asker, wanted, page_of(first, after, last, before))
+    found = await notification.page(info.context.asker, wanted, page_of(info, first, after, last, before))
     return connection(found, message_node)
 
 

@@ -43,3 +43,9 @@ END_OF_DAY_SECONDS: Final = Gauge("recoup_end_of_day_seconds", "How long the las
 END_OF_DAY_FAULTS: Final = Gauge(
     "recoup_end_of_day_faults", "Loans that the last end of day set aside.", registry=REGISTRY
 )
+
+
+def count(kind: str, seconds: float, *, failed: bool) -> None:
+    """Count an operation."""
+    OPERATIONS.labels(kind, "error" if failed else "ok").inc()
+    OPERATION_SECONDS.labels(kind).observe(seconds)

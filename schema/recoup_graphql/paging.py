@@ -1,15 +1,27 @@
 """Relay connections over the services' keyset pages."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Annotated, Generic, TypeAlias, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, Final, Generic, TypeAlias, TypeVar
 
 import strawberry
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLResolveInfo,
+    InlineFragmentNode,
+    SelectionSetNode,
+)
 from strawberry import field
 
 from recoup.services.paging import Page, PageOf, cursor_of, key_of
+from recoup_graphql.context import Info
+from recoup_graphql.lazily import Lazily
 
 T = TypeVar("T")
 V = TypeVar("V")
+
+_TOTALS: Final = frozenset({"totalCount", "totalCountIsExact"})
 
 First: TypeAlias = Annotated[
     int | None,
@@ -47,7 +59,7 @@ class Edge(Generic[T]):
 
 
 @strawberry.type(description="A page of a list.")
-class Connection(Generic[T]):
+class Connection(Lazily, Generic[T]):
     """Relay's connection."""
 
     edges: list[Edge[T]] = field(description="The entries of the page, each with its cursor.")
@@ -55,6 +67,7 @@ class Connection(Generic[T]):
     page_info: PageInfo = field(description="Where the page lies in the list.")
     total_count: int = field(description="How many entries the list has, or at least has: see `totalCountIsExact`.")
     total_count_is_exact: bool = field(description="Whether `totalCount` counted to the end of a long list.")
+    view: strawberry.Private[PageOf[Any]]
 
 
 def given(value: V | None) -> V | None:
@@ -62,26 +75,63 @@ def given(value: V | None) -> V | None:
     return None if value is strawberry.UNSET else value
 
 
-def page_of(first: int | None, after: str | None, last: int | None = None, before: str | None = None) -> Page:
-    """The page that the arguments ask for. Its limits are the services'."""
-    return Page(first=given(first), after=given(after), last=given(last), before=given(before))
+def page_of(
+    info: Info, first: int | None, after: str | None, last: int | None = None, before: str | None = None
+) -> Page:
+    """The page that the arguments ask for, counted where the total is asked for. Its limits are the services'."""
+    counted = not _TOTALS.isdisjoint(selected(info))
+    return Page(first=given(first), after=given(after), last=given(last), before=given(before), counted=counted)
+
+
+def selected(info: Info, *path: str) -> frozenset[str]:
+    """The names of the fields that are selected below the present one, or below those on a path under it."""
+    raw: GraphQLResolveInfo[Any] = info._raw_info  # noqa: SLF001  strawberry's own `selected_fields` reckons all of them
+    sets = [node.selection_set for node in raw.field_nodes]
+    for name in path:
+        sets = [node.selection_set for node in _fields(sets, raw.fragments) if node.name.value == name]
+    return frozenset(node.name.value for node in _fields(sets, raw.fragments))
+
+
+def _fields(
+    sets: Iterable[SelectionSetNode | None], fragments: Mapping[str, FragmentDefinitionNode]
+) -> Iterator[FieldNode]:
+    for each in sets:
+        for node in each.selections if each else ():
+            if isinstance(node, FieldNode):
+                yield node
+            elif isinstance(node, FragmentSpreadNode):
+                yield from _fields([fragments[node.name.value].selection_set], fragments)
+            elif isinstance(node, InlineFragmentNode):
+                yield from _fields([node.selection_set], fragments)
 
 
 def connection(page: PageOf[V], node_of: Callable[[V], T]) -> Connection[T]:
     """A page of the services as a connection of nodes."""
-    nodes = [node_of(item) for item in page.items]
-    return Connection(
-        edges=[Edge(cursor=cursor, node=node) for cursor, node in zip(page.cursors, nodes, strict=True)],
-        nodes=nodes,
-        page_info=PageInfo(
-            has_next_page=page.has_next,
-            has_previous_page=page.has_previous,
-            start_cursor=page.cursors[0] if page.cursors else None,
-            end_cursor=page.cursors[-1] if page.cursors else None,
-        ),
-        total_count=page.total,
-        total_count_is_exact=page.total_is_exact,
+    made: Connection[T] = Connection.__new__(Connection)
+    made.view = page.holding([node_of(item) for item in page.items])
+    return made
+
+
+def _edges(page: PageOf[T]) -> list[Edge[T]]:
+    return [Edge(cursor=cursor, node=node) for cursor, node in zip(page.cursors, page.items, strict=True)]
+
+
+def _page_info(page: PageOf[T]) -> PageInfo:
+    return PageInfo(
+        has_next_page=page.has_next,
+        has_previous_page=page.has_previous,
+        start_cursor=page.cursors[0] if page.cursors else None,
+        end_cursor=page.cursors[-1] if page.cursors else None,
     )
+
+
+Connection.shown = {
+    "edges": _edges,
+    "nodes": lambda page: list(page.items),
+    "page_info": _page_info,
+    "total_count": lambda page: page.total,
+    "total_count_is_exact": lambda page: page.total_is_exact,
+}
 
 
 def slice_of(rows: Sequence[V], page: Page, order: str, key: Callable[[V], int]) -> PageOf[V]:

@@ -43,7 +43,7 @@ class Party(Node):
     @derived(graphql_type=LOAN_CONNECTION, description="The party's loans, in order of their numbers.")
     async def loans(self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET) -> object:
         """A page of them."""
-        return await info.context.loaders.loans(LoanFilter(party_id=self.public_id), page_of(first, after))
+        return await info.context.loaders.loans(LoanFilter(party_id=self.public_id), page_of(info, first, after))
 
 
 PartyConnection = Connection[Party]
@@ -81,4 +81,4 @@ async def parties(
     """The root field `parties`."""
     asked = given(filter) or PartyFilter()
     wanted = party.PartyFilter(text=given(asked.text) or "")
-    return connection(await party.page(info.context.asker, wanted, page_of(first, after)), party_node)
+    return connection(await party.page(info.context.asker, wanted, page_of(info, first, after)), party_node)

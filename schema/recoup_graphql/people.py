@@ -184,7 +184,7 @@ async def organisations(
     before: Before = strawberry.UNSET,
 ) -> OrganisationConnection:
     """The root field `organisations`."""
-    found = await organisation.page(info.context.asker, page_of(first, after, last, before))
+    found = await organisation.page(info.context.asker, page_of(info, first, after, last, before))
     return connection(found, _organisation)
 
 
@@ -202,7 +202,7 @@ async def principals(
     asked = given(filter) or PrincipalFilter()
     found = await principal.page(
         info.context.asker,
-        page_of(first, after, last, before),
+        page_of(info, first, after, last, before),
         text=given(asked.text) or "",
         active=given(asked.active),
     )
@@ -222,7 +222,7 @@ async def grants(
     """The root field `grants`."""
     asked = given(filter) or GrantFilter()
     wanted = grant.GrantFilter(principal=given(asked.principal), role=given(asked.role), present=not asked.ended)
-    found = await grant.page(info.context.asker, wanted, page_of(first, after, last, before))
+    found = await grant.page(info.context.asker, wanted, page_of(info, first, after, last, before))
     return connection(found, grant_node)
 
 

@@ -116,7 +116,9 @@ async def postings(
         booked_on=given(asked.booked_on),
         effective_on=given(asked.effective_on),
     )
-    return connection(await journal.page(info.context.asker, wanted, page_of(first, after, last, before)), posting_node)
+    return connection(
+        await journal.page(info.context.asker, wanted, page_of(info, first, after, last, before)), posting_node
+    )
 
 
 async def loan_postings(info: Info, loan: str, page: Page) -> PostingConnection:

@@ -28,8 +28,9 @@ from strawberry.types.graphql import OperationType
 from recoup_graphql.context import Context
 from recoup_graphql.cost import COST_MAX, RATE_LIMIT, cost_of
 from recoup_graphql.errors import Code, Halt
-from recoup_graphql.limits import OverLimit, Prepared, Throttled, Untrusted, Unwelcome, prepared
-from recoup_graphql.trusted import named_in
+from recoup_graphql.limits import OverLimit, Prepared, Throttled, Unwelcome, prepared
+from recoup_graphql.throttle import told_cost
+from recoup_graphql.trusted import text_of
 
 DRY_RUN: Final = "dryRun"
 REFUSED_DOCUMENT: Final = parse("{ __typename }")
@@ -60,13 +61,8 @@ class Preparing(SchemaExtension):
 
     def on_operation(self) -> Iterator[None]:
         """Put a trusted document's text where the request only names it."""
-        context, trusted = self.execution_context, self.asked.trusted
-        named = named_in(context.operation_extensions)
-        if named is not None:
-            context.query = (trusted or {}).get(named)
-            self.refusal = None if context.query else Untrusted("top.PERSISTED_DOCUMENT_NOT_FOUND")
-        elif trusted is not None and context.query and not self.asked.explains:
-            self.refusal = Untrusted("top.AD_HOC")
+        context = self.execution_context
+        context.query, self.refusal = text_of(context.query, context.operation_extensions, self.asked)
         context.query = "{ __typename }" if self.refusal else context.query
         yield
 
@@ -116,19 +112,14 @@ class Preparing(SchemaExtension):
             return []
         if self.cost > COST_MAX:
             return [OverLimit("cost", self.cost, COST_MAX)]
-        if self.asked.actor is None:
+        if self.asked.actor is None or self.asked.paid:
             return []
         wait = self.asked.throttle.take(self.asked.actor.principal_id, max(1, self.cost), monotonic())
         return [Throttled("limit.throttled", seconds=str(math.ceil(wait)))] if wait else []
 
     def get_results(self) -> dict[str, object]:
         """What stands in `extensions.cost` of the answer."""
-        told: dict[str, object] = {"requested": self.cost, "limit": COST_MAX}
-        if self.asked.actor is not None:
-            throttle = self.asked.throttle
-            left = throttle.size - round(throttle.used(self.asked.actor.principal_id, monotonic()))
-            told["throttle"] = {"size": throttle.size, "remaining": max(0, left), "drainPerSecond": throttle.drain}
-        return {"cost": told}
+        return {"cost": told_cost(self.asked)}
 
 
 def dry_run_of(document: DocumentNode, name: str | None, variables: Mapping[str, Any]) -> DocumentNode | None:

@@ -95,7 +95,7 @@ async def promises(
         due_from=given(asked.due_from),
         due_to=given(asked.due_to),
     )
-    found = await promise.page(info.context.asker, wanted, page_of(first, after, last, before))
+    found = await promise.page(info.context.asker, wanted, page_of(info, first, after, last, before))
     return connection(found, promise_node)
 
 

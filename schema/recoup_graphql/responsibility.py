@@ -119,7 +119,7 @@ class Responsibility:
         self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> LateTaskConnection:
         """A page of them."""
-        return connection(await answering.page(info.context.asker, self.asked, page_of(first, after)), _late_task)
+        return connection(await answering.page(info.context.asker, self.asked, page_of(info, first, after)), _late_task)
 
 
 async def responsibility(

@@ -134,7 +134,7 @@ async def worklist(
         assignee=given(asked.assignee),
         mine=bool(given(asked.mine)),
     )
-    return connection(await working.worklist(info.context.asker, wanted, page_of(first, after)), task_node)
+    return connection(await working.worklist(info.context.asker, wanted, page_of(info, first, after)), task_node)
 
 
 async def worklist_counts(info: Info) -> list[WorklistCount]:

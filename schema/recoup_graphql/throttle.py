@@ -10,7 +10,11 @@ A process has its own buckets: behind several servers a principal has as many.
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import Final
+from time import monotonic
+from typing import Final, Protocol
+
+from recoup.services.access import Actor
+from recoup_graphql.cost import COST_MAX
 
 PRINCIPALS_MAX: Final = 10_000
 """Buckets that are kept; the one that was not used for longest is the first to go."""
@@ -43,3 +47,21 @@ class Throttle:
         if len(self._levels) > PRINCIPALS_MAX:
             self._levels.popitem(last=False)
         return 0.0
+
+
+class Asks(Protocol):
+    """What has to be known of an operation: `context.Context`."""
+
+    actor: Actor | None
+    throttle: Throttle
+    cost: int
+
+
+def told_cost(asked: Asks) -> dict[str, object]:
+    """What stands in `extensions.cost` of an answer."""
+    told: dict[str, object] = {"requested": asked.cost, "limit": COST_MAX}
+    if asked.actor is not None:
+        throttle = asked.throttle
+        left = throttle.size - round(throttle.used(asked.actor.principal_id, monotonic()))
+        told["throttle"] = {"size": throttle.size, "remaining": max(0, left), "drainPerSecond": throttle.drain}
+    return told

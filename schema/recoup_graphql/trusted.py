@@ -9,11 +9,12 @@ A request names one as `documentId` beside its variables, or `extensions.persist
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import orjson
 
 from recoup.errors import Misconfigured, Problem
+from recoup_graphql.limits import Untrusted
 
 PREFIX: Final = "sha256:"
 ID: Final = "documentId"
@@ -38,6 +39,30 @@ def documents(file: str) -> Mapping[str, str] | None:
 
 def _unusable(file: str, reason: str) -> Problem:
     return Problem(code="DOCUMENTS_UNUSABLE", field=("trusted_documents",), value=file, limit=reason)
+
+
+class Asks(Protocol):
+    """What has to be known of whoever sends a document: `context.Context`."""
+
+    trusted: Mapping[str, str] | None
+
+    @property
+    def explains(self) -> bool:
+        """Whether the asker may send any document."""
+        ...
+
+
+def text_of(
+    query: str | None, extensions: Mapping[str, Any] | None, asked: Asks
+) -> tuple[str | None, Untrusted | None]:
+    """The text of the document that a request names or brings, or why it is not carried out."""
+    named = named_in(extensions)
+    if named is not None:
+        text = (asked.trusted or {}).get(named)
+        return text, None if text else Untrusted("top.PERSISTED_DOCUMENT_NOT_FOUND")
+    if asked.trusted is not None and query and not asked.explains:
+        return query, Untrusted("top.AD_HOC")
+    return query, None
 
 
 def named_in(extensions: Mapping[str, Any] | None) -> str | None:

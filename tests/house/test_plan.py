@@ -68,7 +68,7 @@ def test_every_locked_package_is_pinned_and_hashed() -> None:
         assert [entry.split(" ")[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("folder", ["examples/typescript", "tests/gates"])
+@pytest.mark.parametrize("folder", ["examples/typescript", "tests/gates", "bench/graphql"])
 def test_every_npm_package_is_pinned_by_its_hash_and_by_no_address(folder: str) -> None:
     """Whoever fetches from another registry gets the same bytes or none."""
     packages = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]

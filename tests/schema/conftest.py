@@ -1,12 +1,13 @@
 """Servers on an empty, migrated database."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from recoup.config import Settings
 from recoup_graphql.server import create_app
 from tests.conftest import begun_unopened
+from tests.schema import twins
 from tests.schema.calling import Books, Server, furnished, serving
 
 
@@ -17,6 +18,13 @@ def database_kind(request: pytest.FixtureRequest) -> str:
     Where a whole server is tried, the file takes both.
     """
     return str(request.param)
+
+
+@pytest.fixture(autouse=True)
+def _twins(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each query is asked of the stock executor as well."""
+    with twins.compared(monkeypatch):
+        yield
 
 
 @begun_unopened

@@ -1,7 +1,7 @@
 """The second line of sight: PostgreSQL leaves out what the asker may not see, whatever a query forgot."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import date
 
@@ -21,11 +21,9 @@ OWNED = ("loan", "party", "work_case")
 
 @asynccontextmanager
 async def _as_app(actor: Actor | None) -> AsyncIterator[None]:
-    """A transaction of a plain role that owns the tables, told who asks."""
-    async with in_transaction():
+    """A transaction of a plain role that owns the tables, in a session that was told who asks."""
+    async with nullcontext() if actor is None else wall.walled(actor), in_transaction():
         await sql.execute(f"SET LOCAL ROLE {APP}")
-        if actor is not None:
-            await sql.rows(wall._SET, wall.told(actor))
         yield
 
 

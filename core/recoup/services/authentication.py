@@ -15,7 +15,8 @@ from typing import Final
 from recoup.clock import Clock, SystemClock
 from recoup.errors import Problem, Refused
 from recoup.records.access import ApiToken
-from recoup.services import holding, oidc
+from recoup.records.fields import micros_of
+from recoup.services import holding, oidc, sql
 from recoup.services.access import LOCAL_CODE, SCOPES, Actor
 
 USE_NOTED_EVERY: Final = timedelta(minutes=1)
@@ -52,29 +53,38 @@ async def authenticate(token: str, *, clock: Clock | None = None) -> Actor:
     parts = _TOKEN.fullmatch(token)
     if parts is None or not hmac.compare_digest(_checksum(token[:-8]), parts[3]):
         raise Refused(Problem(code="UNAUTHENTICATED"))
-    found = await ApiToken.get_or_none(token_id=parts[1]).select_related("principal__organisation")
-    genuine = hmac.compare_digest(_hash(parts[2]), found.secret_hash if found else _NOBODY)
-    if found is None or not genuine:
+    rows = await sql.rows(_HOLDER, [parts[1]])
+    genuine = hmac.compare_digest(_hash(parts[2]), rows[0]["secret_hash"] if rows else _NOBODY)
+    if not rows or not genuine:
         raise Refused(Problem(code="UNAUTHENTICATED"))
+    found = rows[0]
     if reason := _over(found, now):
-        raise Refused(Problem(code=reason, value=found.principal.code))
-    if found.last_used_at is None or now - found.last_used_at >= USE_NOTED_EVERY:
-        await ApiToken.filter(id=found.id).update(last_used_at=now)
-    who = found.principal
+        raise Refused(Problem(code=reason, value=found["code"]))
+    if found["last_used_at"] is None or micros_of(now) - found["last_used_at"] >= USE_NOTED_EVERY // timedelta(
+        microseconds=1
+    ):
+        await ApiToken.filter(token_id=parts[1]).update(last_used_at=now)
     return Actor(
-        principal_id=who.id,
-        code=who.code,
-        name=who.name,
-        scopes=SCOPES & frozenset(found.scopes),
-        organisation_path=who.organisation.path,
-        grants=None if who.code == LOCAL_CODE else await holding.of(who.id, now.date()),
+        principal_id=found["principal_id"],
+        code=found["code"],
+        name=found["name"],
+        scopes=SCOPES & frozenset(sql.unpacked(found["scopes"])),
+        organisation_path=found["path"],
+        grants=None if found["code"] == LOCAL_CODE else await holding.of(found["principal_id"], now.date()),
     )
 
 
-def _over(token: ApiToken, now: datetime) -> str:
+_HOLDER: Final = """
+SELECT t.secret_hash, t.scopes, t.expires_at, t.revoked_at, t.last_used_at, t.principal_id, p.code, p.name, p.active,
+       o.path
+FROM api_token t JOIN principal p ON p.id = t.principal_id JOIN organisation o ON o.id = p.organisation_id
+WHERE t.token_id = ?"""
+
+
+def _over(token: sql.Row, now: datetime) -> str:
     """Why a genuine token does not count any more; empty while it does."""
-    if token.revoked_at is not None:
+    if token["revoked_at"] is not None:
         return "TOKEN_REVOKED"
-    if now >= token.expires_at:
+    if micros_of(now) >= token["expires_at"]:
         return "TOKEN_EXPIRED"
-    return "" if token.principal.active else "PRINCIPAL_INACTIVE"
+    return "" if token["active"] else "PRINCIPAL_INACTIVE"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from recoup.services import sql
-from recoup.services.paging import TOTAL_MAX, Page, PageOf, cursor_of, key_of
+from recoup.services.paging import TOTAL_MAX, Cursors, Page, PageOf, key_of
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,10 +69,10 @@ async def page(wanted: Wanted, order: Order, page: Page) -> PageOf[sql.Row]:
     if page.backwards:
         found.reverse()
     beyond = page.cursor is not None
-    total = await _total(wanted)
+    total = await _total(wanted) if page.counted else 0
     return PageOf(
         items=tuple(found),
-        cursors=tuple(cursor_of(order.name, *(row[column] for _, column in order.keys)) for row in found),
+        cursors=Cursors(order.name, [tuple(row[column] for _, column in order.keys) for row in found]),
         has_next=beyond if page.backwards else more,
         has_previous=more if page.backwards else beyond,
         total=min(total, TOTAL_MAX),

@@ -10,10 +10,10 @@ import numpy as np
 from recoup.errors import NotFound
 from recoup.records.bulk import bulk
 from recoup.rules.calendar import date_of
-from recoup.rules.columns import NEVER, BillKind, Bills, BillState, LoanFlag, Method
+from recoup.rules.columns import BillKind, Bills, BillState
 from recoup.rules.edition import Stages, at
 from recoup.rules.schedule import Row, plan, preview
-from recoup.services import businessday, ledger, listing, loan_header, party, projection, regime, sight, sql
+from recoup.services import businessday, ledger, listing, loan_header, loan_shown, party, projection, regime, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.loan_header import Header
 from recoup.services.loan_view import (
@@ -57,22 +57,7 @@ __all__ = [
     "views",
 ]
 
-_LOANS: Final = f"""
-SELECT l.id, l.public_id, l.number, l.external_id, l.currency, l.stage, l.method, l.contract_rate,
-       l.contract_principal, l.contract_instalment, l.instalments, l.starts_on, l.first_due_on, l.maturity_on,
-       l.confirmed_on, l.attributes, o.code AS organisation_code, f.regime, f.product, u.code AS officer_code,
-       s.principal, s.overdue_principal, s.overdue_interest, s.overdue_other, s.suspense, s.instalment, s.rate,
-       s.floor, s.grade, s.status, s.flags, s.next_due_on, s.overdue_since, s.missed_total, s.missed_run, s.as_of,
-       s.version, s.profile_id, s.principal + s.overdue_principal AS balance,
-       CASE WHEN s.overdue_since = 0 THEN {NEVER} ELSE s.overdue_since END AS overdue_order,
-       CASE WHEN s.next_due_on = 0 THEN {NEVER} ELSE s.next_due_on END AS due_order, {party.COLUMNS}
-FROM loan l
-JOIN loan_state s ON s.loan_id = l.id
-JOIN party p ON p.id = l.party_id
-JOIN organisation po ON po.id = p.organisation_id
-JOIN organisation o ON o.id = l.organisation_id
-JOIN profile f ON f.id = s.profile_id
-LEFT JOIN principal u ON u.id = l.officer_id"""
+_LOANS: Final = loan_shown.select(None)
 
 
 def _day(number: int) -> date | None:
@@ -83,64 +68,10 @@ def _name(codes: Sequence[str], index: int) -> str | None:
     return codes[index] if index < len(codes) else None
 
 
-def _view(row: sql.Row, known: ProfilePolicy | None, today: int) -> LoanView:
-    """The loan in a row of `_LOANS`; without a policy its codes are not known."""
-    begun = row["stage"] != APPROVED
-    grades = known.policy.grades if known and begun else ()
-    statuses = [status.code for status in known.policy.statuses] if known and begun else ()
-    since = row["overdue_since"]
-    return LoanView(
-        id=row["public_id"],
-        number=row["number"],
-        external_id=row["external_id"],
-        party=party.view(row),
-        organisation_code=row["organisation_code"],
-        regime=row["regime"],
-        product=row["product"],
-        currency=row["currency"],
-        stage=row["stage"],
-        method=Method(row["method"]).name,
-        rate=row["rate"] if begun else row["contract_rate"],
-        contract_principal=row["contract_principal"],
-        instalment=row["instalment"] if begun else row["contract_instalment"],
-        instalments=row["instalments"],
-        starts_on=_day(row["starts_on"]) if begun else None,
-        first_due_on=_day(row["first_due_on"]),
-        maturity_on=_day(row["maturity_on"]),
-        balance=row["balance"],
-        principal=row["principal"],
-        overdue_principal=row["overdue_principal"],
-        overdue_interest=row["overdue_interest"],
-        overdue_other=row["overdue_other"],
-        suspense=row["suspense"],
-        floor=_name(grades, row["floor"]),
-        grade=_name(grades, row["grade"]),
-        status=_name(statuses, row["status"] - 1) if row["status"] else None,
-        non_accrual=bool(row["flags"] & LoanFlag.NON_ACCRUAL),
-        next_due_on=_day(row["next_due_on"]),
-        overdue_since=_day(since),
-        dpd=max(0, today - since) if since else 0,
-        missed_total=row["missed_total"],
-        missed_run=row["missed_run"],
-        as_of=_day(row["as_of"]) if begun else None,
-        version=row["version"],
-        officer_code=row["officer_code"],
-        schedule_confirmed=row["confirmed_on"] > 0,
-        attributes=sql.unpacked(row["attributes"]),
-    )
-
-
-async def _views(rows: Iterable[sql.Row]) -> list[LoanView]:
-    listed = list(rows)
-    today = (await businessday.current()).number if listed else 0
-    known = await regime.policies((row["profile_id"] for row in listed), today)
-    return [_view(row, known.get(row["profile_id"]), today) for row in listed]
-
-
 async def views(ids: Sequence[int]) -> dict[int, LoanView]:
     """Loans by the database's own id, whoever asks: for commands that have checked already."""
     rows = await sql.rows_in(f"{_LOANS} WHERE l.id IN ({{keys}})", ids)
-    return {row["id"]: view for row, view in zip(rows, await _views(rows), strict=True)}
+    return {row["id"]: view for row, view in zip(rows, await loan_shown.views(rows), strict=True)}
 
 
 async def get(actor: Actor, key: str) -> LoanView:
@@ -150,7 +81,7 @@ async def get(actor: Actor, key: str) -> LoanView:
     rows = await sql.rows(f"{_LOANS} WHERE (l.public_id = ? OR l.number = ?) AND {seen}", [key, key, *values])
     if not rows:
         raise NotFound("loan", key)
-    return (await _views(rows))[0]
+    return (await loan_shown.views(rows))[0]
 
 
 async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, LoanView]:
@@ -158,16 +89,14 @@ async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, LoanView]:
     require(actor, BOOK_READ)
     seen, values = sight.where(actor)
     rows = await sql.rows_in(f"{_LOANS} WHERE {seen} AND l.public_id IN ({{keys}})", ids, values)
-    return {view.id: view for view in await _views(rows)}
+    return {view.id: view for view in await loan_shown.views(rows)}
 
 
-_NEXT_DUE: Final = f"CASE WHEN s.next_due_on = 0 THEN {NEVER} ELSE s.next_due_on END"
-_SINCE: Final = f"CASE WHEN s.overdue_since = 0 THEN {NEVER} ELSE s.overdue_since END"
 _BY: Final = {
-    LoanOrderField.NUMBER: ("l.number", "number"),
-    LoanOrderField.BALANCE: ("s.principal + s.overdue_principal", "balance"),
-    LoanOrderField.DAYS_PAST_DUE: (_SINCE, "overdue_order"),
-    LoanOrderField.NEXT_DUE_ON: (_NEXT_DUE, "due_order"),
+    LoanOrderField.NUMBER: "number",
+    LoanOrderField.BALANCE: "balance",
+    LoanOrderField.DAYS_PAST_DUE: "overdue_order",
+    LoanOrderField.NEXT_DUE_ON: "due_order",
 }
 
 
@@ -175,10 +104,10 @@ def _order(order: LoanOrder) -> listing.Order:
     """The keyset order. Days past due grow as the day since which they count falls; no next due is last either way."""
     by = _BY[order.field]
     if order.field is LoanOrderField.NEXT_DUE_ON and order.descending:
-        by = ("s.next_due_on", "next_due_on")
+        by = "next_due_on"
     descending = order.descending != (order.field is LoanOrderField.DAYS_PAST_DUE)
     name = f"loan.{order.field.value}.{'desc' if order.descending else 'asc'}"
-    return listing.Order(name=name, keys=(by, ("l.id", "id")), descending=descending)
+    return listing.Order(name=name, keys=((loan_shown.ORDERS[by], by), ("l.id", "id")), descending=descending)
 
 
 async def _coded(
@@ -228,11 +157,15 @@ async def page(
     filter: LoanFilter,  # noqa: A002
     order: LoanOrder,
     page: Page = FIRST_PAGE,
+    *,
+    only: frozenset[str] | None = None,
 ) -> PageOf[LoanView]:
-    """Loans in sight. Needs `read`."""
+    """Loans in sight. Needs `read`. `only`: the attributes that will be looked at; the views have no others then."""
     require(actor, BOOK_READ)
-    found = await listing.page(await _wanted(actor, filter), _order(order), page)
-    return found.holding(await _views(found.items))
+    wanted, by = await _wanted(actor, filter), _order(order)
+    wanted.select = loan_shown.select(only, tuple(column for _, column in by.keys), tuple(wanted.where))
+    found = await listing.page(wanted, by, page)
+    return found.holding(await loan_shown.views(found.items, only))
 
 
 async def internal_id(actor: Actor, key: str) -> int:

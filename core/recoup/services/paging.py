@@ -4,7 +4,7 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar, overload
 
 import orjson
 
@@ -23,12 +23,16 @@ TOTAL_MAX: Final = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Which part of a list: `first` rows after a cursor, or `last` rows before one. At most `PAGE_MAX`."""
+    """Which part of a list: `first` rows after a cursor, or `last` rows before one. At most `PAGE_MAX`.
+
+    `counted`: whether anybody looks at the total; where nobody does it is told as 0.
+    """
 
     first: int | None = None
     after: str | None = None
     last: int | None = None
     before: str | None = None
+    counted: bool = True
 
     @property
     def backwards(self) -> bool:
@@ -60,7 +64,7 @@ class PageOf(Generic[T]):
     """A page: rows in list order, a cursor for each, and how much more there is."""
 
     items: tuple[T, ...]
-    cursors: tuple[str, ...]
+    cursors: Sequence[str]
     has_next: bool
     has_previous: bool
     total: int
@@ -81,6 +85,30 @@ class PageOf(Generic[T]):
 def cursor_of(order: str, *key: int | str) -> str:
     """An opaque cursor for the row with that sort key under that order."""
     return urlsafe_b64encode(orjson.dumps([order, *key])).decode().rstrip("=")
+
+
+class Cursors(Sequence[str]):
+    """The cursors of a page's rows, each made when somebody looks at it."""
+
+    def __init__(self, order: str, keys: Sequence[tuple[int | str, ...]]) -> None:
+        self._order = order
+        self._keys = keys
+
+    def __len__(self) -> int:
+        """As many as rows."""
+        return len(self._keys)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        """The cursor of a row, or of some."""
+        if isinstance(at, slice):
+            return Cursors(self._order, self._keys[at])
+        return cursor_of(self._order, *self._keys[at])
 
 
 def key_of(cursor: str, order: str, width: int) -> list[int | str]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from itertools import count
 from typing import Any, Final, TypeAlias
 
@@ -61,16 +62,18 @@ def is_postgres() -> bool:
 
 def placed(sql: str) -> str:
     """The statement with the places that the database at hand knows."""
-    if not is_postgres():
-        return sql
+    return _numbered(sql) if is_postgres() else sql
+
+
+@lru_cache(maxsize=1024)
+def _numbered(sql: str) -> str:
     number = count(1)
     return _PLACE.sub(lambda _: f"${next(number)}", sql)
 
 
 async def rows(sql: str, values: Sequence[Value] = ()) -> list[Row]:
     """The rows of a SELECT, by column name."""
-    found = await connection().execute_query_dict(placed(sql), list(values))
-    return [dict(row) for row in found]
+    return await connection().execute_query_dict(placed(sql), list(values))
 
 
 async def execute(sql: str, values: Sequence[Value] = ()) -> int:

@@ -8,18 +8,17 @@ debtor's loans elsewhere must see them. On SQLite, and for the installation itse
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from tortoise.transactions import in_transaction
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol, cast
 
 from recoup.services import sight, sql
 from recoup.services.access import Actor
 
-_SET = (
-    "SELECT set_config('recoup.paths', ?, true), set_config('recoup.principal', ?, true), "
-    "set_config('statement_timeout', '10s', true)"
-)
 _NOWHERE = "-"
+
+
+class _Reading(Protocol):
+    def reading(self, told: tuple[str, str]) -> AbstractAsyncContextManager[None]: ...
 
 
 def told(actor: Actor) -> tuple[str, str]:
@@ -30,10 +29,9 @@ def told(actor: Actor) -> tuple[str, str]:
 
 @asynccontextmanager
 async def walled(actor: Actor) -> AsyncIterator[None]:
-    """A transaction in which only what is in the actor's sight is there, and no statement takes longer than 10 s."""
+    """A session in which only what is in the actor's sight is there; it only reads, no statement for over 10 s."""
     if actor.grants is None or not sql.is_postgres():
         yield
         return
-    async with in_transaction():
-        await sql.rows(_SET, told(actor))
+    async with cast("_Reading", sql.connection()).reading(told(actor)):
         yield

@@ -1,0 +1,75 @@
+"""Every query of the tests is asked twice: the way it is answered, and by graphql-core's own executor.
+
+What is carried out at once (`quick`) and what only has its lists completed at once (`executing`) must be the same as
+what the stock executor says, data and errors. A test that has no use for it is not held up: mutations are left alone.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+from strawberry import Schema
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.types import ExecutionResult
+
+from recoup_graphql import quick
+from recoup_graphql.api import Api, schema
+from recoup_graphql.context import Context
+
+_MOMENT = re.compile("rateLimit|ecordedAt|explain")
+"""Fields that tell the present moment, or whose walks a test counts."""
+
+
+@cache
+def stock(*, development: bool) -> Api:
+    """The schema with nothing quick about it."""
+    made = schema(development=development)
+    made.execution_context_class = StrawberryGraphQLCoreExecutionContext
+    return made
+
+
+def _told(result: ExecutionResult) -> tuple[Any, list[Any]]:
+    return result.data, [error.formatted for error in result.errors or ()]
+
+
+def _is_comparable(query: str | None, result: ExecutionResult) -> bool:
+    """Whether asking again must give the same: no mutation, nothing that tells the moment or how much was asked."""
+    told = (query or "mutation").lstrip()
+    codes = {(error.extensions or {}).get("code") for error in result.errors or ()}
+    return told.startswith(("{", "query", "fragment")) and not _MOMENT.search(told) and "THROTTLED" not in codes
+
+
+@contextmanager
+def compared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For the length of the block."""
+    execute, answer = Api.execute, quick.answer
+
+    async def both(self: Api, query: str | None, *, context_value: Context, **given: Any) -> ExecutionResult:  # noqa: ANN401  as it came
+        result = await execute(self, query, context_value=context_value, **given)
+        if _is_comparable(query, result):
+            twin = stock(development=context_value.development)
+            again = await execute(twin, query, context_value=replace(context_value, paid=True), **given)
+            assert _told(result) == _told(again), query
+        return result
+
+    async def quickly(known: Schema, context: Context, request: Any) -> ExecutionResult | None:  # noqa: ANN401
+        result = await answer(known, context, request)
+        query = request.get("query")
+        if result is not None and query is not None:
+            twin = await execute(
+                stock(development=context.development),
+                query,
+                context_value=replace(context, paid=True),
+                variable_values=request.get("variables"),
+                operation_name=request.get("operationName"),
+            )
+            assert _told(result) == _told(twin), query
+        return result
+
+    monkeypatch.setattr(Api, "execute", both)
+    monkeypatch.setattr(quick, "answer", quickly)
+    yield
