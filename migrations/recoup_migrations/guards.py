@@ -265,6 +265,14 @@ def document() -> tuple[Step, ...]:
     return no_delete("document")
 
 
+def document_edition() -> tuple[Step, ...]:
+    """Append-only; documents of an organisation by the day on which they were filed."""
+    return (
+        index("document_organisation", "document", "organisation_id, filed_on, id"),
+        *append_only("document_edition"),
+    )
+
+
 def document_signature() -> tuple[Step, ...]:
     """Append-only."""
     return append_only("document_signature")

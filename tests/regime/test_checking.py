@@ -283,7 +283,7 @@ def test_what_is_declared_and_unused_is_found_unless_it_is_ahead() -> None:
 
 def test_the_contract_of_another_major_or_a_newer_minor_is_found() -> None:
     """An older minor is kept."""
-    codes = [[f.code for f in form.contract(replace(SPEC, contract=text))] for text in ("1.0", "2.0", "1.3", "one")]
+    codes = [[f.code for f in form.contract(replace(SPEC, contract=text))] for text in ("1.0", "2.0", "1.4", "one")]
     assert codes == [[], ["CONTRACT_OTHER"], ["CONTRACT_OTHER"], ["CONTRACT_MALFORMED"]]
 
 

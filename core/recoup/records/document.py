@@ -38,6 +38,34 @@ class Document(Model):
         unique_together = (("regime", "code", "key"),)
 
 
+class DocumentEdition(Model):
+    """What an edition of a document says, with every figure and row, as it was filed; append-only."""
+
+    id = IdField()
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField(
+        "core.Document", related_name=False, on_delete=RESTRICT
+    )
+    edition = Int4Field()
+    figures = fields.JSONField[dict[str, Any]](default=dict)
+    digest = fields.CharField(max_length=64)
+    principal: fields.ForeignKeyRelation[Principal] = fields.ForeignKeyField(
+        "core.Principal", related_name=False, on_delete=RESTRICT
+    )
+    as_of = DayField()
+    filed_on = DayField()
+    known_at = MomentField()  # what had been recorded by then
+    filed_at = MomentField()
+    audit_id = Int8Field()
+
+    document_id: int
+    principal_id: int
+
+    class Meta:
+        table = "document_edition"
+        table_description = "What editions of documents say"
+        unique_together = (("document", "edition"),)
+
+
 class DocumentSignature(Model):
     """Who signed an edition of a document, in which part; append-only."""
 

@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 
 from recoup.regime.computing import operands
 from recoup.regime.policy.condition import Compare, Holds, Is
-from recoup.regime.policy.document import Document, Table
+from recoup.regime.policy.document import Agreement, Document, Table
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.formula import Band, Count, Figure, Minus, Over, Pick, Plus, Share, Total
 from recoup.regime.spec import RegimeSpec
@@ -53,6 +53,8 @@ def _names(node: object) -> Iterator[str]:
                 yield source
             case Table(group=group) if group is not None:
                 yield group
+            case Agreement(name=name):
+                yield name
             case _:
                 pass
 

@@ -118,6 +118,8 @@ MEASURES: Final = (
     _amount("sales"),
     _amount("carrying", known=False),
     _amount("provision_booked"),
+    _amount("paid_principal", "payment"),
+    _amount("paid_interest", "payment"),
     # receipts and plans of a period
     _amount("principal_received"),
     _amount("interest_received"),

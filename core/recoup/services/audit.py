@@ -144,6 +144,7 @@ _PLACES: Final = {
     "approval": "SELECT organisation_id FROM approval WHERE id = ?",
     "delegation": "SELECT organisation_id FROM delegation WHERE id = ?",
     "case": "SELECT organisation_id FROM work_case WHERE id = ?",
+    "document": "SELECT organisation_id FROM document WHERE id = ?",
     "task": "SELECT organisation_id FROM task WHERE id = ?",
     "organisation": "SELECT id FROM organisation WHERE id = ?",
 }

@@ -19,8 +19,7 @@ from recoup.records.case import Case, CasePerson, CaseStep
 from recoup.regime.binding import in_force
 from recoup.regime.machine import OPENING, OWNER, RECORDER, Lack, Past, Person, form_of, refusals
 from recoup.regime.policy.case import CaseKind, Transition
-from recoup.regime.policy.fact import Field
-from recoup.regime.policy.parameter import DATE, DAYS, INT, MONEY, MONTHS, PERIODS, PERSON, RATE
+from recoup.regime.policy.parameter import PERSON
 from recoup.rules.calendar import day_of
 from recoup.services import (
     approval,
@@ -34,6 +33,7 @@ from recoup.services import (
     case_query,
     case_running,
     case_scene,
+    field_input,
     limits,
     loan_query,
     organisation,
@@ -121,10 +121,10 @@ async def open_(actor: Actor, draft: CaseDraft, *, mode: Mode = Mode.COMMIT) -> 
             about={**case_opening.about_of(subject), **draft.about},
         )
         person = _plays(actor, ground, [])
-        problems = list(_fields_problems(kind, draft.fields))
+        problems = list(field_input.problems(kind.fields, draft.fields))
         problems += [_problem(lack, ("opening",)) for lack in _not_to_open(what, person)]
         limits.refuse({0: problems}, single=True)
-        told = _typed(kind, draft.fields)
+        told = field_input.typed(kind.fields, draft.fields)
         by = By(principal_id=actor.principal_id, part=_part(opening.by, person), told=told, note=draft.note)
         case = await case_beginning.fire(work, what, by)
         if case is None:
@@ -191,7 +191,7 @@ async def act(actor: Actor, draft: ActDraft, *, mode: Mode = Mode.COMMIT) -> Cas
 async def examined(work: Work, actor: Actor, found: Set, draft: ActDraft) -> tuple[Set, Transition, By]:
     """The case with the fields of the act, the step, and who takes it. Raises `Refused` with all that is against it."""
     step = _step(found, draft)
-    told = _typed(found.kind, draft.fields)
+    told = field_input.typed(found.kind.fields, draft.fields)
     form = dict.fromkeys(form_of(step.guard), "")
     given = await _given(found, {**found.case.told, **form, **told})
     listed = (await case_people.named([found.case.id], work.on)).get(found.case.id, [])
@@ -281,49 +281,7 @@ def _act_problems(draft: ActDraft, found: Set) -> Iterator[Problem]:
             limit=str(found.case.version),
         )
     yield from limits.text(draft.note, ("note",), limits.NOTE_MAX)
-    yield from _fields_problems(found.kind, draft.fields)
-
-
-def _fields_problems(kind: CaseKind, given: Mapping[str, str | int]) -> Iterator[Problem]:
-    known = {each.code: each for each in kind.fields}
-    for name, value in given.items():
-        path = ("fields", name)
-        if name not in known:
-            yield Problem(code="CHOICE_UNKNOWN", field=path, value=name, limit=", ".join(known))
-        else:
-            yield from _field_problems(known[name], value, path)
-
-
-def _field_problems(declared: Field, value: str | int, path: limits.Path) -> Iterator[Problem]:
-    if declared.choices:
-        yield from limits.choice(str(value), path, declared.choices)
-    elif declared.kind in NUMBERS and not _is_whole(value):
-        yield Problem(code="NUMBER_NEEDED", field=path, value=str(value))
-    elif declared.kind == DATE:
-        yield from _date_problems(str(value), path)
-    else:
-        yield from limits.text(str(value), path, limits.NOTE_MAX)
-
-
-NUMBERS: Final = frozenset({MONEY, INT, DAYS, MONTHS, PERIODS, RATE})
-"""Kinds of fields that are whole numbers: amounts in minor units, rates in ppm."""
-
-
-def _is_whole(value: str | int) -> bool:
-    return isinstance(value, int) or value.lstrip("-").isdecimal()
-
-
-def _typed(kind: CaseKind, given: Mapping[str, str | int]) -> dict[str, str | int]:
-    """Fields as they are kept: whole numbers as numbers, everything else as text."""
-    whole = {each.code for each in kind.fields if each.kind in NUMBERS}
-    return {name: int(value) if name in whole and _is_whole(value) else value for name, value in given.items()}
-
-
-def _date_problems(value: str, path: limits.Path) -> Iterator[Problem]:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        yield Problem(code="DATE_NEEDED", field=path, value=value)
+    yield from field_input.problems(found.kind.fields, draft.fields)
 
 
 def _plays(actor: Actor, ground: Ground, listed: Sequence[case_people.Named], found: Set | None = None) -> Person:

@@ -5,15 +5,25 @@ RUN a command of the core · GRADE from a field. What opens and cancels cases is
 because a case that is opened takes steps of its own.
 """
 
-from typing import Final
+from typing import Final, TypedDict
 
 from recoup.regime.policy.case import Do
 from recoup.regime.words import label
 from recoup.rules.calendar import date_of
-from recoup.services import case_people, case_running, document, fact, holding, notification
+from recoup.services import case_people, case_running, case_scene, document, fact, holding, notification
 from recoup.services.case_scene import Set
+from recoup.services.paper import Figures
 from recoup.services.unit_of_work import Work
 from recoup.translation import Language
+
+
+class Papers(TypedDict):
+    """The document that a deed is about."""
+
+    regime: str
+    code: str
+    key: str
+
 
 SYSTEM_PART: Final = "system"
 """In whose part the system signs."""
@@ -25,7 +35,7 @@ async def do(work: Work, found: Set, act: Do, *, part: str, maker: int = 0, appr
     `maker` took the step where others had to agree to it, `approved` is the waiting command that it was.
     """
     case = found.case
-    papers = {"regime": case.regime, "code": act.what, "key": case.key}
+    papers: Papers = {"regime": case.regime, "code": act.what, "key": case.key}
     match act.verb:
         case "SET":
             case.told = {**case.told, act.what: act.to if act.to is not None else ""}
@@ -40,7 +50,10 @@ async def do(work: Work, found: Set, act: Do, *, part: str, maker: int = 0, appr
         case "LOCK":
             await document.lock(work, **papers)
         case "RENDER":
-            await document.file(work, organisation_id=case.organisation_id, figures=dict(case.told), **papers)
+            figures = Figures(
+                about={}, as_of=work.on, currency="CNY", fields=case_scene.filled_row(found.kind.fields, case.told)
+            )
+            await document.file(work, organisation_id=case.organisation_id, figures=figures, **papers)
         case "NOTIFY":
             await _notify(work, found, act.what)
         case "OPEN" | "CANCEL":

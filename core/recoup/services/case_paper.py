@@ -4,20 +4,31 @@ The fields that a document takes from names of the loan or party are filled in b
 Worked example (PL-20): a check report without its financial and its non-financial block is refused.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from recoup.errors import NotFound, Problem, Refused
 from recoup.records.case import Case
 from recoup.regime.binding import in_force
 from recoup.regime.policy.document import Document
-from recoup.services import case_query, case_scene, document, evidence, limits
+from recoup.services import (
+    case_query,
+    case_scene,
+    document,
+    evidence,
+    field_input,
+    limits,
+    report_draft,
+    report_filing,
+    report_scope,
+)
 from recoup.services.access import BOOK_READ, Actor, require
+from recoup.services.case_key import Key
 from recoup.services.case_scene import Set
 from recoup.services.document import DocumentView
+from recoup.services.report_filing import DOCUMENT_FILE
+from recoup.services.report_scope import Asked
 from recoup.services.unit_of_work import Mode, unit_of_work
-
-DOCUMENT_FILE = "document.file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,24 +50,24 @@ async def file(actor: Actor, draft: PaperDraft, *, mode: Mode = Mode.COMMIT) -> 
         if not sets:
             raise NotFound("case", draft.case)
         policy = _policy(sets[0], draft.document)
-        figures = _figures(sets[0], policy, draft.fields)
-        problems = list(_problems(policy, draft, figures))
+        asked = await _asked(sets[0], policy, draft.fields)
+        drawn = await report_draft.draw(actor, asked)
+        problems = [*field_input.problems(policy.fields, draft.fields), *report_filing.missing(policy, drawn)]
+        problems += report_filing.differing(drawn)
+        details = {"there": "0", "rules": ", ".join(policy.rules)}
         problems += [
-            Problem(code="EVIDENCE_MISSING", field=("document",), value=kind, limit="1")
+            Problem(code="EVIDENCE_MISSING", field=("document",), value=kind, limit="1", details=details)
             for kind in policy.evidence
             if not await evidence.has(("case", case.id), kind)
         ]
         limits.refuse({0: problems}, single=True)
-        await document.file(
-            work,
-            regime=case.regime,
-            code=policy.code,
-            key=case.key,
-            organisation_id=case.organisation_id,
-            figures=figures,
-        )
+        await report_filing.freeze(work, replace(drawn, scope=replace(drawn.scope, key=_key(case))))
         work.asked.append(("LOOK", "", case.id))
         return next(view for view in await document.of_key(case.regime, case.key) if view.code == policy.code)
+
+
+def _key(case: Case) -> Key:
+    return Key(text=case.key, period_start=case.period_start, period_end=case.period_end)
 
 
 def _policy(found: Set, code: str) -> Document:
@@ -68,25 +79,17 @@ def _policy(found: Set, code: str) -> Document:
     return policy
 
 
-def _figures(found: Set, policy: Document, told: Mapping[str, str | int]) -> dict[str, object]:
-    figures: dict[str, object] = {}
-    for declared in policy.fields:
-        if declared.source is not None:
-            figures[declared.code] = found.scene.row.get(declared.source)
-        elif declared.code in found.case.told:
-            figures[declared.code] = found.case.told[declared.code]
-    return {**figures, **told}
-
-
-def _problems(policy: Document, draft: PaperDraft, figures: Mapping[str, object]) -> Iterator[Problem]:
-    known = {declared.code for declared in policy.fields}
-    for name, value in draft.fields.items():
-        if name not in known:
-            yield Problem(code="CHOICE_UNKNOWN", field=("fields", name), value=name, limit=", ".join(sorted(known)))
-        yield from limits.text(str(value), ("fields", name), limits.NOTE_MAX)
-    for declared in policy.fields:
-        if declared.required and figures.get(declared.code) in (None, ""):
-            yield Problem(code="FIELD_EMPTY", field=("fields", declared.code), value=declared.code)
+async def _asked(found: Set, policy: Document, told: Mapping[str, str | int]) -> Asked:
+    """The document of the case's key, with what the case knows and what was told."""
+    declared = {each.code for each in policy.fields if each.source is None}
+    own = {name: value for name, value in found.case.told.items() if name in declared}
+    return Asked(
+        regime=found.case.regime,
+        document=policy.code,
+        about=await report_scope.about_case(found.case),
+        fields={**own, **field_input.typed(policy.fields, told)},
+        known={name: value for name, value in found.scene.row.items() if isinstance(value, int | str)},
+    )
 
 
 async def of_case(actor: Actor, key: str) -> tuple[DocumentView, ...]:

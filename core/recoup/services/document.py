@@ -1,20 +1,21 @@
 """Documents of a key: drafted, filed with their figures frozen, signed by each part once, locked.
 
-Only what guards ask for is here: what a document says, when it was filed, by whom it was signed. Filed again after it
-was opened it is another edition; what was signed before stays with the old one.
+Filed again after it was opened, or corrected before it is locked, it is another edition; what was filed and signed
+before stays with the old one, word for word.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from recoup.errors import Problem, Refused
-from recoup.records.document import Document, DocumentSignature
+from recoup.records.document import Document, DocumentEdition, DocumentSignature
 from recoup.records.fields import new_public_id
 from recoup.regime.policy import document as declared
 from recoup.rules.calendar import date_of
-from recoup.services import audit, sql
+from recoup.services import audit, paper, sql
+from recoup.services.paper import Figures
 from recoup.services.unit_of_work import Work
 
 DRAFT: Final = "DRAFT"
@@ -38,9 +39,16 @@ class DocumentView:
 
 
 async def file(
-    work: Work, *, regime: str, code: str, key: str, organisation_id: int, figures: Mapping[str, object]
+    work: Work,
+    *,
+    regime: str,
+    code: str,
+    key: str,
+    organisation_id: int,
+    figures: Figures,
+    known_at: datetime | None = None,
 ) -> Document:
-    """File a document: its figures are frozen as of today. Raises `Refused` DOCUMENT_LOCKED."""
+    """File a document: its figures are frozen, as known then, by default now. Raises `Refused` DOCUMENT_LOCKED."""
     found = await Document.get_or_none(regime=regime, code=code, key=key)
     if found is not None and found.state == LOCKED:
         raise Refused(Problem(code="DOCUMENT_LOCKED", field=("document",), value=code, limit=key))
@@ -55,11 +63,24 @@ async def file(
         )
     found.edition += 1
     found.state = FILED
-    found.snapshot = dict(figures)
-    found.digest = audit.digest(figures)
-    found.as_of = found.filed_on = work.on
+    frozen = paper.packed(figures)
+    found.snapshot = dict(paper.packed_values(figures.fields))
+    found.digest = audit.digest(frozen)
+    found.as_of, found.filed_on = figures.as_of, work.on
     found.audit_id = work.audit_id
     await found.save()
+    await DocumentEdition.create(
+        document_id=found.id,
+        edition=found.edition,
+        figures=frozen,
+        digest=found.digest,
+        principal_id=work.actor.principal_id,
+        as_of=figures.as_of,
+        filed_on=work.on,
+        known_at=known_at or work.now,
+        filed_at=work.now,
+        audit_id=work.audit_id,
+    )
     return found
 
 

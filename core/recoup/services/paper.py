@@ -50,12 +50,12 @@ def packed(figures: Figures) -> dict[str, object]:
         "about": dict(figures.about),
         "as_of": figures.as_of,
         "currency": figures.currency,
-        "fields": _row(figures.fields),
+        "fields": packed_values(figures.fields),
         "tables": [
             {
-                "rows": [_row(row) for row in table.rows],
-                "subtotals": [[[_cell(part) for part in key], _row(row)] for key, row in table.subtotals],
-                "totals": None if table.totals is None else _row(table.totals),
+                "rows": [packed_values(row) for row in table.rows],
+                "subtotals": [[[_cell(part) for part in key], packed_values(row)] for key, row in table.subtotals],
+                "totals": None if table.totals is None else packed_values(table.totals),
             }
             for table in figures.tables
         ],
@@ -84,7 +84,8 @@ def unpacked(stored: Mapping[str, Any]) -> Figures:
     )
 
 
-def _row(values: Values) -> dict[str, object]:
+def packed_values(values: Values) -> dict[str, object]:
+    """Cells as they are stored."""
     return {code: _cell(value) for code, value in values.items()}
 
 

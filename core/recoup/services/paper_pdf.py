@@ -28,6 +28,7 @@ _LYING: Final = 774
 _STANDING: Final = 527
 """Points between the margins of a page on its side, and of one upright."""
 _WIDTH_MIN: Final = 4
+_AMOUNT_MIN: Final = 10
 _WIDTH_MAX: Final = 26
 _NAME_MAX: Final = 20
 """Half-widths of a column: what is longer than a name is set in several lines."""
@@ -121,7 +122,8 @@ def _width(table: SheetTable, place: int) -> int:
     longest = max((_half_widths(row[place]) for row in (*table.rows, table.totals or ("",) * (place + 1))), default=0)
     heading = (_half_widths(column.heading) + 1) // 2
     limit = _WIDTH_MAX if column.is_figure else _NAME_MAX
-    return max(_WIDTH_MIN, min(limit, max(longest, heading, _half_widths(column.number))))
+    least = _AMOUNT_MIN if column.field.kind == "MONEY" else _WIDTH_MIN
+    return max(least, min(limit, max(longest, heading, _half_widths(column.number))))
 
 
 def _half_widths(text: str) -> int:

@@ -167,9 +167,9 @@ def _period(setting: Setting, noun: str, label: str) -> str:
 
 
 def _signatures(setting: Setting) -> tuple[tuple[str, str], ...]:
-    """Each signer's part, and who signed in it; empty for those still to sign."""
+    """Each signer's part, and who signed in it, the last to sign first; empty for those still to sign."""
     signed = dict(setting.life.signed_by)
-    return tuple((words(setting, "part", part), signed.get(part, "")) for part in setting.document.signers)
+    return tuple((words(setting, "part", part), signed.get(part, "")) for part in reversed(setting.document.signers))
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

@@ -8,16 +8,17 @@ over the balance of all its loans.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Final
 
 from recoup.regime.computing import compute_row, compute_rows
 from recoup.regime.deciding import Cell, Row, holds
 from recoup.regime.grouping import by_noun, grouped, numbered, shared, sums, widened
 from recoup.regime.needing import figures_of, names_of, nouns_of
-from recoup.regime.policy.document import Document, Table
+from recoup.regime.policy.document import Agreement, Document, Table
 from recoup.regime.policy.formula import Unit
 from recoup.rules.calendar import date_of
-from recoup.services import as_of, businessday, report_cases, report_extra, report_rows, report_scope
+from recoup.services import as_of, businessday, field_input, report_cases, report_extra, report_rows, report_scope
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.as_of import Pair
 from recoup.services.paper import Figures, PaperCopy, PaperTable
@@ -34,6 +35,8 @@ class Drawn:
     scope: Scope
     pair: Pair
     figures: Figures
+    differs: tuple[tuple[Agreement, Cell, Cell], ...] = ()
+    """Where what was told is not what the ledger says: both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,7 @@ class _Ground:
     around: Row
     summed: tuple[str, ...]
     cases: Sequence[Row]
+    today: int
 
 
 async def draw(
@@ -61,18 +65,31 @@ async def draw(
     last = min(scope.key.period_end or today.number, today.number)
     pair = await as_of.pair_of(effective_on or date_of(last), recorded_at)
     ground = await _ground(actor, scope, asked, pair)
-    return Drawn(scope=scope, pair=pair, figures=_figures(scope, asked, pair, ground))
+    whole = _whole(scope, ground, asked)
+    figures = _figures(scope, asked, pair, ground, whole)
+    differs = tuple(
+        (each, told, whole_cell(whole, each.name))
+        for each in scope.document.agrees
+        if (told := figures.fields.get(each.field)) != whole_cell(whole, each.name)
+    )
+    return Drawn(scope=scope, pair=pair, figures=figures, differs=differs)
+
+
+def whole_cell(row: Row, name: str) -> Cell:
+    """The value of a name that is no row of others."""
+    value = row.get(name)
+    return value if isinstance(value, int | Fraction | str) else None
 
 
 async def _ground(actor: Actor, scope: Scope, asked: Asked, pair: Pair) -> _Ground:
     spec, document = scope.bound.spec, scope.document
     names, figures = names_of(document, spec), figures_of(document, spec)
-    window = Window(pair=pair, start=scope.key.period_start or pair.day)
+    window = Window(pair=pair, start=scope.key.period_start or pair.day, payment=scope.payment)
     parameters: dict[str, Cell] = {
         name: value for name, value in scope.bound.values.items() if isinstance(value, int | str)
     }
     found = await report_rows.loans(actor, scope, asked, pair, names)
-    more = await report_extra.of(list(found), window, names)
+    more = await report_extra.of(list(found), window, names, spec)
     before = await _before(actor, scope, asked, window) if names & set(_BEFORE) else {}
     told = {loan: {name: row[of] for name, of in _BEFORE.items()} for loan, row in before.items()}
     rows = [{**row, **more[loan], **told.get(loan, _NOT_YET)} for loan, row in found.items()]
@@ -86,6 +103,7 @@ async def _ground(actor: Actor, scope: Scope, asked: Asked, pair: Pair) -> _Grou
         around=around,
         summed=tuple(figure.code for figure in figures if figure.unit in _AMOUNTS),
         cases=await report_cases.rows(scope, found, pair) if "case" in kinds else [],
+        today=pair.day,
     )
 
 
@@ -107,9 +125,8 @@ def _int(row: Row, name: str) -> int:
 # --- figures ---------------------------------------------------------------------------------------------------------
 
 
-def _figures(scope: Scope, asked: Asked, pair: Pair, ground: _Ground) -> Figures:
+def _figures(scope: Scope, asked: Asked, pair: Pair, ground: _Ground, whole: Row) -> Figures:
     document = scope.document
-    whole = _whole(scope, ground, asked.fields)
     fields = compute_row(document.fields, whole)
     around = {**ground.around, **{name: value for name, value in whole.items() if _is_plain(value)}, **fields}
     return Figures(
@@ -126,17 +143,19 @@ def _is_plain(value: object) -> bool:
     return not isinstance(value, Sequence) or isinstance(value, str)
 
 
-def _whole(scope: Scope, ground: _Ground, told: Mapping[str, str | int]) -> Row:
+def _whole(scope: Scope, ground: _Ground, asked: Asked) -> Row:
     """The row of the key: a single loan's own names, else the sums of all and the texts in which they agree."""
     single = ground.rows[0] if len(ground.rows) == 1 and scope.where and scope.where[0][0] == "l.id = ?" else {}
     known: dict[str, Cell | Sequence[Row]] = {
+        **asked.known,
         **ground.around,
         **shared(ground.rows),
         **sums(ground.rows, ground.summed),
         **single,
+        "today": ground.today,
         **scope.attributes,
         **scope.named,
-        **told,
+        **field_input.typed(scope.document.fields, asked.fields),
     }
     return widened(known, nouns_of(scope.document.fields), ground.rows, ground.summed)
 

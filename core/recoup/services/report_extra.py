@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from recoup import config
 from recoup.records.fields import moment_of
 from recoup.regime.deciding import Cell
+from recoup.regime.spec import RegimeSpec
 from recoup.rules import clock
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.clock import Course
@@ -30,6 +31,7 @@ class Window:
 
     pair: Pair
     start: int
+    payment: int = 0
 
     @property
     def new_year(self) -> int:
@@ -37,9 +39,12 @@ class Window:
         return day_of(date(date_of(self.pair.day).year, 1, 1))
 
 
-async def of(loans: Sequence[int], window: Window, names: frozenset[str]) -> More:
+async def of(loans: Sequence[int], window: Window, names: frozenset[str], spec: RegimeSpec) -> More:
     """What is named, by loan."""
     found: More = {loan: {} for loan in loans}
+    valued = {fact.code: fact.value.code for fact in spec.facts if fact.value is not None and fact.value.code in names}
+    for loan, values in (await _stated(loans, window, valued)).items():
+        found[loan] |= values
     for named, ask in _ASKED.items():
         if names & named:
             for loan, values in (await ask(loans, window)).items():
@@ -71,6 +76,42 @@ async def _received(loans: Sequence[int], window: Window) -> More:
         part = _PARTS.get(row["component"])
         if part is not None:
             found[row["loan_id"]] |= {f"{part}_received": row["in_period"], f"{part}_received_ytd": row["total"]}
+    return found
+
+
+_PAID: Final = """
+SELECT x.loan_id, x.component, CAST(sum(x.amount) AS BIGINT) AS total FROM payment_line x
+WHERE x.payment_id = ? AND x.generation = (
+    SELECT max(z.generation) FROM payment_line z WHERE z.loan_id = x.loan_id AND z.fact_seq = x.fact_seq
+) AND x.loan_id IN ({keys}) GROUP BY x.loan_id, x.component"""
+
+
+async def _paid(loans: Sequence[int], window: Window) -> More:
+    """What the payment that the document is about paid of principal and of interest."""
+    found: More = {loan: {f"paid_{part}": 0 for part in _PARTS.values()} for loan in loans}
+    for row in await sql.rows_in(_PAID, loans, [window.payment]):
+        if row["component"] in _PARTS:
+            found[row["loan_id"]][f"paid_{_PARTS[row['component']]}"] = row["total"]
+    return found
+
+
+_STATED: Final = """
+SELECT a.loan_id, a.code, a.value, a.from_on, a.to_on AS until, COALESCE(e.to_on, 0) AS ended FROM fact a
+LEFT JOIN fact e ON e.ends_id = a.id AND e.recorded_at <= ?
+WHERE a.ends_id IS NULL AND a.from_on <= ? AND a.recorded_at <= ? AND a.loan_id IN ({keys})"""
+
+
+async def _stated(loans: Sequence[int], window: Window, valued: Mapping[str, str]) -> More:
+    """What valued facts say on the day, as known then; the latest counts."""
+    day, known_at = window.pair.day, window.pair.known_at
+    rows = await sql.rows_in(_STATED, loans, [known_at, day, known_at]) if valued else []
+    found: More = {}
+    for row in sorted(rows, key=lambda row: row["from_on"]):
+        until = row["ended"] or row["until"]
+        if row["code"] in valued and row["value"] and (not until or day < until):
+            value = row["value"]
+            number = value.lstrip("-").isdecimal()
+            found.setdefault(row["loan_id"], {})[valued[row["code"]]] = int(value) if number else value
     return found
 
 
@@ -134,6 +175,7 @@ _ASKED: Final[Mapping[frozenset[str], Callable[[Sequence[int], Window], Awaitabl
         {"principal_received", "interest_received", "principal_received_ytd", "interest_received_ytd"}
     ): _received,
     frozenset({"contract_due_ytd"}): _contract_due,
+    frozenset({"paid_principal", "paid_interest"}): _paid,
     frozenset({"contacted_on", "contact_channel", "contact_outcome", "contacts_made"}): _contacts,
     frozenset({"claim_expires_on"}): _claims,
 }

@@ -18,7 +18,7 @@ from recoup.regime.deciding import Cell, Row
 from recoup.regime.policy.formula import Figure
 from recoup.rules import arrears
 from recoup.rules.advance import Outcome, advance_through
-from recoup.rules.columns import IntArray
+from recoup.rules.columns import Bills, IntArray
 from recoup.rules.edition import at
 from recoup.rules.measure import NAMES, Seen, charge, seen
 from recoup.rules.walk import NON_ACCRUAL, Walk
@@ -57,7 +57,7 @@ async def loans(actor: Actor, scope: Scope, asked: Asked, pair: Pair, names: fro
         for loaded in await ledger.load(ids[start : start + BATCH], lock=False, day=pair.day, known_at=pair.known_at):
             begun = await resuming.start(loaded, pair.day, pair.known_at)
             moved = await asyncio.to_thread(advance_through, begun, loaded.stages, pair.day, closing=False)
-            rows |= _rows(loaded, moved, found, pair.day, names)
+            rows |= _rows(loaded, moved, found, pair.day, names, scope.bill)
     kept = {loan_id: rows[loan_id] for loan_id in ids if loan_id in rows}
     return {
         loan_id: row
@@ -79,7 +79,7 @@ async def _headers(actor: Actor, scope: Scope, asked: Asked, pair: Pair) -> dict
 
 
 def _rows(
-    loaded: Loaded, moved: Outcome, headers: Mapping[int, sql.Row], day: int, names: frozenset[str]
+    loaded: Loaded, moved: Outcome, headers: Mapping[int, sql.Row], day: int, names: frozenset[str], bill: int
 ) -> dict[int, Row]:
     columns = _columns(loaded, moved, day, names)
     policy = loaded.stages[at(loaded.stages, day)].policy
@@ -96,6 +96,8 @@ def _rows(
         row |= {**sql.unpacked(own["attributes"]), **sql.unpacked(own["coded"])}
         row |= {"id": str(loan_id), "loan": str(loan_id), "lent": own["contract_principal"]}
         row |= {code: 1 for code, bit in bits.items() if facts & bit}
+        row["project"] = row.setdefault("project_name", own["party_name"])
+        row |= _bill(moved.bills, place, bill)
         row["accrual"] = "NON_ACCRUAL" if moved.state.flags[place] & NON_ACCRUAL else "ACCRUAL"
         if policy.grades:
             row["grade"] = policy.grades[int(moved.state.grade[place])]
@@ -104,6 +106,20 @@ def _rows(
             row["status"] = policy.statuses[int(moved.state.status[place]) - 1].code
         found[loan_id] = row
     return found
+
+
+def _bill(bills: Bills, place: int, seq: int) -> dict[str, Cell]:
+    """What the bill that the document is about asks for, unpaid (DB-07); nothing for one that is paid."""
+    rows = np.flatnonzero((bills.loan == place) & (bills.seq == seq)).tolist() if seq else []
+    return {
+        name: value
+        for row in rows
+        for name, value in (
+            ("principal_due", int(bills.principal[row] - bills.paid_principal[row])),
+            ("interest_due", int(bills.interest[row] - bills.paid_interest[row])),
+            ("due_on", int(bills.rolled_due_on[row])),
+        )
+    }
 
 
 def _columns(loaded: Loaded, moved: Outcome, day: int, names: frozenset[str]) -> dict[str, list[int]]:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from recoup.errors import NotFound, Problem, Refused
+from recoup.records.case import Case
 from recoup.regime.binding import BoundRegime, bind, in_force
 from recoup.regime.policy.document import Document
 from recoup.regime.vocabulary import NOUN_BY_CODE
@@ -27,13 +28,14 @@ _PERIOD: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?|-Q([1-4])|-H([12])
 class Asked:
     """A document (code or another legal name) of a regime about nouns by code or number: see the module.
 
-    `fields` are typed in. Without `currency` the yuan.
+    `fields` are typed in, `known` is what a case knows besides the books. Without `currency` the yuan.
     """
 
     regime: str
     document: str
     about: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str | int] = field(default_factory=dict)
+    known: Mapping[str, str | int] = field(default_factory=dict)
     currency: str = "CNY"
 
 
@@ -244,3 +246,25 @@ async def _officer(actor: Actor, found: _Found, told: str) -> None:
 def _place(found: _Found, organisation_id: int, path: str) -> None:
     if not found.path:
         found.organisation_id, found.path = organisation_id, path
+
+
+# --- keys of cases ---------------------------------------------------------------------------------------------------
+
+_CODES: Final = {
+    "organisation": "SELECT code FROM organisation WHERE id = ?",
+    "loan": "SELECT number AS code FROM loan WHERE id = ?",
+    "party": "SELECT number AS code FROM party WHERE id = ?",
+    "officer": "SELECT code FROM principal WHERE id = ?",
+}
+
+
+async def about_case(case: Case) -> dict[str, str]:
+    """The nouns of a case's key, and those it hangs on, by code or number."""
+    found = dict(part.split(":", 1) for part in case.key.split("|") if ":" in part)
+    found["organisation"] = str(case.organisation_id)
+    found |= {"loan": str(case.loan_id)} if case.loan_id else {}
+    found |= {"party": str(case.party_id)} if case.party_id else {}
+    for noun, query in _CODES.items():
+        if found.get(noun, "").isdecimal():
+            found[noun] = (await sql.rows(query, [int(found[noun])]))[0]["code"]
+    return found

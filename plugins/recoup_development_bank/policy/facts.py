@@ -137,6 +137,17 @@ INTERRUPTIONS = (
     ),
 )
 
+# What of the principal is to come back in a year; another figure within the year begins on its day (DB-31, DX-04).
+PLANS = (
+    Fact(
+        code="RECOVERY_PLAN",
+        subject=LOAN,
+        value=Field(code="plan_year", kind=MONEY),
+        by=BUREAU,
+        rules=("DB-31", "DX-04"),
+    ),
+)
+
 ATTRIBUTES = (
     Fact(
         code="loan_kind",
@@ -149,4 +160,4 @@ ATTRIBUTES = (
     ),
 )
 
-FACTS = (*OF_LOAN, *OF_BORROWER, *RECORDS, *INTERRUPTIONS, *ATTRIBUTES)
+FACTS = (*OF_LOAN, *OF_BORROWER, *RECORDS, *INTERRUPTIONS, *PLANS, *ATTRIBUTES)

@@ -1,7 +1,7 @@
 """The three forms annexed to the loan-recovery measures (rulebook A6, C4.5). The unit belongs to each field (AX-05)."""
 
 from recoup.regime.policy.condition import All, Compare, Is
-from recoup.regime.policy.document import Blank, Copy, Document, Table
+from recoup.regime.policy.document import Agreement, Blank, Copy, Document, Sentence, Span, Table
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.formula import MAJOR, PERCENT, TEN_THOUSAND, Over, Plus
 from recoup.regime.policy.parameter import CODE, DATE, MONEY, NAME, ORGANISATION, RATE, TEXT
@@ -23,8 +23,17 @@ DUNNING_NOTICE = Document(
         Field(code="interest_falling_due", kind=MONEY, source="interest_due", unit=TEN_THOUSAND),
         Field(code="return_principal_by", kind=DATE, source="due_on", required=True),
         Field(code="return_interest_by", kind=DATE, source="due_on", required=True),
-        Field(code="dated", kind=DATE, required=True),
+        Field(code="dated", kind=DATE, source="today", required=True),
     ),
+    sentences=(
+        Sentence(
+            code="remark",
+            fields=("return_principal_by", "principal_falling_due", "return_interest_by", "interest_falling_due"),
+        ),
+        Sentence(code="seal", fields=("dated",), place="SEAL"),
+        Sentence(code="note", place="NOTE"),
+    ),
+    inside=("return_principal_by", "return_interest_by", "dated"),
     copies=(
         Copy(to="BORROWER"),
         Copy(to="AGENT_BANK", when=AGENT),
@@ -53,10 +62,33 @@ REPAYMENT_NOTICE = Document(
         Field(code="to_agent_bank", kind=ORGANISATION, required=True),
         Field(code="contact_person", kind=TEXT, required=True, personal=True),
         Field(code="telephone", kind=TEXT, required=True, personal=True),
+        Field(code="dated", kind=DATE, source="today"),
+    ),
+    sentences=(
+        Sentence(
+            code="statement",
+            fields=("project", "principal_returned", "interest_returned", "returned_on", "to_agent_bank"),
+        ),
+        Sentence(code="seal", fields=("dated", "contact_person", "telephone"), place="SEAL"),
+        Sentence(code="note", place="NOTE"),
+    ),
+    inside=(
+        "project",
+        "principal_returned",
+        "interest_returned",
+        "returned_on",
+        "to_agent_bank",
+        "contact_person",
+        "telephone",
+        "dated",
+    ),
+    agrees=(
+        Agreement(field="principal_returned", name="paid_principal", rules=("DB-23",)),
+        Agreement(field="interest_returned", name="paid_interest", rules=("DB-23",)),
     ),
     copies=(Copy(to="CREDIT_BUREAU"),),
     evidence=("VOUCHER", "SEAL"),
-    rules=("DB-01", "DB-20", "DB-21", "DB-22", "AX-05"),
+    rules=("DB-01", "DB-20", "DB-21", "DB-22", "DB-23", "AX-05"),
 )
 
 # Annex 3 国家开发银行贷款回收情况统计表(季报): one table a preparing unit, loan kind and quarter, never mixed (DB-X12).
@@ -65,8 +97,8 @@ RECOVERY_QUARTERLY = Document(
     key=("organisation", "loan_kind", "quarter"),
     fields=(
         Field(code="preparing_unit", kind=NAME, source="organisation_name", required=True),
-        Field(code="kind_of_loan", kind=CODE, required=True),
-        Field(code="as_of", kind=DATE, required=True),
+        Field(code="kind_of_loan", kind=CODE, source="loan_kind", required=True),
+        Field(code="as_of", kind=DATE, source="today", required=True),
     ),
     tables=(
         Table(
@@ -104,6 +136,7 @@ RECOVERY_QUARTERLY = Document(
                 Field(code="remarks", number=9, kind=TEXT),
             ),
             totals=True,
+            spans=(Span(code="received_in_all", columns=("received", "principal", "interest")),),
         ),
     ),
     signers=("preparer", "division_chief", "bureau_director"),

@@ -9,7 +9,7 @@ from recoup.regime.finding import Finding, nearest
 from recoup.regime.policy.case import CaseKind, Do
 from recoup.regime.policy.condition import Compare, Filed, Filled, Has, Holds, InState, Is
 from recoup.regime.policy.deadline import Deadline
-from recoup.regime.policy.document import Document
+from recoup.regime.policy.document import Agreement, Document
 from recoup.regime.policy.fact import Fact, Field
 from recoup.regime.policy.formula import Band, Count, Figure, Minus, Over, Pick, Plus, Share, Total
 from recoup.regime.policy.grade import GradePolicy
@@ -93,6 +93,8 @@ def _read(node: object) -> tuple[str, ...]:
             return (source,)
         case Provision(of=of):
             return (of,)
+        case Agreement(name=name):
+            return (name,)
         case GradePolicy(lapses_on=lapses_on):
             return lapses_on
         case _:

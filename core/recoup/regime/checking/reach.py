@@ -27,7 +27,7 @@ def nouns(spec: RegimeSpec) -> Iterator[Finding]:
     for site in walk(spec):
         if not site.nouns:
             continue
-        own = {field.code for field in names.fields(site)}
+        own = {*site.nouns, *(field.code for field in names.fields(site))}  # a noun of a key is known by its code
         within = reachable_nouns(site.nouns)
         for name in _direct(site.node):
             noun = names.noun(name)

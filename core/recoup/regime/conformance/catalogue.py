@@ -67,6 +67,7 @@ def _paper(spec: RegimeSpec) -> Iterator[Worded]:
         yield from (("document", alias) for alias in document.aliases)
         yield from (("field", f"{document.code}.{row.code}") for row in document.fields)
         yield from (("sentence", f"{document.code}.{row.code}") for row in document.sentences)
+        yield from (("copy", copy.to) for copy in document.copies)
         for table in document.tables:
             yield from (("field", f"{document.code}.{row.code}") for row in table.columns)
             yield from (("span", f"{document.code}.{row.code}") for row in table.spans)

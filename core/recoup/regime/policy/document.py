@@ -70,6 +70,15 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """A field that is told must be what the ledger says under a name; else the document is not filed (DB-23)."""
+
+    field: str
+    name: str
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A form (fields) or a report (tables). `signers` are parts; `evidence` without which it cannot be filed;
     `aliases` are other legal names of the same document (PM-08). `inside` are fields that stand in a sentence only.
@@ -81,6 +90,7 @@ class Document:
     tables: tuple[Table, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     inside: tuple[str, ...] = ()
+    agrees: tuple[Agreement, ...] = ()
     copies: tuple[Copy, ...] = ()
     blanks: tuple[Blank, ...] = ()
     signers: tuple[str, ...] = ()

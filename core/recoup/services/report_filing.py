@@ -1,0 +1,220 @@
+"""Documents filed, signed and opened again by whoever asks: drawn up once more, and frozen to the fen.
+
+A document that a case signs and locks is signed by the steps of its case (regime.md §7, SIGN); any other is signed
+here, each part once, each by another person, and locks itself with the last signature. Worked example (DB-35): the
+preparer files the quarterly table, the division's chief and the bureau's director sign; from then on it is locked.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import date, datetime
+from typing import Final
+
+from recoup.errors import NotFound, Problem, Refused
+from recoup.records.document import Document, DocumentSignature
+from recoup.regime.binding import bind
+from recoup.regime.checking.walking import of_type
+from recoup.regime.computing import printed
+from recoup.regime.policy import document as declared
+from recoup.regime.policy.case import Do
+from recoup.regime.policy.fact import Field
+from recoup.regime.spec import RegimeSpec
+from recoup.services import (
+    access,
+    businessday,
+    document,
+    evidence,
+    field_input,
+    limits,
+    regime,
+    report_draft,
+    report_scope,
+    sight,
+    sql,
+)
+from recoup.services.access import Actor, require
+from recoup.services.document import DocumentView
+from recoup.services.permission import CASE_ACT
+from recoup.services.report_draft import Drawn
+from recoup.services.report_scope import Asked
+from recoup.services.unit_of_work import Mode, Work, unit_of_work
+
+DOCUMENT_FILE: Final = "document.file"
+
+
+async def file(
+    actor: Actor,
+    asked: Asked,
+    *,
+    effective_on: date | None = None,
+    recorded_at: datetime | None = None,
+    mode: Mode = Mode.COMMIT,
+) -> DocumentView:
+    """File a document with the figures of today's draft of it. Needs `document.file`.
+
+    Filed again before it is locked it is another edition. Raises `Refused` with every problem, `NotFound`.
+    """
+    actor = require(actor, DOCUMENT_FILE)
+    async with unit_of_work(actor, DOCUMENT_FILE, mode=mode, input=asked) as work:
+        drawn = await report_draft.draw(actor, asked, effective_on=effective_on, recorded_at=recorded_at)
+        limits.refuse({0: list(_problems(drawn, asked))}, single=True)
+        case_id = await _open_case(drawn)
+        await _has_evidence(drawn, case_id)
+        filed = await freeze(work, drawn)
+        work.subject = ("document", filed.id)
+        if case_id:
+            work.asked.append(("LOOK", "", case_id))
+        return await _view(filed)
+
+
+async def freeze(work: Work, drawn: Drawn) -> Document:
+    """Write what was drawn up as the next edition of its document."""
+    return await document.file(
+        work,
+        regime=drawn.scope.regime,
+        code=drawn.scope.document.code,
+        key=drawn.scope.key.text,
+        organisation_id=drawn.scope.organisation_id,
+        figures=drawn.figures,
+        known_at=drawn.pair.recorded_at,
+    )
+
+
+def _problems(drawn: Drawn, asked: Asked) -> Iterator[Problem]:
+    fields = drawn.scope.document.fields
+    yield from field_input.problems(fields, asked.fields)
+    yield from missing(drawn.scope.document, drawn)
+    yield from differing(drawn)
+
+
+def missing(policy: declared.Document, drawn: Drawn) -> Iterator[Problem]:
+    """The required fields that say nothing."""
+    for each in policy.fields:
+        if each.required and drawn.figures.fields.get(each.code) in (None, ""):
+            yield Problem(
+                code="FIELD_EMPTY", field=("fields", each.code), value=each.code, details=_cited(policy.rules)
+            )
+
+
+def differing(drawn: Drawn) -> Iterator[Problem]:
+    """What was told and is not what the ledger says."""
+    for each, told, known in drawn.differs:
+        shown = [printed(_field(drawn, each.field), value, currency=drawn.figures.currency) for value in (told, known)]
+        path = ("fields", each.field)
+        yield Problem(code="FIGURE_DIFFERS", field=path, value=shown[0], limit=shown[1], details=_cited(each.rules))
+
+
+def _field(drawn: Drawn, code: str) -> Field:
+    return next(each for each in drawn.scope.document.fields if each.code == code)
+
+
+def _cited(rules: tuple[str, ...]) -> dict[str, str]:
+    return {"rules": ", ".join(rules)}
+
+
+async def _open_case(drawn: Drawn) -> int:
+    """The open case whose key is the document's; 0 none."""
+    rows = await sql.rows(
+        "SELECT id FROM work_case WHERE regime = ? AND key = ? AND closed_on = 0 ORDER BY id LIMIT 1",
+        [drawn.scope.regime, drawn.scope.key.text],
+    )
+    return int(rows[0]["id"]) if rows else 0
+
+
+async def _has_evidence(drawn: Drawn, case_id: int) -> None:
+    """Raises `Refused` EVIDENCE_MISSING: it hangs on the case, or on the loan that the document is about."""
+    loan = next((int(str(value)) for where, value in drawn.scope.where if where == "l.id = ?"), 0)
+    places = [place for place in (("case", case_id), ("loan", loan)) if place[1]]
+    lacking = [
+        Problem(
+            code="EVIDENCE_MISSING",
+            field=("document",),
+            value=kind,
+            limit="1",
+            details={"there": "0", **_cited(drawn.scope.document.rules)},
+        )
+        for kind in drawn.scope.document.evidence
+        if not any([await evidence.has(place, kind) for place in places])
+    ]
+    limits.refuse({0: lacking}, single=True)
+
+
+async def sign(actor: Actor, key: str, part: str, *, mode: Mode = Mode.COMMIT) -> DocumentView:
+    """Sign a filed document (public id) in a part that the actor plays; the last signature locks it.
+
+    Needs `case.act`. Raises `NotFound`, `Refused`: SIGNED_IN_CASE, PART_NOT_PLAYED,
+    SIGNED_BY_SAME, ALREADY_SIGNED, DOCUMENT_NOT_FILED.
+    """
+    actor = require(actor, CASE_ACT)
+    found, policy, path = await _found(actor, key)
+    async with unit_of_work(actor, "document.sign", mode=mode, input={"document": key, "part": part}) as work:
+        work.subject = ("document", found.id)
+        limits.refuse({0: [problem async for problem in _against(actor, found, policy, part, path)]}, single=True)
+        named = {"regime": found.regime, "code": found.code, "key": found.key}
+        await document.sign(work, part=part, **named)
+        view = await _view(found)
+        if document.is_signed(view, policy):
+            await document.lock(work, **named)
+        return await _view(found)
+
+
+async def _against(
+    actor: Actor, found: Document, policy: declared.Document, part: str, path: str
+) -> AsyncIterator[Problem]:
+    if part not in policy.signers:
+        yield Problem(code="CHOICE_UNKNOWN", field=("part",), value=part, limit=", ".join(policy.signers))
+    elif not access.plays(actor, found.regime, part, path):
+        yield Problem(
+            code="PART_NOT_PLAYED", field=("part",), value=found.code, limit=part, details=_cited(policy.rules)
+        )
+    if signs_in_case(_spec(found.regime), found.code):
+        yield Problem(code="SIGNED_IN_CASE", field=("document",), value=found.code, limit=found.key)
+    of_edition = DocumentSignature.filter(document_id=found.id, edition=found.edition)
+    if await of_edition.filter(principal_id=actor.principal_id).exists():
+        yield Problem(code="SIGNED_BY_SAME", field=("document",), value=found.code, limit=actor.code)
+
+
+async def reopen(actor: Actor, key: str, *, mode: Mode = Mode.COMMIT) -> DocumentView:
+    """Make a filed document (public id) a draft again; its signatures count no more and stay with their edition.
+
+    Needs `document.file`. Raises `NotFound`, `Refused` DOCUMENT_LOCKED, SIGNED_IN_CASE.
+    """
+    actor = require(actor, DOCUMENT_FILE)
+    found, _, _ = await _found(actor, key)
+    async with unit_of_work(actor, "document.reopen", mode=mode, input={"document": key}) as work:
+        work.subject = ("document", found.id)
+        if signs_in_case(_spec(found.regime), found.code):
+            raise Refused(Problem(code="SIGNED_IN_CASE", field=("document",), value=found.code, limit=found.key))
+        await document.reopen(work, regime=found.regime, code=found.code, key=found.key)
+        return await _view(found)
+
+
+def signs_in_case(spec: RegimeSpec, code: str) -> bool:
+    """Whether a step of a case signs or locks the document."""
+    return any(act.verb in {"SIGN", "LOCK"} and act.what == code for _, act in of_type(spec, Do))
+
+
+async def _found(actor: Actor, key: str) -> tuple[Document, declared.Document, str]:
+    """A document in sight with its policy on its day, and the path of its organisation. Raises `NotFound`."""
+    seen, values = sight.where(actor, loan=None)
+    rows = await sql.rows(
+        "SELECT d.id, o.path FROM document d JOIN organisation o ON o.id = d.organisation_id "  # noqa: S608
+        f"WHERE d.public_id = ? AND {seen}",
+        [key, *values],
+    )
+    if not rows:
+        raise NotFound("document", key)
+    found = await Document.get(id=rows[0]["id"])
+    today = (await businessday.current()).number
+    policy = report_scope.document_in(bind(_spec(found.regime), day=found.as_of or today), found.code)
+    return found, policy, rows[0]["path"]
+
+
+def _spec(code: str) -> RegimeSpec:
+    spec = regime.spec_of(code)
+    if spec is None:
+        raise NotFound("regime", code)
+    return spec
+
+
+async def _view(found: Document) -> DocumentView:
+    return next(view for view in await document.of_key(found.regime, found.key) if view.code == found.code)
