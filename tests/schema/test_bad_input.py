@@ -142,3 +142,23 @@ async def test_sentences_come_in_the_language_asked_for(server: Server) -> None:
     (error,) = answer["data"]["paymentRecord"]["userErrors"]
     assert "decimals" in error["en"]
     assert "小数" in error["zh"]
+
+
+async def test_a_name_longer_than_names_are_belongs_to_nobody(server: Server) -> None:
+    """The database's own refusal of such a text is no answer to a client."""
+    loan = await lent(server)
+    long = "x" * 300
+    lending = {"part": "head", "organisation": "BANK", "reason": "x", "beginsOn": "2024-01-10", "endsOn": "2024-01-11"}
+    change = {"regime": "commercial_bank", "key": "cost_warning", "value": "1", "since": "2024-02-01"}
+    asked: dict[str, dict[str, object]] = {
+        "tokenRevoke": {"token": long},
+        "officerAssign": {"loanId": loan, "officer": long},
+        "delegationGive": {"delegate": long, "giver": long, **lending},
+        "parameterChange": {"institution": long, **change},
+        "principalDeactivate": {"principal": long},
+    }
+    for name, given in asked.items():
+        kind = f"{name[0].upper()}{name[1:]}Input"
+        mutation = f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ userErrors {{ code }} }} }}"
+        answer = await server.data(mutation, {"input": given}, bearer=server.admin)
+        assert answer[name]["userErrors"] != [], name

@@ -18,7 +18,7 @@ from recoup.errors import Problem, Refused
 from recoup.records.access import Organisation, Principal
 from recoup.records.officer import LoanOfficer
 from recoup.regime.policy.access import ALL, Reach
-from recoup.services import permission, sql
+from recoup.services import limits, permission, sql
 from recoup.services.permission import ADMIN, AUDIT_READ, BOOK_READ, OPERATE, READ, SCOPES, USER_READ
 from recoup.translation import Language
 
@@ -224,6 +224,12 @@ async def principal(code: str, *, kind: str = SERVICE) -> Principal:
         code=code, defaults={"name": code, "kind": kind, "organisation_id": root.id, "active": True}
     )
     return made
+
+
+async def known(code: str, *, active: bool = False) -> Principal | None:
+    """Somebody by a code that a client tells; None where nobody has it. No code is longer than codes may be."""
+    found = await Principal.get_or_none(code=code) if len(code) <= limits.NUMBER_MAX else None
+    return None if found is None or (active and not found.active) else found
 
 
 async def local_actor(language: Language = Language.EN) -> Actor:

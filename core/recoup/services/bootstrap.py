@@ -74,8 +74,8 @@ async def sign_in(code: str, password: str, *, clock: Clock | None = None) -> st
     who has none alike.
     """
     now = (clock or SystemClock()).now()
-    kept = await Password.get_or_none(principal__code=code).select_related("principal")
-    known = kept is not None and kept.principal.active
+    kept = await Password.get_or_none(principal__code=code[: limits.NUMBER_MAX]).select_related("principal")
+    known = kept is not None and kept.principal.code == code and kept.principal.active
     right = await asyncio.to_thread(_is_right, kept.secret_hash if kept and known else _nobodys(), password)
     if kept is None or not known:
         raise Refused(Problem(code="SIGN_IN_WRONG", field=("password",)))

@@ -22,6 +22,7 @@ from recoup.regime.policy.case import CaseKind, Transition
 from recoup.regime.policy.parameter import PERSON
 from recoup.rules.calendar import day_of
 from recoup.services import (
+    access,
     approval,
     audit,
     case_beginning,
@@ -360,7 +361,7 @@ async def _recorders(found: Set) -> AsyncIterator[Past]:
 async def _persons(found: Set) -> AsyncIterator[Past]:
     for declared in found.kind.fields:
         if declared.kind == PERSON and found.case.told.get(declared.code):
-            person = await Principal.get_or_none(code=str(found.case.told[declared.code]))
+            person = await access.known(str(found.case.told[declared.code]))
             if person is not None:
                 yield Past(code=f"@{declared.code}", ids=frozenset({person.id}))
 
@@ -390,9 +391,7 @@ async def delegate(actor: Actor, draft: DelegateDraft, *, mode: Mode = Mode.COMM
     async with unit_of_work(actor, CASE_DELEGATE, mode=mode, input=draft) as work:
         found = await _locked(work, draft.case)
         people = {
-            code: await Principal.get_or_none(code=code, active=True)
-            for code in (draft.person, draft.in_name_of)
-            if code is not None
+            code: await access.known(code, active=True) for code in (draft.person, draft.in_name_of) if code is not None
         }
         listed = (await case_people.named([found.case.id], work.on)).get(found.case.id, [])
         person = _plays(actor, found.ground, listed, found)

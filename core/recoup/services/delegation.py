@@ -71,8 +71,8 @@ async def give(actor: Actor, draft: DelegationDraft, *, mode: Mode = Mode.COMMIT
     actor = require(actor, DECIDE if draft.giver in (None, actor.code) else USER_CHANGE)
     async with unit_of_work(actor, "delegation.give", mode=mode, input=draft) as work:
         problems = list(_plain(draft, work.booked_on))
-        giver = await Principal.get_or_none(code=draft.giver or actor.code, active=True)
-        delegate = await Principal.get_or_none(code=draft.delegate, active=True)
+        giver = await access.known(draft.giver or actor.code, active=True)
+        delegate = await access.known(draft.delegate, active=True)
         where = (await organisation.in_sight(actor)).get(draft.organisation)
         for found, name, told in ((giver, "giver", draft.giver or actor.code), (delegate, "delegate", draft.delegate)):
             if found is None:

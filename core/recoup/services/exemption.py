@@ -195,7 +195,7 @@ async def _in_sight(actor: Actor, task_id: str) -> sql.Row:
 
 async def _examined(work: Work, row: sql.Row, code: str, proof: int) -> _Examined:
     """Raises `Refused` where the person is unknown, does not answer for the task, or is excused already."""
-    person = await Principal.get_or_none(code=code)
+    person = await access.known(code)
     days = await responsibility.answers_for(row, work.booked_on)
     problems = [*_person_problems(row, code, person, days, await _names(days))]
     if person is not None and await _is_excused(row["id"], person.id):

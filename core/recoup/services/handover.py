@@ -10,7 +10,7 @@ from typing import Final
 from recoup.errors import Problem, Refused
 from recoup.records.access import Principal
 from recoup.records.case import Case
-from recoup.services import officer, sql
+from recoup.services import access, officer, sql
 from recoup.services.unit_of_work import Work
 
 HAND_OVER: Final = "loan.hand_over"
@@ -24,7 +24,7 @@ async def hand_over(work: Work, case: Case) -> int:
     """
     told: Mapping[str, object] = case.told
     numbers = [part.strip() for part in str(told.get("loans", "")).split(",") if part.strip()]
-    people = {name: await Principal.get_or_none(code=str(told.get(name, ""))) for name in ("giver", "taker")}
+    people = {name: await access.known(str(told.get(name, ""))) for name in ("giver", "taker")}
     giver, taker = people["giver"], people["taker"]
     problems = [
         Problem(code="OFFICER_UNKNOWN", field=("fields", name), value=str(told.get(name, "")))

@@ -3,7 +3,7 @@
 from recoup.errors import Problem, Refused
 from recoup.records.access import Principal
 from recoup.records.officer import LoanOfficer
-from recoup.services import loan_query, sql
+from recoup.services import access, loan_query, sql
 from recoup.services.access import Actor, Person, require
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
@@ -18,7 +18,7 @@ async def assign(actor: Actor, loan: str, officer_code: str, *, mode: Mode = Mod
     async with unit_of_work(actor, "loan.hand_over", mode=mode, input=told) as work:
         loan_id = await loan_query.internal_id(actor, loan)
         work.subject = ("loan", loan_id)
-        who = await Principal.get_or_none(code=officer_code, active=True)
+        who = await access.known(officer_code, active=True)
         if who is None:
             raise Refused(Problem(code="OFFICER_UNKNOWN", field=("officer_code",), value=officer_code))
         await put(work, loan_id, who)

@@ -184,7 +184,7 @@ def _plain_problems(draft: ParameterDraft, today: int) -> Iterator[Problem]:
 
 async def _institution(work: Work, code: str) -> Organisation | None:
     """An institution in sight: an organisation right below the top, as loans' profiles name it."""
-    found = await Organisation.get_or_none(code=code)
+    found = await Organisation.get_or_none(code=code) if len(code) <= limits.NUMBER_MAX else None
     seen = found is not None and sight.sees(work.actor, found.path)
     return found if seen and found is not None and len(found.path.strip(".").split(".")) == 2 else None
 

@@ -12,6 +12,7 @@ from recoup.services.access import SCOPES, Actor, require
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 DAYS_MAX: Final = 730
+TOKEN_ID_MAX: Final = 32
 """The longest life of a token, in days."""
 
 
@@ -109,7 +110,8 @@ async def revoke(actor: Actor, token_id: str, *, mode: Mode = Mode.COMMIT, clock
     """Make a token worthless from now on; twice is the same as once. Needs `user.change`. Raises `NotFound`."""
     actor = require(actor, "user.change")
     async with unit_of_work(actor, "token.revoke", mode=mode, input={"token": token_id}, clock=clock) as work:
-        token = await ApiToken.get_or_none(token_id=token_id).select_related("principal__organisation")
+        asked = token_id if len(token_id) <= TOKEN_ID_MAX else ""
+        token = await ApiToken.get_or_none(token_id=asked).select_related("principal__organisation")
         if token is None or not sight.sees(actor, token.principal.organisation.path):
             raise NotFound("token", token_id)
         await ApiToken.filter(id=token.id, revoked_at=None).update(revoked_at=work.now)
