@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.made
 
-.PHONY: help venv demo test test-both histories deliveries gates gates-if-possible fuzz check types lint serve console page bench lock schema clients clean mutate
+.PHONY: help venv demo test test-both histories deliveries tools gates gates-if-possible fuzz check types lint serve console page bench lock schema clients clean mutate
 
 help:            ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -56,6 +56,8 @@ $(GATES): $(STAMP) requirements/node.lock requirements/gates.lock examples/types
 
 gates-if-possible: $(STAMP)
 	@$(MAKE) -s $(GATES) || echo "the tools of the gates cannot be installed here: tests/gates is skipped"
+
+tools: $(GATES)  ## Node, the npm packages of the page, and strangers' tools
 
 gates: $(GATES)  ## what strangers' tools and clients say of the API: audit, lint, breaking changes, fuzzing, the page
 	@RECOUP_GATES=1 $(BIN)/python -m pytest tests/gates $(ARGS)

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 
-from tests.gates.tools import MANIFEST, PYTHON, SCHEMA, TOOLS, TYPESCRIPT, run, scripted, told
+from tests.gates.tools import MANIFEST, PYTHON, ROOT, SCHEMA, TOOLS, TYPESCRIPT, run, scripted, told
 
+TUTORIAL = ROOT / "docs" / "tutorial" / "front-end.md"
 CODEGEN = "node_modules/@graphql-codegen/cli/cjs/bin.js"
 COMPILER = "node_modules/typescript/bin/tsc"
 BUILDER = "node_modules/vite/bin/vite.js"
@@ -51,6 +53,28 @@ def test_the_page_compiles_and_is_built(tmp_path: Path) -> None:
     built = scripted(BUILDER, "build", "--outDir", tmp_path / "page", "--logLevel", "error", cwd=TYPESCRIPT)
     assert built.returncode == 0, told(built)
     assert sum(path.stat().st_size for path in (tmp_path / "page").rglob("*.js")) < 200_000
+
+
+def test_the_files_of_the_tutorial_make_a_page(tmp_path: Path) -> None:
+    """What stands in docs/tutorial/front-end.md is generated, compiled and built as it stands there."""
+    files = re.findall(
+        r"^`([\w./-]+)`:\n\n```\w+\n(.*?)^```", TUTORIAL.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    page = _copied(TYPESCRIPT, tmp_path).parents[1] / "my-page"
+    (page / "src").mkdir(parents=True)
+    (page / "node_modules").symlink_to(TYPESCRIPT / "node_modules")
+    (page / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    for name, text in files:
+        (page / name).write_text(text, encoding="utf-8")
+    for asked in (
+        (CODEGEN, "--config", "codegen.ts"),
+        (COMPILER, "--noEmit"),
+        (BUILDER, "build", "--logLevel", "error"),
+    ):
+        done = scripted(*asked, cwd=page)
+        assert done.returncode == 0, told(done)
+    assert len(files) == 7
+    assert list((page / "dist" / "assets").glob("*.js"))
 
 
 def test_the_manifest_holds_every_operation_under_its_own_hash() -> None:
