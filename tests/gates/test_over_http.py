@@ -45,8 +45,8 @@ def test_nobody_recovers_the_schema_from_a_production_server(bank: Bank, tmp_pat
 
 
 def test_made_up_operations_meet_nothing_that_was_not_foreseen(bank: Bank, tmp_path: Path) -> None:
-    """Two of each query and mutation, every one of them begun; `make fuzz` makes up a thousand and more."""
-    found = fuzz(bank, 2, tmp_path, seed=1)
+    """One of each query and mutation, every one of them begun; `make fuzz` makes up a thousand and more."""
+    found = fuzz(bank, 1, tmp_path, seed=1)
     assert found.done.returncode == 0, told(found.done)
     assert found.never_begun == []
-    assert found.cases >= 2 * len(operations())
+    assert found.cases >= len(operations())

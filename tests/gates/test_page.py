@@ -6,6 +6,7 @@ The browser comes with the npm packages of the gates (or is Debian's, where ther
 import json
 import platform
 import shutil
+from ctypes.util import find_library
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,20 +15,21 @@ import pytest
 
 from recoup.clock import FixedClock
 from recoup.config import Settings, load
-from recoup.database import connected, migrate
+from recoup.database import connected
 from tests.gates.tools import MANIFEST, TYPESCRIPT, scripted, told
 from tests.schema.running import running
 from tests.tui import book
 
 NOW: Final = datetime(2018, 5, 15, 9, 30, tzinfo=UTC)
 BROWSER: Final = shutil.which("chromium") or ""
+OWN_LIBRARIES: Final = {} if BROWSER or find_library("nss3") else {"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}
+"""On a bare machine the packaged browser takes the libraries that come with it, as it does where it is at home."""
 JUDGED: Final = {"sign-in", "loan", "why", "refused", "preview", "case", "dark", "narrow"}
 
 
 async def _written(file: Path) -> tuple[Settings, str]:
-    """The console's book in a file, and a token of somebody who works on it."""
+    """The console's book in a migrated file, and a token of somebody who works on it."""
     settings = load(database_url=f"sqlite://{file}?synchronous=OFF", scheduler=False)
-    await migrate(settings)
     await book.write(settings, FixedClock(NOW))
     async with connected(settings):
         return settings, await book.colleague("collector")
@@ -37,13 +39,13 @@ async def _written(file: Path) -> tuple[Settings, str]:
     not BROWSER and platform.machine() != "x86_64",
     reason="the pinned Chromium is for x86-64; here install the package `chromium` of your system",
 )
-async def test_the_page_works_in_a_browser(tmp_path: Path) -> None:
+async def test_the_page_works_in_a_browser(sqlite_copy: Path, tmp_path: Path) -> None:
     """One walk: sign in, ask why, try and record a payment, hear of another, log a contact, and read a case."""
-    settings, token = await _written(tmp_path / "book.sqlite3")
+    settings, token = await _written(sqlite_copy)
     published = tmp_path / "recoup.toml"
     published.write_text(f'trusted_documents = "{MANIFEST}"\n', encoding="utf-8")
     async with running(settings, "--config", str(published)) as server:
-        done = scripted("page.mjs", TYPESCRIPT, server.url, token, tmp_path, BROWSER_PATH=BROWSER)
+        done = scripted("page.mjs", TYPESCRIPT, server.url, token, tmp_path, BROWSER_PATH=BROWSER, **OWN_LIBRARIES)
     assert done.returncode == 0, told(done)
     seen: dict[str, Any] = json.loads(done.stdout)
     assert seen["faults"] == []
