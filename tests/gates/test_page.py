@@ -22,7 +22,7 @@ from tests.tui import book
 
 NOW: Final = datetime(2018, 5, 15, 9, 30, tzinfo=UTC)
 BROWSER: Final = shutil.which("chromium") or ""
-OWN_LIBRARIES: Final = {} if BROWSER or find_library("nss3") else {"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}
+HOME: Final = "" if BROWSER or find_library("nss3") else "AWS_Lambda_nodejs22.x"
 """On a bare machine the packaged browser takes the libraries that come with it, as it does where it is at home."""
 JUDGED: Final = {"sign-in", "loan", "why", "refused", "preview", "case", "dark", "narrow"}
 
@@ -45,7 +45,9 @@ async def test_the_page_works_in_a_browser(sqlite_copy: Path, tmp_path: Path) ->
     published = tmp_path / "recoup.toml"
     published.write_text(f'trusted_documents = "{MANIFEST}"\n', encoding="utf-8")
     async with running(settings, "--config", str(published)) as server:
-        done = scripted("page.mjs", TYPESCRIPT, server.url, token, tmp_path, BROWSER_PATH=BROWSER, **OWN_LIBRARIES)
+        done = scripted(
+            "page.mjs", TYPESCRIPT, server.url, token, tmp_path, BROWSER_PATH=BROWSER, AWS_EXECUTION_ENV=HOME
+        )
     assert done.returncode == 0, told(done)
     seen: dict[str, Any] = json.loads(done.stdout)
     assert seen["faults"] == []
