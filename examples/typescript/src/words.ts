@@ -31,7 +31,6 @@ const EN = {
   daysLate: "{n} days late",
   dpd: "Days past due",
   dpdShort: "{n} d",
-  current: "not overdue",
   back: "Worklist",
   arrears: "Due and unpaid",
   payoff: "To pay off today",
@@ -57,7 +56,6 @@ const EN = {
   dueOn: "Due on",
   principal: "Principal",
   interest: "Interest",
-  total: "Total",
   paid: "Paid",
   outstanding: "Still due",
   state: "State",
@@ -130,8 +128,6 @@ const EN = {
   failed: "The server did not carry this out.",
   unreachable: "The server cannot be reached. Nothing is lost: the same request is sent again when you try once more.",
   requestId: "Request",
-  explained: "Explained",
-  signedOut: "The token does not count any more.",
   wait: "…",
 } as const;
 
@@ -167,7 +163,6 @@ const ZH: Record<Word, string> = {
   daysLate: "逾期 {n} 天",
   dpd: "逾期天数",
   dpdShort: "{n} 天",
-  current: "未逾期",
   back: "待办",
   arrears: "到期未付",
   payoff: "今日结清",
@@ -193,7 +188,6 @@ const ZH: Record<Word, string> = {
   dueOn: "到期日",
   principal: "本金",
   interest: "利息",
-  total: "合计",
   paid: "已付",
   outstanding: "未付",
   state: "状态",
@@ -266,8 +260,6 @@ const ZH: Record<Word, string> = {
   failed: "服务器没有执行。",
   unreachable: "无法连接服务器。不会丢失：再次点击时发送同一请求。",
   requestId: "请求号",
-  explained: "说明",
-  signedOut: "令牌已失效。",
   wait: "…",
 };
 
