@@ -37,23 +37,27 @@ PAGE_SIZE: Final = 20
 """The size of a page when neither the document nor the variables say."""
 LIST_SIZE: Final = 5
 """What a list without pages is taken for."""
-ASKING: Final = dict.fromkeys(
-    (
-        "bills",
-        "schedule",
-        "journal",
-        "payments",
-        "gradeHistory",
-        "tasks",
-        "facts",
-        "loans",
-        "limitation",
-        "provisions",
-        "contracts",
-        "amendments",
-    ),
-    10,
-) | dict.fromkeys(("claim", "claimLines"), 50)  # fmt: skip  the kernel derives the whole loan for each
+ASKING: Final = (
+    dict.fromkeys(
+        (
+            "bills",
+            "schedule",
+            "journal",
+            "payments",
+            "gradeHistory",
+            "tasks",
+            "facts",
+            "loans",
+            "limitation",
+            "provisions",
+            "contracts",
+            "amendments",
+        ),
+        10,
+    )
+    | dict.fromkeys(("claim", "claimLines", "paper"), 50)
+    | {"report": 2_000}
+)  # the kernel derives the whole loan for each claim, and every loan of a report
 """Fields that ask the database once for each object that they hang on, with what that costs."""
 WALKING: Final = 200
 """What it costs to walk a loan from its first day; ten times that for the argument `asOf` of a portfolio."""

@@ -18,6 +18,7 @@ from recoup.services import (
     contact,
     contact_point,
     delegation,
+    document_query,
     evidence,
     grade,
     loan_query,
@@ -34,6 +35,7 @@ from recoup_graphql.case import case_node
 from recoup_graphql.contact import contact_node, point_node
 from recoup_graphql.context import Info
 from recoup_graphql.delegation import delegation_node
+from recoup_graphql.document import document_node
 from recoup_graphql.evidence import evidence_node
 from recoup_graphql.grade import proposal_node
 from recoup_graphql.loan import Loan, loan_node
@@ -96,6 +98,10 @@ async def _message(info: Info, key: str) -> Node:
     return message_node(await notification.get(info.context.asker, key))
 
 
+async def _document(info: Info, key: str) -> Node:
+    return document_node(await document_query.get(info.context.asker, key))
+
+
 async def _promise(info: Info, key: str) -> Node:
     return promise_node(await promise.get(info.context.asker, key))
 
@@ -130,6 +136,7 @@ NOUNS: Final[Mapping[str, Callable[[Info, str], Awaitable[Node | None]]]] = {
     "Message": _message,
     "Delegation": _delegation,
     "Promise": _promise,
+    "Document": _document,
     "AuditEntry": _entry,
 }
 

@@ -11,6 +11,7 @@ from recoup_graphql import (
     clock,
     contact_mutation,
     delegation,
+    document,
     fact_mutation,
     loan_mutation,
     message,
@@ -87,6 +88,9 @@ class Query:
     cases = field(list_cases, description="The cases in sight, newest first.")
     case_kinds = field(list_case_kinds, description="The kinds of cases of a regime, with their machines.")
     evidence = field(one_evidence, description="A piece of evidence by its id.")
+    documents = field(document.documents, description="The filed documents in sight, newest first.")
+    document_kinds = field(document.document_kinds, description="The documents that a regime declares.")
+    report = field(document.report, description="A document as the books say, as of any past day, without filing it.")
     grade_proposals = field(list_proposals, description="Loans whose computed grade is better than the official one.")
     regimes = field(list_regimes, description="The installed regimes, sound or not.")
     accounts = field(list_accounts, description="The chart of accounts, by number.")
@@ -191,6 +195,9 @@ class Mutation:
         case_mutation.delegate, description="Name somebody for a part in a case, in the own name or in another's."
     )
     document_file = mutation(case_mutation.file_document, description="File a document of a case.")
+    report_file = mutation(document.file, description="File a document with the figures of the books.")
+    document_sign = mutation(document.sign, description="Sign a filed document; the last signature locks it.")
+    document_reopen = mutation(document.reopen, description="Make a filed document a draft again.")
     task_assign = mutation(case_mutation.assign, description="Give tasks to a person, one or many.")
     task_distribute = mutation(case_mutation.distribute, description="Give tasks to people by load and caps.")
     task_close = mutation(case_mutation.close, description="Close a standing task by hand, saying what was done.")

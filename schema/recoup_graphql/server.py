@@ -16,6 +16,7 @@ from recoup.database import connected
 from recoup.regime.registry import Registry
 from recoup.services import message_template, oidc, regime
 from recoup.services.scheduler import scheduler_of
+from recoup_graphql.download import Download
 from recoup_graphql.endpoint import Endpoint
 from recoup_graphql.error_page import error_page
 from recoup_graphql.health import healthz, metrics, readyz
@@ -30,7 +31,7 @@ def create_app(settings: Settings) -> Starlette:
     Its lifespan raises `Unavailable` where the database is away or not migrated; then nothing is served.
     """
     endpoint = Endpoint(settings)
-    upload = Upload(otherwise=settings.language)
+    upload, download = Upload(otherwise=settings.language), Download(otherwise=settings.language)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001  the form of a lifespan
@@ -49,6 +50,8 @@ def create_app(settings: Settings) -> Starlette:
             Route("/sign-in", sign_in, methods=["POST"]),
             Route("/evidence", upload.post, methods=["POST"]),
             Route("/evidence/{id}", upload.get, methods=["GET"]),
+            Route("/documents/{id}/{form}", download.filed, methods=["GET"]),
+            Route("/reports/{form}", download.draft, methods=["GET"]),
             Route("/errors/{code}", error_page, methods=["GET"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),

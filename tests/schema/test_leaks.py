@@ -40,6 +40,7 @@ from recoup.services import (
     party,
     principal,
     promise,
+    report_filing,
     sql,
     token,
 )
@@ -60,6 +61,7 @@ from recoup.services.permission import BOOK_READ, READING, UNMASK
 from recoup.services.principal import PrincipalDraft
 from recoup.services.promise import PromiseDraft
 from recoup.services.rate_change import RateChangeDraft, change_rate
+from recoup.services.report_scope import Asked
 from recoup.translation import Language
 from recoup_graphql.context import Context
 from recoup_graphql.loaders import Loaders
@@ -98,7 +100,7 @@ IN_SIGHT: Final = {"EAST": {"EAST", "CHILD"}, "WEST": {"WEST"}, "OTHER": {"OTHER
 """What each caller sees."""
 OPEN: Final = frozenset({
     "regimes", "accounts", "calendar", "rateLists", "businessDay", "periods", "viewer", "roles", "organisations",
-    "caseKinds",
+    "caseKinds", "documentKinds",
 })  # fmt: skip
 """Root fields that tell of the installation, the law or the asker: the same for everybody who may ask."""
 OF_THE_MOMENT: Final = "rateLimit"
@@ -179,6 +181,14 @@ class Matrix:
         (found,) = (await case_query.page(actor, CaseFilter(loan=loan))).items
         hung = AttachDraft(evidence=proof.id, kind="VOUCHER", subject_type="case", subject=found.id)
         await evidence.attach(self.callers[place], hung)
+        blocks = ("use_of_funds", "financial_condition", "non_financial_condition", "repayment_record")
+        asked = Asked(
+            regime="commercial_bank",
+            document="CHECK_REPORT",
+            about={"loan": loan, "month": "2024-01"},
+            fields=dict.fromkeys((*blocks, "class_proposal", "measures"), f"R-{number}"),
+        )
+        await report_filing.file(actor, asked)
         lent = DelegationDraft(
             delegate="nobody",
             part="head",

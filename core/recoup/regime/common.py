@@ -267,7 +267,7 @@ CHECK_REPORT: Final = Document(
     code="CHECK_REPORT",
     key=("loan", "month"),
     fields=(
-        Field(code="borrower", source="party_name", required=True),
+        Field(code="borrower", source="party_name", required=True, personal=True),
         Field(code="loan_number", source="number", required=True),
         Field(code="use_of_funds", required=True),
         Field(code="financial_condition", required=True),

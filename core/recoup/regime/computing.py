@@ -82,6 +82,24 @@ def compute_row(columns: Sequence[Field], row: Row) -> dict[str, Cell]:
     return {code: done[code] for code in fields}
 
 
+def require_order(columns: Sequence[Field]) -> None:
+    """Raises CircularFormulaError when columns compute one another; nothing is computed, so nothing need be bound."""
+    fields, done = {field.code: field for field in columns}, set[str]()
+    for code in fields:
+        _visit(code, fields, done, ())
+
+
+def _visit(code: str, fields: Mapping[str, Field], done: set[str], path: tuple[str, ...]) -> None:
+    if code in path:
+        raise CircularFormulaError(" → ".join((*path, code)))
+    formula = fields[code].formula
+    if code not in done and formula is not None:
+        for name in operands(formula):
+            if name in fields and name != code:
+                _visit(name, fields, done, (*path, code))
+    done.add(code)
+
+
 def total_row(
     columns: Sequence[Field], rows: Sequence[Mapping[str, Cell]], *, around: Row = NOTHING
 ) -> dict[str, Cell]:

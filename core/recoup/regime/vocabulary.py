@@ -156,6 +156,7 @@ MEASURES: Final = (
     Measure("contacted_on", "loan", DATE),
     Measure("claim_expires_on", "loan", DATE),
     Measure("contacts_made", "loan", INT, known=True),
+    Measure("visits_made", "loan", INT, known=True),
     Measure("dpd_before", "loan", DAYS, known=True),
     Measure("row_number", "portfolio", INT, known=True),
 )

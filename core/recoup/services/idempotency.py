@@ -149,6 +149,7 @@ _MADE: Final = {
 }
 """Tables of nouns whose rows bear the id of the command that made them."""
 _ABOUT: Final = {
+    "Document": "document",
     "Loan": "loan",
     "Party": "party",
     "Case": "work_case",

@@ -138,13 +138,14 @@ async def _contacts(loans: Sequence[int], window: Window) -> More:
     """The last contact that took place up to the day."""
     zone = ZoneInfo(config.load().timezone)
     rows = await sql.rows_in(_CONTACTS, loans, [min(window.pair.known_at, (window.pair.day + 2) * _DAY)])
-    found: More = {loan: {"contacts_made": 0} for loan in loans}
+    found: More = {loan: {"contacts_made": 0, "visits_made": 0} for loan in loans}
     for row in sorted(rows, key=lambda row: row["at"]):
         day = day_of(moment_of(row["at"]).astimezone(zone).date())
         known = found[row["loan_id"]]
         if day <= window.pair.day:
             found[row["loan_id"]] = {
-                "contacts_made": (_whole(known, "contacts_made")) + (day >= window.start),
+                "contacts_made": _whole(known, "contacts_made") + (day >= window.start),
+                "visits_made": _whole(known, "visits_made") + (day >= window.start and row["channel"] == "VISIT"),
                 "contacted_on": day,
                 "contact_channel": row["channel"],
                 "contact_outcome": row["outcome"],
@@ -176,6 +177,6 @@ _ASKED: Final[Mapping[frozenset[str], Callable[[Sequence[int], Window], Awaitabl
     ): _received,
     frozenset({"contract_due_ytd"}): _contract_due,
     frozenset({"paid_principal", "paid_interest"}): _paid,
-    frozenset({"contacted_on", "contact_channel", "contact_outcome", "contacts_made"}): _contacts,
+    frozenset({"contacted_on", "contact_channel", "contact_outcome", "contacts_made", "visits_made"}): _contacts,
     frozenset({"claim_expires_on"}): _claims,
 }

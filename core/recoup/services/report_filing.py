@@ -22,6 +22,7 @@ from recoup.services import (
     access,
     businessday,
     document,
+    document_query,
     evidence,
     field_input,
     limits,
@@ -32,7 +33,7 @@ from recoup.services import (
     sql,
 )
 from recoup.services.access import Actor, require
-from recoup.services.document import DocumentView
+from recoup.services.document_query import FiledView
 from recoup.services.permission import CASE_ACT
 from recoup.services.report_draft import Drawn
 from recoup.services.report_scope import Asked
@@ -48,7 +49,7 @@ async def file(
     effective_on: date | None = None,
     recorded_at: datetime | None = None,
     mode: Mode = Mode.COMMIT,
-) -> DocumentView:
+) -> FiledView:
     """File a document with the figures of today's draft of it. Needs `document.file`.
 
     Filed again before it is locked it is another edition. Raises `Refused` with every problem, `NotFound`.
@@ -63,7 +64,7 @@ async def file(
         work.subject = ("document", filed.id)
         if case_id:
             work.asked.append(("LOOK", "", case_id))
-        return await _view(filed)
+        return await document_query.view(filed.id)
 
 
 async def freeze(work: Work, drawn: Drawn) -> Document:
@@ -138,7 +139,7 @@ async def _has_evidence(drawn: Drawn, case_id: int) -> None:
     limits.refuse({0: lacking}, single=True)
 
 
-async def sign(actor: Actor, key: str, part: str, *, mode: Mode = Mode.COMMIT) -> DocumentView:
+async def sign(actor: Actor, key: str, part: str, *, mode: Mode = Mode.COMMIT) -> FiledView:
     """Sign a filed document (public id) in a part that the actor plays; the last signature locks it.
 
     Needs `case.act`. Raises `NotFound`, `Refused`: SIGNED_IN_CASE, PART_NOT_PLAYED,
@@ -151,10 +152,9 @@ async def sign(actor: Actor, key: str, part: str, *, mode: Mode = Mode.COMMIT) -
         limits.refuse({0: [problem async for problem in _against(actor, found, policy, part, path)]}, single=True)
         named = {"regime": found.regime, "code": found.code, "key": found.key}
         await document.sign(work, part=part, **named)
-        view = await _view(found)
-        if document.is_signed(view, policy):
+        if await _is_signed(found, policy):
             await document.lock(work, **named)
-        return await _view(found)
+        return await document_query.view(found.id)
 
 
 async def _against(
@@ -173,7 +173,7 @@ async def _against(
         yield Problem(code="SIGNED_BY_SAME", field=("document",), value=found.code, limit=actor.code)
 
 
-async def reopen(actor: Actor, key: str, *, mode: Mode = Mode.COMMIT) -> DocumentView:
+async def reopen(actor: Actor, key: str, *, mode: Mode = Mode.COMMIT) -> FiledView:
     """Make a filed document (public id) a draft again; its signatures count no more and stay with their edition.
 
     Needs `document.file`. Raises `NotFound`, `Refused` DOCUMENT_LOCKED, SIGNED_IN_CASE.
@@ -185,7 +185,7 @@ async def reopen(actor: Actor, key: str, *, mode: Mode = Mode.COMMIT) -> Documen
         if signs_in_case(_spec(found.regime), found.code):
             raise Refused(Problem(code="SIGNED_IN_CASE", field=("document",), value=found.code, limit=found.key))
         await document.reopen(work, regime=found.regime, code=found.code, key=found.key)
-        return await _view(found)
+        return await document_query.view(found.id)
 
 
 def signs_in_case(spec: RegimeSpec, code: str) -> bool:
@@ -216,5 +216,6 @@ def _spec(code: str) -> RegimeSpec:
     return spec
 
 
-async def _view(found: Document) -> DocumentView:
-    return next(view for view in await document.of_key(found.regime, found.key) if view.code == found.code)
+async def _is_signed(found: Document, policy: declared.Document) -> bool:
+    listed = await document.of_key(found.regime, found.key)
+    return any(view.code == found.code and document.is_signed(view, policy) for view in listed)

@@ -37,6 +37,3 @@ CHECK = replace(
 
 CASES = (CHECK, common.HANDOVER, common.GRADING)
 """Every kind of work of the bank that is a case."""
-
-DOCUMENTS = (common.CHECK_REPORT, common.HANDOVER_LIST)
-"""What cases have filed and signed."""

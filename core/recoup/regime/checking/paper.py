@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from recoup.regime.checking.naming import Names
 from recoup.regime.checking.walking import Site, of_type, rows
-from recoup.regime.computing import CircularFormulaError, compute_row, operands
+from recoup.regime.computing import CircularFormulaError, operands, require_order
 from recoup.regime.finding import Finding
 from recoup.regime.policy.case import Transition
 from recoup.regime.policy.document import Document, Panel, Table
@@ -39,7 +39,7 @@ def formulas(spec: RegimeSpec) -> Iterator[Finding]:
     names = Names(spec)
     for place, fields in _groups(spec):
         try:
-            compute_row(fields, {})
+            require_order(fields)
         except CircularFormulaError as circle:
             yield Finding(check=46, code="FORMULA_CIRCLE", place=place, value=str(circle))
     for site, field in of_type(spec, Field):
