@@ -356,7 +356,7 @@ async def documents(
         period=given(asked.period),
         state=given(asked.state),
     )
-    found = await document_query.page(info.context.asker, wanted, page_of(first, after, last, before))
+    found = await document_query.page(info.context.asker, wanted, page_of(info, first, after, last, before))
     return connection(found, document_node)
 
 
