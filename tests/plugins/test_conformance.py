@@ -14,9 +14,6 @@ class TestCommercialBank(RegimeConformance):
     """商业银行."""
 
     spec = COMMERCIAL_BANK
-    ahead: ClassVar[Mapping[str, str]] = {
-        "site_coverage_year": "read by the case kind SITE_PROGRAMME (PL-15)",
-    }
 
 
 class TestHousingFund(RegimeConformance):
