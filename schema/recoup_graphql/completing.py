@@ -12,6 +12,7 @@ tells it at its place.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, Final, TypeAlias, cast
 
 from graphql import (
@@ -28,7 +29,6 @@ from graphql import (
 from graphql.execution.values import get_argument_values
 from strawberry import Schema
 from strawberry.types.arguments import convert_arguments
-from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from recoup_graphql.context import Context
@@ -44,6 +44,9 @@ class Asked:
 
 Complete: TypeAlias = Callable[[Any, Asked], Any]
 """Makes of a value what stands in the answer."""
+Get: TypeAlias = Callable[[Any], Any]
+"""Reads a field of an object."""
+Cell: TypeAlias = tuple[str, Get, Complete]
 Nodes: TypeAlias = Sequence[FieldNode]
 Collect: TypeAlias = Callable[[GraphQLObjectType, Nodes], Mapping[str, Nodes] | None]
 """The fields that are selected below nodes of a type, by their names in the answer; None where nobody can say yet."""
@@ -52,6 +55,7 @@ Convert: TypeAlias = Callable[[StrawberryField, Mapping[str, Any]], dict[str, An
 
 _OPEN: Final = frozenset({"variable", "list_value", "object_value"})
 """Kinds of literals in which a variable may stand."""
+_INT_LIMIT: Final = 2**31
 _TEXTS: Final = frozenset({"String", "ID", "Decimal", "Rate", "CurrencyCode"})
 
 
@@ -78,29 +82,28 @@ class Compiler:
 
     def value(self, kind: GraphQLOutputType, nodes: Nodes) -> Complete | None:
         """How a value of that type is completed; None where it cannot be compiled."""
-        if isinstance(kind, GraphQLNonNull):
-            inner = self.value(kind.of_type, nodes)
-            return None if inner is None else _never_null(inner)
-        if isinstance(kind, GraphQLList):
-            return _each(self.value(kind.of_type, nodes))
-        if is_leaf_type(kind):
-            return _leaf(kind)
-        return self._object(kind, nodes) if isinstance(kind, GraphQLObjectType) else None
+        sure = isinstance(kind, GraphQLNonNull)
+        plain = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+        if isinstance(plain, GraphQLList):
+            return _each(self.value(plain.of_type, nodes), sure=sure)
+        if is_leaf_type(plain):
+            return _leaf(plain, sure=sure)
+        return self._object(plain, nodes, sure=sure) if isinstance(plain, GraphQLObjectType) else None
 
-    def _object(self, kind: GraphQLObjectType, nodes: Nodes) -> Complete | None:
+    def _object(self, kind: GraphQLObjectType, nodes: Nodes, *, sure: bool) -> Complete | None:
         fields = self.collect(kind, nodes)
-        cells: list[tuple[str, Complete]] = []
+        cells: list[Cell] = []
         for name, own in (fields or {}).items():
             cell = self._cell(kind, own)
             if cell is None:
                 return None
-            cells.append((name, cell))
-        return None if fields is None else _row(kind, cells)
+            cells.append((name, *cell))
+        return None if fields is None else _row(kind, cells, sure=sure)
 
-    def _cell(self, kind: GraphQLObjectType, nodes: Nodes) -> Complete | None:
+    def _cell(self, kind: GraphQLObjectType, nodes: Nodes) -> tuple[Get, Complete] | None:
         name = nodes[0].name.value
         if name == "__typename":
-            return _constant(kind.name)
+            return _constant(kind.name), _same
         field = kind.fields.get(name)
         ours: StrawberryField | None = field and field.extensions.get("strawberry-definition")
         if field is None or ours is None or ours.extensions or ours.permission_classes:
@@ -108,7 +111,10 @@ class Compiler:
         complete = self.value(field.type, nodes)
         if complete is None:
             return None
-        return self._method(field, ours, nodes[0], complete) if ours.base_resolver else _attribute(kind, ours, complete)
+        if ours.base_resolver is None:
+            return _attribute(kind, ours), complete
+        called = self._method(field, ours, nodes[0], complete)
+        return None if called is None else (_itself, called)
 
     def _method(
         self, field: GraphQLField, ours: StrawberryField, node: FieldNode, complete: Complete
@@ -124,71 +130,77 @@ class Compiler:
         return lambda item, asked: complete(call(item, asked, **told), asked)
 
 
-def _constant(value: str) -> Complete:
-    return lambda _item, _asked: value
+def _constant(value: str) -> Get:
+    return lambda _: value
 
 
-def _attribute(kind: GraphQLObjectType, ours: StrawberryField, complete: Complete) -> Complete:
-    name = ours.python_name
-    definition: StrawberryObjectDefinition = kind.extensions["strawberry-definition"]
-    if issubclass(definition.origin, Lazily) and name in definition.origin.shown:
-        make = definition.origin.shown[name]
-        return lambda item, asked: complete(make(item.view), asked)
-    return lambda item, asked: complete(getattr(item, name), asked)
+def _itself(item: object) -> object:
+    return item
 
 
-def _never_null(inner: Complete) -> Complete:
-    def complete(value: Any, asked: Asked) -> Any:  # noqa: ANN401  here and below: of the field's type
-        if value is None:
-            raise Odd
-        return inner(value, asked)
-
-    return complete
+def _same(value: object, _: Asked) -> object:
+    return value
 
 
-def _each(inner: Complete | None) -> Complete | None:
+def _attribute(kind: GraphQLObjectType, ours: StrawberryField) -> Get:
+    """Of a lazy node the field as it is made of the view, without keeping it."""
+    origin = kind.extensions["strawberry-definition"].origin
+    make = origin.shown.get(ours.python_name) if issubclass(origin, Lazily) else None
+    if make is None:
+        return attrgetter(ours.python_name)
+    return lambda item: make(item.view)
+
+
+def _each(inner: Complete | None, *, sure: bool) -> Complete | None:
     if inner is None:
         return None
 
-    def complete(value: Any, asked: Asked) -> Any:  # noqa: ANN401
-        if value is None:
-            return None
-        if not isinstance(value, list | tuple):
-            raise Odd
-        return [inner(item, asked) for item in value]
+    def complete(value: Any, asked: Asked) -> Any:  # noqa: ANN401  here and below: of the field's type
+        if isinstance(value, list | tuple):
+            return [inner(item, asked) for item in value]
+        return _missing(value, sure=sure)
 
     return complete
 
 
+def _missing(value: object, *, sure: bool) -> None:
+    """Null where there may be null; anything else is odd."""
+    if value is not None or sure:
+        raise Odd
+
+
 @cache
-def _leaf(kind: GraphQLLeafType) -> Complete:
+def _leaf(kind: GraphQLLeafType, *, sure: bool) -> Complete:
     finish = kind.coerce_output_value
 
     def complete(value: Any, _: Asked) -> Any:  # noqa: ANN401
         if value is None:
-            return None
+            return _missing(value, sure=sure)
         finished = finish(value)
-        if finished is None:
-            raise Odd
-        return finished
+        return _missing(finished, sure=True) if finished is None else finished
 
     def text(value: Any, asked: Asked) -> Any:  # noqa: ANN401
         return value if type(value) is str else complete(value, asked)
 
-    return text if kind.name in _TEXTS else complete
+    def whole(value: Any, asked: Asked) -> Any:  # noqa: ANN401
+        return value if type(value) is int and -_INT_LIMIT <= value < _INT_LIMIT else complete(value, asked)
+
+    if kind.name in _TEXTS:
+        return text
+    return whole if kind.name == "Int" else complete
 
 
-def _row(kind: GraphQLObjectType, cells: Sequence[tuple[str, Complete]]) -> Complete:
+def _row(kind: GraphQLObjectType, cells: Sequence[Cell], *, sure: bool) -> Complete:
     belongs = kind.is_type_of
     ours: set[type] = set()
 
     def complete(item: Any, asked: Asked) -> Any:  # noqa: ANN401
         if item is None:
-            return None
+            return _missing(item, sure=sure)
         if belongs is not None and type(item) not in ours:
             if belongs(item, cast("Any", asked)) is not True:
                 raise Odd
             ours.add(type(item))
-        return {name: cell(item, asked) for name, cell in cells}
+        return {name: finish(get(item), asked) for name, get, finish in cells}
 
     return complete

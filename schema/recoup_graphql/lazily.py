@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar, Final
 
 
@@ -19,6 +20,7 @@ class Lazily:
         return value
 
 
+@lru_cache(maxsize=1024)
 def snake(name: str) -> str:
     """The Python name of a field: `daysPastDue` is `days_past_due`."""
     return _UPPER.sub(r"_\1", name).lower()

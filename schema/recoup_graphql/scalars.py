@@ -8,6 +8,7 @@ the spelling.
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, Final, NewType
 
 import strawberry
@@ -100,6 +101,7 @@ def _print_moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+@lru_cache(maxsize=8192)
 def _print_date(value: date) -> str:
     return value.isoformat()
 

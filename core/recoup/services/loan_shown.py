@@ -7,7 +7,7 @@
 `views` makes `LoanView`s of the rows; of a narrow statement, views that have the attributes asked for and no others.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -77,6 +77,7 @@ class _Shown:
     of: Callable[[sql.Row, Known, int], object]
 
 
+@lru_cache(maxsize=8192)
 def _day(number: int) -> date | None:
     return date_of(number) if number else None
 
@@ -187,24 +188,27 @@ async def views(rows: Iterable[sql.Row], only: frozenset[str] | None = None) -> 
     known: dict[int, ProfilePolicy] = {}
     if only is None or only & _JUDGED:
         known = await regime.policies((row["profile_id"] for row in listed), today)
-    make: Callable[..., Any] = LoanView if only is None else SimpleNamespace
-    return _made(make, listed, known, today, _readers(only))
+    if only is None:
+        return [_whole(row, known.get(row["profile_id"]), today) for row in listed]
+    made = [_narrow(row, known.get(row.get("profile_id", 0)), today, _made(only)) for row in listed]
+    return cast("list[LoanView]", made)
+
+
+def _whole(row: sql.Row, known: Known, today: int) -> LoanView:
+    made: dict[str, Any] = {name: shown.of(row, known, today) for name, shown in _SHOWN.items()}
+    return LoanView(**made)
 
 
 @lru_cache(maxsize=256)
-def _readers(only: frozenset[str] | None) -> tuple[tuple[str, Callable[[sql.Row, Known, int], object]], ...]:
-    return tuple((name, shown.of) for name, shown in _SHOWN.items() if only is None or name in only)
+def _made(only: frozenset[str]) -> tuple[tuple[str, Callable[[sql.Row, Known, int], object]], ...]:
+    """What has to be read in another way than as the column of its name."""
+    return tuple((name, _SHOWN[name].of) for name in only if name not in _PLAIN)
 
 
-def _made(
-    make: Callable[..., Any],
-    rows: Sequence[sql.Row],
-    known: dict[int, ProfilePolicy],
-    today: int,
-    readers: Iterable[tuple[str, Callable[[sql.Row, Known, int], object]]],
-) -> list[LoanView]:
-    listed = []
-    for row in rows:
-        policy = known.get(row["profile_id"]) if known else None
-        listed.append(make(**{name: of(row, policy, today) for name, of in readers}))
-    return cast("list[LoanView]", listed)
+def _narrow(
+    row: sql.Row, known: Known, today: int, made: Iterable[tuple[str, Callable[[sql.Row, Known, int], object]]]
+) -> SimpleNamespace:
+    view = SimpleNamespace(**row)
+    for name, of in made:
+        setattr(view, name, of(row, known, today))
+    return view
