@@ -27,6 +27,7 @@ from graphql import (
     is_leaf_type,
 )
 from graphql.execution.values import get_argument_values
+from orjson import Fragment
 from strawberry import Schema
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
@@ -158,6 +159,8 @@ def _each(inner: Complete | None, *, sure: bool) -> Complete | None:
     def complete(value: Any, asked: Asked) -> Any:  # noqa: ANN401  here and below: of the field's type
         if isinstance(value, list | tuple):
             return [inner(item, asked) for item in value]
+        if isinstance(value, Fragment):
+            return value
         return _missing(value, sure=sure)
 
     return complete

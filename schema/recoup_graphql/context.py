@@ -107,6 +107,8 @@ class Context:
     query_seconds: float = QUERY_SECONDS
     cost: int = 0
     """What the present operation costs."""
+    at_once: bool = False
+    """Whether a list may be given as JSON that the database wrote."""
     paid: bool = False
     """Whether that has flowed into the asker's bucket already."""
 

@@ -7,13 +7,16 @@ from operator import attrgetter
 from typing import Annotated, Any, Final
 
 import strawberry
+from graphql import FieldNode
 from strawberry import field
 
-from recoup.services import loan_query
+from recoup.services import loan_query, loan_text
 from recoup.services.loan_query import Figures, LoanView
 from recoup.services.loan_query import LoanFilter as Wanted
 from recoup.services.loan_query import LoanOrder as Sorting
 from recoup.services.loan_query import LoanOrderField as Key
+from recoup.services.loan_text import Wish
+from recoup.services.paging import Page
 from recoup_graphql.amendment import AmendmentConnection, ContractVersion, loan_amendments, loan_contracts
 from recoup_graphql.as_of import LoanAsOf, loan_as_of
 from recoup_graphql.attribute import Attribute, attribute_values
@@ -46,10 +49,12 @@ from recoup_graphql.paging import (
     First,
     Last,
     connection,
+    fields_of,
     given,
     page_of,
     selected,
     slice_of,
+    written,
 )
 from recoup_graphql.party import Party, party_node
 from recoup_graphql.payment import PaymentConnection, loan_payments
@@ -355,6 +360,55 @@ def _needed(info: Info) -> frozenset[str] | None:
     return frozenset(need for name in fields for need in _MADE[name][0]) if fields <= _MADE.keys() else None
 
 
+_WRITTEN: Final = {
+    **{name: (loan_text.PLAIN, name) for name in ("number", "external_id", "instalments", "currency", "version")},
+    **{name: (loan_text.PLAIN, _NAMED.get(name, name)) for name in ("organisation", "officer", "days_past_due")},
+    **{name: (loan_text.PLAIN, name) for name in ("missed_total", "missed_run")},
+    **{name: (loan_text.DAY, _NAMED.get(name, name)) for name in ("starts_on", "first_due_on", "maturity_on")},
+    **{name: (loan_text.DAY, _NAMED.get(name, name)) for name in ("next_due_on", "overdue_since", "moved_on")},
+    **{name: (loan_text.AMOUNT, name) for name in _AMOUNTS},
+    **{name: (loan_text.CODE, name) for name in ("regime", "product", "stage")},
+}
+"""Fields that the database itself can write."""
+_INSIDE: Final = {loan_text.AMOUNT: {"amount", "currency"}, loan_text.CODE: {"code"}}
+
+
+def _wishes(info: Info, page: Page) -> tuple[Wish, ...] | None:
+    """What the database is to write, where nothing but nodes is asked for, forwards, and each field can be written."""
+    asked = fields_of(info)
+    if not info.context.at_once or page.backwards or len(asked) != 1 or asked[0].name.value != "nodes":
+        return None
+    found = [_wish(node) for node in fields_of(info, "nodes")]
+    return (
+        None
+        if not all(found) or _twice([each.name for each in found if each])
+        else tuple(each for each in found if each)
+    )
+
+
+def _wish(node: FieldNode) -> Wish | None:
+    known = _WRITTEN.get(snake(node.name.value))
+    if known is None:
+        return None
+    inside = [
+        each for each in (node.selection_set.selections if node.selection_set else ()) if isinstance(each, FieldNode)
+    ]
+    told = tuple((_answered(each), each.name.value) for each in inside)
+    plain = node.selection_set is None or len(inside) == len(node.selection_set.selections)
+    if not plain or _twice([name for name, _ in told]) or {what for _, what in told} - _INSIDE.get(known[0], set()):
+        return None
+    return Wish(_answered(node), known[1], known[0], told)
+
+
+def _answered(node: FieldNode) -> str:
+    """The name of a field in the answer."""
+    return node.alias.value if node.alias else node.name.value
+
+
+def _twice(names: list[str]) -> bool:
+    return len(set(names)) < len(names)
+
+
 def _figures(view: Figures, currency: str) -> LoanFigures:
     return LoanFigures(as_of=view.as_of, **to_the_day(view, currency))
 
@@ -395,5 +449,8 @@ async def loans(
         else Sorting(field=Key[asked.field.name], descending=asked.direction is OrderDirection.DESC)
     )
     page = page_of(info, first, after, last, before)
+    wishes = _wishes(info, page)
+    if wishes is not None and loan_text.is_possible():
+        return written(await loan_text.page(info.context.asker, wanted(filter), order, page, wishes))
     found = await loan_query.page(info.context.asker, wanted(filter), order, page, only=_needed(info))
     return connection(found, loan_node)

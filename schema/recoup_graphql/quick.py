@@ -205,7 +205,7 @@ def _pay(schema: GraphQLSchema, plan: Plan, context: Context, variables: Variabl
         return False
     if context.throttle.take(context.actor.principal_id, max(1, cost), monotonic()):
         return False
-    context.cost, context.paid = cost, True
+    context.cost, context.paid, context.at_once = cost, True, True
     return True
 
 

@@ -38,7 +38,8 @@ class Order:
 ASCENDING: Final = {True: "ASC", False: "DESC"}
 
 
-def _statement(wanted: Wanted, order: Order, page: Page) -> tuple[str, list[sql.Value]]:
+def statement(wanted: Wanted, order: Order, page: Page) -> tuple[str, list[sql.Value]]:
+    """The statement of a page's rows and of one more, in the direction in which they are read, with its values."""
     upwards = order.descending == page.backwards
     where, values = list(wanted.where), list(wanted.values)
     if page.cursor is not None:
@@ -63,8 +64,8 @@ async def _total(wanted: Wanted) -> int:
 
 async def page(wanted: Wanted, order: Order, page: Page) -> PageOf[sql.Row]:
     """The rows of the page. Raises `Refused` for a page size out of bounds or a foreign cursor."""
-    statement, values = _statement(wanted, order, page)
-    found = await sql.rows(statement, values)
+    asked, values = statement(wanted, order, page)
+    found = await sql.rows(asked, values)
     more, found = len(found) > page.size, found[: page.size]
     if page.backwards:
         found.reverse()

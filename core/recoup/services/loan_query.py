@@ -100,7 +100,7 @@ _BY: Final = {
 }
 
 
-def _order(order: LoanOrder) -> listing.Order:
+def ordered(order: LoanOrder) -> listing.Order:
     """The keyset order. Days past due grow as the day since which they count falls; no next due is last either way."""
     by = _BY[order.field]
     if order.field is LoanOrderField.NEXT_DUE_ON and order.descending:
@@ -125,31 +125,32 @@ async def _coded(
     return (f"l.stage <> '{APPROVED}' AND ({' OR '.join(parts)})" if parts else "1 = 0"), values
 
 
-async def _wanted(actor: Actor, filter: LoanFilter) -> listing.Wanted:  # noqa: A002
+async def wanted(actor: Actor, filter: LoanFilter) -> listing.Wanted:  # noqa: A002
+    """The loans in sight that the filter lets through."""
     seen, placed = sight.where(actor)
-    wanted = listing.Wanted(select=_LOANS, where=[seen], values=placed)
+    rows = listing.Wanted(select=_LOANS, where=[seen], values=placed)
     if filter.text:
-        wanted.add(
+        rows.add(
             f"(l.number LIKE ? ESCAPE '\\' OR l.external_id LIKE ? ESCAPE '\\' OR {party.by_name(actor)})",
             *[sql.beginning(filter.text)] * 3,
         )
     if filter.regime is not None:
-        wanted.add("f.regime = ?", filter.regime)
+        rows.add("f.regime = ?", filter.regime)
     if filter.organisation is not None:
-        wanted.add("o.path LIKE (SELECT path FROM organisation WHERE code = ?) || '%'", filter.organisation)
+        rows.add("o.path LIKE (SELECT path FROM organisation WHERE code = ?) || '%'", filter.organisation)
     if filter.party_id is not None:
-        wanted.add("p.public_id = ?", filter.party_id)
+        rows.add("p.public_id = ?", filter.party_id)
     if filter.overdue is not None:
-        wanted.add("s.overdue_since > 0" if filter.overdue else "s.overdue_since = 0")
+        rows.add("s.overdue_since > 0" if filter.overdue else "s.overdue_since = 0")
     if filter.grade is not None:
         condition, values = await _coded("grade", filter.grade, lambda known: known.policy.grades)
-        wanted.add(condition, *values)
+        rows.add(condition, *values)
     if filter.status is not None:
         condition, values = await _coded(
             "status", filter.status, lambda known: ["", *(status.code for status in known.policy.statuses)]
         )
-        wanted.add(condition, *values)
-    return wanted
+        rows.add(condition, *values)
+    return rows
 
 
 async def page(
@@ -162,9 +163,9 @@ async def page(
 ) -> PageOf[LoanView]:
     """Loans in sight. Needs `read`. `only`: the attributes that will be looked at; the views have no others then."""
     require(actor, BOOK_READ)
-    wanted, by = await _wanted(actor, filter), _order(order)
-    wanted.select = loan_shown.select(only, tuple(column for _, column in by.keys), tuple(wanted.where))
-    found = await listing.page(wanted, by, page)
+    rows, by = await wanted(actor, filter), ordered(order)
+    rows.select = loan_shown.select(only, tuple(column for _, column in by.keys), tuple(rows.where))
+    found = await listing.page(rows, by, page)
     return found.holding(await loan_shown.views(found.items, only))
 
 

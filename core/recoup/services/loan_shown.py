@@ -169,12 +169,13 @@ def select(only: frozenset[str] | None, keys: tuple[str, ...] = (), conditions: 
     )
 
 
+def expression(column: str) -> str:
+    """Where a column stands, or how it is reckoned."""
+    return _EXPRESSIONS.get(column) or (f"s.{column}" if column in _OF_STATE else f"l.{column}")
+
+
 def _column(name: str) -> str:
-    if name == "party":
-        return party.COLUMNS
-    if name in _EXPRESSIONS:
-        return f"{_EXPRESSIONS[name]} AS {name}"
-    return f"s.{name}" if name in _OF_STATE else f"l.{name}"
+    return party.COLUMNS if name == "party" else f"{expression(name)} AS {name}"
 
 
 async def views(rows: Iterable[sql.Row], only: frozenset[str] | None = None) -> list[LoanView]:

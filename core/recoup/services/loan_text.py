@@ -1,0 +1,107 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
+"""Pages of loans that the database itself writes as JSON: columns, days and amounts, as a client will read them.
+
+    Wish("due", "next_due_on", DAY)                        "due":"2024-06-14"
+    Wish("balance", "balance", AMOUNT, ("amount",))        "balance":{"amount":"38547.51"}
+
+A page of 50 loans is one value then instead of some hundred that Python would read, make and write again. It is done
+for what needs no policy and no words, on PostgreSQL; anything else is read as views (`loan_shown`). The tests hold the
+two alike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from recoup.rules.money import EXPONENTS
+from recoup.services import listing, loan_query, loan_shown, sql
+from recoup.services.access import BOOK_READ, Actor, require
+from recoup.services.loan_view import APPROVED, LoanFilter, LoanOrder
+from recoup.services.paging import Page
+
+PLAIN: Final = "PLAIN"
+DAY: Final = "DAY"
+AMOUNT: Final = "AMOUNT"
+CODE: Final = "CODE"
+
+_BEGUN: Final = f"l.stage <> '{APPROVED}'"
+_SPECIAL: Final = {
+    "starts_on": f"CASE WHEN {_BEGUN} THEN l.starts_on ELSE 0 END",
+    "as_of": f"CASE WHEN {_BEGUN} THEN s.as_of ELSE 0 END",
+    "dpd": "CASE WHEN s.overdue_since > 0 THEN GREATEST(0, d.day - s.overdue_since) ELSE 0 END",
+    "instalment": f"CASE WHEN {_BEGUN} THEN s.instalment ELSE l.contract_instalment END",
+}
+_DECIMALS: Final = {
+    decimals: ", ".join(f"'{code}'" for code in sorted(EXPONENTS) if EXPONENTS[code] == decimals)
+    for decimals in sorted(set(EXPONENTS.values()))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A field that is wished for: under which name, which attribute of a loan, of which kind.
+
+    `inside`: of an amount or a code the names of its fields, each with what it is: `amount`, `currency`, `code`.
+    """
+
+    name: str
+    attribute: str
+    kind: str
+    inside: tuple[tuple[str, str], ...] = ()
+
+
+def _value(wish: Wish) -> str:
+    expression = _SPECIAL.get(wish.attribute) or loan_shown.expression(wish.attribute)
+    if wish.kind == DAY:
+        day = f"to_char(DATE '1970-01-01' + NULLIF({expression}, 0)::int, 'YYYY-MM-DD')"
+        return f"COALESCE('\"' || {day} || '\"', 'null')"
+    if wish.kind == PLAIN:
+        return f"COALESCE(to_json({expression})::text, 'null')"
+    written = {"amount": _amount(expression), "currency": "to_json(l.currency)::text", "code": _text(expression)}
+    inside = " || ',' || ".join(f"'\"{name}\":' || {written[what]}" for name, what in wish.inside)
+    return f"'{{' || {inside} || '}}'"
+
+
+def _text(expression: str) -> str:
+    return f"to_json({expression})::text"
+
+
+def _amount(expression: str) -> str:
+    """Minor units with the decimals of the loan's currency, as text."""
+    cases = []
+    for decimals, currencies in _DECIMALS.items():
+        unit = 10**decimals
+        fraction = f" || '.' || lpad((abs({expression}) % {unit})::text, {decimals}, '0')" if decimals else ""
+        sign = f"CASE WHEN {expression} < 0 THEN '-' ELSE '' END"
+        cases.append(f"WHEN l.currency IN ({currencies}) THEN {sign} || (abs({expression}) / {unit})::text{fraction}")
+    return f"'\"' || CASE {' '.join(cases)} END || '\"'"
+
+
+@lru_cache(maxsize=256)
+def _select(wishes: tuple[Wish, ...], conditions: tuple[str, ...]) -> str:
+    fields = " || ',' || ".join(f"'\"{wish.name}\":' || {_value(wish)}" for wish in wishes)
+    plain = loan_shown.select(frozenset(), (), (fields, *conditions))
+    return plain.replace(" FROM loan l", f", '{{' || {fields} || '}}' AS told FROM loan l", 1)
+
+
+async def page(
+    actor: Actor,
+    filter: LoanFilter,  # noqa: A002
+    order: LoanOrder,
+    page: Page,
+    wishes: Sequence[Wish],
+) -> str:
+    """The loans of a page that `loan_query.page` would give, as a JSON array. Needs `read`."""
+    require(actor, BOOK_READ)
+    wanted = await loan_query.wanted(actor, filter)
+    wanted.select = _select(tuple(wishes), tuple(wanted.where))
+    statement, values = listing.statement(wanted, loan_query.ordered(order), page)
+    listed = f"SELECT told FROM ({statement}) AS listed LIMIT {page.size}"
+    rows = await sql.rows(f"SELECT string_agg(told, ',') AS told FROM ({listed}) AS page", values)
+    return f"[{rows[0]['told'] or ''}]"
+
+
+def is_possible() -> bool:
+    """Whether the database at hand can write it."""
+    return sql.is_postgres()
