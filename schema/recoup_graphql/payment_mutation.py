@@ -177,11 +177,8 @@ def _draft(input: PaymentInput) -> PaymentDraft:  # noqa: A002
         channel=given(input.channel) or "",
         reference=given(input.reference) or "",
         payer=given(input.payer) or "",
-        designation=_designation(given(input.designation) or [], by_loan=loan is not None),
-        split=tuple(
-            (part.component, gathering.take(lambda part=part: minor(part.amount, "split"), 0))  # type: ignore[misc]
-            for part in given(input.split) or ()
-        ),
+        designation=designation(given(input.designation) or [], by_loan=loan is not None),
+        split=split_of(given(input.split) or [], gathering),
         require_outstanding_at_least=None
         if least is None
         else gathering.take(lambda: minor(least, "require_outstanding"), 0),
@@ -190,7 +187,15 @@ def _draft(input: PaymentInput) -> PaymentDraft:  # noqa: A002
     return draft
 
 
-def _designation(named: list[str], *, by_loan: bool) -> tuple[int | str, ...]:
+def split_of(parts: list[ComponentAmountInput], gathering: Gathering) -> tuple[tuple[str, int], ...]:
+    """A split by component, in minor units; what is no amount is gathered."""
+    return tuple(
+        (part.component, gathering.take(lambda part=part: minor(part.amount, "split"), 0))  # type: ignore[misc]
+        for part in parts
+    )
+
+
+def designation(named: list[str], *, by_loan: bool) -> tuple[int | str, ...]:
     """Bill numbers for a loan; what is no number is left as it is, and the service refuses it by name."""
     return tuple(int(name) if by_loan and name.isdecimal() and len(name) <= 6 else name for name in named)
 

@@ -78,6 +78,8 @@ PERMISSION_OF: Final = {
     "Mutation.paymentRecord": "payment.record",
     "Mutation.paymentBatchRecord": "payment.record",
     "Mutation.paymentReverse": "payment.reverse",
+    "Mutation.paymentAllocate": "payment.allocate",
+    "Mutation.setoffTake": "setoff.take",
     "Mutation.loanExtend": "loan.extend",
     "Mutation.loanReamortise": "loan.reamortise",
     "Mutation.loanAccelerate": "loan.accelerate",

@@ -4,6 +4,7 @@ import strawberry
 from strawberry import field, mutation, subscription
 
 from recoup_graphql import (
+    allocation_mutation,
     amendment_mutation,
     approval_mutation,
     case_mutation,
@@ -147,6 +148,14 @@ class Mutation:
     )
     payment_reverse = mutation(
         payment_mutation.reverse, description="Take a payment back as if it had never been; the difference is posted."
+    )
+    payment_allocate = mutation(
+        allocation_mutation.allocate,
+        description="Name afterwards what a payment is for: it is taken back and recorded again so, in one command.",
+    )
+    setoff_take = mutation(
+        allocation_mutation.take,
+        description="Take what is due from the accounts that a contract opens to the creditor (HS-05).",
     )
     loan_extend = mutation(
         amendment_mutation.extend, description="Give a loan a later maturity, before the old one has come (EX-01)."

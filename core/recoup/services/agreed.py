@@ -17,10 +17,12 @@ from recoup.services import (
     exemption,
     grant,
     parameter,
+    payment_allocation,
     payment_reversal,
     period,
     principal,
     reversal,
+    setoff_taking,
     user_change,
 )
 from recoup.services.amending import KINDS
@@ -72,6 +74,8 @@ COMMANDS: Final[Mapping[str, Agreed]] = {
     **{command: Agreed(carry_out=_amend) for command in KINDS},
     reversal.REVERSE: Agreed(carry_out=_take_back),
     payment_reversal.REVERSE: Agreed(carry_out=payment_reversal.carry_out, version=payment_reversal.version),
+    payment_allocation.ALLOCATE: Agreed(carry_out=payment_allocation.carry_out, version=payment_reversal.version),
+    setoff_taking.TAKE: Agreed(carry_out=setoff_taking.carry_out),
     CASE_ACT: Agreed(carry_out=case_agreed.carry_out, version=case_agreed.version, let_go=case_agreed.let_go),
     parameter.CHANGE: Agreed(carry_out=parameter.carry_out, version=parameter.version),
     grant.GIVE: Agreed(carry_out=grant.carry_out, permission=user_change.CHANGE, version=grant.version),

@@ -90,6 +90,12 @@ async def record_many(actor: Actor, drafts: Sequence[PaymentDraft], *, mode: Mod
         return PaymentsRecorded(recorded=len(stored) - known, replayed=known)
 
 
+async def record_within(work: Work, drafts: Sequence[PaymentDraft], *, maker_id: int) -> list[int]:
+    """Record payments as a part of another command, in its maker's name; their own ids. Raises `Refused`."""
+    stored = await _record(work, drafts, single=len(drafts) == 1, maker_id=maker_id)
+    return [one.payment_id for one in stored]
+
+
 @dataclass(frozen=True, slots=True)
 class _Stored:
     """The payment behind a draft, and whether it was there before."""
@@ -98,7 +104,9 @@ class _Stored:
     replayed: bool
 
 
-async def _record(work: Work, drafts: Sequence[PaymentDraft], *, single: bool) -> list[_Stored]:
+async def _record(
+    work: Work, drafts: Sequence[PaymentDraft], *, single: bool, maker_id: int | None = None
+) -> list[_Stored]:
     """Claim the keys, then book what is new, wave by wave."""
     keys = [draft.idempotency_key for draft in drafts]
     problems = idempotency.problems(keys)
@@ -123,11 +131,11 @@ async def _record(work: Work, drafts: Sequence[PaymentDraft], *, single: bool) -
         if draft.idempotency_key not in stored
     ]
     for wave in receipt.waves(entries):
-        await _book(work, wave, single=single)
+        await _book(work, wave, single=single, maker_id=maker_id or work.actor.principal_id)
     return [_Stored(int(stored.get(key, first + row)), key in stored) for row, key in enumerate(keys)]
 
 
-async def _book(work: Work, wave: Sequence[Entry], *, single: bool) -> None:
+async def _book(work: Work, wave: Sequence[Entry], *, single: bool, maker_id: int) -> None:
     """Payments none of which needs to know what another of them did: lock, check, split, write."""
     reached = sorted({loan for entry in wave for loan in entry.loans})
     batches = await ledger.load(reached, lock=True, day=work.booked_on)
@@ -137,7 +145,7 @@ async def _book(work: Work, wave: Sequence[Entry], *, single: bool) -> None:
         entry.row: tuple(receipt.problems(entry.draft, receipt.of(entry, purses), work.booked_on)) for entry in wave
     }
     limits.refuse(found, single=single)
-    await _insert(work, wave, purses)
+    await _insert(work, wave, purses, maker_id)
     facts = [fact for entry in wave for fact in receipt.facts(entry, receipt.of(entry, purses))]
     for entry in wave:
         draft, loans = entry.draft, entry.loans
@@ -157,7 +165,7 @@ def number_of(payment_id: int) -> str:
     return f"P{payment_id:010d}"
 
 
-async def _insert(work: Work, wave: Sequence[Entry], purses: Mapping[int, Purse]) -> None:
+async def _insert(work: Work, wave: Sequence[Entry], purses: Mapping[int, Purse], maker_id: int) -> None:
     drafts = [entry.draft for entry in wave]
     await bulk().insert(
         "payment",
@@ -175,7 +183,7 @@ async def _insert(work: Work, wave: Sequence[Entry], purses: Mapping[int, Purse]
             "channel": [draft.channel for draft in drafts],
             "reference": [draft.reference for draft in drafts],
             "payer": [draft.payer for draft in drafts],
-            "principal_id": [work.actor.principal_id] * len(wave),
+            "principal_id": [maker_id] * len(wave),
             "idempotency_key": [draft.idempotency_key for draft in drafts],
             "input_hash": [entry.input_hash for entry in wave],
             "audit_id": [work.audit_id] * len(wave),

@@ -65,25 +65,25 @@ async def reverse(actor: Actor, draft: PaymentReversalDraft, *, mode: Mode = Mod
         stored = await idempotency.claim(work, REVERSE, {key: audit.digest(draft)}, {key: str(work.audit_id)})
         limits.refuse(idempotency.reused([key], stored), single=True)
         if stored:
-            return await _told(work, owned, int(stored[key]), NOBODY)
-        loans = await _loans(owned)
-        loaded = await _examined(work, owned, loans)
-        needed = await _class_of(loans, today=work.booked_on)
+            return await told(work, owned, int(stored[key]), NOBODY)
+        loans = await loans_of(owned)
+        loaded = await examined(work, owned, loans)
+        needed = await class_of(REVERSE, loans, today=work.booked_on)
         if needed.levels and mode is Mode.COMMIT:
-            asked_of = await _about(owned, loans)
+            asked_of = await subject_of(owned, loans)
             await approval.ask(work, subject=asked_of, told=audit.told(draft), needed=needed)
         else:
-            await _take_back(work, owned, loaded, draft, principal_id=actor.principal_id)
-        return await _told(work, owned, work.audit_id, needed)
+            await take_back(work, owned, loaded, draft, principal_id=actor.principal_id)
+        return await told(work, owned, work.audit_id, needed)
 
 
 async def carry_out(work: Work, waiting: Waiting) -> Effect:
     """Take back what an approved command names, after examining it again."""
     draft = PaymentReversalDraft(**{name: str(value) for name, value in waiting.input.items()})
     owned = await payment_query.internal_id(work.actor, draft.payment)
-    loans = await _loans(owned)
-    loaded = await _examined(work, owned, loans)
-    await _take_back(work, owned, loaded, draft, principal_id=waiting.maker_id)
+    loans = await loans_of(owned)
+    loaded = await examined(work, owned, loans)
+    await take_back(work, owned, loaded, draft, principal_id=waiting.maker_id)
     return Effect(loans=tuple(loans))
 
 
@@ -91,18 +91,19 @@ async def version(waiting: Waiting) -> int:
     """How the loans of the payment stand."""
     named = str(waiting.input["payment"])
     found = await Payment.get_or_none(number=named) or await Payment.get(public_id=named)
-    return await about.version_of_loans(await _loans(found.id))
+    return await about.version_of_loans(await loans_of(found.id))
 
 
-async def _class_of(loans: Sequence[int], *, today: int) -> Class:
+async def class_of(command: str, loans: Sequence[int], *, today: int) -> Class:
+    """Who has to agree to a command about a payment of these loans."""
     ones = [await subject.subject(loan, day=today, today=today) for loan in loans]
     return requirement.merged(
-        requirement.class_of(one, Asked(command=REVERSE, arguments={}, fields={})) for one in ones
+        requirement.class_of(one, Asked(command=command, arguments={}, fields={})) for one in ones
     )
 
 
-async def _about(payment_id: int, loans: Sequence[int]) -> About:
-    """The loan where there is one, else the party that paid."""
+async def subject_of(payment_id: int, loans: Sequence[int]) -> About:
+    """What a command about a payment is about: the loan where there is one, else the party that paid."""
     first = await about.loan(loans[0])
     if len(loans) == 1:
         return first
@@ -110,7 +111,8 @@ async def _about(payment_id: int, loans: Sequence[int]) -> About:
     return await about.party(paid.party_id, regime=first.regime, organisation_id=first.organisation_id, loans=loans)
 
 
-async def _loans(payment_id: int) -> list[int]:
+async def loans_of(payment_id: int) -> list[int]:
+    """The loans that a payment went to."""
     found = await bulk().fetch(
         "SELECT DISTINCT loan_id FROM loan_fact WHERE payment_id = ? ORDER BY loan_id", [payment_id]
     )
@@ -118,8 +120,8 @@ async def _loans(payment_id: int) -> list[int]:
     return loans
 
 
-async def _examined(work: Work, payment_id: int, loans: Sequence[int]) -> list[Loaded]:
-    """The locked loans. Raises `Refused` with everything that stands against taking the payment back."""
+async def examined(work: Work, payment_id: int, loans: Sequence[int]) -> list[Loaded]:
+    """The locked loans of a payment. Raises `Refused` with everything that stands against taking the payment back."""
     loaded = await ledger.load(loans, lock=True, day=work.booked_on)
     headers = await loan_header.headers(loans)
     problems = [
@@ -133,9 +135,10 @@ async def _examined(work: Work, payment_id: int, loans: Sequence[int]) -> list[L
     return list(loaded)
 
 
-async def _take_back(
+async def take_back(
     work: Work, payment_id: int, loaded: Sequence[Loaded], draft: PaymentReversalDraft, *, principal_id: int
 ) -> None:
+    """Undo a payment of loans that are loaded and locked, in its maker's name."""
     await PaymentReversal.create(
         payment_id=payment_id,
         reason=draft.reason,
@@ -164,9 +167,9 @@ async def _undoing(payment_id: int) -> list[NewFact]:
     ]
 
 
-async def _told(work: Work, payment_id: int, audit_id: int, needed: Class) -> PaymentResult:
+async def told(work: Work, payment_id: int, audit_id: int, needed: Class) -> PaymentResult:
     """What this transaction did, or the one before it of the same key; the loans as they are now."""
-    loans = await _loans(payment_id)
+    loans = await loans_of(payment_id)
     views = await loan_query.views(loans)
     asked = await approval_query.asked_by(audit_id)
     done = await PaymentReversal.get_or_none(payment_id=payment_id) if asked is not None else None
