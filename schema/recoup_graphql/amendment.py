@@ -13,6 +13,7 @@ from recoup_graphql.approval import ToldValue, told_values
 from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
+from recoup_graphql.free_text import FreeText
 from recoup_graphql.later import LOAN
 from recoup_graphql.money import Money, money, rate
 from recoup_graphql.node import Node, global_id
@@ -32,7 +33,7 @@ class Amendment(Node):
     value_date: date = field(description="The day as of which it counts.")
     booked_on: date = field(description="The business day on which it entered the books.")
     recorded_at: datetime = field(description="The moment at which it was recorded.")
-    reason: str = field(description="Why it was made.")
+    reason: str = field(description="Why it was made.", extensions=[FreeText()])
     told: list[ToldValue] = field(description="The command as its maker gave it.")
     replaced: list[ToldValue] = field(description="What it replaced.")
     contract_version: int | None = field(description="The version of the contract that it began; null if none.")

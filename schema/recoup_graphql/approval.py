@@ -8,7 +8,7 @@ import strawberry
 from strawberry import field
 
 from recoup.rules.money import format_amount, format_rate
-from recoup.services import approval_query
+from recoup.services import approval_query, personal
 from recoup.services.approval import Changed
 from recoup.services.approval_query import ApprovalFilter as Wanted
 from recoup.services.approval_query import ApprovalView, DecisionView
@@ -16,6 +16,7 @@ from recoup.services.requirement import Class
 from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
+from recoup_graphql.free_text import FreeText
 from recoup_graphql.later import LOAN_OR_NOT
 from recoup_graphql.node import Node, global_id, public_id
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
@@ -26,7 +27,11 @@ class ToldValue:
     """One of them."""
 
     name: str = field(description="Name of the input's field.")
-    value: str = field(description="The value as text; amounts in the currency of the loan.")
+    value: str = field(
+        description="The value as text; amounts in the currency of the loan. Texts in which anything may be said are "
+        "covered for callers who work neither with debtors nor on cases.",
+        extensions=[FreeText(lambda told: told.name in personal.FREE)],
+    )
 
 
 @strawberry.type(description="Who has to agree: so many persons who play a part.")
@@ -44,7 +49,7 @@ class ApprovalDecision:
     place: int = field(description="Which of the signatures it is, from 1.")
     part: Code = field(description="For which part it was given.")
     verdict: Code = field(description="Approved or refused.")
-    note: str = field(description="What the person remarked; empty when nothing.")
+    note: str = field(description="What the person remarked; empty when nothing.", extensions=[FreeText()])
     by: str = field(description="Code of the person.")
     on_behalf_of: str | None = field(
         description="Code of the person in whose name it was said, by delegation; null in the own name."

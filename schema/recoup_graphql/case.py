@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 from strawberry import field
 
 from recoup.errors import NotFound, Problem
+from recoup.regime.drawing import kinds_of
 from recoup.regime.machine import Lack
+from recoup.regime.policy.parameter import NAME, PERSON, TEXT
 from recoup.services import case_acts, case_paper, case_query, evidence
 from recoup.services.case_query import ActView, CaseView, KindView, StepView
 from recoup.services.case_query import CaseFilter as Wanted
 from recoup.services.document import DocumentView
+from recoup.services.regime import spec_of
 from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
 from recoup_graphql.evidence import Evidence, evidence_node
+from recoup_graphql.free_text import FreeText
 from recoup_graphql.later import OPTIONAL_LOAN
 from recoup_graphql.node import Node, global_id, key_from, public_id
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
@@ -28,7 +32,12 @@ class FilledField:
     """One value."""
 
     code: Code = field(description="The field, as its regime declares it.")
-    value: str = field(description="What was filled in, as text; amounts in minor units.")
+    value: str = field(
+        description="What was filled in, as text; amounts in minor units. Texts in which anything may be said are "
+        "covered for callers who work neither with debtors nor on cases.",
+        extensions=[FreeText(lambda filled: filled.is_free)],
+    )
+    is_free: strawberry.Private[bool]
 
 
 @strawberry.type(description="Something that stands against a step: what is missing, and what is there.")
@@ -85,7 +94,7 @@ class CaseStep:
     part: Code | None = field(description="The part in which it was done.")
     fields: list[FilledField] = field(description="What was given with it.")
     evidence: list[strawberry.ID] = field(description="Ids of the evidence that was named with it.")
-    note: str = field(description="A remark.")
+    note: str = field(description="A remark.", extensions=[FreeText()])
     day: date = field(description="The business day.")
     recorded_at: datetime = field(description="The moment.")
 
@@ -216,9 +225,19 @@ def _optional(view: CaseView, noun: str, code: str | None) -> Code | None:
     return _code(view, noun, code) if code else None
 
 
+_SPOKEN: Final = frozenset({TEXT, NAME, PERSON})
+"""Kinds of fields in which anything may be said."""
+
+
 def _fields(view: CaseView, told: object) -> list[FilledField]:
     values = told if isinstance(told, dict) else {}
-    return [FilledField(code=_code(view, "field", name), value=str(value)) for name, value in values.items()]
+    spec = spec_of(view.regime)
+    declared = [kind.fields for kind in kinds_of(spec) if kind.code == view.kind] if spec else []
+    coded = {one.code for fields in declared for one in fields if one.kind not in _SPOKEN}
+    return [
+        FilledField(code=_code(view, "field", name), value=str(value), is_free=name not in coded)
+        for name, value in values.items()
+    ]
 
 
 def case_node(view: CaseView) -> Case:
@@ -337,7 +356,9 @@ def case_document(regime: str, paper: DocumentView) -> CaseDocument:
         filed_on=paper.filed_on,
         fields=[
             FilledField(
-                code=regime_code(regime, f"field.{paper.code}", name), value="" if value is None else str(value)
+                code=regime_code(regime, f"field.{paper.code}", name),
+                value="" if value is None else str(value),
+                is_free=isinstance(value, str),
             )
             for name, value in paper.snapshot.items()
         ],

@@ -11,6 +11,7 @@ from recoup.services import evidence as proving
 from recoup.services.evidence import AttachDraft, EvidenceView
 from recoup_graphql.code import Code, regime_code
 from recoup_graphql.context import Info
+from recoup_graphql.free_text import FreeText
 from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.node import Node, global_id, opened, public_id
 from recoup_graphql.paging import given
@@ -21,7 +22,9 @@ from recoup_graphql.problem import UserError, mends
 class Evidence(Node):
     """A piece of evidence."""
 
-    name: str = field(description="Its name as it was uploaded, without what a file system could misread.")
+    name: str = field(
+        description="Its name as it was uploaded, without what a file system could misread.", extensions=[FreeText()]
+    )
     media_type: str = field(description="What it is, told from its content.")
     size: int = field(description="Bytes.")
     sha256: str = field(description="SHA-256 of its bytes.")

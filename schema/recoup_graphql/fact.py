@@ -10,6 +10,7 @@ from recoup.services.fact import FactView
 from recoup.services.loan_query import LoanView
 from recoup_graphql.code import Code, regime_code
 from recoup_graphql.context import Info
+from recoup_graphql.free_text import FreeText
 
 
 @strawberry.type(description="A dated statement about a loan or a party: bankrupt, sealed by a court, contact lost…")
@@ -20,7 +21,7 @@ class Fact:
     from_on: date = field(description="The first day on which it holds.")
     to_on: date | None = field(description="The day on which it ceased to hold; null while it holds.")
     value: str = field(description="The value it carries; empty when it carries none.")
-    note: str = field(description="What it rests on.")
+    note: str = field(description="What it rests on.", extensions=[FreeText()])
 
 
 def fact_node(view: FactView, regime: str) -> Fact:

@@ -15,6 +15,7 @@ from recoup_graphql.approval import Approval, ApprovalLevel, approval_node, leve
 from recoup_graphql.code import Code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
+from recoup_graphql.free_text import FreeText
 from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.node import global_id, public_id
 from recoup_graphql.paging import After, Connection, First, connection, given, page_of
@@ -31,9 +32,9 @@ class Exemption:
     id: str = field(description="Its id; `taskExemptionUndo` takes it.")
     person: str = field(description="Code of the person.")
     person_name: str = field(description="Name of the person.")
-    reason: str = field(description="Why.")
+    reason: str = field(description="Why.", extensions=[FreeText()])
     evidence_id: strawberry.ID = field(description="The evidence.")
-    evidence_name: str = field(description="Name of its file.")
+    evidence_name: str = field(description="Name of its file.", extensions=[FreeText()])
     asked_by: str = field(description="Code of who asked for it.")
     agreed_by: list[str] = field(description="Codes of those who agreed, in order.")
     approval_number: str = field(description="Number of the command that they agreed to.")

@@ -1,7 +1,7 @@
 """The worklist: what somebody is to do, by when, and why."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 from strawberry import field
@@ -14,9 +14,12 @@ from recoup.translation import Language
 from recoup_graphql.code import Code, regime_code
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
+from recoup_graphql.free_text import FreeText
 from recoup_graphql.later import OPTIONAL_LOAN
 from recoup_graphql.node import Node, global_id, public_id
 from recoup_graphql.paging import After, Connection, First, connection, given, page_of
+
+BY_CONDITION: Final = "CONDITION"
 
 
 @strawberry.type(description="Something that a part must do by a day, of a case or standing alone for a loan.")
@@ -35,7 +38,10 @@ class Task(Node):
     rules: list[str] = field(description="Ids of the rules that ask for it.")
     assignee: str | None = field(description="Code of the person who holds it; null: nobody yet.")
     escalated_to: Code | None = field(description="The part that it was brought to because it was late.")
-    closed_by: str | None = field(description="How it was closed: a step, `CONDITION`, or what somebody said.")
+    closed_by: str | None = field(
+        description="How it was closed: a step, `CONDITION`, or what somebody said.",
+        extensions=[FreeText(lambda task: task.case_id is None and task.closed_by != BY_CONDITION)],
+    )
     case_id: strawberry.ID | None = field(description="The case that it belongs to; null for a standing task.")
     case_number: str | None = field(description="Number of that case.")
     case_kind: Code | None = field(description="Kind of that case.")

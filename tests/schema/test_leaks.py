@@ -160,7 +160,7 @@ class Matrix:
             self.world.actor,
             CostDraft(loan=draft.number, amount=5_000, value_on=FIRST_DAY, idempotency_key=self.world.key()),
         )
-        told: dict[str, Any] = {"loan": draft.number, "value_on": FIRST_DAY, "reason": f"R-{number}"}
+        told: dict[str, Any] = {"loan": draft.number, "value_on": FIRST_DAY, "reason": f"R-{number} {own['said']}"}
         rate = RateChangeDraft(**told, idempotency_key=self.world.key(), rate=60_000)
         await change_rate(self.world.actor, rate)
         due = AccelerationDraft(**told, idempotency_key=self.world.key(), due_on=date(2024, 2, 10))
@@ -177,9 +177,9 @@ class Matrix:
         text = f"{own['address']} {own['phone']}"
         await notification.request(actor, MessageDraft(template="NOTICE", loan=loan, text=text))
         await promise.record(actor, PromiseDraft(loan=loan, amount=500, due_on=date(2024, 2, 1), note=own["third"]))
-        proof = await evidence.take_in(self.callers[place], _file(number), name=f"E-{number}.pdf")
+        proof = await evidence.take_in(self.callers[place], _file(number), name=f"E-{number} {own['said']}.pdf")
         (found,) = (await case_query.page(actor, CaseFilter(loan=loan))).items
-        hung = AttachDraft(evidence=proof.id, kind="VOUCHER", subject_type="case", subject=found.id)
+        hung = AttachDraft(evidence=proof.id, kind="VOUCHER", subject_type="case", subject=found.id, note=own["said"])
         await evidence.attach(self.callers[place], hung)
         blocks = ("use_of_funds", "financial_condition", "non_financial_condition", "repayment_record")
         asked = Asked(
@@ -215,6 +215,7 @@ def personal_of(number: str) -> dict[str, str]:
         "account": f"62220{digits}",
         "id_number": f"1101{digits}",
         "address": f"{digits} Road",
+        "said": f"N-{number}-said",
     }
 
 
@@ -350,7 +351,9 @@ async def _without_a_live_token_of_the_right_scope_nothing_is_told_or_done(matri
 async def _bytes_of_evidence_go_where_their_evidence_goes(matrix: Matrix) -> None:
     """Own and below are given back; a sibling's, another institution's and none are answered alike; no token, none."""
     proofs = {row["name"]: row["public_id"] for row in await sql.rows("SELECT name, public_id FROM evidence")}
-    ids = {place: global_id("Evidence", proofs[f"E-{place}.pdf"]) for place in PLACES} | {"": missing("Evidence")}
+    ids = {place: global_id("Evidence", proofs[f"E-{place} N-{place}-said.pdf"]) for place in PLACES} | {
+        "": missing("Evidence")
+    }
     read, blind = [await matrix.token("east", scope) for scope in ("read", "operate")]
     expired = await matrix.token("east", "read", clock=FixedClock(datetime(2020, 1, 1, tzinfo=UTC)))
     async with matrix.server.client() as client:

@@ -32,6 +32,18 @@ def _anchors(node: object) -> Iterable[str]:
 
 
 @remembered(2048)
+def counts_periods(node: object) -> bool:
+    """Whether a deadline of a node counts in repayment periods, wherever it stands in it."""
+    if isinstance(node, Deadline):
+        return node.periods != 0
+    if isinstance(node, tuple):
+        return any(counts_periods(part) for part in node)
+    if is_dataclass(node) and not isinstance(node, type):
+        return any(counts_periods(getattr(node, one.name)) for one in fields(node))
+    return False
+
+
+@remembered(2048)
 def hangs_on(opening: Opening) -> frozenset[str]:
     """The facts and anchors that may move an opening: a statement of one of them, a case that another counts from."""
     return facts_in(opening.when) | anchors_of(opening.at) | kinds_in(opening.when)

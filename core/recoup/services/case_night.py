@@ -3,7 +3,7 @@
 
     clocks     openings that the kernel saw in the night, and days that were reckoned ahead
     grades     loans that were graded worse last night
-    periods    cases of organisations whose day has come
+    periods    cases of organisations, and of parties that owe, for a period whose day has come
     steps      cases whose day has come, and those of loans that the night has moved
     lateness   tasks that are brought to the next part
 
@@ -208,9 +208,9 @@ def _may_be_periodic(code: str) -> bool:
 
 
 def _is_periodic(kind: CaseKind) -> bool:
-    """Whether it is about an organisation and a period, and opens on a day of it."""
+    """Whether it is about an organisation or a party and a period, and opens on a day of it."""
     nouns = set(kind.key)
-    own = "organisation" in nouns and nouns.isdisjoint({"loan", "party"})
+    own = bool(nouns & {"organisation", "party"}) and "loan" not in nouns
     return own and case_key.period_in(kind.key) is not None and any(each.at is not None for each in kind.opens)
 
 
@@ -220,21 +220,51 @@ WHERE regime IS NOT NULL ORDER BY id"""
 
 
 async def _period(work: Work, what: Asked, day: int) -> int:
-    """Open the cases of one kind whose day is today, for every organisation of the institution that it covers."""
-    opening, own = what.opening, what.ground.subject
+    """Open the cases of one kind whose day is today, for everybody of the institution whom it covers."""
+    opening = what.opening
     firings: list[Firing] = []
     for period in _periods_of(what.kind, day, day):
         scene = _in_period(what, period)
         if due_day(opening.at, scene.scene) != day:
             continue
-        for place in await case_people.places(own.institution_id):
-            one = Subject(regime=own.regime, organisation_id=place.id, organisation_path=place.path)
-            asked = case_opening.at_place(
-                scene, one, {"organisation_kind": place.kind, "organisation_name": place.code}
-            )
+        for asked in await _covered(scene, day):
+            asked = _in_period(asked, period)  # noqa: PLW2901  the same opening, with its period
             if not lacks(opening.when, asked.scene):
                 firings.append(Firing(what=asked, on=period.start))
     return sum(case is not None for case in await fire_all(work, firings))
+
+
+async def _covered(what: Asked, day: int) -> list[Asked]:
+    """The opening for every organisation of the institution, or for every party that owes it something."""
+    own = what.ground.subject
+    if "party" in what.kind.key:
+        return await _of_parties(what, day)
+    return [
+        case_opening.at_place(
+            what,
+            Subject(regime=own.regime, organisation_id=place.id, organisation_path=place.path),
+            {"organisation_kind": place.kind, "organisation_name": place.code},
+        )
+        for place in await case_people.places(own.institution_id)
+    ]
+
+
+_OWING: Final = """
+SELECT DISTINCT l.party_id FROM loan l JOIN loan_state s ON s.loan_id = l.id JOIN profile f ON f.id = s.profile_id
+JOIN organisation o ON o.id = s.organisation_id
+WHERE l.stage = 'LIVE' AND f.regime = ? AND o.path LIKE ? ORDER BY l.party_id"""
+
+
+async def _of_parties(what: Asked, day: int) -> list[Asked]:
+    own = what.ground.subject
+    rows = await sql.rows(_OWING, [own.regime, sql.beginning(own.organisation_path)])
+    found: list[Asked] = []
+    for piece in sql.chunks([row["party_id"] for row in rows], PIECE):
+        subjects = await case_ground.of_parties([int(one or 0) for one in piece], own.regime)
+        grounds = await case_ground.grounds(list(subjects.values()), day)
+        around = await case_scene.neighbours(list(grounds))
+        found += [await case_opening.asked(one, what.kind, what.opening, day, around) for one in grounds.values()]
+    return found
 
 
 def _in_period(what: Asked, period: case_key.Period) -> Asked:

@@ -47,8 +47,15 @@ async def asked(ground: Ground, kind: CaseKind, opening: Opening, day: int, arou
     if around is None:
         around = await case_scene.neighbours([ground.subject])
     listed = around.get(ground.subject, [])
-    row = {**ground.row, **await case_scene.anchors(kind, listed), "opened_on": day}
-    scene = Scene(row=row, today=day, facts=ground.facts, calendar=ground.calendar)
+    row: Row = {**ground.row, **await case_scene.anchors(kind, listed), "opened_on": day}
+    dues = await case_scene.dues_of([(kind.code, ground)], day)
+    scene = Scene(
+        row={**row, **await case_scene.misses(kind, ground, row)},
+        today=day,
+        facts=ground.facts,
+        calendar=ground.calendar,
+        dues=dues.get(ground.subject.loan_id, ()),
+    )
     return Asked(
         kind=kind,
         opening=opening,

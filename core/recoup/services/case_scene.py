@@ -1,7 +1,8 @@
 """A case as the machine looks at it: its subject, its own fields and days, its evidence, papers and neighbours.
 
 `last:KIND` is the end of the latest case of a kind: of its period if it has one, so that a late check does not put the
-next one off (CK-02), else the day on which it was closed.
+next one off (CK-02), else the day on which it was closed. `missed_after:cured_on` is the first repayment day after that
+day which was missed, 0 while none was: an observation begins anew with it (CL-09).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,19 +13,20 @@ from typing import Final
 from recoup.records.case import Case
 from recoup.records.fields import micros_of
 from recoup.regime.binding import chosen_by, in_force, settled
-from recoup.regime.deciding import Cell
+from recoup.regime.deciding import Cell, Row
 from recoup.regime.machine import Scene, due_day, state_of
-from recoup.regime.opening import anchors_of
+from recoup.regime.opening import anchors_of, counts_periods
 from recoup.regime.policy.case import CaseKind
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.parameter import DATE
 from recoup.regime.remembering import remembered
 from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import day_of
-from recoup.services import case_ground, document, sql
+from recoup.services import case_ground, document, repayment, sql
 from recoup.services.case_ground import Ground, Subject
 
 CASE: Final = "case"
+CURED: Final = "cured_on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,7 @@ async def _papers(cases: Iterable[Case]) -> dict[tuple[str, str], list[document.
 async def _sets(pairs: Sequence[tuple[Case, Ground]], day: int) -> list[Set]:
     near = await neighbours([ground.subject for _, ground in pairs])
     evidence = await _evidence([case.id for case, _ in pairs])
+    dues = await dues_of([(case.kind, ground) for case, ground in pairs], day)
     papers = await _papers(case for case, _ in pairs)
     found: list[Set] = []
     for case, ground in pairs:
@@ -123,15 +126,16 @@ async def _sets(pairs: Sequence[tuple[Case, Ground]], day: int) -> list[Set]:
             continue
         listed = near.get(ground.subject, [])
         views = papers.get((case.regime, case.key), ())
+        row = {
+            **ground.row,
+            **filled_row(kind.fields, case.told),
+            **case_days(case),
+            **await anchors(kind, listed),
+            "case_state": case.state,
+            "case_opening": case.opening,
+        }
         scene = Scene(
-            row={
-                **ground.row,
-                **filled_row(kind.fields, case.told),
-                **case_days(case),
-                **await anchors(kind, listed),
-                "case_state": case.state,
-                "case_opening": case.opening,
-            },
+            row={**row, **await misses(kind, ground, row)},
             today=day,
             due=case.due_on,
             facts=ground.facts,
@@ -142,6 +146,7 @@ async def _sets(pairs: Sequence[tuple[Case, Ground]], day: int) -> list[Set]:
             signed=_signed(ground, views),
             states=_states(listed),
             calendar=ground.calendar,
+            dues=dues.get(case.loan_id or 0, ()),
         )
         found.append(Set(case=case, kind=kind, ground=ground, scene=scene))
     return found
@@ -288,6 +293,27 @@ async def anchors(kind: CaseKind, listed: Sequence[sql.Row]) -> dict[str, Cell]:
         elif form == "entered" and rest:
             found[anchor] = await _entered(rest, listed)
     return {anchor: day for anchor, day in found.items() if day}
+
+
+async def misses(kind: CaseKind, ground: Ground, row: Row) -> dict[str, Cell]:
+    """The days of `missed_after:<anchor>` that a kind names, of a loan whose anchor is known; and of its cure."""
+    loan_id, found = ground.subject.loan_id, dict[str, Cell]()
+    names = anchors_in(kind) if loan_id else frozenset[str]()
+    if any(CURED in name for name in names):
+        found[CURED] = (await repayment.cured_on([loan_id])).get(loan_id, 0)
+    for name in names:
+        form, _, anchor = name.partition(":")
+        since = found.get(anchor) or row.get(anchor)
+        if form == "missed_after" and isinstance(since, int) and since:
+            found[name] = await repayment.missed_after(loan_id, since)
+    return {name: day for name, day in found.items() if day}
+
+
+async def dues_of(listed: Sequence[tuple[str, Ground]], day: int) -> dict[int, tuple[int, ...]]:
+    """The repayment days of the loans whose kind of case counts in them, by the loan's own id."""
+    kinds = [(ground.subject.loan_id, kind_in(ground, code)) for code, ground in listed]
+    loans = {loan_id for loan_id, kind in kinds if loan_id and kind is not None and counts_periods(kind)}
+    return await repayment.days_of(loans, day) if loans else {}
 
 
 async def _entered(named: str, listed: Sequence[sql.Row]) -> int:

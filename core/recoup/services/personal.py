@@ -5,6 +5,9 @@
 Whoever may record a party or log a contact needs name and number for the work; a reader, an auditor or an administrator
 does not. To see one party in clear they must be allowed to, and say why: that stands in the audit trail. What cannot be
 given but whole, as a record that was hashed, is given to those who may unmask, and noted likewise.
+
+Texts in which anything may be said (why, remarks, what a form of a case was told, names of files) are shown to whoever
+works on cases as well: it is what they decide by.
 """
 
 from collections.abc import Mapping
@@ -12,9 +15,9 @@ from typing import Any, Final
 
 from recoup.errors import Refused
 from recoup.services import limits, party
-from recoup.services.access import Actor, require, sees_personal
+from recoup.services.access import Actor, allows, require, sees_personal
 from recoup.services.party import PartyView
-from recoup.services.permission import UNMASK
+from recoup.services.permission import CASE_ACT, UNMASK
 from recoup.services.unit_of_work import Mode, unit_of_work
 
 NATURAL: Final = "NATURAL"
@@ -34,6 +37,15 @@ TOLD: Final[Mapping[str, frozenset[str]]] = {
     "evidence": frozenset({"name", "note"}),
 }
 """By noun of a command, what of its input may be personal data: whether of a natural person or not does not matter."""
+
+
+FREE: Final = frozenset({"reason", "note", "fields", "evidence", "criterion"})
+"""What of any command's input may be a text in which anything is said."""
+
+
+def reads_texts(actor: Actor) -> bool:
+    """Whether texts in which anything may be said are shown to the actor: to whoever works with debtors or on cases."""
+    return sees_personal(actor) or allows(actor, CASE_ACT)
 
 
 def mask(name: str) -> str:
@@ -59,9 +71,9 @@ def covered(actor: Actor, command: str, told: Mapping[str, Any]) -> Mapping[str,
 
     Worked example: of `payment.record` with `payer` "张三丰" and `amount` 100 the payer is "***" and the amount stays.
     """
-    hidden = TOLD.get(command.partition(".")[0], frozenset())
-    if not hidden or sees_personal(actor):
-        return told
+    hidden = frozenset[str]() if sees_personal(actor) else TOLD.get(command.partition(".")[0], frozenset())
+    if not reads_texts(actor):
+        hidden |= FREE
     return {name: HIDDEN if name in hidden and value else value for name, value in told.items()}
 
 

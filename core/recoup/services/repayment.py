@@ -39,6 +39,16 @@ async def days_of(loan_ids: Iterable[int], day: int) -> dict[int, tuple[int, ...
     return {loan_id: tuple(sorted(days)) for loan_id, days in found.items()}
 
 
+async def missed_after(loan_id: int, day: int) -> int:
+    """The first repayment day after a day that was missed, paid by now or not; 0 where none was."""
+    found = await sql.rows(
+        f"SELECT COALESCE(min(due_on), 0) AS due_on FROM bill "
+        f"WHERE missed = 1 AND kind <> {BillKind.COST:d} AND loan_id = ? AND due_on > ?",
+        [loan_id, day],
+    )
+    return int(found[0]["due_on"])
+
+
 async def cured_on(loan_ids: Iterable[int]) -> dict[int, int]:
     """The day on which each loan was cured, by the database's own id; without arrears, past or present, none."""
     rows = await sql.rows_in(_CURED, sorted(set(loan_ids)))
