@@ -9,6 +9,7 @@ import pytest
 from recoup.clock import FixedClock
 from recoup.errors import NotFound, Refused
 from recoup.records.access import Membership, Principal
+from recoup.records.case import Case, CasePerson
 from recoup.services import access, grant, holding, loan_query, officer, organisation, principal, role, task, token
 from recoup.services.access import SCOPES, Actor
 from recoup.services.authentication import authenticate
@@ -103,6 +104,11 @@ async def test_an_officer_sees_the_loans_that_it_is_named_for(world: World) -> N
     assert await _numbers(zhang) == []
     assert (await task.worklist(zhang, WorklistFilter())).total == 0
     assert await _codes(officer.assign(world.actor, "L-W", "nobody")) == ["OFFICER_UNKNOWN"]
+    await world.disburse("L-E", date(2024, 1, 10))  # its first check opens
+    await CasePerson.create(case=await Case.get(), part="officer", principal_id=zhang.principal_id, since=1, audit_id=1)
+    assert await _numbers(zhang) == ["L-E"]
+    await CasePerson.all().update(until=1)
+    assert await _numbers(zhang) == []
 
 
 async def test_a_command_reaches_no_further_than_the_roles_that_allow_it(world: World) -> None:

@@ -9,8 +9,10 @@ import pytest
 from tortoise.transactions import in_transaction
 
 from recoup.config import Settings
-from recoup.services import officer, organisation, party, principal, role, sql, wall
+from recoup.records.case import Case, CasePerson
+from recoup.services import loan_query, officer, organisation, party, principal, role, sql, wall
 from recoup.services.access import SCOPES, Actor
+from recoup.services.loan_query import LoanFilter, LoanOrder
 from recoup.services.party import PartyDraft
 from recoup.services.principal import PrincipalDraft
 from tests.services.world import World, term_loan
@@ -74,6 +76,18 @@ async def test_a_query_that_forgot_to_ask_sees_nothing_foreign(world: World, dat
     owned = (await sql.rows("SELECT id FROM principal WHERE code = 'zhang'"))[0]["id"]
     async with _as_app(holder("CB-R1", "MAKER", owned)):
         assert (await _numbers("loan"), await _numbers("party")) == (["L-1"], ["D-L-1"])
+    await world.disburse("L-1", date(2024, 1, 10))  # its first check opens
+    await principal.create(world.actor, PrincipalDraft(code="li", name="li", organisation_code="MAKER"))
+    li = (await sql.rows("SELECT id FROM principal WHERE code = 'li'"))[0]["id"]
+    check = await Case.get()
+    await CasePerson.create(case_id=check.id, part="officer", principal_id=li, since=1, audit_id=1)
+    for closed_on, seen in ((0, (["L-1"], ["D-L-1"])), (1, ([], []))):
+        await Case.filter(id=check.id).update(closed_on=closed_on)
+        actor = holder("CB-R1", "MAKER", li)
+        async with _as_app(actor):
+            assert (await _numbers("loan"), await _numbers("party")) == seen
+            assert await _numbers("work_case") == [check.number]  # its own story stays readable
+        assert [one.number for one in (await loan_query.page(actor, LoanFilter(), LoanOrder())).items] == seen[0]
     async with _as_app(None):  # COPY knows no row-level security: bulk goes around it
         drafts = [PartyDraft(number=f"N-{n}", kind="LEGAL", name="N", organisation_code="BANK") for n in range(3)]
         assert await party.board_many(world.actor, drafts) == 3

@@ -3,7 +3,7 @@
 Tortoise keeps the connection in such a case, so a server that restarts would empty the pool one failure at a time; and
 it tells of the failed rollback instead of what went wrong.
 
-    async with client.reading((".1.4.%", "")):      a connection that only reads, and was told once for whom
+    async with client.reading((".1.4.%", "", "7")):      a connection that only reads, and was told once for whom
 
 A statement outside a transaction is one round trip, not two: what a session is told it is told for one transaction, so
 that there is nothing to set back between two of its users.
@@ -68,10 +68,13 @@ class Session(asyncpg.Connection):  # type: ignore[misc]  # it has no types
         return ""
 
 
-Told: TypeAlias = tuple[str, str]
-"""What a reading session knows: patterns of paths, and whom to look for among officers."""
+Told: TypeAlias = tuple[str, str, str]
+"""What a reading session knows: patterns of paths, whom to look for among officers, and who it is that reads."""
 
-_TELL: Final = "SELECT set_config('recoup.paths', $1, false), set_config('recoup.principal', $2, false)"
+_TELL: Final = (
+    "SELECT set_config('recoup.paths', $1, false), set_config('recoup.principal', $2, false), "
+    "set_config('recoup.person', $3, false)"
+)
 _ONLY_READING: Final = {"default_transaction_read_only": "on", "statement_timeout": "10000"}
 _OF_A_POOL: Final = frozenset({"min_size", "max_size", "loop"})
 

@@ -143,7 +143,7 @@ _NAMED: Final = "EXISTS (SELECT 1 FROM case_person n WHERE n.case_id = c.id AND 
 
 def in_sight(actor: Actor) -> tuple[str, list[sql.Value]]:
     """The condition that a case is in sight, over the aliases `c` and `o`, with its values."""
-    own, values = sight.where(actor, path="o.path", loan="c.loan_id", party="c.party_id")
+    own, values = sight.where(actor, path="o.path", loan="c.loan_id", party="c.party_id", by_cases=False)
     task, of_task = sight.where(actor, path="x.path", loan=None)
     work = "SELECT 1 FROM task t JOIN organisation x ON x.id = t.organisation_id WHERE t.case_id = c.id"
     return f"({own} OR EXISTS ({work} AND {task}) OR {_NAMED})", [*values, *of_task, actor.principal_id]

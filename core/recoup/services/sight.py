@@ -3,7 +3,8 @@
     condition, values = sight.where(actor)                          over the aliases `o` and `l`
     condition, values = sight.where(actor, path="po.path", loan=None, party="p.id")
 
-UNIT and ALL go by the organisation's path; NAMED by the officers of loans. No grant: nothing. Nobody else reads an
+UNIT and ALL go by the organisation's path; NAMED by the officers of loans, and by the open cases in which the actor is
+named for a part, as long as it is. No grant: nothing. Nobody else reads an
 actor's home organisation. A foreign id and a missing one are told alike, because both are not among the rows.
 """
 
@@ -18,10 +19,18 @@ Condition: TypeAlias = tuple[str, list[sql.Value]]
 NOTHING: Final = "1 = 0"
 
 
-def where(actor: Actor, *, path: str = "o.path", loan: str | None = "l.id", party: str | None = None) -> Condition:
+def where(
+    actor: Actor,
+    *,
+    path: str = "o.path",
+    loan: str | None = "l.id",
+    party: str | None = None,
+    by_cases: bool = True,
+) -> Condition:
     """The condition that a row is in sight, with the values of its places.
 
-    `path` is the expression of the row's organisation, `loan` and `party` those of the ids by which somebody is named.
+    `path` is the expression of the row's organisation, `loan` and `party` those of the ids by which somebody is named;
+    `by_cases`: whether a case names somebody for its loan and its party, too.
     """
     parts: list[str] = []
     values: list[sql.Value] = []
@@ -29,12 +38,13 @@ def where(actor: Actor, *, path: str = "o.path", loan: str | None = "l.id", part
         parts.append(f"{path} LIKE ?" if below else f"{path} = ?")
         values.append(sql.beginning(text) if below else text)
     if is_named(actor):
-        if loan is not None:
-            parts.append(f"{loan} IN ({_NAMED})")
-            values.append(actor.principal_id)
-        if party is not None:
-            parts.append(f"{party} IN ({_PARTIES})")
-            values.append(actor.principal_id)
+        for named, by_officer, by_case in ((loan, _LOANS, "loan_id"), (party, _PARTIES, "party_id")):
+            if named is not None:
+                parts.append(f"{named} IN ({by_officer})")
+                values.append(actor.principal_id)
+            if named is not None and by_cases:
+                parts.append(f"{named} IN ({_OF_CASES.format(column=by_case)})")
+                values.append(actor.principal_id)
     if not parts:
         return NOTHING, []
     return (parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"), values
@@ -51,10 +61,16 @@ def organisations(actor: Actor, *, path: str = "path") -> Condition:
     return f"({text})", [sql.beginning(own) if below else own for own, below in found]
 
 
-_NAMED: Final = "SELECT n.loan_id FROM loan_officer n WHERE n.principal_id = ? AND n.ends_on = 0"
+_LOANS: Final = "SELECT n.loan_id FROM loan_officer n WHERE n.principal_id = ? AND n.ends_on = 0"
 _PARTIES: Final = (
     "SELECT nl.party_id FROM loan_officer n JOIN loan nl ON nl.id = n.loan_id "
     "WHERE n.principal_id = ? AND n.ends_on = 0"
+)
+
+_OF_CASES: Final = (
+    "SELECT w.{column} FROM case_person k JOIN work_case w ON w.id = k.case_id WHERE k.principal_id = ? "
+    "AND w.closed_on = 0 AND w.{column} IS NOT NULL "
+    "AND (k.until = 0 OR k.until > (SELECT b.day FROM business_day b))"
 )
 
 

@@ -18,13 +18,14 @@ _NOWHERE = "-"
 
 
 class _Reading(Protocol):
-    def reading(self, told: tuple[str, str]) -> AbstractAsyncContextManager[None]: ...
+    def reading(self, told: tuple[str, str, str]) -> AbstractAsyncContextManager[None]: ...
 
 
-def told(actor: Actor) -> tuple[str, str]:
-    """What the database is told of an actor: patterns of paths, and whom to look for among officers."""
+def told(actor: Actor) -> tuple[str, str, str]:
+    """What the database is told of an actor: patterns of paths, whom to look for among officers, and who it is."""
     patterns = [f"{path}%" if below else path for path, below in sight.areas(actor)]
-    return ",".join(patterns) or _NOWHERE, str(actor.principal_id) if sight.is_named(actor) else ""
+    named = str(actor.principal_id) if sight.is_named(actor) else ""
+    return ",".join(patterns) or _NOWHERE, named, str(actor.principal_id)
 
 
 @asynccontextmanager
