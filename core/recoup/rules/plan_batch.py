@@ -48,17 +48,18 @@ def level_plans(terms: PlanTerms, principal: IntArray, rate: IntArray) -> Plans:
     if principal.min() < 1 or most >= AMOUNT_LIMIT or rate.min() < 0 or steepest > RATE_LIMIT:
         raise ValueError(f"principal outside 1…{AMOUNT_LIMIT - 1} or rate outside 0…{RATE_LIMIT}")
     unit, numerator, held = even.divisor * RATE_LIMIT, rate * even.weight, principal
-    apart = np.zeros(len(principal), dtype=np.bool_)
+    apart: IntArray = np.flatnonzero(())
     if most * steepest * even.weight > ROOM - unit:  # what some of them bear does not fit
-        apart = principal > (ROOM - unit) // np.maximum(numerator, 1)
-        held = np.where(apart, 1, principal)
+        beyond = principal > (ROOM - unit) // np.maximum(numerator, 1)
+        held, apart = np.where(beyond, 1, principal), np.flatnonzero(beyond)
     made = _room(terms, even, len(principal))
     made.instalment[:] = _instalments(terms, held, numerator, unit)
     _walk(made, terms.interest_rounding, held, numerator, unit)
-    apart |= made.principal[-1] <= 0
-    if terms.instalments > 1:
-        apart |= made.principal[0] < 0
-    _alone(made, terms, principal, rate, np.flatnonzero(apart))
+    first, last = made.principal[0], made.principal[-1]
+    if int(first.min()) < 0 or int(last.min()) <= 0:
+        early = (last <= 0) | ((first < 0) & (terms.instalments > 1))
+        apart = np.union1d(apart, np.flatnonzero(early))
+    _alone(made, terms, principal, rate, apart)
     return made
 
 
@@ -72,13 +73,15 @@ def _room(terms: PlanTerms, even: Even, size: int) -> Plans:
 def _walk(made: Plans, rounding: Rounding, principal: IntArray, numerator: IntArray, unit: int) -> None:
     """Row by row: what the balance bears, what of the instalment is left to repay, and what remains."""
     before, divide = principal, _divider(rounding, unit)
-    for part, interest, after in zip(made.principal, made.interest, made.balance, strict=True):
+    for part, interest, after in zip(made.principal[:-1], made.interest, made.balance, strict=False):
         np.multiply(before, numerator, interest)
         divide(interest)
         np.subtract(made.instalment, interest, part)
         np.subtract(before, part, after)
-        owed, before = before, after
-    made.principal[-1], made.balance[-1] = owed, 0
+        before = after
+    np.multiply(before, numerator, made.interest[-1])
+    divide(made.interest[-1])
+    made.principal[-1], made.balance[-1] = before, 0
 
 
 def _divider(rounding: Rounding, unit: int) -> Callable[[IntArray], None]:

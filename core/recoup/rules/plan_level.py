@@ -31,13 +31,16 @@ def level_instalments(
     principal: IntArray, numerator: IntArray, unit: int, count: int, rounding: Rounding, multiple: int | None
 ) -> tuple[IntArray, BoolArray]:
     """(instalments of `count` periods that bear `numerator / unit` each, which of them have to be asked alone)."""
-    near = principal / worth_of_one(unit / (numerator + unit), count)
+    near = worth_of_one(unit / (numerator + unit), count)
+    np.divide(principal, near, near)
     if multiple is not None:
         near /= multiple
     off = near * (count / SURE)
     if rounding in (Rounding.HALF_UP, Rounding.HALF_EVEN):
         whole = np.rint(near)
-        unsure = np.abs(near - whole) + off >= 1 / 2
+        near -= whole
+        off += np.abs(near, near)
+        unsure = off >= 1 / 2
     else:
         whole = np.ceil(near) if rounding is Rounding.UP else np.floor(near)
         unsure = np.abs(near - np.rint(near)) <= off
