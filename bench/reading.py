@@ -1,4 +1,4 @@
-"""How long it takes to read a loan with 10,000 transfers: pages of its journal and of its legs, on both databases.
+"""How long it takes to read a loan with 10,000 transfers, its journal and its legs page by page, on both databases.
 
 python -m bench reading --postings 10000 --database both
 """
@@ -17,7 +17,7 @@ from recoup.config import Settings
 from recoup.database import connected, migrate
 from recoup.records.bulk import bulk
 from recoup.rules.columns import Account, IntArray, PostingKind
-from recoup.services import access, journal, sql, trial_balance
+from recoup.services import access, journal, loan_query, sql, trial_balance
 from recoup.services.access import Actor
 from recoup.services.journal import JournalFilter
 from recoup.services.paging import Page
@@ -83,7 +83,16 @@ async def _long_loan(postings: int) -> str:
 def _readings(actor: Actor, number: str) -> dict[str, Callable[[], Awaitable[object]]]:
     of_loan, legs = JournalFilter(loan=number), LegFilter(loan=number)
     income = LegFilter(loan=number, account=Account.INTEREST_INCOME.name)
+
+    async def itself() -> None:
+        loan = await loan_query.get(actor, number)
+        await loan_query.figures(actor, [loan.id])
+        await loan_query.bills(actor, number)
+        await loan_query.schedule(actor, number)
+        await loan_query.grade_history(actor, number)
+
     return {
+        "the loan, all its parts": itself,
         "journal, first 100": lambda: journal.page(actor, of_loan, Page(first=100)),
         "journal, last 100": lambda: journal.page(actor, of_loan, Page(last=100)),
         "legs, first 100": lambda: trial_balance.legs(actor, legs, Page(first=100)),

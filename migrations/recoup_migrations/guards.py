@@ -171,6 +171,11 @@ def loan_rate() -> tuple[Step, ...]:
     return (index("loan_rate_due", "loan_rate", "refix_on", where="refix_on > 0"), *no_delete("loan_rate"))
 
 
+def plan_option() -> tuple[Step, ...]:
+    """Append-only: what was agreed with a contract stays readable."""
+    return append_only("plan_option")
+
+
 def approval() -> tuple[Step, ...]:
     """One pending command of the same input on a loan; those that wait, and those of a loan. Never deleted."""
     return (

@@ -10,6 +10,7 @@ from typing import Annotated, Final, Protocol, Self, TypeAlias
 import strawberry
 
 from recoup.services.access import Actor, permits
+from recoup.services.contract import FixedPlan
 from recoup.services.explain import Told
 from recoup.services.loan_query import Figures, LoanFilter
 from recoup.services.origin import Origin
@@ -71,6 +72,10 @@ class Loading(Protocol):
 
     async def rate_clause(self, loan: str) -> RateClauseView | None:
         """What a contract says of its rate, by the loan's public id; None for a fixed rate."""
+        ...
+
+    async def fixed_plan(self, loan: str) -> FixedPlan | None:
+        """By which options a loan's dues were fixed, by its public id; None where they were not."""
         ...
 
     async def payment(self, public_id: str) -> PaymentView | None:

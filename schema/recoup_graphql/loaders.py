@@ -12,8 +12,9 @@ from typing import TypeVar
 from strawberry.dataloader import DataLoader
 
 from recoup.errors import NotFound
-from recoup.services import as_of, explain, loan_query, payment_query, rate_clause
+from recoup.services import as_of, explain, loan_query, payment_query, plan_option, rate_clause
 from recoup.services.access import Actor
+from recoup.services.contract import FixedPlan
 from recoup.services.explain import Told
 from recoup.services.loan_query import Figures, LoanFilter, LoanOrder, LoanView
 from recoup.services.paging import Page
@@ -66,6 +67,10 @@ class Loaders:
         """What a contract says of its rate; None for a fixed rate."""
         return await self._rate_clauses.load(loan)
 
+    async def fixed_plan(self, loan: str) -> FixedPlan | None:
+        """By which options a loan's dues were fixed; None where they were not."""
+        return await self._fixed_plans.load(loan)
+
     async def payment(self, public_id: str) -> PaymentView | None:
         """A payment; None when it is out of sight."""
         return await self._payments.load(public_id)
@@ -99,6 +104,10 @@ class Loaders:
     @cached_property
     def _rate_clauses(self) -> DataLoader[str, RateClauseView | None]:
         return self._loader(rate_clause.of_loans)
+
+    @cached_property
+    def _fixed_plans(self) -> DataLoader[str, FixedPlan | None]:
+        return self._loader(plan_option.of_loans)
 
     @cached_property
     def _payments(self) -> DataLoader[str, PaymentView | None]:

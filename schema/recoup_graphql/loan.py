@@ -38,6 +38,7 @@ from recoup_graphql.explain import (
     found_or_none,
 )
 from recoup_graphql.fact import Fact, loan_facts
+from recoup_graphql.fixed_plan import FixedPlan, fixed_plan_node
 from recoup_graphql.grade import Grade, GradeChange, grade_change
 from recoup_graphql.lazily import Lazily, snake
 from recoup_graphql.money import Money, money, rate
@@ -173,6 +174,14 @@ class Loan(Lazily, Node, LoanBalances):
         """From the operation's loader."""
         found = await info.context.loaders.rate_clause(self.view.id)
         return None if found is None else clause_node(found, self.view.regime)
+
+    @derived(
+        description="By which options its dues were fixed with the contract; null where none are, or no more."
+    )
+    async def fixed_plan(self, info: Info) -> FixedPlan | None:
+        """From the operation's loader."""
+        found = await info.context.loaders.fixed_plan(self.view.id)
+        return None if found is None else fixed_plan_node(found, self.view.currency)
 
     @derived(description="Everything that fell due, oldest first.")
     async def bills(

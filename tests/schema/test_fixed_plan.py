@@ -9,6 +9,7 @@ from tests.schema.operations import PARTY_BOARD
 BOARD: Final = """
 mutation ($input: LoanBoardInput!) {
   loanBoard(input: $input) {
+    loan { fixedPlan { yearDays yearCut smoothResidual steps { fromSeq instalment { amount } } } }
     schedule { principal { amount } interest { amount } }
     warnings { code field value limit message }
     userErrors { code field }
@@ -18,7 +19,7 @@ PLAN: Final = {"yearDays": "ACTUAL", "yearCut": "JAN_1", "steps": [{"fromSeq": 3
 
 
 async def test_a_fixed_plan_and_a_warning_are_shown_before_anything_is_boarded(server: Server) -> None:
-    """4,000.00 from the third due on, by hand; the plan ends when nothing is left."""
+    """4,000.00 from the third due on, by hand; the plan ends when nothing is left. Boarded, it tells its options."""
     await done(server, "partyBoard", PARTY_BOARD, party_input())
     asked = loan_input(method="ANNUITY", rate="0.3", fixedPlan=PLAN, mode="PREVIEW")
     told = await done(server, "loanBoard", BOARD, asked)
@@ -29,6 +30,11 @@ async def test_a_fixed_plan_and_a_warning_are_shown_before_anything_is_boarded(s
     (warning,) = told["warnings"]
     assert (warning["code"], warning["field"], warning["limit"]) == ("YEARLY_COST_ABOVE", ["input", "rate"], "0.24")
     assert "IR-11" in warning["message"]
+    told = await done(server, "loanBoard", BOARD, loan_input(method="ANNUITY", fixedPlan=PLAN))
+    assert told["loan"]["fixedPlan"] == {
+        "yearDays": "ACTUAL", "yearCut": "JAN_1", "smoothResidual": False,
+        "steps": [{"fromSeq": 3, "instalment": {"amount": "4000.00"}}],
+    }  # fmt: skip
 
 
 async def test_a_step_beyond_the_plan_is_refused_by_its_place_in_the_input(server: Server) -> None:

@@ -9,11 +9,13 @@ from recoup.errors import Refused
 from recoup.records.evidence import Evidence
 from recoup.records.task import Task
 from recoup.rules.calendar import date_of
-from recoup.services import access, case, case_query, evidence, loan_query
+from recoup.services import access, approval_query, case, case_query, evidence, loan_query
 from recoup.services.access import Actor
+from recoup.services.approval_query import ApprovalFilter
 from recoup.services.case import ActDraft, CaseDraft
 from recoup.services.case_query import CaseFilter, CaseView
 from recoup.services.unit_of_work import Work, unit_of_work
+from tests.services.agreeing import signed
 from tests.services.world import World
 
 
@@ -39,6 +41,8 @@ async def play(world: World, step: Mapping[str, Any], number: str) -> None:
         await attach(world, newest.internal_id, step["attach"]["evidence"])
     if "act" in step:
         await _act(world, step)
+    if step.get("sign"):
+        await signed(world, (await approval_query.page(world.actor, ApprovalFilter(state="PENDING"))).items[0])
 
 
 async def stored(world: World, work: Work, name: str) -> Evidence:

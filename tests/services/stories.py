@@ -21,6 +21,7 @@
         attach, act              hang a file on that case as a kind of evidence; take a step in it. `lacks` are the
                                  codes and names that refuse it, and then it is not taken
         open                     open a case by hand
+        sign                     whoever has to agree to the newest command that waits signs it
         statuses                 the status of each loan by its number
         misuse                   tell how much principal is misused from a day on; "0.00" is none any more
         rate                     agree on another contract rate from a day on

@@ -52,6 +52,11 @@ async def test_arrears_become_principal_of_the_new_plan_and_what_is_forgiven_doe
     assert [(each.code, each.value, each.limit) for each in refusal.value.problems] == [
         ("MORE_THAN_OWED", "330.01", "330.00")
     ]
+    with pytest.raises(Refused) as refusal:
+        await _restructure(world, method="FLAT", forgive_principal=1_00, currency="CNY")
+    assert [each.field for each in refusal.value.problems if each.code == "OPTION_MISPLACED"] == [
+        ("forgive_principal",), ("capitalise",),
+    ]  # fmt: skip
     tried = await _restructure(world, Mode.PREVIEW, forgive=_forgiven("INTEREST", 30_00))
     assert await derived("L-1") == before
     waits = await _restructure(world, forgive=_forgiven("INTEREST", 30_00))

@@ -83,7 +83,7 @@ async def test_dues_fix_no_interest_that_is_settled_on_days_of_its_own(world: Wo
 
 
 async def test_what_the_kernel_cannot_hold_is_a_refusal(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It names the loan and the limit; nothing is written."""
+    """It names what was given and the limit; nothing is written."""
 
     def too_much(*_: object, **__: object) -> None:
         raise OverflowError("a balance reached the limit of 10^15 minor units")
@@ -94,5 +94,7 @@ async def test_what_the_kernel_cannot_hold_is_a_refusal(world: World, monkeypatc
     monkeypatch.setattr(booking, "advance_through", too_much)
     with pytest.raises(Refused) as refusal:
         await world.disburse("L-1", BEGIN)
-    assert told(refusal) == [("BEYOND_LIMITS", "loan", "L-1", "a balance reached the limit of 10^15 minor units")]
+    assert told(refusal) == [
+        ("BEYOND_LIMITS", "amount", "1000000.00", "a balance reached the limit of 10^15 minor units")
+    ]
     assert (await world.see("L-1")).stage == "APPROVED"

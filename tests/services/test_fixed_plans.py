@@ -9,8 +9,9 @@ import pytest
 
 from recoup.errors import Refused
 from recoup.rules.money import format_amount
-from recoup.services import loan, loan_query, quote, rate_change, reamortisation
+from recoup.services import as_of, explain, loan, loan_query, plan_option, quote, rate_change, reamortisation
 from recoup.services.contract import FixedPlan, LoanDraft, PlanStep, RateClause
+from recoup.services.explain import BillPart
 from recoup.services.rate_change import RateChangeDraft
 from recoup.services.reamortisation import ReamortisationDraft
 from tests.services.world import World, home_loan
@@ -62,6 +63,11 @@ async def test_a_fixed_plan_is_billed_night_by_night_as_it_was_quoted(world: Wor
         for bill in bills
     ] == quoted()
     assert (await world.see("H-1")).stage == "PAID_OFF"
+    pair = await as_of.pair_of(boarded.schedule[-1].due_on, None)
+    why = await explain.bill(world.actor, "H-1", 2, BillPart.INTEREST, pair)
+    named = [(step.level, step.code) for step in why.steps[:4]]
+    assert named == [(0, "part.agreed"), (1, "plan.own_years"), (1, "plan.month_end"), (1, "plan.smooth")]
+    assert await plan_option.of_loans(world.actor, [boarded.loan.id]) == {boarded.loan.id: FIXED}
 
 
 async def test_what_a_fixed_plan_cannot_have_is_refused_by_name(world: World) -> None:

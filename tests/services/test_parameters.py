@@ -1,6 +1,7 @@
 """Values that institutions choose: within the rules, from a day to come, and never for the days before it."""
 
 from datetime import date
+from itertools import product
 
 import pytest
 
@@ -8,7 +9,8 @@ from recoup.errors import Refused
 from recoup.records.grade import GradeChange
 from recoup.records.loan import Loan, LoanState
 from recoup.records.parameter import ParameterRow
-from recoup.services import loan_query, parameter, parameter_query
+from recoup.regime.binding import parameter_values, parameters
+from recoup.services import loan_query, parameter, parameter_query, regime
 from recoup.services.parameter import ParameterDraft
 from recoup.services.unit_of_work import Mode
 from tests.services.agreeing import choose
@@ -107,6 +109,20 @@ async def test_what_the_rules_do_not_admit_is_refused(world: World, draft: Param
         await parameter.change(world.actor, draft)
     assert {problem.code for problem in refused.value.problems} == codes
     assert not await ParameterRow.exists()
+
+
+def test_absurd_numbers_are_refused_whatever_the_parameter() -> None:
+    """Of every bundled regime, by the parameter's name, the value and what would be accepted."""
+    for code in regime.installed().registry.active:
+        spec = regime.spec_of(code)
+        assert spec is not None
+        for key, number in product(parameters(spec), (10**30, 2**63, 10**12, -1, -(2**63) - 1)):
+            with pytest.raises(Refused) as refusal:
+                parameter_values(spec, settings={key: number}, profile=None)
+            (problem,) = refusal.value.problems
+            assert problem.field[:2] == ("settings", key)
+            assert str(number) in problem.value
+            assert problem.limit
 
 
 async def test_a_preview_writes_nothing(world: World) -> None:

@@ -28,6 +28,7 @@ from recoup.services import (
     fixed_plan,
     loan_query,
     organisation,
+    plan_option,
     rate_clause,
     regime,
     requirement,
@@ -275,6 +276,7 @@ async def insert(work: Work, drafts: Sequence[LoanDraft], books: Around, *, conf
     if any(draft.officer_code for draft in drafts):
         await sql.execute(_OFFICERS, [work.audit_id, ids[0], ids[-1]])
     await rate_clause.insert({loan_id: one.listed for loan_id, one in zip(ids, prepared, strict=True) if one.listed})
+    await plan_option.insert({loan_id: draft.fixed for loan_id, draft in zip(ids, drafts, strict=True) if draft.fixed})
     lines = [
         (loan_id, seq, line)
         for loan_id, one in zip(ids, prepared, strict=True)

@@ -18,6 +18,7 @@ from recoup.rules.advance import advance_through
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import BoolArray, FactKind, Facts, IntArray
 from recoup.rules.misfit import Misfit
+from recoup.rules.money import format_amount, format_rate
 from recoup.services import checkpoint, ledger, ledger_rows, replay, sql
 from recoup.services.ledger import Loaded, Written
 from recoup.services.unit_of_work import Work
@@ -29,7 +30,10 @@ SHOWN_MAX: Final = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFact:
-    """Something that happened to a loan (the database's own id). `reverses` numbers the fact that it undoes."""
+    """Something that happened to a loan (the database's own id). `reverses` numbers the fact that it undoes.
+
+    `field` is the field of the one input that gave its amount, or its rate: what a refusal names.
+    """
 
     loan_id: int
     value_on: int
@@ -41,6 +45,7 @@ class NewFact:
     reverses: int = 0
     component: int = 0
     contract_version: int = 0
+    field: str = ""
 
 
 _COPIED: Final = (
@@ -68,8 +73,15 @@ async def book(work: Work, batches: Sequence[Loaded], facts: Sequence[NewFact]) 
 
 
 async def _beyond(facts: Sequence[NewFact], error: OverflowError) -> Problem:
-    """The loans whose figures the ledger would not hold: a balance of 10^15 minor units, mixed periods without end."""
-    found = await sql.rows_in("SELECT number FROM loan WHERE id IN ({keys})", sorted({fact.loan_id for fact in facts}))
+    """What gave the figures that the ledger would not hold (a balance of 10^15 minor units, mixed periods without end):
+    a field of the input where one did, else the loans."""
+    found = await sql.rows_in(
+        "SELECT number, currency FROM loan WHERE id IN ({keys})", sorted({fact.loan_id for fact in facts})
+    )
+    given = next((fact for fact in facts if fact.field), None)
+    if given is not None:
+        shown = format_amount(given.amount, found[0]["currency"]) if given.amount else format_rate(given.rate)
+        return Problem(code="BEYOND_LIMITS", field=(given.field,), value=shown, limit=str(error))
     numbers = ", ".join(str(row["number"]) for row in found[:SHOWN_MAX])
     return Problem(code="BEYOND_LIMITS", field=("loan",), value=numbers, limit=str(error))
 

@@ -18,7 +18,7 @@ from recoup.rules.calendar import date_of
 from recoup.rules.columns import Account, Component, FactKind, PostingKind
 from recoup.rules.origin import traced
 from recoup.services import explain_steps as tell
-from recoup.services import ledger, loan_header, loan_query, payment_query, regime, replay, sql
+from recoup.services import ledger, loan_header, loan_query, payment_query, plan_option, regime, replay, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.as_of import Pair
 from recoup.services.explain_off_book import off_book_steps
@@ -110,6 +110,7 @@ async def walked(actor: Actor, key: str, pair: Pair) -> Told:
             stages=loaded.stages,
             traced=found,
             sources=await _sources(owned, set(facts.seq.tolist())),
+            fixed=await plan_option.of_loan(owned),
             held=await regime.values_through(loaded.profile_id, pair.day, known_at=pair.known_at),
         )
     raise Refused(Problem(code="REGIME_INACTIVE", field=("loan",), value=header.number, limit=""))
@@ -306,7 +307,8 @@ def _instalment(told: Told) -> Explanation:
     found, amount = told.traced.origins.instalments, told.state["instalment"]
     agreed = bool(amount) and not (found and found[-1].amount == amount)
     worked = list(tell.of_instalment(told, found[-1])) if found else []
-    steps = [Step(level=0, code="instalment_agreed")] if agreed else worked
+    options = tell.deeper(tell.options_of_plan(told, told.day))
+    steps = [Step(level=0, code="instalment_agreed"), *options] if agreed else worked
     return told.says("instalment", steps, amount=amount)
 
 

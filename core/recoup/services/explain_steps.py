@@ -17,6 +17,8 @@ from recoup.rules.edition import Stages, at
 from recoup.rules.origin import NOT_BILLED, Part, Traced
 from recoup.rules.policy import Axis, Policy
 from recoup.rules.trace import Allocation, Instalment, Judged, Measured, Missed, Stretch
+from recoup.services.contract import FixedPlan
+from recoup.services.explain_plan import plan_steps
 from recoup.services.explain_values import values_under
 from recoup.services.explanation import Accrual, Explanation, Place, Source, Step, Word, exact, grouped, percent, proved
 from recoup.services.regime import Held
@@ -39,6 +41,7 @@ class Told:
     traced: Traced
     sources: Mapping[int, Source]
     held: tuple[Held, ...] = ()
+    fixed: FixedPlan | None = None  # by which options the dues were figured that the contract was boarded with
 
     @property
     def policy(self) -> Policy:
@@ -144,6 +147,8 @@ def of_part(told: Told, component: Component, part: Part, bill: Row | None = Non
     yield Step(
         level=0, code=f"part.{code}", places=places, amount=part.amount, adds=True, rules=rules, rounding=part.rounding
     )
+    if part.agreed:
+        yield from deeper(options_of_plan(told, day))
     if part.brought:
         yield Step(level=1, code="part.brought", places={"exact": exact(part.brought, told.currency)})
     for stretch in part.stretches:
@@ -157,6 +162,13 @@ def of_part(told: Told, component: Component, part: Part, bill: Row | None = Non
             "rest": exact(part.held - part.amount, told.currency),
         }
         yield Step(level=1, code=f"part.{kept}", places=places, rounding=part.rounding)
+
+
+def options_of_plan(told: Told, day: int) -> Iterator[Step]:
+    """By which options the dues in force on a day were figured; none where they were listed, or agreed anew since."""
+    anew = (each for each in told.sources.values() if each.kind == FactKind.AMENDMENT.name)
+    if told.fixed is not None and all(each.value_on > date_of(day) for each in anew):
+        yield from plan_steps(told.fixed, told.currency)
 
 
 def _stretch(told: Told, stretch: Stretch, bill: Row | None) -> Step:

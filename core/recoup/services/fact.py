@@ -267,7 +267,8 @@ async def _charge(work: Work, owned: int, draft: CostDraft) -> None:
     day = day_of(draft.value_on)
     limits.refuse({0: list(loan_header.closed((await loan_header.headers([owned]))[owned], day))}, single=True)
     work.event("cost.charged", loan_id=owned)
-    await booking.book(work, batches, [NewFact(loan_id=owned, value_on=day, kind=FactKind.COST, amount=draft.amount)])
+    cost = NewFact(loan_id=owned, value_on=day, kind=FactKind.COST, amount=draft.amount, field="amount")
+    await booking.book(work, batches, [cost])
 
 
 def _plain_problems(draft: FactDraft, today: int) -> Iterator[Problem]:

@@ -230,6 +230,7 @@ async def _draw_downs(
                 kind=FactKind.DRAWDOWN,
                 amount=amount,
                 rate=header.contract_rate,
+                field="amount" if single else "",
             )
         )
     limits.refuse(problems, single=single)

@@ -44,7 +44,7 @@ def _problems(one: Subject) -> Iterator[Problem]:
 
 def rate_fact(one: Subject, rate: int) -> NewFact:
     """The fact that the rate is another one from the value date on."""
-    return NewFact(loan_id=one.header.id, value_on=one.day, kind=FactKind.RATE, amount=0, rate=rate)
+    return NewFact(loan_id=one.header.id, value_on=one.day, kind=FactKind.RATE, amount=0, rate=rate, field="rate")
 
 
 CHANGE_RATE: Final = Kind(

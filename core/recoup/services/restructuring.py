@@ -148,7 +148,7 @@ def _capitalised(one: Subject, draft: RestructuringDraft) -> list[NewFact]:
     loan_id, day = one.header.id, one.day
     rate = int(one.standing.state.rate[0]) if draft.rate is None else draft.rate
     return [
-        NewFact(loan_id=loan_id, value_on=day, kind=FactKind.DRAWDOWN, amount=amount, rate=rate),
+        NewFact(loan_id=loan_id, value_on=day, kind=FactKind.DRAWDOWN, amount=amount, rate=rate, field="capitalise"),
         NewFact(loan_id=loan_id, value_on=day, kind=FactKind.PAYMENT, amount=amount),
     ]
 
@@ -166,6 +166,18 @@ def _arrears_problems(one: Subject, draft: RestructuringDraft) -> Iterator[Probl
         yield from _principal_problems(one, draft, draft.forgive_principal)
     if draft.capitalise and int(one.standing.state.flags[0]) & (LoanFlag.NON_ACCRUAL | LoanFlag.WRITTEN_OFF):
         yield Problem(code="CANNOT_CAPITALISE", field=("capitalise",), value=one.header.number)
+    yield from _flat_problems(_method(one, draft), draft)
+
+
+def _flat_problems(method: str, draft: RestructuringDraft) -> Iterator[Problem]:
+    """Flat interest is reckoned on what was lent at first (RB-09): what is forgiven would bear it still, and what is
+    capitalised would bear none."""
+    if method != Method.FLAT.name:
+        return
+    others = ", ".join(each.name for each in Method if each not in (Method.FLAT, Method.SINGLE))
+    for name, is_wished in (("forgive_principal", draft.forgive_principal), ("capitalise", draft.capitalise)):
+        if is_wished:
+            yield Problem(code="OPTION_MISPLACED", field=(name,), value=method, limit=others)
 
 
 def _principal_problems(one: Subject, draft: RestructuringDraft, amount: int) -> Iterator[Problem]:
