@@ -175,9 +175,7 @@ class Loan(Lazily, Node, LoanBalances):
         found = await info.context.loaders.rate_clause(self.view.id)
         return None if found is None else clause_node(found, self.view.regime)
 
-    @derived(
-        description="By which options its dues were fixed with the contract; null where none are, or no more."
-    )
+    @derived(description="By which options its dues were fixed with the contract; null where none are, or no more.")
     async def fixed_plan(self, info: Info) -> FixedPlan | None:
         """From the operation's loader."""
         found = await info.context.loaders.fixed_plan(self.view.id)

@@ -27,5 +27,5 @@ PLAN_OPTION = ledger_table(
 class Migration(BaseMigration):
     """One table, then what guards it."""
 
-    dependencies = [("core", "0025_voices")]
+    dependencies = [("core", "0026_editions")]
     operations = [Ddl(PLAN_OPTION, *guards.plan_option())]
