@@ -27,5 +27,5 @@ PLAN_OPTION = ledger_table(
 class Migration(BaseMigration):
     """One table, then what guards it."""
 
-    dependencies = [("core", "0026_editions")]
+    dependencies = [("core", "0027_sight_by_cases")]
     operations = [Ddl(PLAN_OPTION, *guards.plan_option())]
