@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from typing import Final
 
-NAMES: Final = ("endofday", "graphql", "morning", "reading", "replay", "schedule", "verify")
+NAMES: Final = ("endofday", "graphql", "morning", "reading", "replay", "report", "schedule", "verify")
 
 
 def main(arguments: list[str]) -> int:

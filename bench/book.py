@@ -67,11 +67,13 @@ class _Around:
     bound: BoundRegime
 
 
-async def board(actor: Actor, loans: int, seed: int, *, whole: bool = False) -> None:
+async def board(
+    actor: Actor, loans: int, seed: int, *, whole: bool = False, paid_ahead: int = PAID_AHEAD_PERCENT
+) -> None:
     """Fill an empty, migrated database, and tell on the error stream how far it has come."""
     around = await _around(actor)
     template = Terms.of(await sql.rows(f"SELECT id AS loan_id, {_columns(Terms)} FROM loan"))
-    batch = _batch(min(loans, DISTINCT), template, np.random.default_rng(seed))
+    batch = _batch(min(loans, DISTINCT), template, np.random.default_rng(seed), paid_ahead)
     outcome = advance_through(batch, around.stages, day_of(FIRST_NIGHT) - 1, closing=True)
     first = await sequence.ids("loan", loans)
     for start in range(0, loans, DISTINCT):
@@ -118,7 +120,7 @@ async def _around(actor: Actor) -> _Around:
     return _Around(stages=judged.stages, bound=judged.known.bound, **row)
 
 
-def _batch(count: int, template: Terms, random: np.random.Generator) -> Batch:
+def _batch(count: int, template: Terms, random: np.random.Generator, paid_ahead: int) -> Batch:
     """Loans before their draw-down, with the draw-down and one payment ahead as facts."""
     eve = day_of(FIRST_NIGHT) - 1
     anchor = random.integers(1, 29, count)
@@ -135,14 +137,16 @@ def _batch(count: int, template: Terms, random: np.random.Generator) -> Batch:
     terms.maturity_on = add_months(starts, MONTHS, anchor)
     terms.contract_principal = random.integers(10_000_00, 500_000_00, count)
     rate = random.integers(36, 181, count) * 1000
-    return Batch(terms=terms, state=State.zeros(count), bills=Bills.zeros(0), facts=_facts(terms, rate, eve, random))
+    return Batch(
+        terms=terms, state=State.zeros(count), bills=Bills.zeros(0), facts=_facts(terms, rate, eve, random, paid_ahead)
+    )
 
 
-def _facts(terms: Terms, rate: IntArray, eve: int, random: np.random.Generator) -> Facts:
+def _facts(terms: Terms, rate: IntArray, eve: int, random: np.random.Generator, paid_ahead: int) -> Facts:
     """The draw-down, and on the day after it money for all dues, or for those before the debtor stopped."""
     count = len(terms)
     months = split(np.full(count, eve, dtype=np.int64))[0] - split(terms.starts_on)[0]
-    stopped = random.integers(0, 100, count) >= PAID_AHEAD_PERCENT
+    stopped = random.integers(0, 100, count) >= paid_ahead
     covered = np.where(stopped, np.maximum(months - random.integers(1, 14, count), 0), MONTHS)
     instalment = terms.contract_principal // MONTHS + terms.contract_principal * (rate // 1000) // 12_000
     amounts = (terms.contract_principal, instalment * covered)

@@ -133,6 +133,6 @@ def test_a_company_is_checked_noticed_and_planned_for() -> None:
     tasks = walk(COMPANY, date(2025, 1, 5)).tasks()
     assert tasks["CHECK.FIRST"] == [date(2024, 1, 10)]
     assert tasks["USE_CHECK"] == [date(2024, 1, 10)]
-    assert tasks["RECOVERY_PLAN"] == [date(2024, 11, 11)]
+    assert tasks["RECOVERY_PLAN.BEFORE_MATURITY"] == [date(2024, 11, 11)]
     assert tasks["NOTICE_BEFORE_MATURITY"] == [date(2024, 12, 27)]
     assert tasks["CHECK.FOCUS"] == [date(2024, 5, 21)]

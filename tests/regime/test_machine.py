@@ -13,7 +13,20 @@ from recoup.regime.binding import bind, in_force
 from recoup.regime.deciding import PLAIN
 from recoup.regime.machine import Past, Person, Scene, due_day, firing, form_of, lacks, refusals, wakes_on
 from recoup.regime.policy.case import CaseKind, Opening, State, Transition
-from recoup.regime.policy.condition import All, Compare, Filed, Filled, Has, Holds, InState, Late, Not, Reached, Some
+from recoup.regime.policy.condition import (
+    All,
+    Compare,
+    Filed,
+    Filled,
+    Has,
+    Holds,
+    InState,
+    Late,
+    Not,
+    Operator,
+    Reached,
+    Some,
+)
 from recoup.regime.policy.deadline import END, Deadline, Earliest, Latest, When
 from recoup.regime.registry import Registry
 from recoup.rules.calendar import Calendar, date_of, day_of
@@ -167,6 +180,25 @@ def test_the_first_step_that_holds_is_taken_and_the_calendar_is_told_when_to_loo
     bounced = firing(MONTH, "COLLECTED", after, frozenset())
     assert bounced is not None
     assert bounced.code == "bounced"
+
+
+def _overdue_on(day: int, due: int) -> int:
+    return max(day - due, 0)
+
+
+@given(due=st.integers(101, 140), value=st.integers(0, 20), op=st.sampled_from(("<", "<=", "=", ">=", ">")))
+def test_a_counter_of_days_is_looked_at_when_time_alone_changes_the_answer(due: int, value: int, op: Operator) -> None:
+    """Due on the 131st day: a guard that asks for five days overdue is looked at on the 132nd, then on the 136th."""
+    guard = Compare("dpd", op, value)
+    kind = replace(MONTH, transitions=(Transition(code="late", source=("OPEN",), target="LATE", guard=guard),))
+    look, before = 101, None
+    for day in range(100, 180):
+        scene = Scene(row={"dpd": _overdue_on(day, due), "due_on": due}, today=day)
+        answer = not lacks(guard, scene)
+        assert answer is before or before is None or look == day
+        if look <= day or before is None:
+            look = wakes_on(kind, "OPEN", scene) or 10_000
+        before = answer
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 90)), max_size=30))

@@ -16,7 +16,7 @@ from recoup.services.unit_of_work import Mode
 from tests.conftest import begun
 from tests.services.world import World, found_world, install_regimes, term_loan
 
-OF_THE_LOAN = ["loan.boarded", "loan.disbursed", "loan.status_changed", "case.opened"]
+OF_THE_LOAN = ["loan.boarded", "loan.disbursed", "loan.status_changed", "case.opened", "case.opened"]
 """What became of the loan on its first day; the case is the check after paying out (CK-01)."""
 
 

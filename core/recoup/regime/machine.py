@@ -262,7 +262,8 @@ def apart(step: Transition, person: Person, story: Sequence[Past]) -> Iterator[L
 def wakes_on(kind: CaseKind, state: str, scene: Scene) -> int:
     """The next day on which the calendar may move a case; 0: only an event can.
 
-    A guard over a counter of days (`dpd`) may turn true on any day, so such a case is looked at each day.
+    A guard over a counter of days (`dpd`) changes by time on the days on which the counter reaches and passes its
+    value; while nothing is overdue, not before the day after the oldest or next due day.
     """
     guards = [step.guard for step in steps_from(kind, state, people=False)]
     days = [day for guard in guards for day in _moments(guard, scene) if day > scene.today]
@@ -281,10 +282,23 @@ def _moments(condition: Condition | None, scene: Scene) -> Iterator[int]:
                 yield scene.due + 1
         case Reached(deadline=deadline):
             yield due_day(deadline, scene)
+        case Compare(name=name, value=int(value), of=None) if name in MOVING:
+            yield from _passing(name, value, scene)
         case Compare(name=name, of=of) if name in MOVING or of in MOVING:
             yield scene.today + 1
         case _:
             return
+
+
+def _passing(name: str, value: int, scene: Scene) -> Iterator[int]:
+    """The days on which a counter of days reaches and passes a value, or the first on which it may begin to run."""
+    days, due = scene.row.get(name), scene.row.get("due_on")
+    if not isinstance(days, int):
+        yield scene.today + 1
+    elif days:
+        yield from (scene.today + least - days for least in (value, value + 1) if least > days)
+    elif value >= 0:
+        yield max(scene.today, due if isinstance(due, int) else 0) + 1
 
 
 def turns_on(condition: Condition | None, scene: Scene) -> int:

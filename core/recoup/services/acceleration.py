@@ -21,33 +21,38 @@ from recoup.services.unit_of_work import Mode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccelerationDraft(AmendmentDraft):
-    """`due_on` is the day on which everything falls due: the value date or later, and not after the next due."""
+    """`due_on` is the day on which everything falls due: the value date (None), or later, not after the next due."""
 
-    due_on: date
+    due_on: date | None = None
+
+    @property
+    def falls_due_on(self) -> date:
+        """The day that counts."""
+        return self.due_on or self.value_on
 
 
 def _plain(draft: AccelerationDraft) -> Iterator[Problem]:
-    yield from limits.day(draft.due_on, ("due_on",))
-    if draft.due_on < draft.value_on:
+    yield from limits.day(draft.falls_due_on, ("due_on",))
+    if draft.falls_due_on < draft.value_on:
         yield _too_early(draft, day_of(draft.value_on) - 1)
 
 
 def _too_early(draft: AccelerationDraft, last: int) -> Problem:
     """A day that does not lie after `last`."""
-    value, limit = draft.due_on.isoformat(), date_of(last).isoformat()
+    value, limit = draft.falls_due_on.isoformat(), date_of(last).isoformat()
     return Problem(code="DATE_TOO_EARLY", field=("due_on",), value=value, limit=limit)
 
 
 async def _change(_actor: Actor, one: Subject, draft: AccelerationDraft) -> Change:
     problems, present = list(undue_problems(one)), Plan.of(one)
     dues = one.dues()
-    if present.opened and day_of(draft.due_on) <= present.opened:
+    if present.opened and day_of(draft.falls_due_on) <= present.opened:
         problems.append(_too_early(draft, present.opened))
-    if dues and day_of(draft.due_on) > dues[0]:
-        value, limit = draft.due_on.isoformat(), date_of(dues[0]).isoformat()
+    if dues and day_of(draft.falls_due_on) > dues[0]:
+        value, limit = draft.falls_due_on.isoformat(), date_of(dues[0]).isoformat()
         problems.append(Problem(code="AFTER_NEXT_DUE", field=("due_on",), value=value, limit=limit))
     limits.refuse({0: problems}, single=True)
-    wanted = replanning.due_at_once(present, day_of(draft.due_on))
+    wanted = replanning.due_at_once(present, day_of(draft.falls_due_on))
     before = {"MATURITY": date_of(one.terms["maturity_on"]).isoformat()}
     return Change(contract=wanted.terms, lines=wanted.lines, before=before)
 

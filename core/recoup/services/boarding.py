@@ -59,6 +59,7 @@ class Around:
     agreed: Mapping[ProfileKey, ContractTerms]
     bounds: Mapping[ProfileKey, BoundRegime]
     roundings: Mapping[ProfileKey, Rounding]
+    stated: Mapping[str, Sequence[sql.Row]] = field(default_factory=dict)  # about parties, by their numbers
     rates: dict[tuple[ProfileKey, str | None, str | None], RateTerms] = field(default_factory=dict)
 
     def rate_terms(self, key: ProfileKey, clause: RateClause, tier: str | None) -> RateTerms:
@@ -117,7 +118,22 @@ async def around(actor: Actor, drafts: Sequence[LoanDraft], parties: Mapping[str
         agreed={key: contract_terms(bound[key], key.product, dict(key.attributes)) for key in keys},
         bounds=bound,
         roundings={key: (await regime.policy_for(key, day)).rounding for key in fixed},
+        stated=await _stated(drafts),
     )
+
+
+_STATED: Final = """
+SELECT p.number, a.code, a.from_on, CASE WHEN e.id IS NULL THEN a.to_on ELSE e.to_on END AS to_on
+FROM fact a JOIN party p ON p.id = a.party_id LEFT JOIN fact e ON e.ends_id = a.id
+WHERE a.ends_id IS NULL AND a.loan_id IS NULL AND p.number IN ({keys})"""
+
+
+async def _stated(drafts: Sequence[LoanDraft]) -> dict[str, list[sql.Row]]:
+    """What was stated about the parties of drafts, whoever stated it: a debtor is one, in sight or not."""
+    found: dict[str, list[sql.Row]] = {}
+    for row in await sql.rows_in(_STATED, sorted({draft.party_number for draft in drafts})):
+        found.setdefault(row["number"], []).append(row)
+    return found
 
 
 async def _ids(table: str, column: str, values: Sequence[str | None]) -> dict[str, int]:
@@ -187,28 +203,38 @@ def _under(draft: LoanDraft, found: tuple[RegimeSpec, Product], key: ProfileKey,
     if draft.listed is not None:
         yield from rate_clause.problems(draft.listed, books.rate_terms(key, draft.listed, tier), found[0])
     yield from contract.settled_apart(draft.lines, books.agreed[key].plan_kind, books.agreed[key].settlement)
-    yield from _demands(draft, found[0], books.bounds[key], tier)
+    yield from _demands(draft, found[0], books, key, tier)
 
 
-def _demands(draft: LoanDraft, spec: RegimeSpec, bound: BoundRegime, tier: str | None) -> Iterator[Problem]:
-    """What the regime demands of a contract before it is taken on the books (TI-02)."""
+def _demands(draft: LoanDraft, spec: RegimeSpec, books: Around, key: ProfileKey, tier: str | None) -> Iterator[Problem]:
+    """What the regime demands of a contract before it is taken on the books (TI-02, CP-17)."""
+    bound, day = books.bounds[key], day_of(draft.disbursed_on)
     stated = dict(draft.attributes) | ({} if tier is None else {"tier": tier})
     fields = {fact.code: fact.value for fact in spec.facts if fact.nature == ATTRIBUTE}
     arguments = {"board_principal": draft.principal, "board_rate": draft.rate}
     known: dict[str, Cell] = {name: value for name, value in bound.values.items() if isinstance(value, int | str)}
     known |= {"regime": draft.regime, "product": draft.product, "method": draft.method}
     known |= {name: cell_of(fields.get(name), value, draft.currency) for name, value in stated.items()}
-    known |= arguments
+    known |= arguments | _holding(books.stated.get(draft.party_number, ()), day)
     matter = Matter(
         number=draft.number,
         currency=draft.currency,
-        day=day_of(draft.disbursed_on),
+        day=day,
         demands=bound.settled(stated).spec.requirements,
         row=known,
         calendar=Calendar.plain(),
     )
     asked = {"board_principal": "principal", "board_rate": "rate"}
     yield from requirement.unmet(matter, Asked(command="loan.board", arguments=arguments, fields=asked))
+
+
+def _holding(stated: Sequence[sql.Row], day: int) -> dict[str, int]:
+    """The facts about a party that hold on a day, each with its first day."""
+    return {
+        row["code"]: row["from_on"]
+        for row in stated
+        if row["from_on"] <= day and (not row["to_on"] or day < row["to_on"])
+    }
 
 
 def _among(draft: LoanDraft, books: Around) -> Iterator[Problem]:

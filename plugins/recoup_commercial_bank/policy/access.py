@@ -24,6 +24,7 @@ ORGANISATIONS = (
     OrganisationKind(code="RISK_DEPARTMENT", within="HEAD_OFFICE", rules=("PM-05f", "PL-20")),
     OrganisationKind(code="AUDIT_DEPARTMENT", within="HEAD_OFFICE", rules=("PL-21",)),
     OrganisationKind(code="CREDIT_COMMITTEE", within="HEAD_OFFICE", rules=("PL-19",)),
+    OrganisationKind(code="COLLECTION_AGENCY", external=True, rules=("CP-07",)),
     OrganisationKind(code="EXTERNAL_AUDITOR", external=True, rules=("CP-15",)),
 )
 

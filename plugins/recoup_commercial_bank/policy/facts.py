@@ -173,4 +173,7 @@ ATTRIBUTES = (
     ),
 )
 
-FACTS = (*OF_LOAN, *OF_DEBTOR, *RECORDS, *INTERRUPTIONS, *ATTRIBUTES)
+# What the committee says of a loan while its measures are carried out.
+WARNINGS = (Fact(code="WARNED", subject=LOAN, by=("committee",), rules=("CP-06", "PL-19")),)
+
+FACTS = (*OF_LOAN, *OF_DEBTOR, *RECORDS, *INTERRUPTIONS, *ATTRIBUTES, *WARNINGS)

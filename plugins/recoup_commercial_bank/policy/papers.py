@@ -8,6 +8,7 @@ from recoup.regime.policy.document import Document, Table
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.formula import MAJOR, PERCENT, Band, Count, Figure, Minus, Over, Pick, Plus, Share, Total
 from recoup.regime.policy.parameter import CODE, DATE, DAYS, INT, MONEY, NAME, PERSON, RATE, P
+from recoup_commercial_bank.policy import recovery, watching
 from recoup_commercial_bank.policy.judgement import CLASSES, NON_PERFORMING
 
 LIVE = Compare("paid_off", "=", 0)
@@ -210,6 +211,7 @@ OF_CASES = (
     Field(code="debtor", kind=NAME, source="party_name", personal=True),
     Field(code="where_it_stands", kind=CODE, source="case_state"),
 )
+DISPOSALS = ("ACCELERATION", "OUTSOURCING", "EVASION", "LITIGATION", "WRITE_OFF")
 MANAGEMENT_REPORT = Document(
     code="MANAGEMENT_REPORT",
     key=("organisation", "quarter"),
@@ -221,7 +223,7 @@ MANAGEMENT_REPORT = Document(
         Table(
             code="DISPOSALS",
             row=("case",),
-            where=Is("case_kind", ("COLLECTION", "LEGAL", "WRITE_OFF", "GRADING")),
+            where=Is("case_kind", DISPOSALS),
             columns=OF_CASES,
         ),
     ),
@@ -239,5 +241,7 @@ DOCUMENTS = (
     PROVISION_TABLE,
     OVERDUE_REPORT,
     MANAGEMENT_REPORT,
+    *watching.DOCUMENTS,
+    *recovery.DOCUMENTS,
 )
 """What cases file and sign, and what is drawn up whenever it is asked for."""

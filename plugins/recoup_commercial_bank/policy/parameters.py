@@ -186,6 +186,10 @@ WORK = (
         above="recovery_plan_due_days",
         rules=("LR-01",),
     ),
+    Param(code="assessment_days", kind=DAYS, default=30, minimum=1, maximum=90, rules=("CP-04",)),
+    Param(code="reassess_months", kind=MONTHS, default=6, minimum=1, maximum=12, rules=("CP-10", "BK-04")),
+    Param(code="suit_days", kind=DAYS, default=30, minimum=1, maximum=180, rules=("RB-07",)),
+    Param(code="liability_days", kind=DAYS, default=30, minimum=1, maximum=180, rules=("PM-04",)),
     Param(code="recovery_plan_due_days", kind=DAYS, default=40, minimum=1, maximum=179, rules=("LR-01",)),
 )
 

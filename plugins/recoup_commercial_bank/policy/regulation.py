@@ -81,4 +81,11 @@ CONDUCT = (
     Rule(id="CC-09", instrument="RULEBOOK", article="CC", tag="D"),
 )
 
-BOOK_RULES = (*DECISIONS, *CLASSIFICATION, *INTEREST, *REPAYMENT, *PROVISIONS, *CHECKS, *CONDUCT)
+WRITE_OFF = (
+    Rule(id="LM-07", instrument="S-CPL", tag="K", note="case LITIGATION"),
+    Rule(id="WO-01", instrument="S-WO17", article="1", tag="V", note="case WRITE_OFF"),
+    Rule(id="WO-02", instrument="S-WO17", article="annex 1", tag="V", note="case WRITE_OFF, its criteria"),
+    Rule(id="WO-04", instrument="RULEBOOK", article="WO", tag="D", note="case WRITE_OFF, pursued each year"),
+)
+
+BOOK_RULES = (*DECISIONS, *CLASSIFICATION, *INTEREST, *REPAYMENT, *PROVISIONS, *CHECKS, *CONDUCT, *WRITE_OFF)

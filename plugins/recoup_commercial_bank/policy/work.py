@@ -59,16 +59,6 @@ NOTICES = (
         escalates=((1, "head"),),
         rules=("DN-01",),
     ),
-    Task(
-        code="RECOVERY_PLAN",
-        part="postloan",
-        key=LOAN,
-        opens=Deadline("maturity_on", days=P("recovery_plan_days"), before=True),
-        due=Deadline("maturity_on", days=P("recovery_plan_due_days"), before=True),
-        when=All((CORPORATE, OWED)),
-        escalates=((5, "risk"),),
-        rules=("LR-01", "LR-10"),
-    ),
 )
 
 CHECKS = (

@@ -7,7 +7,8 @@ from recoup.regime.checking.naming import Names
 from recoup.regime.checking.walking import of_type
 from recoup.regime.finding import Finding
 from recoup.regime.policy.access import Role
-from recoup.regime.policy.case import CaseKind, Opening, Task, Transition
+from recoup.regime.policy.case import SET, CaseKind, Opening, Task, Transition
+from recoup.regime.policy.condition import All, Condition, Filled, Some
 from recoup.regime.policy.deadline import Deadline, Earliest, Latest, When
 from recoup.regime.spec import RegimeSpec
 from recoup.regime.vocabulary import ANCHOR_BY_CODE, COMMAND_BY_CODE, NOUN_BY_CODE
@@ -71,8 +72,10 @@ def computable(spec: RegimeSpec) -> Iterator[Finding]:
     """Check 33: the deadline of a state and of its tasks can be computed when the state is entered."""
     names = Names(spec)
     for site, kind in of_type(spec, CaseKind):
-        known = _known_days(kind, {field.code for field in names.fields(site) if field.kind == "DATE"})
+        dates = {field.code for field in names.fields(site) if field.kind == "DATE"}
+        always, given = _known_days(kind, dates), _filled_at(kind)
         for state in kind.states:
+            known = always | (dates & given[state.code])
             for due in (state.due, *(task.due for task in state.tasks)):
                 for anchor in anchors_of(due):
                     if anchor not in known and not anchor.startswith("entered:"):
@@ -91,6 +94,35 @@ def _known_days(kind: CaseKind, dates: set[str]) -> frozenset[str]:
     always_set = {field for field, _ in kind.opens[0].sets} if kind.opens else set()
     required = {field.code for field in kind.fields if field.required or field.code in always_set}
     return frozenset(known | ledger | (dates & required))
+
+
+def _filled_at(kind: CaseKind) -> dict[str, frozenset[str]]:
+    """By state, the fields that have values there whatever way led to it: those that every step into it asks for."""
+    everything = frozenset(field.code for field in kind.fields)
+    known = dict.fromkeys((state.code for state in kind.states), everything)
+    known |= {state.code: frozenset() for state in kind.states[:1]}
+    before: dict[str, frozenset[str]] = {}
+    while before != known:
+        before = dict(known)
+        for step in kind.transitions:
+            blanked = {act.what for act in step.does if act.verb == SET and act.to is None}
+            for source in step.source:
+                if step.target is not None and step.target in known:
+                    known[step.target] &= (known.get(source, everything) | _asked_for(step.guard)) - blanked
+    return known
+
+
+def _asked_for(guard: Condition | None) -> frozenset[str]:
+    """The fields without which a condition does not hold."""
+    match guard:
+        case Filled(fields=fields):
+            return frozenset(fields)
+        case All(of=parts):
+            return frozenset().union(*map(_asked_for, parts))
+        case Some(of=parts):
+            return frozenset.intersection(*map(_asked_for, parts))
+        case _:
+            return frozenset()
 
 
 def anchors_of(when: When | None) -> tuple[str, ...]:

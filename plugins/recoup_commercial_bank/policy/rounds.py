@@ -1,0 +1,240 @@
+"""What comes round in the bank with the calendar, and what it puts on record with its proof (rulebook C1.4).
+
+Worked example (PL-12): the survey of the second quarter of 2024 opens on 1 May and is due on 31 May.
+"""
+
+from recoup.regime.policy.case import CaseKind, Opening, State, Task
+from recoup.regime.policy.case import Transition as Step
+from recoup.regime.policy.condition import All, Filed, Filled, Has, Is
+from recoup.regime.policy.deadline import END, Deadline
+from recoup.regime.policy.fact import Field
+from recoup.regime.policy.parameter import DATE, INT, P
+from recoup_commercial_bank.policy.watching import BY_THEN, REVIEWED_BY, WITH_HEAD
+
+DEPARTMENT = Is("organisation_kind", ("BUSINESS_DEPARTMENT",))
+IN_MONTH_TWO = Deadline("period_start", months=1, day=END)
+AT_YEAR_END = Deadline("period_end")
+
+SURVEY = CaseKind(
+    code="SURVEY",
+    key=("organisation", "quarter"),
+    covers=DEPARTMENT,
+    opens=(
+        Opening(
+            code="MONTH_TWO",
+            at=Deadline("period_start", months=1, day=1, roll="NONE"),
+            due=IN_MONTH_TWO,
+            rules=("PL-12",),
+        ),
+    ),
+    fields=(Field(code="problems"), Field(code="measures")),
+    states=(
+        State(
+            code="DUE",
+            due=IN_MONTH_TWO,
+            tasks=(Task(code="WRITE_SURVEY", part="officer", due=IN_MONTH_TWO, escalates=WITH_HEAD, rules=("PL-12",)),),
+        ),
+        State(code="WRITTEN", final=True),
+    ),
+    transitions=(
+        Step(
+            code="write",
+            source=("DUE",),
+            target="WRITTEN",
+            by=("officer",),
+            guard=Filled(("problems", "measures")),
+            rules=("PL-12",),
+        ),
+    ),
+    rules=("PL-12",),
+)
+
+SITE_PROGRAMME = CaseKind(
+    code="SITE_PROGRAMME",
+    key=("organisation", "year"),
+    covers=DEPARTMENT,
+    opens=(Opening(code="YEAR", at=Deadline("period_start", roll="NONE"), due=AT_YEAR_END, rules=("PL-15",)),),
+    fields=(
+        Field(code="findings"),
+        Field(code="committee_opinion"),
+    ),
+    states=(
+        State(
+            code="RUNNING",
+            due=AT_YEAR_END,
+            tasks=(
+                Task(
+                    code="VISIT_CUSTOMERS", part="head", due=AT_YEAR_END, escalates=((1, "leader"),), rules=("PL-15",)
+                ),
+            ),
+        ),
+        State(
+            code="SUBMITTED",
+            due=REVIEWED_BY,
+            tasks=(Task(code="REVIEW_VISITS", part="committee", due=REVIEWED_BY, rules=("PL-15", "PL-19")),),
+        ),
+        State(code="CONFIRMED", final=True),
+    ),
+    transitions=(
+        Step(
+            code="submit",
+            source=("RUNNING",),
+            target="SUBMITTED",
+            by=("head",),
+            guard=All((Filed("SITE_COVERAGE"), Filled(("findings",)), Has("REPORT"))),
+            rules=("PL-15",),
+        ),
+        Step(
+            code="confirm",
+            source=("SUBMITTED",),
+            target="CONFIRMED",
+            by=("committee",),
+            guard=Filled(("committee_opinion",)),
+            apart_from=("submit",),
+            rules=("PL-19",),
+        ),
+        Step(code="return", source=("SUBMITTED",), target="RUNNING", by=("committee",)),
+    ),
+    rules=("PL-15", "PL-19"),
+)
+
+FILE_AUDIT = CaseKind(
+    code="FILE_AUDIT",
+    key=("organisation", "year"),
+    covers=DEPARTMENT,
+    opens=(Opening(code="YEAR", at=Deadline("period_start", roll="NONE"), due=AT_YEAR_END, rules=("PL-21",)),),
+    fields=(
+        Field(code="credit_files"),
+        Field(code="class_material"),
+        Field(code="repayment_vouchers"),
+        Field(code="check_reports"),
+        Field(code="answer"),
+    ),
+    states=(
+        State(
+            code="DUE",
+            due=AT_YEAR_END,
+            tasks=(Task(code="AUDIT_FILES", part="audit", due=AT_YEAR_END, rules=("PL-21",)),),
+        ),
+        State(
+            code="FOUND",
+            due=REVIEWED_BY,
+            tasks=(Task(code="ANSWER_AUDIT", part="head", due=REVIEWED_BY, rules=("PL-21",)),),
+        ),
+        State(code="ANSWERED", final=True),
+    ),
+    transitions=(
+        Step(
+            code="find",
+            source=("DUE",),
+            target="FOUND",
+            by=("audit",),
+            guard=Filled(("credit_files", "class_material", "repayment_vouchers", "check_reports")),
+            rules=("PL-21",),
+        ),
+        Step(code="answer", source=("FOUND",), target="ANSWERED", by=("head",), guard=Filled(("answer",))),
+    ),
+    rules=("PL-21",),
+)
+
+TRAINING = CaseKind(
+    code="TRAINING",
+    key=("organisation", "year"),
+    covers=Is("organisation_kind", ("POST_LOAN_DEPARTMENT",)),
+    opens=(Opening(code="YEAR", at=Deadline("period_start", roll="NONE"), due=AT_YEAR_END, rules=("CP-20", "BK-09")),),
+    fields=(Field(code="held_on", kind=DATE), Field(code="subject"), Field(code="attended", kind=INT)),
+    states=(
+        State(
+            code="DUE",
+            due=AT_YEAR_END,
+            tasks=(Task(code="HOLD_TRAINING", part="postloan", due=AT_YEAR_END, rules=("CP-20",)),),
+        ),
+        State(code="HELD", final=True),
+    ),
+    transitions=(
+        Step(
+            code="hold",
+            source=("DUE",),
+            target="HELD",
+            by=("postloan",),
+            guard=All((Filled(("held_on", "subject", "attended")), Has("SIGNATURE"))),
+            rules=("CP-20", "BK-09"),
+        ),
+    ),
+    rules=("CP-20", "BK-09"),
+)
+
+# --- what is put on record -------------------------------------------------------------------------------------------
+
+
+# Opened by hand, filled in, closed with its proof.
+ON_RECORD_BY = Deadline("opened_on", days=P("review_days"))
+OPENED = State(code="OPENED", due=BY_THEN)
+RECORDED = State(code="RECORDED", final=True)
+
+INSPECTION = CaseKind(
+    code="INSPECTION",
+    key=("organisation", "day"),
+    opens=(Opening(code="ASKED", by=("head",), due=ON_RECORD_BY),),
+    fields=(
+        Field(code="inspector"),
+        Field(code="subject"),
+        Field(code="findings"),
+    ),
+    states=(OPENED, RECORDED),
+    transitions=(
+        Step(
+            code="record",
+            source=("OPENED",),
+            target="RECORDED",
+            by=("head",),
+            guard=All((Filled(("inspector", "subject", "findings")), Has("LETTER"))),
+        ),
+    ),
+    rules=("PL-18",),
+)
+
+CONTINGENCY_PLAN = CaseKind(
+    code="CONTINGENCY_PLAN",
+    key=("organisation", "day"),
+    opens=(Opening(code="ASKED", by=("risk",), due=ON_RECORD_BY),),
+    fields=(
+        Field(code="risk_event"),
+        Field(code="measures"),
+    ),
+    states=(OPENED, RECORDED),
+    transitions=(
+        Step(
+            code="record",
+            source=("OPENED",),
+            target="RECORDED",
+            by=("risk",),
+            guard=All((Filled(("risk_event", "measures")), Has("REPORT"))),
+        ),
+    ),
+    rules=("CP-12",),
+)
+
+POLICY_VERSION = CaseKind(
+    code="POLICY_VERSION",
+    key=("organisation", "day"),
+    opens=(Opening(code="ASKED", by=("postloan",), due=ON_RECORD_BY),),
+    fields=(
+        Field(code="approved_by"),
+        Field(code="effective_on", kind=DATE),
+        Field(code="interpreted_by"),
+    ),
+    states=(OPENED, RECORDED),
+    transitions=(
+        Step(
+            code="record",
+            source=("OPENED",),
+            target="RECORDED",
+            by=("postloan",),
+            guard=All((Filled(("approved_by", "effective_on", "interpreted_by")), Has("MINUTES"))),
+        ),
+    ),
+    rules=("CP-22",),
+)
+
+CASES = (SURVEY, SITE_PROGRAMME, FILE_AUDIT, TRAINING, INSPECTION, CONTINGENCY_PLAN, POLICY_VERSION)
