@@ -21,9 +21,6 @@ class TestHousingFund(RegimeConformance):
 
     spec = HOUSING_FUND
     ahead: ClassVar[Mapping[str, str]] = {
-        "accelerate_enabled": "read by the case kind ACCELERATION (HS-07)",
-        "accelerate_consecutive": "read by the case kind ACCELERATION (HS-07)",
-        "accelerate_cumulative": "read by the case kind ACCELERATION (HS-07)",
         "guarantee_institution": "a side of the collection case (HS-06)",
     }
 

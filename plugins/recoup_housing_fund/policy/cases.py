@@ -5,6 +5,7 @@ from recoup.regime.policy.condition import All, Filed, Filled, Has, Is
 from recoup.regime.policy.deadline import END, Deadline
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.parameter import P
+from recoup_housing_fund.policy import recovery
 
 BEFORE_THE_7TH = Deadline(
     "period_end", months=1, day=P("report_deadline_day"), inclusive=P("report_deadline_inclusive")
@@ -101,5 +102,5 @@ GRADING = CaseKind(
     rules=("HF-15", "HC-06"),
 )
 
-CASES = (MONTHLY_REPORT, GRADING)
+CASES = (MONTHLY_REPORT, GRADING, *recovery.CASES)
 """Every kind of work of the fund that is a case."""

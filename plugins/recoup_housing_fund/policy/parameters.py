@@ -85,6 +85,8 @@ STAGES = (
     Param(code="contact_centre_days", kind=DAYS, default=3, minimum=1, maximum=10, rules=("HF-08",)),
     Param(code="notice_days", kind=DAYS, default=10, minimum=1, maximum=30, rules=("HS-02",)),
     Param(code="lawyer_days", kind=DAYS, default=15, minimum=1, maximum=60, rules=("HS-03",)),
+    Param(code="suit_days", kind=DAYS, default=30, minimum=1, maximum=180, rules=("HS-03",)),
+    Param(code="decision_days", kind=DAYS, default=15, minimum=1, maximum=60, rules=("HS-05", "HS-07", "HW-05")),
     Param(code="accelerate_enabled", kind=BOOL, default=True, rules=("HS-07",)),
     Param(code="accelerate_consecutive", kind=PERIODS, default=3, minimum=2, maximum=12, rules=("HS-07",)),
     Param(code="accelerate_cumulative", kind=PERIODS, default=6, minimum=3, maximum=24, rules=("HS-07",)),

@@ -1,0 +1,116 @@
+"""The fund's set-off, acceleration, suit and write-off as cases, each story named by its rules (HS, HW)."""
+
+from datetime import date
+
+import pytest
+
+from recoup.errors import Refused
+from recoup.records.loan import LoanState
+from recoup.services import approval_query, case, fact
+from recoup.services.access import Actor
+from recoup.services.approval_query import ApprovalFilter
+from recoup.services.case import ActDraft, CaseDraft
+from recoup.services.case_query import CaseView
+from recoup.services.fact import FactDraft
+from tests.services.agreeing import codes_of, colleague, signed
+from tests.services.casework import attach, of_kind
+from tests.services.world import World, home_loan
+
+THREE_MISSED = date(2026, 3, 21)
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """What is asked here is data of the regime; what walks it is tried on both databases by `test_cases`."""
+    return "sqlite"
+
+
+async def lend(world: World, **attributes: str) -> None:
+    """HF-X01's loan is paid out on 2025-12-20; it is due on the 20th of each month."""
+    await world.begin(date(2025, 12, 20))
+    await world.lend(home_loan(attributes=attributes))
+
+
+async def newest(world: World, kind: str) -> CaseView:
+    """The newest case of a kind."""
+    return (await of_kind(world, kind))[-1]
+
+
+async def step(who: Actor, one: CaseView, code: str, **told: str) -> CaseView:
+    """The case after a step."""
+    return await case.act(who, ActDraft(case=one.id, transition=code, fields=told))
+
+
+async def agreed(world: World) -> None:
+    """The waiting command is signed by everybody who has to."""
+    (waiting,) = (await approval_query.page(world.actor, ApprovalFilter(state="PENDING"))).items
+    await signed(world, waiting)
+
+
+async def test_three_misses_in_a_row_propose_acceleration(world: World) -> None:
+    """HS-07: due on the 20th of January, February and March; after the third the leader decides, another one agrees."""
+    await lend(world)
+    await world.reach(date(2026, 3, 20))
+    assert await of_kind(world, "ACCELERATION") == []
+    await world.reach(THREE_MISSED)
+    one = await newest(world, "ACCELERATION")
+    assert (one.opening, one.state) == ("MISSED", "PROPOSED")
+    assert (await step(await colleague(world, "leader"), one, "accelerate", opinion="agreed")).state == "PROPOSED"
+    await agreed(world)
+    assert (await newest(world, "ACCELERATION")).state == "ACCELERATED"
+    assert (await world.see("H-1")).maturity_on == THREE_MISSED
+
+
+async def test_what_the_contract_lets_the_fund_take_is_asked_for_until_it_is_taken(world: World) -> None:
+    """HS-05: two outstanding (20 February lay in the holidays); paid below two, the case closes by itself."""
+    await lend(world)
+    told = FactDraft(loan="H-1", code="SETOFF_AUTHORISED", from_on=date(2025, 12, 20), note="contract")
+    await fact.record(world.actor, told)
+    await world.reach(date(2026, 2, 25))
+    one = await newest(world, "SETOFF")
+    assert one.state == "DUE"
+    await world.pay("H-1", 325_000, date(2026, 2, 25))
+    assert (await newest(world, "SETOFF")).state == "TAKEN"
+
+
+async def test_a_suit_follows_the_letter_with_an_opinion_and_the_leaders_word(world: World) -> None:
+    """HS-03: the bank advises with the letter, another approves; then suit, judgment, enforcement in two years."""
+    await lend(world)
+    await world.reach(THREE_MISSED)
+    draft = CaseDraft(regime="housing_fund", kind="SUIT", opening="ASKED", loan="H-1")
+    one = await case.open_(await colleague(world, "officer"), draft)
+    bank = await colleague(world, "bank")
+    with pytest.raises(Refused) as refused:
+        await step(bank, one, "advise", suit_opinion="sue")
+    assert codes_of(refused) == ["EVIDENCE_MISSING"]
+    await attach(world, one.internal_id, "LETTER")
+    await step(bank, one, "advise", suit_opinion="sue")
+    with pytest.raises(Refused) as refused:
+        await step(bank, one, "approve", leader_opinion="yes")
+    assert codes_of(refused) == ["PERSON_NOT_APART"]
+    await step(await colleague(world, "leader"), one, "approve", leader_opinion="yes")
+    await step(world.actor, one, "file", court="the district court")
+    await attach(world, one.internal_id, "JUDGMENT")
+    judged = await step(world.actor, one, "judge", performed_by="2026-04-20")
+    assert (judged.state, judged.due_on) == ("JUDGED", date(2028, 4, 20))
+
+
+async def test_a_write_off_needs_nine_tenths_lost_and_three_signatures(world: World) -> None:
+    """HW-01, HW-02, HW-03, HW-05: with the proofs of debt and clearance; leader, audit and committee sign."""
+    await lend(world, principal_at_default="600000.00")
+    draft = CaseDraft(
+        regime="housing_fund",
+        kind="WRITE_OFF",
+        opening="ASKED",
+        loan="H-1",
+        fields={"criterion": "DECEASED", "evidence": "death certificate, estate cleared"},
+    )
+    one = await case.open_(await colleague(world, "officer"), draft)
+    for kind in ("CONTRACT", "ASSET_CLEARANCE"):
+        await attach(world, one.internal_id, kind)
+    assert (await step(await colleague(world, "committee"), one, "book", opinion="agreed")).state == "PROPOSED"
+    await agreed(world)
+    booked = await newest(world, "WRITE_OFF")
+    assert (booked.state, booked.due_on) == ("BOOKED", date(2026, 12, 20))
+    assert (await LoanState.get()).written_off == 60_000_000
+    assert (await step(world.actor, booked, "pursue", pursuit="asked the heirs")).state == "BOOKED"
