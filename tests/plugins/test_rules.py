@@ -1,7 +1,10 @@
 """Every rule of the source is declared by the regime it belongs to, and every regime cites only what it declares."""
 
+from pathlib import Path
+
 import pytest
 
+from recoup.regime import citing
 from recoup.regime.checking.people import cited
 from recoup.regime.checking.walking import walk
 from recoup.regime.policy.allocation import Allocation
@@ -15,6 +18,8 @@ from recoup.regime.policy.provision import Provision
 from recoup.regime.words import own_label
 from recoup.translation import Language
 from tests.plugins.asking import regime, regimes
+
+ROOT = Path(__file__).parents[2]
 
 
 def numbered(prefix: str, first: int, last: int) -> set[str]:
@@ -53,6 +58,14 @@ def test_a_source_rule_that_nothing_cites_says_why(code: str) -> None:
     """The note names the core's part, the aim, or the case kind, form or report that will carry it."""
     cited_rules = {rule for _, rule in cited(regime(code))}
     assert [rule.id for rule in regime(code).rules if rule.id not in cited_rules and not rule.note] == []
+
+
+@pytest.mark.parametrize("code", SOURCE_RULES)
+def test_the_page_of_a_regimes_rules_is_what_the_regime_says(code: str) -> None:
+    """Made anew by `recoup plugins show <regime> --rules`; each rule has a place, or a note in its stead."""
+    written = (ROOT / "docs" / "reference" / "rules" / f"{code}.md").read_text(encoding="utf-8")
+    assert written == citing.page(regime(code))
+    assert "** |" not in written
 
 
 @pytest.mark.parametrize("code", SOURCE_RULES)

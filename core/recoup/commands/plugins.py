@@ -11,6 +11,7 @@ from rich.table import Table
 
 from recoup import config
 from recoup.errors import Problem, Refused
+from recoup.regime import citing
 from recoup.regime.checking.walking import rows
 from recoup.regime.drawing import kinds_of, mermaid, page
 from recoup.regime.policy.grade import GradePolicy
@@ -57,6 +58,9 @@ def show(
         str | None,
         typer.Option("--case", help="Only the machine of this kind of case, as a Mermaid diagram; all: a page."),
     ] = None,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Only the rules, each with where the regime carries it: a page.")
+    ] = False,
 ) -> None:
     """Show what a regime says: products, parameters, grades, tasks, cases, roles and the rules it implements."""
     registry = _registry()
@@ -67,6 +71,9 @@ def show(
         raise Refused(Problem(code="REGIME_NOT_INSTALLED", field=("code",), value=code, limit=known))
     if case is not None and entry.code in registry.active:
         sys.stdout.write(_machine(registry.active[entry.code], case))
+        return
+    if rules and entry.code in registry.active:
+        sys.stdout.write(citing.page(registry.active[entry.code]))
         return
     console = Console()
     console.print(f"[bold]{text(entry.name, spoken)}[/bold]  {entry.code} {entry.version}  {entry.state}")

@@ -166,7 +166,13 @@ SUIT = CaseKind(
             code="JUDGED",
             due=ENFORCED_BY,
             tasks=(
-                Task(code="APPLY_FOR_ENFORCEMENT", part="legal", due=ENFORCED_BY, escalates=((0, "centre_leader"),)),
+                Task(
+                    code="APPLY_FOR_ENFORCEMENT",
+                    part="legal",
+                    due=ENFORCED_BY,
+                    escalates=((0, "centre_leader"),),
+                    rules=("HS-03",),
+                ),
             ),
         ),
         State(code="ENFORCED"),
