@@ -178,7 +178,7 @@ class Matrix:
         await notification.request(actor, MessageDraft(template="NOTICE", loan=loan, text=text))
         await promise.record(actor, PromiseDraft(loan=loan, amount=500, due_on=date(2024, 2, 1), note=own["third"]))
         proof = await evidence.take_in(self.callers[place], _file(number), name=f"E-{number} {own['said']}.pdf")
-        (found,) = (await case_query.page(actor, CaseFilter(loan=loan))).items
+        (found,) = (await case_query.page(actor, CaseFilter(loan=loan, kind="CHECK"))).items
         hung = AttachDraft(evidence=proof.id, kind="VOUCHER", subject_type="case", subject=found.id, note=own["said"])
         await evidence.attach(self.callers[place], hung)
         blocks = ("use_of_funds", "financial_condition", "non_financial_condition", "repayment_record")

@@ -55,7 +55,7 @@ async def test_thirty_missed_days_in_one_pass_leave_what_thirty_nights_leave(
     stepped = await snapshot()
     for table, rows in undisturbed.items():
         assert stepped[table] == rows, table
-    assert {row[6] for row in stepped["task"]} == {"OPEN", "DONE"}
+    assert {row[6] for row in stepped["task"]} >= {"OPEN", "DONE"}
     assert len(stepped["grade_change"]) >= 2
 
 

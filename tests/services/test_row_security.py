@@ -79,7 +79,7 @@ async def test_a_query_that_forgot_to_ask_sees_nothing_foreign(world: World, dat
     await world.disburse("L-1", date(2024, 1, 10))  # its first check opens
     await principal.create(world.actor, PrincipalDraft(code="li", name="li", organisation_code="MAKER"))
     li = (await sql.rows("SELECT id FROM principal WHERE code = 'li'"))[0]["id"]
-    check = await Case.get()
+    check = await Case.get(kind="CHECK")
     await CasePerson.create(case_id=check.id, part="officer", principal_id=li, since=1, audit_id=1)
     for closed_on, seen in ((0, (["L-1"], ["D-L-1"])), (1, ([], []))):
         await Case.filter(id=check.id).update(closed_on=closed_on)
