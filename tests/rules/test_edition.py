@@ -1,20 +1,24 @@
 """One policy after another: each day by the one that decides on it."""
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from recoup.rules.advance import advance_through
-from recoup.rules.calendar import Calendar, Roll
+from recoup.rules.calendar import Calendar, Roll, day_of
 from recoup.rules.columns import DAY_LIMIT, FactKind, Settlement, Signal
 from recoup.rules.condition import Threshold
 from recoup.rules.deadline import Moved
 from recoup.rules.edition import Stage, at
+from recoup.rules.money import Rounding
+from recoup.rules.origin import traced
 from recoup.rules.policy import CompoundRate, Floor, Penalty, Policy, Status, Watch
 from tests.rules.books import START, Book
-from tests.rules.policies import COMMERCIAL_BANK
+from tests.rules.policies import COMMERCIAL_BANK, HOUSING_FUND
+from tests.rules.test_advance import story, until
 
 DRAWN, TURN, PAID = START, START + 60, START + 70
 """Drawn on 2024-01-10, due ten days later, fifty days overdue when the policy turns, sixty when it is paid."""
@@ -48,6 +52,17 @@ def test_another_year_of_the_penalty_rate_leaves_no_odd_remainder() -> None:
     book = _book(replace(COMMERCIAL_BANK, penalty=Penalty(relative_ppm=500_000, basis=365), misuse=None))
     bills = advance_through(book.batch(), book.stages, PAID, closing=True).bills
     assert int(bills.penalty_posted[0]) == 906_250 + 178_767
+
+
+def test_a_remainder_carried_from_rounding_up_is_made_up_for_where_the_next_policy_rounds_down() -> None:
+    """0.12 fen a month, a hundredth of what is left: 1 is asked for, and 0.88 too much; then nothing, and not -1."""
+    up = replace(HOUSING_FUND, rounding=Rounding.UP, carries_remainder=True)
+    book = story(up, rate=120_000, terms={"contract_principal": 12})
+    book = replace(book, later=(Stage(begins_on=day_of(date(2025, 3, 1)), policy=replace(up, rounding=Rounding.DOWN)),))
+    seen = until(book, date(2026, 1, 20))
+    assert seen.bills.interest.tolist() == [1, *[0] * 11]
+    held = traced(book.batch(), book.stages, day_of(date(2026, 1, 20))).origins.interest
+    assert [part.amount for seq in range(1, 13) for part in held[seq]] == [1, *[0] * 11]
 
 
 def test_another_roll_does_not_move_the_maturity_at_which_compound_interest_got_dearer() -> None:

@@ -59,6 +59,14 @@ def test_what_is_posted_and_what_is_carried_are_what_was_accrued(rounding: Round
     assert (int(amount[0]) + int(left[0]), int(rest[0])) == (acc, rem)
 
 
+@pytest.mark.parametrize("rounding", Rounding)
+def test_what_was_rounded_up_before_is_never_posted_as_less_than_nothing(rounding: Rounding) -> None:
+    """0.77 fen were posted too much and carried: nothing is asked for until they are made up for."""
+    carrying = replace(COMMERCIAL_BANK, rounding=rounding, carries_remainder=True)
+    held = (column(-1), column(23 * 360 * PPM // 100))
+    assert [int(part[0]) for part in settled(*held, column(360), carrying)] == [0, -1, 23 * 360 * PPM // 100]
+
+
 def test_a_carried_remainder_keeps_its_value_in_another_unit() -> None:
     """Half a fen is half a fen in a month of 31 days and in one of 28."""
     assert rescaled(column(31 * 6 * PPM), column(31 * 12), column(28 * 12))[0] == 28 * 6 * PPM

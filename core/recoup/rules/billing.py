@@ -145,11 +145,27 @@ def asked_today(walk: Walk, rows: IntArray) -> IntArray:
     due = np.where(bears_interest(walk, rows, last=last), accrued(walk, rows), 0)
     interest = _listed(walk, rows, number, due)
     principal = principal_due(walk, rows, number, interest, last=last)
-    return principal + interest + _rolled_interest(walk, rows, principal)
+    return principal + interest + _rolled_interest(walk, rows, principal, walk.day[rows])
 
 
-def open_instalments(walk: Walk, rows: IntArray) -> IntArray:
-    """Open the bill of the next instalment of these loans today, which is before its rolled day if money is there."""
+def open_waiting(walk: Walk, rows: IntArray) -> IntArray:
+    """Open what waits for the end of a holiday before more is lent, as its rolled day would: all its rolled days bear
+    the present rate. What is drawn bears from today on, and is in the dues after it (IR-01). Returns loans with a bill.
+
+    Only plans: where interest of every day is kept for its settlement, nothing that waits bears wrongly.
+    """
+    billed = [rows[:0]]
+    rows = rows[walk.terms.plan_kind[rows] == SCHEDULED]
+    while len(waiting := wait.rolling(walk, rows)):
+        billed.append(open_instalments(walk, waiting, whole=True))
+    return np.concatenate(billed)
+
+
+def open_instalments(walk: Walk, rows: IntArray, *, whole: bool = False) -> IntArray:
+    """Open the bill of the next instalment of these loans today, which is before its rolled day if money is there.
+
+    `whole`: with interest for all the days by which it rolls, those to come among them.
+    """
     state, number = walk.state, walk.state.next_instalment[rows]
     due, rolled, last = walk.due[rows], walk.rolled[rows], takes_all(walk, rows, number)
     early = rows[(due > walk.day[rows]) & (walk.terms.plan_kind[rows] == SCHEDULED)]
@@ -157,7 +173,8 @@ def open_instalments(walk: Walk, rows: IntArray) -> IntArray:
         _accrue_over(walk, early, walk.day[early], walk.due[early])
     interest = _interest_due(walk, rows, number, last=last)
     principal = principal_due(walk, rows, number, interest, last=last)
-    interest += _rolled_interest(walk, rows, principal, walk.trace)
+    until = walk.rolled[rows] if whole else walk.day[rows]
+    interest += _rolled_interest(walk, rows, principal, until, walk.trace)
     state.principal[rows] -= principal
     _next_period(walk, rows, number, last=last)
     some = places(principal + interest > 0)
@@ -224,11 +241,13 @@ def principal_due(walk: Walk, rows: IntArray, number: IntArray, interest: IntArr
     return np.where(last, balance, np.minimum(part, balance))
 
 
-def _rolled_interest(walk: Walk, rows: IntArray, principal: IntArray, trace: Trace | None = None) -> IntArray:
-    """Interest of a plan's bill for the days by which it rolled, up to today, on what it asks for (IR-05)."""
+def _rolled_interest(
+    walk: Walk, rows: IntArray, principal: IntArray, until: IntArray, trace: Trace | None = None
+) -> IntArray:
+    """Interest of a plan's bill for the days by which it rolled, up to a day, on what it asks for (IR-05)."""
     start = np.maximum(walk.due[rows], walk.state.interest_from[rows])
     scheduled = walk.terms.plan_kind[rows] == SCHEDULED
-    days = np.where(scheduled, np.maximum(np.minimum(walk.rolled[rows], walk.day[rows]) - start, 0), 0)
+    days = np.where(scheduled, np.maximum(np.minimum(walk.rolled[rows], until) - start, 0), 0)
     return _for_days(walk, rows, principal, start, days, trace)
 
 

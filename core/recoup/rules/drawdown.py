@@ -5,6 +5,7 @@ import numpy as np
 from recoup.rules import penalty, straddle, wait
 from recoup.rules.columns import (
     AMOUNT_LIMIT,
+    Component,
     InstalmentRounding,
     IntArray,
     LoanFlag,
@@ -17,11 +18,11 @@ from recoup.rules.columns import (
 )
 from recoup.rules.daycount import MONTHS_OF_YEAR
 from recoup.rules.instalment import agreed, even_instalment, spread
-from recoup.rules.interest import PPM
+from recoup.rules.interest import PPM, grown, slope
 from recoup.rules.money import Rounding, divide
 from recoup.rules.rate import penalty_rate
 from recoup.rules.trace import Instalment
-from recoup.rules.walk import RATE_WAITS, Walk
+from recoup.rules.walk import DRAWN_WAITS, RATE_WAITS, SCHEDULED, Walk
 
 
 def draw(walk: Walk, rows: IntArray, amount: IntArray, rate: IntArray, fact_seq: IntArray) -> None:
@@ -34,13 +35,16 @@ def draw(walk: Walk, rows: IntArray, amount: IntArray, rate: IntArray, fact_seq:
     state.next_instalment[first] = 1
     state.next_seq[first] = np.maximum(state.next_seq[first], 1)
     start_again(walk, rows)
+    _bear_billed_ahead(walk, rows, amount)
+    waits = np.isin(rows, wait.rolling(walk, rows))
     state.principal[rows] += amount
     if (state.principal[rows] >= AMOUNT_LIMIT).any():
         raise OverflowError("a balance reached the limit of 10^15 minor units")
     state.flags[rows] &= ~LoanFlag.PAID_OFF
     walk.turn(first)
     walk.turn_settlement(first)
-    set_instalment(walk, rows)
+    state.flags[rows[waits]] |= DRAWN_WAITS
+    set_instalment(walk, rows[~waits])
     accounts = {"debit": walk.principal_account, "credit": walk.clearing_account}
     walk.post(rows, PostingKind.DRAWDOWN, amount, **accounts, fact_seq=fact_seq)
 
@@ -54,11 +58,30 @@ def start_again(walk: Walk, rows: IntArray) -> None:
     walk.turn_settlement(idle)
 
 
+def _bear_billed_ahead(walk: Walk, rows: IntArray, amount: IntArray) -> None:
+    """A holiday brought a plan's due forward, and its bill has the days up to the due: they were figured without what
+    is drawn today, which bears for them in the period after (PRECEDING)."""
+    state, flat = walk.state, walk.terms.method[rows] == Method.FLAT
+    ahead = (walk.terms.plan_kind[rows] == SCHEDULED) & ~flat
+    days = np.where(ahead, np.maximum(state.interest_from[rows] - walk.day[rows], 0), 0)
+    if not days.any():
+        return
+    rate, multiple, divisor = state.rate[rows], walk.multiple[rows], walk.divisor[rows]
+    if walk.trace is not None:
+        walk.trace.stretches(
+            Component.INTEREST, loan=rows, bill_seq=0, begins_on=walk.day[rows], days=days, base=amount, rate=rate,
+            multiple=multiple, divisor=divisor,
+        )  # fmt: skip
+    state.interest_acc[rows], state.interest_rem[rows] = grown(
+        state.interest_acc[rows], state.interest_rem[rows], slope(amount, rate, multiple, divisor), days, divisor
+    )
+
+
 def set_instalment(walk: Walk, rows: IntArray) -> None:
     """The instalment that the contract fixes, or that its plan asks for."""
     given = walk.terms.contract_instalment[rows]
     walk.state.instalment[rows] = given
-    walk.state.flags[rows] &= ~RATE_WAITS
+    walk.state.flags[rows] &= ~(RATE_WAITS | DRAWN_WAITS)
     divide_anew(walk, rows[(given == 0) | (walk.terms.method[rows] != Method.ANNUITY)])
 
 
@@ -80,10 +103,14 @@ def change_rate(walk: Walk, rows: IntArray, rate: IntArray) -> None:
 
 
 def divide_after_wait(walk: Walk, rows: IntArray) -> None:
-    """The instalment has opened: an annuity is worked out anew at a rate that began while it waited."""
-    anew = wait.held(walk, rows) & (walk.terms.method[rows] == Method.ANNUITY) & (walk.state.principal[rows] > 0)
+    """The instalment has opened: an annuity is worked out anew at a rate that began while it waited, and any plan for
+    what was drawn meanwhile."""
+    left = walk.state.principal[rows] > 0
+    drawn = wait.drawn(walk, rows)
+    anew = wait.held(walk, rows) & (walk.terms.method[rows] == Method.ANNUITY) & ~drawn
     wait.forget(walk, rows)
-    divide_anew(walk, rows[anew])
+    divide_anew(walk, rows[anew & left])
+    set_instalment(walk, rows[drawn & left])
 
 
 def divide_anew(walk: Walk, rows: IntArray) -> None:

@@ -6,7 +6,7 @@ from typing import Final, Self
 
 import numpy as np
 
-from recoup.rules import amendment, drawdown, grading, misuse, observed, receipt, waiver, writeoff
+from recoup.rules import amendment, billing, drawdown, grading, misuse, observed, receipt, waiver, writeoff
 from recoup.rules.columns import (
     NEVER,
     BillKind,
@@ -75,6 +75,12 @@ def _nothing(walk: Walk, facts: Facts) -> None:
     """Who looks after a loan, and which policy decides it, is the caller's to stage."""
 
 
+def _draw(walk: Walk, facts: Facts) -> None:
+    """What was due before opens first, though a holiday holds it: more is lent behind it."""
+    receipt.apply_suspense(walk, billing.open_waiting(walk, facts.loan))
+    drawdown.draw(walk, facts.loan, facts.amount, facts.rate, facts.seq)
+
+
 def _charge(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) -> None:
     """A cost is due on the day it arises; it bears nothing and does not make a loan overdue."""
     today, seq = walk.day[rows], walk.take_seq(rows)
@@ -88,7 +94,7 @@ def _charge(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) ->
 
 
 WORKED: Final[Mapping[FactKind, Callable[[Walk, Facts], None]]] = {
-    FactKind.DRAWDOWN: lambda walk, of: drawdown.draw(walk, of.loan, of.amount, of.rate, of.seq),
+    FactKind.DRAWDOWN: _draw,
     FactKind.PAYMENT: lambda walk, of: receipt.receive(walk, of.loan, of.amount, of.seq, of.designation),
     FactKind.COST: lambda walk, of: _charge(walk, of.loan, of.amount, of.seq),
     FactKind.RATE: lambda walk, of: drawdown.change_rate(walk, of.loan, of.rate),

@@ -103,8 +103,7 @@ def _numerator(meter: Meter, acc: IntArray, rem: IntArray) -> int:
 def _book(lone: Lone, meters: Meters, meter: Meter, amount: IntArray, total: int, fact_seq: int, *, even: bool) -> None:
     """Put amounts on the bills, on the loan, and in the ledger: as income, or in the memo off the books.
 
-    Zero is not written, and what is below it (a carried remainder, rounded otherwise; never in an `even` post) goes the
-    other way round.
+    Zero is not written.
     """
     _sum_up(lone, meter.component, total)
     lone.walk.book.cells[ASKED[meter.component][0], meters.where] += amount
@@ -129,8 +128,7 @@ def _book_few(lone: Lone, meter: Meter, amounts: list[int], total: int, fact_seq
     for (at, seq), amount in zip(lone.bills.few, amounts, strict=True):
         if amount:
             cells[row, at] += amount
-            sides = (debit, credit) if amount > 0 else (credit, debit)
-            posted.write(lone.day, kind, *sides, abs(amount), 0 if memo else seq, fact_seq)
+            posted.write(lone.day, kind, debit, credit, amount, 0 if memo else seq, fact_seq)
     _sum_up(lone, component, total)
 
 

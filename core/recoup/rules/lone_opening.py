@@ -16,11 +16,11 @@ from recoup.rules.columns import Account, BillKind, LoanFlag, Method, PostingKin
 from recoup.rules.interest import PPM, grown, settled, slope
 from recoup.rules.lone import Lone
 from recoup.rules.money import rounded
-from recoup.rules.walk import BY_DAYS, OPEN, RATE_WAITS, SCHEDULED, SINGLE
+from recoup.rules.walk import BY_DAYS, DRAWN_WAITS, OPEN, RATE_WAITS, SCHEDULED, SINGLE
 
 _OVERDUE: Final = int(PostingKind.OVERDUE)
 _PRINCIPAL_OVERDUE: Final = int(Account.PRINCIPAL_OVERDUE)
-_APART: Final = BY_DAYS | RATE_WAITS | int(LoanFlag.WRITTEN_OFF)
+_APART: Final = BY_DAYS | RATE_WAITS | DRAWN_WAITS | int(LoanFlag.WRITTEN_OFF)
 _ANNUITY: Final = int(Method.ANNUITY)
 _INSTALMENT, _INTEREST, _MATURITY = int(BillKind.INSTALMENT), int(BillKind.INTEREST), int(BillKind.MATURITY)
 

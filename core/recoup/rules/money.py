@@ -50,17 +50,22 @@ def divide(numerator: int, denominator: int, rounding: Rounding) -> int:
 
 
 def rounded(whole: Whole, remainder: Whole, unit: Whole | int, rounding: Rounding) -> Whole:
-    """The same of `whole + remainder / unit`, with 0 <= remainder < unit; over columns, or of one amount."""
+    """The same of `whole + remainder / unit`, with 0 <= remainder < unit; over columns, or of one amount.
+
+    Below nothing it is nothing: a remainder carried from what was rounded up is taken off what accrues next, and never
+    posted, whatever the next policy rounds to.
+    """
     match rounding:
         case Rounding.DOWN:
-            return whole + 0
+            amount = whole + 0
         case Rounding.UP:
-            return whole + (remainder > 0)
+            amount = whole + (remainder > 0)
         case Rounding.HALF_UP:
-            return whole + (2 * remainder >= unit)
+            amount = whole + (2 * remainder >= unit)
         case Rounding.HALF_EVEN:
             above = 2 * remainder + whole % 2 > unit  # a tie goes up from an odd amount, and 1 reaches nothing else
-            return whole + above
+            amount = whole + above
+    return amount * (amount > 0)
 
 
 def parse_amount(text: str, currency: str, *, path: tuple[str, ...] = ("amount",)) -> int:

@@ -124,7 +124,7 @@ def _rounded(held: Fraction, rounding: Rounding) -> int:
     """As the kernel rounds it, also where a carried remainder is below zero."""
     whole, rest = divmod(held.numerator, held.denominator)
     odd = whole % 2
-    return whole - odd + divide(odd * held.denominator + rest, held.denominator, rounding)
+    return max(whole - odd + divide(odd * held.denominator + rest, held.denominator, rounding), 0)
 
 
 def _whole(entry: Divided) -> Stretch:

@@ -13,7 +13,7 @@ import numpy as np
 
 from recoup.rules.columns import BoolArray, IntArray
 from recoup.rules.policy import RefixSplit
-from recoup.rules.walk import BY_DAYS, RATE_WAITS, SCHEDULED, Walk, places
+from recoup.rules.walk import BY_DAYS, DRAWN_WAITS, RATE_WAITS, SCHEDULED, Walk, places
 
 
 def rolling(walk: Walk, rows: IntArray) -> IntArray:
@@ -43,6 +43,11 @@ def held(walk: Walk, rows: IntArray) -> BoolArray:
     return np.asarray((walk.state.flags[rows] & RATE_WAITS) > 0, dtype=np.bool_)
 
 
+def drawn(walk: Walk, rows: IntArray) -> BoolArray:
+    """Whether more was lent while an instalment of these loans waits."""
+    return np.asarray((walk.state.flags[rows] & DRAWN_WAITS) > 0, dtype=np.bool_)
+
+
 def end(walk: Walk, rows: IntArray) -> IntArray:
     """The instalment opens: what the period that it begins takes over, as the policy divides a period (HI-05)."""
     waited = np.where(walk.state.principal[rows] > 0, walk.state.waited[rows], 0)
@@ -67,6 +72,6 @@ def pay(walk: Walk, rows: IntArray) -> None:
 
 
 def forget(walk: Walk, rows: IntArray) -> None:
-    """No rate begins while something waits any more."""
+    """Nothing waits any more, beside which a rate began or more was lent."""
     pay(walk, rows)
-    walk.state.flags[rows] &= ~RATE_WAITS
+    walk.state.flags[rows] &= ~(RATE_WAITS | DRAWN_WAITS)

@@ -49,6 +49,7 @@ NON_ACCRUAL: Final = int(LoanFlag.NON_ACCRUAL)
 PAID_OFF: Final = int(LoanFlag.PAID_OFF)
 BY_DAYS: Final = int(LoanFlag.BY_DAYS)
 RATE_WAITS: Final = int(LoanFlag.RATE_WAITS)
+DRAWN_WAITS: Final = int(LoanFlag.DRAWN_WAITS)
 BILL_INDEX: Final = {name: index for index, name in enumerate(BILL_NAMES)}
 
 
