@@ -4,9 +4,13 @@ from datetime import date
 
 import pytest
 
+from recoup.regime.binding import in_force
 from recoup.regime.checking.walking import rows
 from recoup.regime.computing import evaluate
 from recoup.regime.deciding import Cell, holds
+from recoup.regime.machine import Scene, due_day, firing, state_of
+from recoup.regime.policy.case import State
+from recoup.rules.calendar import date_of, day_of
 from recoup.rules.policy import Axis, PenaltyBase, RefixSplit, Surplus
 from tests.plugins.asking import bound, due, grade, grade_tables, open_tasks, param, policy, regime, seen, stated_grade
 
@@ -131,15 +135,22 @@ def test_a_correction_may_be_better_than_the_floor_and_lapses_with_the_next_miss
     assert (table.better_than_floor, table.lapses_on, table.improves_by_rule) == (True, ("missed",), True)
 
 
+def collecting(missed: int) -> State:
+    """The state of the collection case after so many misses in a row, from its first on."""
+    kind = next(each for each in in_force(bound(CODE).spec.cases) if each.code == "COLLECTION")
+    state, scene = kind.states[0].code, Scene(row={"missed_consecutive": missed}, today=day_of(FIRST_DAY_OVERDUE))
+    while (step := firing(kind, state, scene, frozenset())) is not None:
+        state = step.target or state
+    return state_of(kind, state)
+
+
 @pytest.mark.parametrize("missed", BOTH_SIDES)
 def test_both_sides_have_an_open_task_in_every_stage(missed: int) -> None:
-    """HF-08, HF-X11: 双重催收, two organisations."""
-    on = seen(FIRST_DAY_OVERDUE, missed_consecutive=missed, missed=missed, balance=1, dpd=0)
-    standing = {task.code for task in regime(CODE).tasks} - {"WATCH_LIST"}
-    collecting = standing.intersection(open_tasks(policy(CODE, "HOME"), on))
-    assert collecting == BOTH_SIDES[missed]
-    parts = {task.part for task in regime(CODE).tasks if task.code in collecting}
-    assert parts == {"trustee_collector", "centre_collector"}
+    """HF-08, HF-X11: 双重催收, two organisations; no standing task does it a second time."""
+    tasks = collecting(missed).tasks
+    assert {task.code for task in tasks} == BOTH_SIDES[missed]
+    assert {task.part for task in tasks} == {"trustee_collector", "centre_collector"}
+    assert not {task.code for task in regime(CODE).tasks} & BOTH_SIDES[missed]
 
 
 @pytest.mark.parametrize(
@@ -149,13 +160,19 @@ def test_both_sides_have_an_open_task_in_every_stage(missed: int) -> None:
         ("CONTACT_BY_CENTRE", 1, date(2026, 3, 24)),  # within 3 days
         ("NOTICE_BY_BANK", 3, date(2026, 3, 31)),  # within 10 days of the third miss
         ("LAWYER_BY_BANK", 6, date(2026, 4, 5)),  # within 15 days of the sixth
-        ("WATCH_LIST", 3, date(2026, 3, 31)),  # month-end
     ],
 )
 def test_the_deadlines_of_the_stages_count_from_the_first_day_overdue(task: str, missed: int, expected: date) -> None:
     """C2.4."""
-    on = seen(FIRST_DAY_OVERDUE, missed_consecutive=missed, missed=missed, balance=1)
-    assert due(policy(CODE, "HOME"), task, on) == expected
+    policy_of = next(each for each in collecting(missed).tasks if each.code == task)
+    scene = Scene(row={"entered": day_of(FIRST_DAY_OVERDUE)}, today=day_of(FIRST_DAY_OVERDUE))
+    assert date_of(due_day(policy_of.due, scene)) == expected
+
+
+def test_a_watched_loan_is_reviewed_by_the_end_of_the_month() -> None:
+    """HF-21, C2.4."""
+    on = seen(FIRST_DAY_OVERDUE, missed_consecutive=3, missed=3, balance=1)
+    assert due(policy(CODE, "HOME"), "WATCH_LIST", on) == date(2026, 3, 31)
 
 
 def test_a_guaranteed_loan_has_its_guarantor_asked_when_the_notice_begins() -> None:

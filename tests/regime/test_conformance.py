@@ -53,6 +53,6 @@ def test_a_finding_fails_its_check_in_words() -> None:
         spec = spec_of("housing_fund")
         ahead: ClassVar[dict[str, str]] = {}
 
-    with pytest.raises(pytest.fail.Exception, match="accelerate_enabled is declared and nowhere used"):
+    with pytest.raises(pytest.fail.Exception, match="guarantee_institution is declared and nowhere used"):
         Unsound().test_22_nothing_is_declared_and_unused()
     assert conformance.CHECKS == 61

@@ -6,6 +6,7 @@ import pytest
 
 from recoup.errors import Refused
 from recoup.records.loan import LoanState
+from recoup.records.task import Task
 from recoup.services import approval_query, case, fact
 from recoup.services.access import Actor
 from recoup.services.approval_query import ApprovalFilter
@@ -39,6 +40,11 @@ async def newest(world: World, kind: str) -> CaseView:
 async def step(who: Actor, one: CaseView, code: str, **told: str) -> CaseView:
     """The case after a step."""
     return await case.act(who, ActDraft(case=one.id, transition=code, fields=told))
+
+
+async def open_tasks(one: CaseView) -> set[str]:
+    """The codes of the open tasks of a case."""
+    return {row.code for row in await Task.filter(case_id=one.internal_id, state="OPEN")}
 
 
 async def agreed(world: World) -> None:
@@ -114,3 +120,58 @@ async def test_a_write_off_needs_nine_tenths_lost_and_three_signatures(world: Wo
     assert (booked.state, booked.due_on) == ("BOOKED", date(2026, 12, 20))
     assert (await LoanState.get()).written_off == 60_000_000
     assert (await step(world.actor, booked, "pursue", pursuit="asked the heirs")).state == "BOOKED"
+
+
+async def test_each_side_enters_its_own_contact_and_the_next_miss_asks_both_again(world: World) -> None:
+    """HF-06, HF-08, HS-01: what one side did closes its own task; the next miss begins the contact anew."""
+    await lend(world)
+    await world.reach(date(2026, 1, 21))
+    one = await newest(world, "COLLECTION")
+    assert await open_tasks(one) == {"CONTACT_BY_BANK", "CONTACT_BY_CENTRE"}
+    bank = await colleague(world, "bank")
+    with pytest.raises(Refused) as refused:
+        await case.act(bank, ActDraft(case=one.id, transition="contact_by_bank"))
+    assert codes_of(refused) == ["FIELD_EMPTY"]
+    await step(bank, one, "contact_by_bank", bank_contact="promised for the 30th")
+    assert await open_tasks(one) == {"CONTACT_BY_CENTRE"}
+    await world.reach(date(2026, 2, 20))  # the holidays put February's due off to the 24th
+    assert await open_tasks(one) == {"CONTACT_BY_CENTRE"}
+    await world.reach(date(2026, 2, 25))
+    assert await open_tasks(one) == {"CONTACT_BY_BANK", "CONTACT_BY_CENTRE"}
+    await world.pay("H-1", 700_000, date(2026, 2, 25))
+    assert (await newest(world, "COLLECTION")).state == "CURED"
+    assert await open_tasks(one) == set()
+
+
+async def test_a_notice_that_cannot_be_served_is_published_and_the_letter_begins_the_way_to_court(world: World) -> None:
+    """HS-02, HS-04, HS-03: each act wants its proof, and what it states is a fact that other work waits for."""
+    await lend(world)
+    await world.reach(THREE_MISSED)
+    one = await newest(world, "COLLECTION")
+    assert (one.state, one.due_on) == ("NOTICE", date(2026, 3, 31))
+    told = {"bank_notice": "moved away", "why_published": "nobody at the address"}
+    with pytest.raises(Refused) as refused:
+        await step(world.actor, one, "publish_notice", **told)
+    assert codes_of(refused) == ["EVIDENCE_MISSING"]
+    await attach(world, one.internal_id, "PHOTO")
+    await step(world.actor, one, "publish_notice", **told)
+    assert await open_tasks(one) == {"VISIT_BY_CENTRE"}
+    await world.reach(date(2026, 6, 23))
+    one = await newest(world, "COLLECTION")
+    assert one.state == "LAWYER"
+    await attach(world, one.internal_id, "LETTER")
+    await step(world.actor, one, "send_letter", bank_letter="borrower and spouse")
+    assert await open_tasks(one) == {"LAWYER_BY_CENTRE"}
+    assert {view.code for view in await fact.of_loan(world.actor, "H-1")} == {"NOTICE_SERVED", "LAWYERS_LETTER_SENT"}
+    await world.reach(date(2026, 7, 23))
+    assert (await newest(world, "SUIT")).opening == "LETTER_WITHOUT_PAYMENT"
+
+
+async def test_a_payment_leads_back_to_the_milder_stage(world: World) -> None:
+    """HS-01, HS-02: of three missed in a row two are paid, the last stays; the case stays one."""
+    await lend(world)
+    await world.reach(THREE_MISSED)
+    await world.pay("H-1", 650_000, THREE_MISSED)
+    one = await newest(world, "COLLECTION")
+    assert (one.state, len(await of_kind(world, "COLLECTION"))) == ("CONTACT", 1)
+    assert await open_tasks(one) == {"CONTACT_BY_BANK", "CONTACT_BY_CENTRE"}

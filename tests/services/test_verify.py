@@ -36,28 +36,21 @@ async def test_a_loan_that_was_paid_on_the_open_day_is_compared_as_it_stands_tha
         ("UPDATE loan_state SET accrual_daily = accrual_daily + 1 WHERE loan_id = {loan}", "ACCRUAL", "accrual_daily"),
         ("UPDATE bill SET interest = interest + 1 WHERE loan_id = {loan} AND seq = 1", "BILL", "interest"),
         ("DELETE FROM bill WHERE loan_id = {loan} AND seq = 1", "BILL", "1"),
-        (
-            "UPDATE task SET state = 'DONE' WHERE loan_id = {loan} AND code = 'CONTACT_BY_BANK'",
-            "TASK",
-            "CONTACT_BY_BANK",
-        ),
-        (
-            "UPDATE task SET due_on = due_on + 1 WHERE loan_id = {loan} AND code = 'CONTACT_BY_BANK'",
-            "TASK",
-            "CONTACT_BY_BANK",
-        ),
+        ("UPDATE task SET state = 'DONE' WHERE loan_id = {loan} AND code = 'USE_CHECK'", "TASK", "USE_CHECK"),
+        ("UPDATE task SET due_on = due_on + 1 WHERE loan_id = {loan} AND code = 'USE_CHECK'", "TASK", "USE_CHECK"),
     ],
     ids=["balance", "remainder", "pace", "bill", "bill gone", "task gone", "task put off"],
 )
 async def test_damage_is_found_and_told_by_loan_and_column(world: World, damage: str, what: str, name: str) -> None:
     """By number, as stored and as derived; nothing is mended."""
     await to_the_missed_days(world)
-    row = (await sql.rows("SELECT id FROM loan WHERE number = 'H-2'"))[0]
+    number = "L-1" if what == "TASK" else "H-2"
+    row = (await sql.rows("SELECT id FROM loan WHERE number = ?", [number]))[0]
     await sql.execute(damage.format(loan=int(row["id"])))
-    told = await verify.verify(world.actor, loans=["H-2"])
-    assert {(one.loan_number, one.what, one.name) for one in told.findings} == {("H-2", what, name)}
+    told = await verify.verify(world.actor, loans=[number])
+    assert {(one.loan_number, one.what, one.name) for one in told.findings} == {(number, what, name)}
     assert (told.loans, told.differing, told.sound) == (1, 1, False)
-    assert (await verify.verify(world.actor, loans=["H-2"])).differing == 1
+    assert (await verify.verify(world.actor, loans=[number])).differing == 1
 
 
 async def test_a_transfer_that_no_fact_explains_is_found(world: World) -> None:

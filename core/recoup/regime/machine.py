@@ -30,7 +30,11 @@ from recoup.regime.policy.condition import (
 from recoup.regime.policy.deadline import Deadline, Earliest, Latest, When
 from recoup.rules.calendar import Calendar, date_of
 from recoup.rules.condition import MOVING
+from recoup.rules.measure import COUNTS
 
+MISSED_AGAIN: Final = "missed_again_on"
+"""In a row: the morning after the next miss that a pass over missed days has booked already; absent without one."""
+MISSES: Final = frozenset({"missed", "missed_max", *COUNTS.values()})
 OPENING: Final = "opening"
 """In `apart_from`: who opened the case by hand."""
 OWNER: Final = "@owner"
@@ -263,11 +267,32 @@ def wakes_on(kind: CaseKind, state: str, scene: Scene) -> int:
     """The next day on which the calendar may move a case; 0: only an event can.
 
     A guard over a counter of days (`dpd`) changes by time on the days on which the counter reaches and passes its
-    value; while nothing is overdue, not before the day after the oldest or next due day.
+    value; while nothing is overdue, not before the day after the oldest or next due day. One over a count of misses
+    may change on the morning after the next due day, and after the next miss that a pass over missed days has booked.
     """
     guards = [step.guard for step in steps_from(kind, state, people=False)]
-    days = [day for guard in guards for day in _moments(guard, scene) if day > scene.today]
-    return min(days, default=0)
+    days = [day for guard in guards for day in _moments(guard, scene)]
+    if any(_counts_misses(guard) for guard in guards):
+        days += [*_whole(scene, MISSED_AGAIN), *(day + 1 for day in _whole(scene, "next_due_on"))]
+    return min((day for day in days if day > scene.today), default=0)
+
+
+def _whole(scene: Scene, name: str) -> Iterator[int]:
+    value = scene.row.get(name)
+    if isinstance(value, int) and value:
+        yield value
+
+
+def _counts_misses(condition: Condition | None) -> bool:
+    match condition:
+        case All(of=parts) | Some(of=parts):
+            return any(_counts_misses(part) for part in parts)
+        case Not(part=part):
+            return _counts_misses(part)
+        case Compare(name=name, of=of):
+            return not MISSES.isdisjoint((name, of))
+        case _:
+            return False
 
 
 def _moments(condition: Condition | None, scene: Scene) -> Iterator[int]:

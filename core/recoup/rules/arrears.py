@@ -90,6 +90,26 @@ def count_missed(walk: Walk, idx: IntArray) -> IntArray:
     return missed
 
 
+def uncount_missed(walk: Walk, day: int) -> IntArray:
+    """Take back the misses of the evening of a day and of later ones, for whoever looks at a morning that was missed.
+
+    For each loan the morning after the first of them, 0 where there is none. Right as long as nothing was paid in
+    between, as in a pass over missed days. The longest run is left as it is.
+    """
+    bills, state = walk.bills, walk.state
+    last_day = bills.rolled_due_on + walk.policy.grace_days
+    later = places((bills.missed == 1) & (last_day >= day))
+    loans = bills.loan[later]
+    first = np.full(len(walk.day), NEVER, dtype=np.int64)
+    np.minimum.at(first, loans, last_day[later] + 1)
+    bills.missed[later] = 0
+    np.subtract.at(state.missed_total, loans, 1)
+    np.subtract.at(state.missed_run, loans, 1)
+    state.missed_run[loans] = np.maximum(state.missed_run[loans], 0)
+    first[first == NEVER] = 0
+    return first
+
+
 def cut_run(walk: Walk, paid: IntArray) -> None:
     """Bills were paid: the run goes on only over those after the newest of them."""
     bills, state = walk.bills, walk.state

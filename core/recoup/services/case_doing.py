@@ -8,6 +8,7 @@ because a case that is opened takes steps of its own.
 from typing import Final, TypedDict
 
 from recoup.regime.policy.case import Do
+from recoup.regime.policy.fact import EVENT, Fact
 from recoup.regime.words import label
 from recoup.rules.calendar import date_of
 from recoup.services import case_people, case_running, case_scene, document, fact, holding, notification
@@ -82,8 +83,12 @@ async def _notify(work: Work, found: Set, part: str) -> None:
     await notification.tell(work, people, values, organisation_id=case.organisation_id, loan_id=loan_id)
 
 
+def _declared(found: Set, code: str) -> Fact | None:
+    return next((one for one in found.spec.facts if one.code == code), None)
+
+
 def _is_of_loan(found: Set, code: str) -> bool:
-    declared = next((one for one in found.spec.facts if one.code == code), None)
+    declared = _declared(found, code)
     return found.case.loan_id is not None and (declared is None or declared.subject == "LOAN")
 
 
@@ -98,6 +103,7 @@ def _party(found: Set, act: Do) -> int:
 async def _record(work: Work, found: Set, act: Do) -> None:
     """Record a fact about the case's loan or party; `to` names the field that gives its value, or is the value."""
     value = found.case.told.get(str(act.to), act.to) if act.to is not None else ""
+    declared = _declared(found, act.what)
     await fact.state(
         work,
         loan_id=_loan(found, act),
@@ -105,4 +111,5 @@ async def _record(work: Work, found: Set, act: Do) -> None:
         code=act.what,
         value=str(value or ""),
         note=found.case.number,
+        is_event=declared is not None and declared.nature == EVENT,
     )

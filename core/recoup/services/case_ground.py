@@ -13,9 +13,11 @@ import numpy as np
 from recoup.regime.binding import BoundRegime
 from recoup.regime.compiling import fact_bits
 from recoup.regime.deciding import Cell
+from recoup.regime.machine import MISSED_AGAIN
 from recoup.regime.policy.fact import EVENT
 from recoup.regime.remembering import remembered
 from recoup.regime.spec import RegimeSpec
+from recoup.rules import arrears
 from recoup.rules.calendar import Calendar
 from recoup.rules.measure import seen
 from recoup.rules.walk import Walk
@@ -175,8 +177,9 @@ def _columns(loaded: Loaded, day: int) -> dict[str, np.ndarray]:
     batch = loaded.batch
     walk = Walk.of(batch.terms, batch.state, batch.bills, batch.plan, loaded.policy)
     walk.day[:] = np.maximum(day, batch.state.as_of)
+    ahead = arrears.uncount_missed(walk, day)
     view = seen(walk, np.arange(len(loaded.loan_ids), dtype=np.int64))
-    return {name: view[name] for name in view}
+    return {**{name: view[name] for name in view}, MISSED_AGAIN: ahead}
 
 
 _NAMED: Final = ("number", "currency", "stage", "party_name", "party_number", "party_kind")

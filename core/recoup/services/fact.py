@@ -172,10 +172,14 @@ async def end(actor: Actor, fact_id: int, *, on: date) -> FactView:
         return _view((await sql.rows(f"{_STATEMENTS} WHERE a.id = ?", [fact_id]))[0])
 
 
-async def state(work: Work, *, loan_id: int, party_id: int, code: str, value: str, note: str) -> int:
-    """Record a statement inside a transaction, from today on; 0 where it holds already. Ids are the database's own."""
-    held = await _holding(loan_id, party_id, code)
-    if held:
+async def state(
+    work: Work, *, loan_id: int, party_id: int, code: str, value: str, note: str, is_event: bool = False
+) -> int:
+    """Record a statement inside a transaction, from today on; 0 where it holds already. Ids are the database's own.
+
+    An event happens again each time it is told.
+    """
+    if not is_event and await _holding(loan_id, party_id, code):
         return 0
     made = await Fact.create(
         loan_id=loan_id or None,

@@ -6,6 +6,7 @@ from recoup.regime.policy.deadline import END, Deadline
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.parameter import P
 from recoup_housing_fund.policy import recovery
+from recoup_housing_fund.policy.collection import COLLECTION
 
 BEFORE_THE_7TH = Deadline(
     "period_end", months=1, day=P("report_deadline_day"), inclusive=P("report_deadline_inclusive")
@@ -102,5 +103,5 @@ GRADING = CaseKind(
     rules=("HF-15", "HC-06"),
 )
 
-CASES = (MONTHLY_REPORT, GRADING, *recovery.CASES)
+CASES = (COLLECTION, MONTHLY_REPORT, GRADING, *recovery.CASES)
 """Every kind of work of the fund that is a case."""

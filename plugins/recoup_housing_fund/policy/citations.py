@@ -80,12 +80,14 @@ INSTRUMENTS = (
 SOURCE_RULES = (
     Rule(id="HF-01", instrument="SOURCE-5", article="序", tag="S", note="instruments"),
     Rule(id="HF-02", instrument="SOURCE-5", article="第一条", tag="S", note="arrears"),
-    Rule(id="HF-03", instrument="SOURCE-5", article="第二条", tag="S", note="task OVERDUE_BANK; COLLECTION, later"),
+    Rule(id="HF-03", instrument="SOURCE-5", article="第二条", tag="S", note="case COLLECTION"),
     Rule(id="HF-04", instrument="SOURCE-5", article="第二条", tag="S", note="HF-06 to HF-09"),
     Rule(id="HF-05", instrument="SOURCE-5", article="第二条", tag="S", note="organisations"),
     Rule(id="HF-06", instrument="SOURCE-5", article="第二条", tag="S", note="both sides read the overdue list"),
-    Rule(id="HF-07", instrument="SOURCE-5", article="第二条", tag="S", note="dedicated roles; COLLECTION, later"),
-    Rule(id="HF-08", instrument="SOURCE-5", article="第二条", tag="S", note="two tasks in every stage"),
+    Rule(id="HF-07", instrument="SOURCE-5", article="第二条", tag="S", note="dedicated roles; sides of COLLECTION"),
+    Rule(
+        id="HF-08", instrument="SOURCE-5", article="第二条", tag="S", note="case COLLECTION, two tasks in every stage"
+    ),
     Rule(id="HF-09", instrument="SOURCE-5", article="第二条", tag="S", note="report REP-HF-1, later"),
     Rule(id="HF-10", instrument="SOURCE-5", article="第三条", tag="S", note="dedicated roles; REP-HF-1, later"),
     Rule(id="HF-11", instrument="SOURCE-5", article="第三条", tag="S", note="case MONTHLY_REPORT, later"),
@@ -117,7 +119,7 @@ BOOK_RULES = (
     Rule(id="HS-01", instrument="S-HFpr", article="53", tag="V"),
     Rule(id="HS-02", instrument="S-HFpr", article="53", tag="V"),
     Rule(id="HS-03", instrument="S-HFpr", article="53", tag="V"),
-    Rule(id="HS-04", instrument="S-HFnx", tag="V", note="case COLLECTION, later"),
+    Rule(id="HS-04", instrument="S-HFnx", tag="V", note="case COLLECTION, publish_notice"),
     Rule(id="HS-05", instrument="S-HFnx", article="5", tag="V", note="the trigger of 2 is customary"),
     Rule(id="HS-06", instrument="S-HFpr", article="53", tag="V", note="case COLLECTION, later"),
     Rule(id="HS-07", instrument="RULEBOOK", article="HS", tag="V2", note="case ACCELERATION"),

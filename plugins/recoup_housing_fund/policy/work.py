@@ -1,7 +1,6 @@
-"""Standing tasks of the fund: double collection, two tasks of two organisations in every stage (HF-08, HS-01 to HS-03).
+"""Standing tasks of the fund: reminders, the guarantor's demand, the watch list. Collecting is a case (`collection`).
 
-What is to be done on a day is reckoned in the night before it, so each task is on the list when its day opens. A stage
-begins on the day after the due day that was missed (HF-02), and its deadlines count from there.
+What is to be done on a day is reckoned in the night before it, so each task is on the list when its day opens.
 """
 
 from dataclasses import replace
@@ -15,78 +14,11 @@ from recoup.regime.policy.milestone import Milestone
 from recoup.regime.policy.parameter import P
 
 LOAN = ("loan",)
-TO_SUPERVISOR = ((2, "trustee_supervisor"), (5, "centre_officer"))
 TO_CENTRE = ((2, "centre_officer"), (5, "centre_leader"))
-
-FIRST_STAGE = All((Compare("missed_consecutive", ">=", 1), Compare("missed_consecutive", "<", P("notice_from_missed"))))
-NOTICE_STAGE = All(
-    (
-        Compare("missed_consecutive", ">=", P("notice_from_missed")),
-        Compare("missed_consecutive", "<", P("lawyer_from_missed")),
-    )
-)
-LAWYER_STAGE = Compare("missed_consecutive", ">=", P("lawyer_from_missed"))
 
 REMINDERS = (
     replace(common.REMIND_BEFORE_DUE, part="trustee_collector"),
     replace(common.REMIND_ON_DUE_DAY, part="trustee_collector"),
-)
-
-COLLECTION = (
-    Task(
-        code="CONTACT_BY_BANK",
-        part="trustee_collector",
-        key=LOAN,
-        due=Deadline("opened_on"),
-        when=FIRST_STAGE,
-        escalates=TO_SUPERVISOR,
-        rules=("HF-03", "HF-06", "HF-08", "HS-01", "RB-06", "T-DUN"),
-    ),
-    Task(
-        code="CONTACT_BY_CENTRE",
-        part="centre_collector",
-        key=LOAN,
-        due=Deadline("opened_on", days=P("contact_centre_days")),
-        when=FIRST_STAGE,
-        escalates=TO_CENTRE,
-        rules=("HF-03", "HF-06", "HF-08", "HS-01"),
-    ),
-    Task(
-        code="NOTICE_BY_BANK",
-        part="trustee_collector",
-        key=LOAN,
-        due=Deadline("opened_on", days=P("notice_days")),
-        when=NOTICE_STAGE,
-        escalates=TO_SUPERVISOR,
-        rules=("HF-08", "HS-02"),
-    ),
-    Task(
-        code="VISIT_BY_CENTRE",
-        part="centre_collector",
-        key=LOAN,
-        due=Deadline("opened_on", days=P("notice_days")),
-        when=NOTICE_STAGE,
-        escalates=TO_CENTRE,
-        rules=("HF-08", "HS-02"),
-    ),
-    Task(
-        code="LAWYER_BY_BANK",
-        part="trustee_collector",
-        key=LOAN,
-        due=Deadline("opened_on", days=P("lawyer_days")),
-        when=LAWYER_STAGE,
-        escalates=TO_SUPERVISOR,
-        rules=("HF-08", "HS-03"),
-    ),
-    Task(
-        code="LAWYER_BY_CENTRE",
-        part="centre_collector",
-        key=LOAN,
-        due=Deadline("opened_on", days=P("lawyer_days")),
-        when=LAWYER_STAGE,
-        escalates=TO_CENTRE,
-        rules=("HF-08", "HS-03"),
-    ),
 )
 
 CENTRE = (
@@ -122,7 +54,7 @@ CENTRE = (
     ),
 )
 
-TASKS = (*REMINDERS, *COLLECTION, *CENTRE)
+TASKS = (*REMINDERS, *CENTRE)
 
 # Before the 7th: the 7th itself is in time unless the centre reads it otherwise; a Saturday is not rolled (HF-X07).
 MILESTONES = (

@@ -7,7 +7,7 @@ A file `golden/<ID>.toml` of the regime's package has `kind` and what that kind 
     kind = "form"      document; optional `table` (0 is the first); then a [[row]] each with [row.given] in minor units
                        and [row.printed]; [totals] for the printed total row
     kind = "task"      task, product; optional profile, [settings], [attributes]; then a [[case]] each with its anchors
-                       as dates, and the expected `opens` and `due`
+                       as dates (`entered` for the task of a state), and the expected `opens` and `due`
 
 Expected values are typed from the instrument, never from our own output.
 """
@@ -20,7 +20,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from recoup.regime.binding import bind
+from recoup.regime.binding import bind, in_force
 from recoup.regime.checking.settings import edition_days
 from recoup.regime.compiling import fact_bits
 from recoup.regime.computing import compute_rows, printed
@@ -28,6 +28,7 @@ from recoup.regime.conformance.judging import grade_heights
 from recoup.regime.conformance.samples import Columns, Sampled, compiled, loans
 from recoup.regime.deciding import Cell, reckoned
 from recoup.regime.finding import Finding
+from recoup.regime.policy.case import Task
 from recoup.regime.policy.document import Table
 from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import date_of, day_of
@@ -140,9 +141,17 @@ def _printed(table: Table, came: Mapping[str, Cell], expected: Section) -> Itera
         yield f"{code} {printed(fields[code], came.get(code))}", f"{code} {value}"
 
 
+def _every_task(spec: RegimeSpec) -> Iterator[Task]:
+    """The standing tasks, then those of the states of cases."""
+    yield from spec.tasks
+    for kind in in_force(spec.cases):
+        for state in kind.states:
+            yield from state.tasks
+
+
 def _tasks(spec: RegimeSpec, example: Section) -> Iterator[tuple[str, str]]:
     found = _given(spec, example)
-    task = next(row for row in found.bound.spec.tasks if row.code == example["task"])
+    task = next(row for row in _every_task(found.bound.spec) if row.code == example["task"])
     for case in _sections(example, "case"):
         row = {name: _whole(value) for name, value in case.items() if name not in ("opens", "due")}
         opens = reckoned(task.opens, row) if task.opens else row.get("opened_on", 0)
