@@ -67,6 +67,13 @@ class Bounds(BaseSettings):
         description="How long a query may be computed",
         json_schema_extra=_accepts("1…600"),
     )
+    run_seconds: int = Field(
+        default=300,
+        ge=1,
+        le=86_400,
+        description="How long a client's run (end of day, rates fixed anew) goes on before it has to be sent again",
+        json_schema_extra=_accepts("1…86400"),
+    )
 
 
 class Settings(Bounds):
@@ -76,7 +83,8 @@ class Settings(Bounds):
 
     database_url: SecretStr = Field(
         default=SecretStr("sqlite://recoup.sqlite3"),
-        description="Where the books are. SQLite: sqlite://<path>. PostgreSQL: postgresql://user:password@host:port/name",
+        description="Where the books are. SQLite: sqlite://<path>. PostgreSQL: postgresql://user:password@host:port/name"
+        ", with ?maxsize=10 connections of a process, and as many again in which lists are only read",
         json_schema_extra=_accepts("sqlite://<path>, postgresql://user:password@host:port/name"),
     )
     host: str = Field(

@@ -1,11 +1,12 @@
 """The schema put together: root types behind their gates, strict scalars, prepared documents, told errors."""
 
+from collections.abc import Iterable
 from contextlib import aclosing
 from time import perf_counter
 from typing import Any, Final
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLDirective, GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StreamResult
 from strawberry.types import ExecutionContext, ExecutionResult
@@ -72,6 +73,14 @@ class Api(strawberry.Schema):
                     _tell(result, context)
                     count("stream", perf_counter() - begun, failed=bool(result.errors))
                 yield result
+
+    def _collect_graphql_directives(self, schema_directive_types: Iterable[type]) -> tuple[GraphQLDirective, ...]:
+        """The directives, their arguments described as their fields are: strawberry leaves that out."""
+        for kind, directive in self._schema_graphql_directives.items():
+            for declared in kind.__strawberry_directive__.fields:  # type: ignore[attr-defined]
+                name = self.config.name_converter.get_graphql_name(declared)
+                directive.args[name].description = declared.description
+        return super()._collect_graphql_directives(schema_directive_types)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Nothing: `errors.py` logs what is a bug, and only that."""

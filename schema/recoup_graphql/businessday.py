@@ -9,10 +9,11 @@ from strawberry import field
 from recoup.services import businessday, endofday
 from recoup.services.businessday import OpenDay
 from recoup.services.endofday import DayReport as ReportView
+from recoup.services.progress import Patience
 from recoup.services.proof import Proof as ProofView
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
-from recoup_graphql.mode import ModeChoice, Tried
+from recoup_graphql.mode import Answered, ModeChoice, Repeatable
 from recoup_graphql.paging import given
 from recoup_graphql.problem import UserError, mends
 from recoup_graphql.scalars import Currency, DecimalText
@@ -69,7 +70,7 @@ class BusinessDay:
 
 
 @strawberry.input(description="Turns the business day.")
-class EndOfDayRunInput(Tried):
+class EndOfDayRunInput(Repeatable):
     """A run as an operator asks for it."""
 
     expected_day: date = field(
@@ -91,7 +92,7 @@ class EndOfDayPlan:
 
 
 @strawberry.type(description="What the end of day did.")
-class EndOfDayRunPayload:
+class EndOfDayRunPayload(Answered):
     """The result of `endOfDayRun`."""
 
     report: DayReport | None = field(default=None, description="The report; null when the run was refused, or tried.")
@@ -146,5 +147,10 @@ async def end_of_day_run(
         night = await endofday.preview(info.context.asker, until=given(input.until), expected=input.expected_day)
         plan = EndOfDayPlan(day_from=night.day_from, day_to=night.day_to, due=night.due)
         return EndOfDayRunPayload(plan=plan, business_day=_day(await businessday.current()), user_errors=[])
-    report = await endofday.run(info.context.asker, until=given(input.until), expected=input.expected_day)
+    report = await endofday.run(
+        info.context.asker,
+        until=given(input.until),
+        expected=input.expected_day,
+        progress=Patience(info.context.run_seconds),
+    )
     return EndOfDayRunPayload(report=_report(report), business_day=_day(await businessday.current()), user_errors=[])

@@ -42,6 +42,8 @@ InLanguage: TypeAlias = Annotated[
 
 QUERY_SECONDS: Final = 10.0
 """How long a query may be computed."""
+RUN_SECONDS: Final = 300
+"""How long a run of many transactions goes on before it has to be sent again."""
 
 
 class Loading(Protocol):
@@ -110,6 +112,7 @@ class Context:
     throttle: Throttle = field(default_factory=Throttle)
     trusted: Mapping[str, str] | None = None
     query_seconds: float = QUERY_SECONDS
+    run_seconds: int = RUN_SECONDS
     cost: int = 0
     """What the present operation costs."""
     at_once: bool = False

@@ -18,6 +18,7 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLHTTPResponse
+from strawberry.http.streaming import SSETransport
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 from strawberry.types.unset import UnsetType
@@ -42,6 +43,12 @@ INIT_SECONDS: Final = 10
 _HEADERS: Final = {401: {"www-authenticate": "Bearer"}, 405: {"allow": "POST"}, 408: {"connection": "close"}}
 _JSON: Final = "application/json"
 _GRAPHQL_JSON: Final = "application/graphql-response+json"
+
+
+class Spoken(SSETransport):
+    """Server-sent events that begin with a comment: whoever listens knows at once that it is being told."""
+
+    send_initial_heartbeat = True
 
 
 class Rejection(Exception):
@@ -73,6 +80,8 @@ class Endpoint(GraphQL[Context, None]):
     Raises `Misconfigured` where the trusted documents cannot be used.
     """
 
+    stream_transport_classes_by_protocol = {GRAPHQL_SSE_PROTOCOL: Spoken}  # noqa: RUF012  as its parent declares it
+
     def __init__(self, settings: Settings) -> None:
         super().__init__(
             schema(development=settings.development),
@@ -86,6 +95,7 @@ class Endpoint(GraphQL[Context, None]):
         self.language = settings.language
         self.client_seconds = settings.client_seconds
         self.query_seconds = settings.query_seconds
+        self.run_seconds = settings.run_seconds
         self.trusted = None if settings.development else trusted.documents(settings.trusted_documents)
         self.throttle = Throttle(settings.rate_limit, settings.rate_limit_drain)
         self.closing = asyncio.Event()
@@ -148,6 +158,7 @@ class Endpoint(GraphQL[Context, None]):
             throttle=self.throttle,
             trusted=self.trusted,
             query_seconds=self.query_seconds,
+            run_seconds=self.run_seconds,
             paid=getattr(request.state, "paid", False),
         )
 

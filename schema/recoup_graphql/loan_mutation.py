@@ -177,6 +177,11 @@ class LoanDisburseInput:
     amount: MoneyInput | None = field(
         default=strawberry.UNSET, description="How much; the whole contract when left out."
     )
+    expected_version: int | None = field(
+        default=strawberry.UNSET,
+        description="`version` of the loan as the asker saw it: refused where it has moved since. Whatever it is, when "
+        "left out.",
+    )
     mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts or is only tried.")
 
 
@@ -297,6 +302,7 @@ async def disburse(
         value_on=input.value_date,
         idempotency_key=input.idempotency_key,
         amount=None if asked is None else gathering.take(lambda: minor(asked, "amount"), 0),
+        expected_version=given(input.expected_version),
     )
     gathering.finish()
     disbursed = await loan.disburse(info.context.asker, draft, mode=mode_of(input.mode))

@@ -105,6 +105,11 @@ class PaymentReverseInput:
     payment_id: strawberry.ID = field(description="The payment to take back.")
     reason: str = field(description="Why; kept in the audit trail.")
     idempotency_key: str = field(description="Made by the client before sending, kept for ever.")
+    expected_version: int | None = field(
+        default=strawberry.UNSET,
+        description="`version` of the payment's loan as the asker saw it, of several loans the sum of theirs: refused "
+        "where one has moved since. Whatever it is, when left out.",
+    )
     mode: ModeChoice = field(default=ModeChoice.COMMIT, description="Whether it counts or is only tried.")
 
 
@@ -289,6 +294,7 @@ async def reverse(
         payment=public_id(input.payment_id, "Payment", "payment"),
         reason=input.reason,
         idempotency_key=input.idempotency_key,
+        expected_version=given(input.expected_version),
     )
     result = await payment_reversal.reverse(info.context.asker, draft, mode=mode_of(input.mode))
     return PaymentReversePayload(

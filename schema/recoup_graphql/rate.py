@@ -9,6 +9,7 @@ from strawberry import field
 
 from recoup.services import rate, refixing
 from recoup.services.contract import RateClause as Clause
+from recoup.services.progress import Patience
 from recoup.services.rate import RateDraft, RateListView, RateView
 from recoup.services.rate_clause import RateClauseView
 from recoup.services.refixing import Refixed, RefixReport
@@ -16,7 +17,7 @@ from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
 from recoup_graphql.input import Gathering
-from recoup_graphql.mode import Answered, ModeChoice, Repeatable, Tried, mode_of
+from recoup_graphql.mode import Answered, ModeChoice, Repeatable, mode_of
 from recoup_graphql.money import ppm
 from recoup_graphql.money import rate as rate_text
 from recoup_graphql.paging import given
@@ -120,7 +121,7 @@ class RateListPublishPayload(Answered):
 
 
 @strawberry.input(description="Fixes every loan anew whose day has come.")
-class LoanRateRefixInput(Tried):
+class LoanRateRefixInput(Repeatable):
     """A run as an operator asks for it."""
 
     on: date | None = field(
@@ -147,7 +148,7 @@ class RateRefix:
 
 
 @strawberry.type(description="What a run did, or would do.")
-class LoanRateRefixPayload:
+class LoanRateRefixPayload(Answered):
     """The result of `loanRateRefix`."""
 
     changed: int | None = field(default=None, description="Re-fixes at another rate; null when the run was refused.")
@@ -236,7 +237,7 @@ async def refix(
     on = given(input.on)
     if input.mode is ModeChoice.PREVIEW:
         return _payload(await refixing.preview(info.context.asker, on=on))
-    return _payload(await refixing.run(info.context.asker, on=on))
+    return _payload(await refixing.run(info.context.asker, on=on, progress=Patience(info.context.run_seconds)))
 
 
 def _payload(report: RefixReport) -> LoanRateRefixPayload:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from inspect import getsource, unwrap
+from itertools import count
 from typing import Any, Final
 
+import pytest
 from graphql import (
     EnumValueNode,
     GraphQLField,
@@ -18,14 +20,14 @@ from graphql import (
     is_non_null_type,
 )
 
-from recoup.services import permission, sql
+from recoup.services import permission, progress, sql
 from recoup_graphql.api import sdl
 from recoup_graphql.permissions import PERMISSION_OF
 from recoup_graphql.refetch import NOUNS
 from recoup_graphql.root import Mutation
 from tests.schema.books import done, lent, loan_input, party_input, payment_input, turned
 from tests.schema.calling import FIRST_DAY, Server
-from tests.schema.operations import CONFIRM, LOAN_BOARD, PARTY_BOARD
+from tests.schema.operations import CONFIRM, DISBURSE, LOAN_BOARD, PARTY_BOARD
 
 SCHEMA: Final = build_schema(sdl())
 MUTATIONS: Final[Mapping[str, GraphQLField]] = SCHEMA.mutation_type.fields if SCHEMA.mutation_type else {}
@@ -35,8 +37,6 @@ OBJECTS: Final = [
     if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) and not name.startswith("__")
 ]
 ONCE_BY_NATURE: Final = {
-    "loanRateRefix": "what was fixed anew is not due any more",
-    "endOfDayRun": "`expectedDay` is another by then",
     "tokenCreate": "a secret is shown once; a token whose secret was lost is revoked",
     "personalDataUnmask": "each showing is noted, and it changes nothing",
 }
@@ -269,6 +269,54 @@ async def test_what_is_sent_again_with_its_key_is_done_once(server: Server) -> N
         assert other == [("IDEMPOTENCY_KEY_REUSED", ["input", "idempotencyKey"])]
     unkeyed = [await done(server, "contactLog", CONTACT, _contact(loan)) for _ in range(2)]
     assert unkeyed[0]["contact"] != unkeyed[1]["contact"]
+
+
+async def test_a_run_that_was_sent_again_is_not_done_again_and_one_that_was_cut_off_goes_on(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key of the end of day counts once all its transactions are done, whatever day is open by then."""
+    await lent(server)
+    asked = {"expectedDay": "2024-01-10", "until": "2024-01-10", "idempotencyKey": "night"}
+
+    async def night(**more: str) -> dict[str, Any]:
+        mutation = NIGHT.replace("report", "replayed report")
+        answer = await server.data(mutation, {"input": {**asked, **more}}, bearer=server.admin)
+        told: dict[str, Any] = answer["endOfDayRun"]
+        return told
+
+    with monkeypatch.context() as hurried:
+        hurried.setattr(progress, "monotonic", count(0, 1_000).__next__)
+        cut = await night()
+    assert [error["code"] for error in cut["userErrors"]] == ["RUN_UNFINISHED"]
+    first, again = await night(), await night()
+    assert (first["replayed"], first["report"] is None) == (None, False)
+    assert (again["replayed"], again["report"], again["userErrors"]) == (True, None, [])
+    other = await night(until="2024-01-11")
+    assert [error["code"] for error in other["userErrors"]] == ["IDEMPOTENCY_KEY_REUSED"]
+
+
+async def test_who_saw_a_loan_before_it_moved_neither_pays_it_out_nor_takes_money_back(server: Server) -> None:
+    """`expectedVersion` of a draw-down, and of a payment the version of its loan."""
+    loan = await lent(server)
+    paid = await done(server, "paymentRecord", PAY_ALL, payment_input(loan, "5.00", "v"))
+    version = (await server.data('{ loan(number: "L-1") { version } }'))["loan"]["version"]
+    told = {"paymentId": paid["payment"]["id"], "reason": "x", "idempotencyKey": "t", "expectedVersion": version - 1}
+    stale = await server.refusals(TAKE_BACK, {"input": told}, field="paymentReverse")
+    assert stale == [("VERSION_OTHER", ["input", "expectedVersion"])]
+    await done(server, "paymentReverse", TAKE_BACK, {**told, "expectedVersion": version})
+    drawn = {"loanId": loan, "valueDate": "2024-01-10", "idempotencyKey": "again", "expectedVersion": version - 1}
+    refused = await server.refusals(DISBURSE, {"input": drawn}, field="loanDisburse")
+    assert ("VERSION_OTHER", ["input", "expectedVersion"]) in refused
+
+
+PAY_ALL: Final = """
+mutation ($input: PaymentRecordInput!) {
+  paymentRecord(input: $input) { payment { id } userErrors { code field } }
+}"""
+TAKE_BACK: Final = """
+mutation ($input: PaymentReverseInput!) {
+  paymentReverse(input: $input) { payment { id } userErrors { code field } }
+}"""
 
 
 async def test_errors_carry_data_and_a_page_that_explains_them(server: Server) -> None:

@@ -144,7 +144,7 @@ async def submit(actor: Actor, kind: Kind[D], draft: D, *, mode: Mode) -> Amendm
         if stored:
             return await told_again(work, loan_id, int(stored[key]))
         one = await look(loan_id, kind, draft, today=work.booked_on)
-        limits.refuse({0: await _version_problems(loan_id, draft.expected_version)}, single=True)
+        limits.refuse({0: await loan_header.version_problems([loan_id], draft.expected_version)}, single=True)
         change = await examined(actor, one, kind, draft)
         asked = (kind.asked(one, draft), *change.includes)
         needed = requirement.merged(requirement.class_of(one, each) for each in asked)
@@ -155,16 +155,6 @@ async def submit(actor: Actor, kind: Kind[D], draft: D, *, mode: Mode) -> Amendm
             await carry_out(work, kind, one, change, told=draft)
         warnings = yearly_cost.of_facts(one, change.facts)
         return replace(await result(work, before, loan_id, needed=needed), warnings=warnings)
-
-
-async def _version_problems(loan_id: int, expected: int | None) -> list[Problem]:
-    """What is wrong with the version that the asker saw, once the loan is locked."""
-    if expected is None:
-        return []
-    present = int((await sql.rows("SELECT version FROM loan_state WHERE loan_id = ?", [loan_id]))[0]["version"])
-    if present == expected:
-        return []
-    return [Problem(code="VERSION_OTHER", field=("expected_version",), value=str(expected), limit=str(present))]
 
 
 async def look(loan_id: int, kind: Kind[D], draft: D, *, today: int) -> Subject:

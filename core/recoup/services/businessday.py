@@ -62,6 +62,7 @@ async def begin(actor: Actor, day: date, *, clock: Clock | None = None) -> OpenD
         row = await BusinessDay.get_or_none(id=1)
         if row is None:
             await BusinessDay.create(id=1, day=day_of(day), phase=Phase.OPEN, opened_at=work.now)
+            work.day = day_of(day)  # the first day is booked on itself
             work.event("day.opened", day=day.isoformat())
         elif row.day != day_of(day):
             open_day = date_of(row.day).isoformat()

@@ -39,7 +39,7 @@ from recoup.services.accrual import Posted
 from recoup.services.businessday import OpenDay
 from recoup.services.progress import SILENCE, Progress
 from recoup.services.proof import Proof
-from recoup.services.unit_of_work import Mode, Work, unit_of_work
+from recoup.services.unit_of_work import Mode, Work, many_units, unit_of_work
 
 RUNNING: Final = "RUNNING"
 DONE: Final = "DONE"
@@ -87,8 +87,14 @@ async def run(
     newest pass, its counts over all of them.
     """
     actor = require(actor, "day.turn")
-    size = slice_size or config.load().slice_size
-    opened = await _expected(expected)
+    async with many_units(actor, "end_of_day.run", input={"until": until, "expected": expected}, clock=clock):
+        size = slice_size or config.load().slice_size
+        return await _run(actor, until, await _expected(expected), size, progress, clock)
+
+
+async def _run(
+    actor: Actor, until: date | None, opened: OpenDay, size: int, progress: Progress, clock: Clock
+) -> DayReport:
     last = day_of(until) if until is not None else _through(opened, clock)
     if last < opened.number:
         return await _closed_already(last)

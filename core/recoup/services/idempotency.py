@@ -17,7 +17,7 @@ from typing import Final, Protocol
 
 import orjson
 
-from recoup.errors import Problem, RecoupError
+from recoup.errors import Problem, RecoupError, Refused
 from recoup.services import audit, limits, sql
 from recoup.services.access import Actor
 
@@ -136,6 +136,28 @@ async def once(work: Claimant, command: str, told: object) -> None:
     limits.refuse(reused([sent.key], stored), single=True)
     if sent.key in stored:
         raise Repeated(int(stored[sent.key]))
+
+
+def take() -> str | None:
+    """The key that the present request was sent with, taken out of the hands of the commands inside; None without one.
+
+    For a run of many transactions, which is done when the last of them is (`unit_of_work.many_units`).
+    """
+    sent = _sent.get()
+    if sent is None or sent.claimed:
+        return None
+    sent.claimed = True
+    limits.refuse({0: problems([sent.key]).get(0, [])}, single=True)
+    return sent.key
+
+
+async def done_before(actor: Actor, command: str, key: str, told: object) -> None:
+    """Raises `Repeated` where the key was claimed with this input, and `Refused` `REUSED` where with another."""
+    held = await sql.rows_in(_HELD, [key], [actor.principal_id, command])
+    for row in held:
+        if row["input_hash"] != audit.digest(told):
+            raise Refused(Problem(code=REUSED, field=("idempotency_key",), value=key))
+        raise Repeated(int(row["audit_id"]))
 
 
 _MADE: Final = {

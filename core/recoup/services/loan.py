@@ -41,12 +41,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisburseDraft:
-    """A draw-down as it is asked for. `loan` is a public id or a number; `amount` None: what is not drawn yet."""
+    """A draw-down as it is asked for. `loan` is a public id or a number; `amount` None: what is not drawn yet.
+
+    `expected_version`: that of the loan which the asker saw; None: whatever it is.
+    """
 
     loan: str
     value_on: date
     idempotency_key: str
     amount: int | None = None
+    expected_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +221,8 @@ async def _draw_downs(
         header = headers[known[draft.loan]]
         left = header.contract_principal - drawn.get(header.id, 0)
         amount = left if draft.amount is None else draft.amount
-        found = list(_problems(draft, header, amount, left, work.booked_on))
+        found = await loan_header.version_problems([header.id], draft.expected_version)
+        found += _problems(draft, header, amount, left, work.booked_on)
         found += _standing_problems(draft, header, amount, batches[place[header.id]])
         if found:
             problems[row] = found

@@ -1,7 +1,7 @@
 # ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """What commands need to know of loans besides the ledger's columns: numbers, currency, stage, dates, whose they are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from recoup.errors import Problem
@@ -73,3 +73,14 @@ def closed(header: Header, day: int, *, owed_then: bool = False) -> Iterator[Pro
     elif day < header.starts_on:
         value, limit = date_of(day).isoformat(), date_of(header.starts_on).isoformat()
         yield Problem(code="VALUE_DATE_BEFORE_DISBURSEMENT", field=("value_on",), value=value, limit=limit)
+
+
+async def version_problems(loan_ids: Sequence[int], expected: int | None) -> list[Problem]:
+    """What is wrong with the version that the asker saw, once the loans are locked; of several the sum of theirs."""
+    if expected is None:
+        return []
+    rows = await sql.rows_in("SELECT version FROM loan_state WHERE loan_id IN ({keys})", loan_ids)
+    present = sum(int(row["version"]) for row in rows)
+    if present == expected:
+        return []
+    return [Problem(code="VERSION_OTHER", field=("expected_version",), value=str(expected), limit=str(present))]

@@ -42,11 +42,16 @@ REVERSE: Final = "payment.reverse"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentReversalDraft:
-    """A payment (public id or number) that is to be taken back, and why."""
+    """A payment (public id or number) that is to be taken back, and why.
+
+    `expected_version`: that of its loan which the asker saw, of several loans the sum of theirs; None: whatever it is.
+    It counts when the command is given, not when others have agreed.
+    """
 
     payment: str
     reason: str
     idempotency_key: str
+    expected_version: int | None = None
 
 
 async def reverse(actor: Actor, draft: PaymentReversalDraft, *, mode: Mode = Mode.COMMIT) -> PaymentResult:
@@ -68,6 +73,7 @@ async def reverse(actor: Actor, draft: PaymentReversalDraft, *, mode: Mode = Mod
             return await told(work, owned, int(stored[key]), NOBODY)
         loans = await loans_of(owned)
         loaded = await examined(work, owned, loans)
+        limits.refuse({0: await loan_header.version_problems(loans, draft.expected_version)}, single=True)
         needed = await class_of(REVERSE, loans, today=work.booked_on)
         if needed.levels and mode is Mode.COMMIT:
             asked_of = await subject_of(owned, loans)
@@ -79,7 +85,8 @@ async def reverse(actor: Actor, draft: PaymentReversalDraft, *, mode: Mode = Mod
 
 async def carry_out(work: Work, waiting: Waiting) -> Effect:
     """Take back what an approved command names, after examining it again."""
-    draft = PaymentReversalDraft(**{name: str(value) for name, value in waiting.input.items()})
+    kept = {name: str(waiting.input[name]) for name in ("payment", "reason", "idempotency_key")}
+    draft = PaymentReversalDraft(**kept)
     owned = await payment_query.internal_id(work.actor, draft.payment)
     loans = await loans_of(owned)
     loaded = await examined(work, owned, loans)

@@ -1,6 +1,9 @@
 """How far a long piece of work has come, for whoever shows it."""
 
+from time import monotonic
 from typing import Final, Protocol
+
+from recoup.errors import Problem, Refused
 
 
 class Progress(Protocol):
@@ -26,3 +29,22 @@ class Silence:
 
 
 SILENCE: Final = Silence()
+
+
+class Patience:
+    """Stops a run between two of its transactions when its time is over: what is done is kept, and it can go on.
+
+    Raises `Refused` RUN_UNFINISHED out of `advance`, which a run calls where it can be stopped.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        self._seconds = seconds
+        self._until = monotonic() + seconds
+
+    def begin(self, step: str, total: int) -> None:
+        """Nothing: no step is too long before it has begun."""
+
+    def advance(self, count: int) -> None:  # noqa: ARG002  how much was done does not matter
+        """Look at the clock."""
+        if monotonic() >= self._until:
+            raise Refused(Problem(code="RUN_UNFINISHED", limit=str(self._seconds), retryable=True))

@@ -38,7 +38,7 @@ from recoup.services.booking import NewFact
 from recoup.services.loan_view import LIVE
 from recoup.services.progress import SILENCE, Progress
 from recoup.services.regime import ProfileKey
-from recoup.services.unit_of_work import Work, unit_of_work
+from recoup.services.unit_of_work import Work, many_units, unit_of_work
 
 CHUNK: Final = 2000
 """Loans of a transaction."""
@@ -136,13 +136,18 @@ async def run(
     through = today if on is None else day_of(on)
     if on is not None:
         limits.refuse({0: list(limits.not_after(on, ("on",), today))}, single=True)
+    async with many_units(actor, "loan.refix_run", input={"on": on}, clock=clock):
+        return await _run(actor, through, progress, clock or SystemClock())
+
+
+async def _run(actor: Actor, through: int, progress: Progress, clock: Clock) -> RefixReport:
     report, after = RefixReport(), 0
     due = await _count(through)
     if due:
         progress.begin("refix", due)
     while found := await _due(through, after):
         told = {"on": date_of(through), "after": after, "loans": len(found)}
-        async with unit_of_work(actor, "loan.refix_rate", input=told, clock=clock or SystemClock()) as work:
+        async with unit_of_work(actor, "loan.refix_rate", input=told, clock=clock) as work:
             report.count(await refix(work, [row["loan_id"] for row in found], through=through))
         progress.advance(len(found))
         after = found[-1]["loan_id"]

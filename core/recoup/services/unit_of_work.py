@@ -162,3 +162,27 @@ async def unit_of_work(
     if names:
         event.hint()
         await event.tell_regimes(names)
+
+
+@asynccontextmanager
+async def many_units(
+    actor: Actor,
+    command: str,
+    *,
+    input: object,  # noqa: A002
+    clock: Clock | None = None,
+) -> AsyncIterator[None]:
+    """A run of many transactions, each kept by itself. The key that it was sent with is claimed when all are done.
+
+    So a run that was cut off goes on where it is sent again, and one that was carried out raises `Repeated`. Two at
+    once share the work, because each of their transactions looks what is left to do.
+    """
+    key = idempotency.take()
+    if key is None:
+        yield
+        return
+    await idempotency.done_before(actor, command, key, input)
+    yield
+    with idempotency.sent_with(key):
+        async with unit_of_work(actor, command, input=input, clock=clock):
+            pass
