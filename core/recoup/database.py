@@ -98,7 +98,7 @@ def _postgres(parts: SplitResult, options: dict[str, str]) -> dict[str, Any]:
         "minsize": 1,
         "maxsize": 10,
         "timeout": 10,
-        "server_settings": {"application_name": "recoup", "timezone": "UTC", "jit": "off"},
+        "server_settings": {"application_name": "recoup", "timezone": "UTC", "datestyle": "ISO, YMD", "jit": "off"},
     }
     credentials |= {_POSTGRES_OPTIONS[name]: value for name, value in options.items()}
     return {"engine": "recoup.records.asyncpg_client", "credentials": credentials}

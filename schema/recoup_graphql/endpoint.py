@@ -74,6 +74,11 @@ def language(connection: HTTPConnection, otherwise: Language) -> Language:
     return language_of(preferred) if preferred else otherwise
 
 
+def media_type(connection: HTTPConnection) -> str:
+    """The one of the two that the client prefers."""
+    return _GRAPHQL_JSON if _GRAPHQL_JSON in connection.headers.get("accept", "") else _JSON
+
+
 class Endpoint(GraphQL[Context, None]):
     """The GraphQL endpoint. In development it serves the explorer, introspection and helpful messages.
 
@@ -119,9 +124,16 @@ class Endpoint(GraphQL[Context, None]):
             raise Rejection(405, Code.BAD_REQUEST, "http.METHOD")
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
             raise Rejection(415, Code.BAD_REQUEST, "http.MEDIA_TYPE")
+        body: bytes | None = None
+        recent = authentication.recent(bearer(request), address_of(request))
+        if recent is not None:
+            body = await _body(request, self.client_seconds)
+            page = await self._page(request, recent, body)
+            if page is not None:
+                return page
         with origin.of(origin_of(request.state.request_id, address_of(request), bearer(request))):
             request.state.actor = await authenticated(request)
-        body = await _body(request, self.client_seconds)
+        body = await _body(request, self.client_seconds) if body is None else body
         at_once = await self._quick(request, body)
         if at_once is not None:
             return at_once
@@ -129,6 +141,23 @@ class Endpoint(GraphQL[Context, None]):
             return await self.run(Request(request.scope, _replay(body, request.receive)))
         except HTTPException as refused:
             raise Rejection(refused.status_code, Code.BAD_REQUEST, "http.REQUEST", reason=refused.reason) from refused
+
+    async def _page(self, request: Request, recent: authentication.Recent, body: bytes) -> Response | None:
+        """The answer for somebody recognised moments ago who wants a page that one statement gives; else None."""
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return None
+        try:
+            asked = self.parse_json(body)
+        except (HTTPException, ValueError):
+            return None
+        context = self._context(request, recent.actor)
+        context.recent = recent
+        result = await quick.page(cast("Api", self.schema), context, cast("Mapping[str, Any]", asked))
+        request.state.paid = context.paid
+        if result is None:
+            return None
+        answer = {"data": result.data, "extensions": {**(result.extensions or {}), "requestId": context.request_id}}
+        return Response(orjson.dumps(answer), media_type=media_type(request))
 
     async def _quick(self, request: Request, body: bytes) -> Response | None:
         """The answer to a query that can be carried out at once; None for anything else, also for what is odd."""
@@ -146,13 +175,16 @@ class Endpoint(GraphQL[Context, None]):
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         """Who asks, and how. A WebSocket says who it is a little later."""
+        return self._context(request, getattr(request.state, "actor", None))
+
+    def _context(self, request: HTTPConnection, actor: Actor | None) -> Context:
         return Context(
             request_id=request.state.request_id,
             language=language(request, self.language),
             development=self.development,
             loaders=Loaders(),
             closing=self.closing,
-            actor=getattr(request.state, "actor", None),
+            actor=actor,
             token=bearer(request),
             address=address_of(request),
             throttle=self.throttle,
@@ -179,7 +211,7 @@ class Endpoint(GraphQL[Context, None]):
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """Carries the media type that the client accepts to `create_response`."""
         response = await super().get_sub_response(request)
-        response.media_type = _GRAPHQL_JSON if _GRAPHQL_JSON in request.headers.get("accept", "") else _JSON
+        response.media_type = media_type(request)
         return response
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:

@@ -3,6 +3,7 @@
 Labels hold only closed sets: methods, routes, operation types, codes. Nothing of a client's text becomes a label.
 """
 
+from functools import cache
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
@@ -45,7 +46,25 @@ END_OF_DAY_FAULTS: Final = Gauge(
 )
 
 
+@cache
+def _requests(route: str, method: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(route, method, str(status)), REQUEST_SECONDS.labels(route)
+
+
+def answered(route: str, method: str, status: int, seconds: float) -> None:
+    """Count an HTTP request whose answer began."""
+    requests, waits = _requests(route, method, status)
+    requests.inc()
+    waits.observe(seconds)
+
+
+@cache
+def _operations(kind: str, outcome: str) -> tuple[Counter, Histogram]:
+    return OPERATIONS.labels(kind, outcome), OPERATION_SECONDS.labels(kind)
+
+
 def count(kind: str, seconds: float, *, failed: bool) -> None:
     """Count an operation."""
-    OPERATIONS.labels(kind, "error" if failed else "ok").inc()
-    OPERATION_SECONDS.labels(kind).observe(seconds)
+    operations, took = _operations(kind, "error" if failed else "ok")
+    operations.inc()
+    took.observe(seconds)

@@ -91,7 +91,11 @@ def selected(info: Info, *path: str) -> frozenset[str]:
 
 def fields_of(info: Info, *path: str) -> list[FieldNode]:
     """The fields below the present one, or below those on a path under it, as the document has them."""
-    raw: GraphQLResolveInfo[Any] = info._raw_info  # noqa: SLF001  strawberry's own `selected_fields` reckons all of them
+    return fields_in(info._raw_info, *path)  # noqa: SLF001  strawberry's own `selected_fields` reckons all of them
+
+
+def fields_in(raw: GraphQLResolveInfo[Any], *path: str) -> list[FieldNode]:
+    """The same, of what graphql-core tells a resolver."""
     sets = [node.selection_set for node in raw.field_nodes]
     for name in path:
         sets = [node.selection_set for node in _fields(sets, raw.fragments) if node.name.value == name]

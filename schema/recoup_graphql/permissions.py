@@ -16,7 +16,7 @@ from strawberry.types.field import StrawberryField
 
 from recoup.errors import Misconfigured, Problem, Refused
 from recoup.services import access, permission
-from recoup.services.access import AUDIT_READ, BOOK_READ, USER_READ
+from recoup.services.access import AUDIT_READ, BOOK_READ, USER_READ, Actor
 from recoup.services.permission import UNMASK
 from recoup.services.wall import walled
 from recoup_graphql.context import Context
@@ -176,6 +176,14 @@ class Gate(FieldExtension):
             told = Requires(permission=needed.code, scope=needed.scope, risk=needed.risk)
             field.directives = [*field.directives, told]
 
+    def admit(self, asker: Actor) -> None:
+        """Raises `Halt` FORBIDDEN for whoever may not."""
+        needed = self.needed
+        if needed.scope not in asker.scopes:
+            raise Halt(Code.FORBIDDEN, "top.FORBIDDEN", scope=needed.scope)
+        if not access.permits(asker, needed.code):
+            raise Halt(Code.FORBIDDEN, "top.NOT_PERMITTED", permission=needed.code)
+
     async def resolve_async(
         self,
         next_: AsyncExtensionResolver,
@@ -184,11 +192,8 @@ class Gate(FieldExtension):
         **kwargs: Any,  # noqa: ANN401  whatever the field takes
     ) -> Any:  # noqa: ANN401  whatever the field gives
         """Refuse, or go on."""
-        asker, needed = info.context.asker, self.needed
-        if needed.scope not in asker.scopes:
-            raise Halt(Code.FORBIDDEN, "top.FORBIDDEN", scope=needed.scope)
-        if not access.permits(asker, needed.code):
-            raise Halt(Code.FORBIDDEN, "top.NOT_PERMITTED", permission=needed.code)
+        asker = info.context.asker
+        self.admit(asker)
         if not self.is_mutation and (problems := tuple(unfit(kwargs))):
             raise Refused(*problems)
         if info.field_name in WALLED and not kwargs.get("as_of") and not self.is_mutation:
@@ -208,3 +213,8 @@ def guard(root: type) -> type:
         if not any(isinstance(extension, Gate) for extension in field.extensions):
             field.extensions = [*field.extensions, Gate(PERMISSION_OF[name], is_mutation=definition.name == "Mutation")]
     return root
+
+
+def gate_of(field: StrawberryField) -> Gate:
+    """The gate before a root field."""
+    return next(extension for extension in field.extensions if isinstance(extension, Gate))

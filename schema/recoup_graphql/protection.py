@@ -7,24 +7,26 @@ from time import perf_counter
 from typing import Any, Final
 
 import orjson
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recoup.translation import Language
 from recoup_graphql.errors import Code, Halt, told_fault
-from recoup_graphql.metrics import REQUEST_SECONDS, REQUESTS
+from recoup_graphql.metrics import answered
 from recoup_graphql.words import sentence
 
 REQUEST_ID: Final = "x-request-id"
 _GIVEN_ID: Final = re.compile(r"[A-Za-z0-9_.-]{8,64}", re.ASCII)
-_HEADERS: Final = {
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
-    "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-    "cross-origin-resource-policy": "same-origin",
-}
+_REQUEST_ID: Final = REQUEST_ID.encode()
+_HEADERS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+"""What every answer has that does not say otherwise itself."""
 ROUTES: Final = frozenset({"/graphql", "/evidence", "/healthz", "/readyz", "/metrics"})
 
 
@@ -57,12 +59,11 @@ class Protection:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                headers = MutableHeaders(scope=message)
-                headers[REQUEST_ID] = request_id
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
-                REQUESTS.labels(route, _method(scope), str(message["status"])).inc()
-                REQUEST_SECONDS.labels(route).observe(perf_counter() - begun)
+                own = list(message.get("headers", ()))
+                named = {name.lower() for name, _ in own}
+                careful = [pair for pair in _HEADERS if pair[0] not in named]
+                message = {**message, "headers": [*own, (_REQUEST_ID, request_id.encode()), *careful]}
+                answered(route, _method(scope), message["status"], perf_counter() - begun)
             await send(message)
 
         try:

@@ -33,24 +33,31 @@ from graphql.execution.values import VariableValues, get_argument_values, get_va
 from graphql.pyutils import Path
 from strawberry import Schema
 from strawberry.types import ExecutionResult
+from strawberry.types.field import StrawberryField
 
 from recoup.services import origin
 from recoup_graphql.completing import Asked, Compiler, Complete, Nodes, converter
 from recoup_graphql.context import Context
 from recoup_graphql.cost import COST_MAX, RATE_LIMIT, cost_of
+from recoup_graphql.input import unfit
 from recoup_graphql.limits import DOCUMENTS_REMEMBERED, Prepared, prepared
+from recoup_graphql.loan import LoanPages, pages
 from recoup_graphql.metrics import count
+from recoup_graphql.permissions import gate_of
 from recoup_graphql.throttle import told_cost
 from recoup_graphql.trusted import text_of
 
 NOTHING: Final = VariableValues({}, {})
+NO_ARGUMENTS: Final[Mapping[str, Any]] = {}
+DEFINITION: Final = "strawberry-definition"
+"""Where strawberry keeps its own field beside graphql-core's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Root:
     """A root field: under which name it stands in the answer, how it is asked and completed.
 
-    `told`: its arguments, where no variable is among them.
+    `told`: its arguments, where no variable is among them. `pages`: how the database answers it in one statement.
     """
 
     name: str
@@ -59,6 +66,7 @@ class Root:
     complete: Complete
     info: GraphQLResolveInfo[Any]
     told: Mapping[str, Any] | None
+    pages: LoanPages | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +164,8 @@ def _root(fields: _Fields, operation: OperationDefinitionNode, name: str, nodes:
         async_helpers=cast("Any", None),
     )
     told = None if operation.variable_definitions else get_argument_values(field, node, NOTHING)
-    return Root(name, field, node, complete, info, told)
+    written = pages(info, fixed=told is not None) if node.name.value == "loans" else None
+    return Root(name, field, node, complete, info, told, written)
 
 
 def _is_awaitable(value: object) -> TypeGuard[Awaitable[Any]]:
@@ -165,7 +174,74 @@ def _is_awaitable(value: object) -> TypeGuard[Awaitable[Any]]:
 
 async def answer(api: Schema, context: Context, request: Mapping[str, Any]) -> ExecutionResult | None:
     """The answer to a request; None where the usual way has to give it. What it costs has flowed then: `paid`."""
-    begun, schema = perf_counter(), api._schema  # noqa: SLF001  strawberry offers no public way
+    begun = perf_counter()
+    found = _asked_of(api, context, request)
+    if found is None:
+        return None
+    plan, variables = found
+    if not _pay(_schema(api), plan, context, variables):
+        return None
+    try:
+        async with asyncio.timeout(context.query_seconds):
+            with origin.of(context.origin):
+                data = {root.name: await _asked(root, context, variables) for root in plan.roots}
+    except Exception:  # noqa: BLE001  the usual way meets it again and tells it at its place
+        return None
+    return _answered(context, data, begun)
+
+
+async def page(api: Schema, context: Context, request: Mapping[str, Any]) -> ExecutionResult | None:
+    """The answer to a request for one page that the database writes, for `context.recent`; else None.
+
+    Where it is None whoever asks has to be looked up before anything else is done.
+    """
+    begun, recent = perf_counter(), context.recent
+    found = _asked_of(api, context, request)
+    if found is None or recent is None:
+        return None
+    plan, variables = found
+    root = plan.roots[0]
+    if len(plan.roots) > 1 or root.pages is None:
+        return None
+    own: StrawberryField = root.field.extensions[DEFINITION]
+    try:
+        if root.pages not in recent.memo:
+            gate_of(own).admit(recent.actor)
+            told = _given(_schema(api), root, own, variables)
+        else:
+            told = NO_ARGUMENTS
+        if told is None or not _pay(_schema(api), plan, context, variables):
+            return None
+        async with asyncio.timeout(context.query_seconds):
+            written = await root.pages.ask(recent, told)
+    except Exception:  # noqa: BLE001  the usual way meets it again and tells it at its place
+        return None
+    if written is None:
+        return None
+    return _answered(context, {root.name: root.complete(written, Asked(context))}, begun)
+
+
+def _given(
+    schema: GraphQLSchema, root: Root, own: StrawberryField, variables: VariableValues
+) -> Mapping[str, Any] | None:
+    """The arguments as the resolver takes them; None where one is unfit."""
+    told = get_argument_values(root.field, root.node, variables) if root.told is None else root.told
+    given = converter(schema)(own, told)
+    return None if any(unfit(given)) else given
+
+
+def _answered(context: Context, data: dict[str, object], begun: float) -> ExecutionResult:
+    count("operation", perf_counter() - begun, failed=False)
+    return ExecutionResult(data=data, errors=None, extensions={"cost": told_cost(context)})
+
+
+def _schema(api: Schema) -> GraphQLSchema:
+    return api._schema  # noqa: SLF001  strawberry offers no public way
+
+
+def _asked_of(api: Schema, context: Context, request: Mapping[str, Any]) -> tuple[Plan, VariableValues] | None:
+    """The plan of a request and its variables; None where the usual way has to look at it."""
+    schema = _schema(api)
     name, given, extensions = (request.get(each) for each in ("operationName", "variables", "extensions"))
     if not (isinstance(name, str | None) and isinstance(given, dict | None) and isinstance(extensions, dict | None)):
         return None
@@ -176,16 +252,7 @@ async def answer(api: Schema, context: Context, request: Mapping[str, Any]) -> E
     if plan is None:
         return None
     variables = _coerced(schema, plan, given or {})
-    if variables is None or not _pay(schema, plan, context, variables):
-        return None
-    try:
-        async with asyncio.timeout(context.query_seconds):
-            with origin.of(context.origin):
-                data = {root.name: await _asked(root, context, variables) for root in plan.roots}
-    except Exception:  # noqa: BLE001  the usual way meets it again and tells it at its place
-        return None
-    count("operation", perf_counter() - begun, failed=False)
-    return ExecutionResult(data=data, errors=None, extensions={"cost": told_cost(context)})
+    return None if variables is None else (plan, variables)
 
 
 def _coerced(schema: GraphQLSchema, plan: Plan, given: dict[str, Any]) -> VariableValues | None:

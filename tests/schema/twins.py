@@ -5,11 +5,11 @@ what the stock executor says, data and errors. A test that has no use for it is 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 import pytest
@@ -21,6 +21,7 @@ from recoup_graphql import quick
 from recoup_graphql.api import Api, schema
 from recoup_graphql.context import Context
 
+Quick: TypeAlias = Callable[[Schema, Context, Any], Awaitable[ExecutionResult | None]]
 _MOMENT = re.compile("rateLimit|ecordedAt|explain")
 """Fields that tell the present moment, or whose walks a test counts."""
 
@@ -47,7 +48,7 @@ def _is_comparable(query: str | None, result: ExecutionResult) -> bool:
 @contextmanager
 def compared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """For the length of the block."""
-    execute, answer = Api.execute, quick.answer
+    execute = Api.execute
 
     async def both(self: Api, query: str | None, *, context_value: Context, **given: Any) -> ExecutionResult:  # noqa: ANN401  as it came
         result = await execute(self, query, context_value=context_value, **given)
@@ -57,20 +58,24 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             assert _told(result) == _told(again), query
         return result
 
-    async def quickly(known: Schema, context: Context, request: Any) -> ExecutionResult | None:  # noqa: ANN401
-        result = await answer(known, context, request)
-        query = request.get("query")
-        if result is not None and query is not None:
-            twin = await execute(
-                stock(development=context.development),
-                query,
-                context_value=replace(context, paid=True, at_once=False),
-                variable_values=request.get("variables"),
-                operation_name=request.get("operationName"),
-            )
-            assert _told(result) == _told(twin), query
-        return result
+    def twice(plain: Quick) -> Quick:
+        async def quickly(known: Schema, context: Context, request: Any) -> ExecutionResult | None:  # noqa: ANN401
+            result = await plain(known, context, request)
+            query = request.get("query")
+            if result is not None and query is not None:
+                twin = await execute(
+                    stock(development=context.development),
+                    query,
+                    context_value=replace(context, paid=True, at_once=False),
+                    variable_values=request.get("variables"),
+                    operation_name=request.get("operationName"),
+                )
+                assert _told(result) == _told(twin), query
+            return result
+
+        return quickly
 
     monkeypatch.setattr(Api, "execute", both)
-    monkeypatch.setattr(quick, "answer", quickly)
+    for name in ("answer", "page"):
+        monkeypatch.setattr(quick, name, twice(getattr(quick, name)))
     yield

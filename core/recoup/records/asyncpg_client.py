@@ -11,8 +11,8 @@ Migrations look for "asyncpg" in the dotted name of a connection's class: keep i
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any, Final, TypeAlias
 
 import asyncpg  # type: ignore[import-untyped]  # it has no types
@@ -129,9 +129,7 @@ class Client(AsyncpgDBClient):
     @asynccontextmanager
     async def reading(self, told: Told) -> AsyncIterator[None]:
         """Read for the length of the block in a session that was told for whom; it writes nothing."""
-        if self._readers is None:
-            self._readers = Readers(self._connect_reader, self.pool_maxsize)
-        async with self._readers.told(told) as connection:
+        async with self._reader(told) as connection:
             client: Any = TransactionWrapper(self)
             client._connection = connection  # noqa: SLF001  as `PooledContext` does
             token = get_connections().set(self.connection_name, client)
@@ -139,6 +137,16 @@ class Client(AsyncpgDBClient):
                 yield
             finally:
                 get_connections().reset(token)
+
+    async def read(self, told: Told, statement: str, values: Sequence[int | str | None]) -> Any:  # noqa: ANN401
+        """The first row of one statement in such a session; its errors are asyncpg's own."""
+        async with self._reader(told) as connection:
+            return await connection.fetchrow(statement, *values)
+
+    def _reader(self, told: Told) -> AbstractAsyncContextManager[Any]:
+        if self._readers is None:
+            self._readers = Readers(self._connect_reader, self.pool_maxsize)
+        return self._readers.told(told)
 
     async def _connect_reader(self) -> Any:  # noqa: ANN401  asyncpg has no types
         asked = {name: value for name, value in self._template.items() if name not in _OF_A_POOL}

@@ -1,5 +1,8 @@
 """Who is behind a token: an API token's secret recognised or a signature checked, and what its principal holds.
 
+Who was recognised is remembered for some seconds (`recent`): a list is then asked for in one statement that tells as
+well how the token stands (`STANDING`), instead of one statement after the other.
+
 A token is `rcp_<id>_<secret><crc32>`: the prefix and the checksum let scanners find one that leaked, the secret is 256
 random bits, stored is only its SHA-256.
 """
@@ -9,14 +12,18 @@ import hmac
 import re
 import secrets
 import zlib
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from tortoise.context import TortoiseContext, require_context
 
 from recoup.clock import Clock, SystemClock
 from recoup.errors import Problem, Refused
 from recoup.records.access import ApiToken
 from recoup.records.fields import micros_of
-from recoup.services import holding, oidc, sql
+from recoup.services import holding, oidc, origin, sql
 from recoup.services.access import LOCAL_CODE, SCOPES, Actor
 
 USE_NOTED_EVERY: Final = timedelta(minutes=1)
@@ -24,6 +31,54 @@ USE_NOTED_EVERY: Final = timedelta(minutes=1)
 
 _TOKEN: Final = re.compile(r"rcp_([0-9a-f]{16})_([0-9a-f]{64})([0-9a-f]{8})")
 _NOBODY: Final = "0" * 64
+
+
+RECENT_MAX: Final = 10_000
+"""Tokens that a process remembers."""
+_MICROS: Final = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recent:
+    """Whose API token was recognised moments ago, and how token, holder and home stood in the database then.
+
+    It counts only together with a statement that tells `STANDING` anew, for `token_id`, and finds it to be `standing`.
+    `memo` is for what follows from the actor alone.
+    """
+
+    actor: Actor
+    token_id: str
+    standing: str
+    ends: int
+    memo: dict[object, Any] = field(default_factory=dict)
+
+
+_recent_of: "WeakKeyDictionary[TortoiseContext, dict[tuple[bytes, str], Recent]]" = WeakKeyDictionary()
+
+
+def recent(token: str, address: str, *, clock: Clock | None = None) -> Recent | None:
+    """Who was recognised by this token from this address moments ago; None where it has to be looked up."""
+    known = _recent_of.get(require_context(), {}).get(_key(token, address))
+    if known is None:
+        return None
+    now = (clock or SystemClock()).now()
+    held = holding.kept(known.actor.principal_id, now.date())
+    return known if micros_of(now) < known.ends and held is not None and held is known.actor.grants else None
+
+
+def _key(token: str, address: str) -> tuple[bytes, str]:
+    return hashlib.sha256(token.encode()).digest(), address
+
+
+def _remember(token: str, found: sql.Row, actor: Actor) -> None:
+    """On PostgreSQL, until it is to be noted again that the token is in use."""
+    if actor.grants is None or "standing" not in found or found["last_used_at"] is None:
+        return
+    kept = _recent_of.setdefault(require_context(), {})
+    if len(kept) >= RECENT_MAX:
+        kept.clear()
+    ends = min(found["expires_at"], found["last_used_at"] + USE_NOTED_EVERY // _MICROS)
+    kept[_key(token, origin.present().address)] = Recent(actor, found["token_id"], found["standing"], ends)
 
 
 def _checksum(text: str) -> str:
@@ -53,18 +108,16 @@ async def authenticate(token: str, *, clock: Clock | None = None) -> Actor:
     parts = _TOKEN.fullmatch(token)
     if parts is None or not hmac.compare_digest(_checksum(token[:-8]), parts[3]):
         raise Refused(Problem(code="UNAUTHENTICATED"))
-    rows = await sql.rows(_HOLDER, [parts[1]])
+    rows = await sql.rows(_HOLDER_TOLD if sql.is_postgres() else _HOLDER, [parts[1]])
     genuine = hmac.compare_digest(_hash(parts[2]), rows[0]["secret_hash"] if rows else _NOBODY)
     if not rows or not genuine:
         raise Refused(Problem(code="UNAUTHENTICATED"))
     found = rows[0]
     if reason := _over(found, now):
         raise Refused(Problem(code=reason, value=found["code"]))
-    if found["last_used_at"] is None or micros_of(now) - found["last_used_at"] >= USE_NOTED_EVERY // timedelta(
-        microseconds=1
-    ):
+    if found["last_used_at"] is None or micros_of(now) - found["last_used_at"] >= USE_NOTED_EVERY // _MICROS:
         await ApiToken.filter(token_id=parts[1]).update(last_used_at=now)
-    return Actor(
+    actor = Actor(
         principal_id=found["principal_id"],
         code=found["code"],
         name=found["name"],
@@ -72,13 +125,25 @@ async def authenticate(token: str, *, clock: Clock | None = None) -> Actor:
         organisation_path=found["path"],
         grants=None if found["code"] == LOCAL_CODE else await holding.of(found["principal_id"], now.date()),
     )
+    _remember(token, found, actor)
+    return actor
 
 
-_HOLDER: Final = """
-SELECT t.secret_hash, t.scopes, t.expires_at, t.revoked_at, t.last_used_at, t.principal_id, p.code, p.name, p.active,
-       o.path
-FROM api_token t JOIN principal p ON p.id = t.principal_id JOIN organisation o ON o.id = p.organisation_id
-WHERE t.token_id = ?"""
+_HOLDING: Final = (
+    "FROM api_token t JOIN principal p ON p.id = t.principal_id JOIN organisation o ON o.id = p.organisation_id "
+    "WHERE t.token_id = ?"
+)
+_STANDS: Final = (
+    "ROW(t.secret_hash, t.scopes, t.expires_at, t.revoked_at, t.principal_id, p.code, p.name, p.active, o.path)::text"
+)
+STANDING: Final = f"(SELECT {_STANDS} {_HOLDING})"
+"""Of PostgreSQL: everything of a token, its holder and its home that decides whether it counts, and for whom."""
+_COLUMNS: Final = (
+    "SELECT t.token_id, t.secret_hash, t.scopes, t.expires_at, t.revoked_at, t.last_used_at, t.principal_id, p.code, "
+    "p.name, p.active, o.path"
+)
+_HOLDER: Final = f"{_COLUMNS} {_HOLDING}"
+_HOLDER_TOLD: Final = f"{_COLUMNS}, {_STANDS} AS standing {_HOLDING}"
 
 
 def _over(token: sql.Row, now: datetime) -> str:

@@ -41,17 +41,22 @@ def _kept() -> _Kept:
     return _kept_of.setdefault(require_context(), {})
 
 
+def kept(principal_id: int, today: date) -> tuple[Held, ...] | None:
+    """What a principal holds, where it was read some seconds ago; else None."""
+    known = _kept().get((principal_id, day_of(today)))
+    return known[1] if known is not None and time.monotonic() - known[0] < KEPT_SECONDS else None
+
+
 async def of(principal_id: int, today: date) -> tuple[Held, ...]:
     """What a principal holds today. A role of a regime that is not active gives nothing."""
     day, now = day_of(today), time.monotonic()
-    kept = _kept()
-    known = kept.get((principal_id, day))
-    if known is not None and now - known[0] < KEPT_SECONDS:
-        return known[1]
+    if (known := kept(principal_id, today)) is not None:
+        return known
+    read = _kept()
     found = tuple(held for _, held in _resolved(await sql.rows(_HELD, [principal_id, day, day])))
-    if len(kept) >= KEPT_MAX:
-        kept.clear()
-    kept[principal_id, day] = (now, found)
+    if len(read) >= KEPT_MAX:
+        read.clear()
+    read[principal_id, day] = (now, found)
     return found
 
 

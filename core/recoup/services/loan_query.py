@@ -107,7 +107,9 @@ def ordered(order: LoanOrder) -> listing.Order:
         by = "next_due_on"
     descending = order.descending != (order.field is LoanOrderField.DAYS_PAST_DUE)
     name = f"loan.{order.field.value}.{'desc' if order.descending else 'asc'}"
-    return listing.Order(name=name, keys=((loan_shown.ORDERS[by], by), ("l.id", "id")), descending=descending)
+    own = (loan_shown.ORDERS[by], by)
+    keys = (own,) if order.field is LoanOrderField.NUMBER else (own, ("l.id", "id"))  # no two have one number
+    return listing.Order(name=name, keys=keys, descending=descending)
 
 
 async def _coded(

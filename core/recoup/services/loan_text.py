@@ -15,8 +15,9 @@ from functools import lru_cache
 from typing import Final
 
 from recoup.rules.money import EXPONENTS
-from recoup.services import listing, loan_query, loan_shown, sql
+from recoup.services import authentication, listing, loan_query, loan_shown, sql, wall
 from recoup.services.access import BOOK_READ, Actor, require
+from recoup.services.authentication import Recent
 from recoup.services.loan_view import APPROVED, LoanFilter, LoanOrder
 from recoup.services.paging import Page
 
@@ -32,9 +33,11 @@ _SPECIAL: Final = {
     "dpd": "CASE WHEN s.overdue_since > 0 THEN GREATEST(0, d.day - s.overdue_since) ELSE 0 END",
     "instalment": f"CASE WHEN {_BEGUN} THEN s.instalment ELSE l.contract_instalment END",
 }
+_NUMBERS: Final = frozenset({"instalments", "version", "dpd", "missed_total", "missed_run"})
+"""Attributes that are whole numbers and always there: no text that JSON would have to escape."""
 _DECIMALS: Final = {
     decimals: ", ".join(f"'{code}'" for code in sorted(EXPONENTS) if EXPONENTS[code] == decimals)
-    for decimals in sorted(set(EXPONENTS.values()))
+    for decimals in sorted(set(EXPONENTS.values()), reverse=True)
 }
 
 
@@ -54,8 +57,9 @@ class Wish:
 def _value(wish: Wish) -> str:
     expression = _SPECIAL.get(wish.attribute) or loan_shown.expression(wish.attribute)
     if wish.kind == DAY:
-        day = f"to_char(DATE '1970-01-01' + NULLIF({expression}, 0)::int, 'YYYY-MM-DD')"
-        return f"COALESCE('\"' || {day} || '\"', 'null')"
+        return f"COALESCE('\"' || (DATE '1970-01-01' + NULLIF({expression}, 0)) || '\"', 'null')"
+    if wish.kind == PLAIN and wish.attribute in _NUMBERS:
+        return f"({expression})::text"
     if wish.kind == PLAIN:
         return f"COALESCE(to_json({expression})::text, 'null')"
     written = {"amount": _amount(expression), "currency": "to_json(l.currency)::text", "code": _text(expression)}
@@ -71,11 +75,19 @@ def _amount(expression: str) -> str:
     """Minor units with the decimals of the loan's currency, as text."""
     cases = []
     for decimals, currencies in _DECIMALS.items():
-        unit = 10**decimals
-        fraction = f" || '.' || lpad((abs({expression}) % {unit})::text, {decimals}, '0')" if decimals else ""
-        sign = f"CASE WHEN {expression} < 0 THEN '-' ELSE '' END"
-        cases.append(f"WHEN l.currency IN ({currencies}) THEN {sign} || (abs({expression}) / {unit})::text{fraction}")
+        below, above = (_units(each, decimals) for each in (f"-({expression})", expression))
+        cases.append(
+            f"WHEN l.currency IN ({currencies}) THEN CASE WHEN {expression} < 0 THEN '-' || {below} ELSE {above} END"
+        )
     return f"'\"' || CASE {' '.join(cases)} END || '\"'"
+
+
+def _units(expression: str, decimals: int) -> str:
+    """What is not negative, in whole units and decimals; `100 + cents` has its zero in front that `cents` lacks."""
+    unit = 10**decimals
+    if not decimals:
+        return f"({expression})::text"
+    return f"(({expression}) / {unit})::text || '.' || substr(({unit} + ({expression}) % {unit})::text, 2)"
 
 
 @lru_cache(maxsize=256)
@@ -85,6 +97,39 @@ def _select(wishes: tuple[Wish, ...], conditions: tuple[str, ...]) -> str:
     return plain.replace(" FROM loan l", f", '{{' || {fields} || '}}' AS told FROM loan l", 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A statement for a page and its values; told to the session that asks it."""
+
+    statement: str
+    values: Sequence[sql.Value]
+    told: wall.Told
+
+
+async def asking(
+    actor: Actor,
+    filter: LoanFilter,  # noqa: A002
+    order: LoanOrder,
+    page: Page,
+    wishes: Sequence[Wish],
+    *,
+    standing_of: str | None = None,
+) -> Asking:
+    """What gives the loans of a page that `loan_query.page` would give, as JSON without brackets. Needs `read`.
+
+    `standing_of`: a token, of which `authentication.STANDING` is told beside them.
+    """
+    actor = require(actor, BOOK_READ)
+    wanted = await loan_query.wanted(actor, filter)
+    wanted.select = _select(tuple(wishes), tuple(wanted.where))
+    statement, values = listing.statement(wanted, loan_query.ordered(order), page)
+    listed = f"SELECT told FROM ({statement}) AS listed LIMIT {page.size}"
+    more, placed = ("", []) if standing_of is None else (f", {authentication.STANDING} AS standing", [standing_of])
+    return Asking(
+        f"SELECT string_agg(told, ',') AS told{more} FROM ({listed}) AS page", [*placed, *values], wall.told(actor)
+    )
+
+
 async def page(
     actor: Actor,
     filter: LoanFilter,  # noqa: A002
@@ -92,14 +137,19 @@ async def page(
     page: Page,
     wishes: Sequence[Wish],
 ) -> str:
-    """The loans of a page that `loan_query.page` would give, as a JSON array. Needs `read`."""
-    require(actor, BOOK_READ)
-    wanted = await loan_query.wanted(actor, filter)
-    wanted.select = _select(tuple(wishes), tuple(wanted.where))
-    statement, values = listing.statement(wanted, loan_query.ordered(order), page)
-    listed = f"SELECT told FROM ({statement}) AS listed LIMIT {page.size}"
-    rows = await sql.rows(f"SELECT string_agg(told, ',') AS told FROM ({listed}) AS page", values)
+    """The loans of a page as a JSON array. Needs `read`."""
+    asked = await asking(actor, filter, order, page, wishes)
+    rows = await sql.rows(asked.statement, asked.values)
     return f"[{rows[0]['told'] or ''}]"
+
+
+async def page_for(recent: Recent, asked: Asking) -> str | None:
+    """The same behind the wall, for somebody who was recognised moments ago; None where that does not count any more.
+
+    `asked` was made for the token of `recent`.
+    """
+    row = await wall.read(asked.told, asked.statement, asked.values)
+    return f"[{row['told'] or ''}]" if row is not None and row["standing"] == recent.standing else None
 
 
 def is_possible() -> bool:

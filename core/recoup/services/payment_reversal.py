@@ -85,8 +85,8 @@ async def reverse(actor: Actor, draft: PaymentReversalDraft, *, mode: Mode = Mod
 
 async def carry_out(work: Work, waiting: Waiting) -> Effect:
     """Take back what an approved command names, after examining it again."""
-    kept = {name: str(waiting.input[name]) for name in ("payment", "reason", "idempotency_key")}
-    draft = PaymentReversalDraft(**kept)
+    payment, reason, key = (str(waiting.input[name]) for name in ("payment", "reason", "idempotency_key"))
+    draft = PaymentReversalDraft(payment=payment, reason=reason, idempotency_key=key)
     owned = await payment_query.internal_id(work.actor, draft.payment)
     loans = await loans_of(owned)
     loaded = await examined(work, owned, loans)

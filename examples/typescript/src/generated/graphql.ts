@@ -189,6 +189,8 @@ export type PaymentRecordInput = {
 
 /** Takes a payment back as if it had never been. */
 export type PaymentReverseInput = {
+  /** `version` of the payment's loan as the asker saw it, of several loans the sum of theirs: refused where one has moved since. Whatever it is, when left out. */
+  expectedVersion?: number | null | undefined;
   /** Made by the client before sending, kept for ever. */
   idempotencyKey: string;
   /** Whether it counts or is only tried. */
