@@ -141,7 +141,7 @@ PERMISSION_OF: Final = {
 
 WALLED: Final = frozenset({
     "loans", "parties", "worklist", "worklistCounts", "gradeProposals", "journal", "ledgerLegs", "portfolio",
-    "approvals", "cases", "contacts", "messages", "events",
+    "approvals", "cases", "contacts", "messages", "events", "responsibility",
 })  # fmt: skip
 """Lists and sums, for which PostgreSQL is told who asks; what walks the books as of a day sees all that it needs."""
 

@@ -9,12 +9,15 @@ itself, or the test says which it does not know: of every kind of node this worl
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from inspect import isawaitable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 from zlib import crc32
 
 import httpx
@@ -66,8 +69,9 @@ from recoup.translation import Language
 from recoup_graphql.context import Context
 from recoup_graphql.loaders import Loaders
 from recoup_graphql.node import global_id, opened
-from recoup_graphql.permissions import PERMISSION_OF
+from recoup_graphql.permissions import PERMISSION_OF, WALLED
 from recoup_graphql.server import create_app
+from tests.conftest import Postgres
 from tests.schema.calling import FIRST_DAY, Server, furnished, serving
 from tests.schema.everything import (
     MUTATIONS,
@@ -421,3 +425,48 @@ async def test_nothing_leaks(matrix: Matrix) -> None:
     await _whoever_sees_personal_data_masked_meets_none_of_it(matrix)
     await _whoever_is_shown_personal_data_all_the_same_is_on_record(matrix)
     assert await _nobody_is_told_of_anything_out_of_sight_nor_notices_what_happens_there(matrix) > 3 * len(QUERIES) - 3
+
+
+PLAIN: Final = "recoup_plain_server"
+OWNED: Final = """DO $$ DECLARE one record; BEGIN FOR one IN
+SELECT c.oid::regclass AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'public' AND c.relkind = 'r'
+LOOP EXECUTE format('ALTER TABLE %s OWNER TO {role}', one.name); END LOOP; END $$"""
+
+
+@pytest.fixture
+def behind_the_wall(postgres_server: Postgres, postgres_template: str) -> Iterator[str]:
+    """A database whose owner is a plain role, and its address for that role: PostgreSQL asks it for its sight."""
+    name = f"recoup_walled_{uuid4().hex}"
+    postgres_server.run(
+        f"DO $$ BEGIN CREATE ROLE {PLAIN} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+        f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY file_copy OWNER {PLAIN}",
+    )
+    parts = urlsplit(postgres_server.url)._replace(path=f"/{name}")
+    Postgres(urlunsplit(parts)).run(
+        OWNED.replace("{role}", PLAIN),
+        f"GRANT ALL ON SCHEMA public TO {PLAIN}",
+        f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {PLAIN}",
+    )
+    host = parts.netloc.rpartition("@")[2]
+    yield urlunsplit(parts._replace(netloc=f"{PLAIN}@{host}"))
+    postgres_server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def test_nothing_leaks_behind_postgresqls_own_wall(behind_the_wall: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same world on PostgreSQL under row-level security: no list tells what is out of sight, or loses its own."""
+    with TemporaryDirectory() as folder:
+        monkeypatch.setenv("RECOUP_EVIDENCE_URL", folder)
+        app = create_app(load(database_url=behind_the_wall, scheduler=False))
+        async with app.router.lifespan_context(app):
+            matrix = await _matrix(app)
+            assert await sql.rows(
+                "SELECT rolsuper OR rolbypassrls AS above FROM pg_roles WHERE rolname = current_user"
+            ) == [{"above": False}]
+            for caller, seen in (("EAST", {"EAST", "CHILD"}), ("OTHER", {"OTHER"}), ("nobody", set())):
+                for name in sorted(WALLED - {"portfolio"}):
+                    told = orjson.dumps(await matrix.ask(query(name, QUERIES[name], NOTHING), matrix.callers[caller]))
+                    named = {(place or other).upper() for place, other in OUTSIDE.findall(told.decode())}
+                    assert named <= seen, (caller, name, named)
+                    if name in ("loans", "parties", "worklist", "cases"):
+                        assert named == seen, (caller, name, named)

@@ -10,7 +10,19 @@ from recoup.clock import FixedClock
 from recoup.errors import NotFound, Refused
 from recoup.records.access import Membership, Principal
 from recoup.records.case import Case, CasePerson
-from recoup.services import access, grant, holding, loan_query, officer, organisation, principal, role, task, token
+from recoup.services import (
+    access,
+    audit_proof,
+    grant,
+    holding,
+    loan_query,
+    officer,
+    organisation,
+    principal,
+    role,
+    task,
+    token,
+)
 from recoup.services.access import SCOPES, Actor
 from recoup.services.authentication import authenticate
 from recoup.services.grant import GrantDraft
@@ -242,3 +254,14 @@ async def test_a_token_of_the_installation_gives_a_new_service_the_roles_of_its_
     wider = await token.create(world.actor, principal_code="old", scopes=SCOPES, days=1)
     for each in (text, wider):
         assert [held.role for held in (await authenticate(each)).grants or ()] == ["READER"]
+
+
+async def test_the_trail_leaves_the_house_with_auditors_from_outside_only(world: World) -> None:
+    """CP-15: `audit.export` is a right of its own; a regime's own audit reads the trail and proves single records."""
+    inside, outside = (
+        await _person(world, "li", "POLICY", "DB-AUDIT"),
+        await _person(world, "wang", "POLICY", "AUDITOR"),
+    )
+    assert access.permits(inside, "audit.read")
+    assert await _codes(anext(audit_proof.export(inside, chain="POLICY"))) == ["NOT_PERMITTED"]
+    assert await anext(audit_proof.export(outside, chain="POLICY"))

@@ -10,6 +10,7 @@ from tortoise.transactions import in_transaction
 
 from recoup.config import Settings
 from recoup.records.case import Case, CasePerson
+from recoup.records.task import Task
 from recoup.services import loan_query, officer, organisation, party, principal, role, sql, wall
 from recoup.services.access import SCOPES, Actor
 from recoup.services.loan_query import LoanFilter, LoanOrder
@@ -51,9 +52,7 @@ async def test_a_query_that_forgot_to_ask_sees_nothing_foreign(world: World, dat
     await world.begin(date(2024, 1, 10))
     for number, place in (("L-1", "BANK"), ("L-2", "MAKER")):
         await world.party(f"D-{number}", place)
-        draft = replace(term_loan(number), party_number=f"D-{number}", organisation_code="BANK")
-        if place == "BANK":
-            await world.board(draft)
+        await world.board(replace(term_loan(number), party_number=f"D-{number}", organisation_code="BANK"))
     paths = {view.code: view for view in await organisation.everything(world.actor)}
 
     def holder(code: str, place: str, owned: int = 0) -> Actor:
@@ -64,13 +63,16 @@ async def test_a_query_that_forgot_to_ask_sees_nothing_foreign(world: World, dat
 
     bank, maker = holder("READER", "BANK"), holder("READER", "MAKER")
     for actor, loans, parties in (
-        (bank, ["L-1"], ["D-L-1"]),
+        (bank, ["L-1", "L-2"], ["D-L-1", "D-L-2"]),  # whose loan was handed to it, wherever its party is at home
         (maker, [], ["D-L-2"]),
         (replace(bank, grants=()), [], []),
-        (None, ["L-1"], ["D-L-1", "D-L-2"]),
+        (None, ["L-1", "L-2"], ["D-L-1", "D-L-2"]),
     ):
         async with _as_app(actor):
             assert (await _numbers("loan"), await _numbers("party")) == (loans, parties)
+            if actor is not None and actor.grants:
+                listed = await loan_query.page(actor, LoanFilter(), LoanOrder())
+                assert sorted(one.number for one in listed.items) == loans
     await principal.create(world.actor, PrincipalDraft(code="zhang", name="zhang", organisation_code="MAKER"))
     await officer.assign(world.actor, "L-1", "zhang")
     owned = (await sql.rows("SELECT id FROM principal WHERE code = 'zhang'"))[0]["id"]
@@ -88,6 +90,9 @@ async def test_a_query_that_forgot_to_ask_sees_nothing_foreign(world: World, dat
             assert (await _numbers("loan"), await _numbers("party")) == seen
             assert await _numbers("work_case") == [check.number]  # its own story stays readable
         assert [one.number for one in (await loan_query.page(actor, LoanFilter(), LoanOrder())).items] == seen[0]
+    await Task.filter(case_id=check.id).update(assignee_id=li)
+    async with _as_app(holder("READER", "MAKER", li)):  # what a task is about that one holds, as the worklist tells it
+        assert (await _numbers("loan"), await _numbers("party")) == (["L-1"], ["D-L-1", "D-L-2"])
     async with _as_app(None):  # COPY knows no row-level security: bulk goes around it
         drafts = [PartyDraft(number=f"N-{n}", kind="LEGAL", name="N", organisation_code="BANK") for n in range(3)]
         assert await party.board_many(world.actor, drafts) == 3

@@ -17,6 +17,7 @@ from recoup.rules import tree
 from recoup.rules.tree import Path
 from recoup.services import personal, sight, sql
 from recoup.services.access import AUDIT_READ, Actor, require
+from recoup.services.permission import AUDIT_EXPORT
 
 PAGE: Final = 1000
 
@@ -101,11 +102,11 @@ def holds(proof: Proof, root: str) -> bool:
 
 
 async def export(actor: Actor, *, chain: str, after: int = 0) -> AsyncIterator[dict[str, Any]]:
-    """The records of a chain with their hashes, oldest first, for an auditor outside. Needs `audit.read`.
+    """The records of a chain with their hashes, oldest first, for an auditor outside. Needs `audit.export`.
 
     They are whole, as `prove` has them.
     """
-    actor = require(actor, AUDIT_READ)
+    actor = require(actor, AUDIT_EXPORT)
     seen, values = sight.where(actor, loan=None)
     found = await sql.rows(f"SELECT o.id FROM organisation o WHERE o.code = ? AND {seen}", [chain, *values])
     if not found:

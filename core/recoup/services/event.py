@@ -126,7 +126,7 @@ FROM outbox_event e
 LEFT JOIN loan l ON l.id = e.loan_id
 LEFT JOIN party p ON p.id = CASE WHEN e.party_id = 0 THEN l.party_id ELSE e.party_id END
 LEFT JOIN organisation o ON o.id = COALESCE(l.organisation_id, p.organisation_id)
-WHERE e.id > ? AND (o.path IS NULL OR {seen})
+WHERE e.id > ? AND (e.loan_id = 0 AND e.party_id = 0 OR {seen})
 """
 
 

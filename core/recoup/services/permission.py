@@ -27,13 +27,15 @@ BOOK_READ: Final = "book.read"
 """Loans, parties, payments, tasks: everything that is not about the users themselves."""
 AUDIT_READ: Final = "audit.read"
 """The audit trail."""
+AUDIT_EXPORT: Final = "audit.export"
+"""To take the audit trail out of the house, whole and in clear."""
 USER_READ: Final = "user.read"
 """Principals, their roles, grants and tokens."""
 UNMASK: Final = "personal.unmask"
 """To see personal data in clear, with a reason that is kept."""
 SCHEMA_READ: Final = "schema.read"
 """To read the schema off a server in production, and to be told what is wrong with a document."""
-READING: Final = frozenset({BOOK_READ, AUDIT_READ, USER_READ, UNMASK})
+READING: Final = frozenset({BOOK_READ, AUDIT_READ, AUDIT_EXPORT, USER_READ, UNMASK})
 """What changes nothing; a role that never does anything may have it all the same."""
 
 APPROVAL_DECIDE: Final = "approval.decide"

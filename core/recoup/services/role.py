@@ -101,9 +101,11 @@ def _of_regime(spec: RegimeSpec) -> Iterator[Role]:
 
 
 def _readings(each: Declared) -> frozenset[str]:
-    """Audit, within and from outside (CP-15), reads everything; administration who may do what."""
-    if "audit" in each.plays or "CP-15" in each.rules:
+    """Audit reads everything, from outside takes the trail away too (CP-15); administration reads who may what."""
+    if "CP-15" in each.rules:
         return permission.READING
+    if "audit" in each.plays:
+        return permission.READING - {permission.AUDIT_EXPORT}
     return frozenset({permission.USER_READ}) if "administrator" in each.plays else frozenset()
 
 
