@@ -29,6 +29,7 @@
         pay / pay_party          record a payment, after all of the above was found; "arrears" pays what is due;
                                  `lines` are what it must have paid
         collected                what was collected of a month's sales
+        papers                   documents that are drawn up, and what they say (`papers.py`)
         bills / left / never     then: bills by `seq`, balances by loan number, states that the loan must never have had
 
 Amounts are text with a point, as in the rulebook, from which all expected values were typed.
@@ -62,7 +63,7 @@ from recoup.services.contract import RateClause
 from recoup.services.extension import ExtensionDraft
 from recoup.services.fact import FactDraft
 from recoup.services.journal import JournalFilter
-from recoup.services.loan import LoanDraft
+from recoup.services.loan import LoanDraft, PlanLine
 from recoup.services.misuse import MisuseDraft
 from recoup.services.paging import Page
 from recoup.services.payment import PaymentDraft, PaymentResult
@@ -70,7 +71,7 @@ from recoup.services.payment_query import LineView
 from recoup.services.rate import RateDraft
 from recoup.services.rate_change import RateChangeDraft
 from recoup.services.task import WorklistFilter
-from tests.services import casework
+from tests.services import casework, papers
 from tests.services.agreeing import agree
 from tests.services.asking import shown
 from tests.services.dues import put_dues
@@ -111,6 +112,26 @@ LOANS: Mapping[str, tuple[LoanDraft, ...]] = {
         ),
     ),
     "project": (project_loan(),),
+    "kinds": (
+        project_loan(),
+        project_loan("P-2", principal=1_000_000_000, attributes={"loan_kind": "SOFT"}),
+    ),
+    "handled": (
+        project_loan(attributes={"loan_kind": "HARD", "handled_by": "DIRECT"}),
+        project_loan("P-2", attributes={"loan_kind": "HARD", "handled_by": "AGENT"}),
+    ),
+    "returned": (
+        project_loan(
+            method="IRREGULAR",
+            principal=9_859_015_980,
+            disbursed_on=date(2024, 3, 21),
+            maturity_on=None,
+            lines=(
+                PlanLine(due_on=date(2024, 6, 21), principal=1_500_000_000),
+                PlanLine(due_on=date(2026, 3, 21), principal=8_359_015_980),
+            ),
+        ),
+    ),
     "march": (invoice("M", 8_000_000, date(2024, 3, 28), date(2024, 4, 5)),),
     "sold": (
         invoice("M1", 82_000_000, date(2024, 3, 4), date(2024, 4, 5)),
@@ -133,7 +154,7 @@ LOANS: Mapping[str, tuple[LoanDraft, ...]] = {
 
 EXPECTATIONS: Final = (
     "shows", "figures", "schedule", "interest_total", "posted", "tasks", "no_tasks", "lines", "bills", "left", "never",
-    "collected", "extend", "cases", "case_tasks", "lacks", "statuses",
+    "collected", "extend", "cases", "case_tasks", "lacks", "statuses", "papers",
 )  # fmt: skip
 """The words of a step that say what must come out."""
 
@@ -332,6 +353,7 @@ async def _play(world: World, step: Mapping[str, Any], number: str) -> None:
             assert [_line(line, wanted) for line, wanted in zip(result.lines, expected, strict=True)] == expected
     await _check_after(world, step, number)
     await casework.check(world, step)
+    await papers.check(world, step)
 
 
 def _line(line: LineView, expected: Mapping[str, Any]) -> dict[str, Any]:

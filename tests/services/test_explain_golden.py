@@ -9,6 +9,7 @@ import pytest
 from recoup.services import as_of, explain, loan_query, payment_query
 from recoup.services.explain import BillPart, LoanFigure
 from recoup.services.explanation import Explanation
+from recoup.services.loan_view import LoanFilter, LoanOrder
 from recoup.services.payment_query import PaymentFilter
 from recoup.services.unit_of_work import Mode
 from tests.services import stories
@@ -117,6 +118,36 @@ async def test_a_floor_tells_its_days_against_its_threshold(world: World) -> Non
         )
     before = await of_loan(world, "L-1", LoanFigure.GRADE, date(2024, 3, 21))
     assert [step.code for step in before.steps] == ["grade.best"]
+
+
+async def test_a_grade_that_people_decided_names_their_decision(world: World) -> None:
+    """HF-X10: corrected to NORMAL against the rules' SPECIAL_MENTION; before that the floor alone is told."""
+    await played(world, "HF-X10")
+    told = await of_loan(world, "H-1", LoanFigure.GRADE)
+    decided = next(step for step in told.steps if step.code == "grade.decided")
+    assert decided.source is not None
+    assert (decided.source.kind, decided.source.value_on) == ("GRADE", date(2026, 3, 24))
+    assert "grade.kept" in [step.code for step in told.steps]
+    before = await of_loan(world, "H-1", LoanFigure.GRADE, date(2026, 3, 23))
+    assert "grade.decided" not in [step.code for step in before.steps]
+
+
+@pytest.mark.parametrize("name", ["HF-X06", "CB-X05", "TR-X08", "DB-X09"])
+async def test_a_loan_of_every_regime_explains_every_figure_bill_and_payment(world: World, name: str) -> None:
+    """Nothing that is not zero lacks its steps, and each adds up; a product without grades says so."""
+    await played(world, name)
+    pair = await as_of.pair_of(None, None)
+    for row in (await loan_query.page(world.actor, LoanFilter(), LoanOrder())).items:
+        for figure in LoanFigure:
+            told = await of_loan(world, row.number, figure)
+            assert told.steps or not (told.amount or told.grade), figure
+            assert told.steps or figure is not LoanFigure.GRADE or told.code == "grade_none"
+        for bill in await loan_query.bills(world.actor, row.number):
+            for part in BillPart:
+                asked = await explain.bill(world.actor, row.number, bill.seq, part, pair)
+                assert asked.steps or not asked.amount
+        for paid in (await payment_query.page(world.actor, PaymentFilter(loan=row.number))).items:
+            assert (await explain.payment(world.actor, row.number, paid.number, pair)).steps
 
 
 @pytest.mark.parametrize("name", CHANGES)

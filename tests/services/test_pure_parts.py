@@ -3,12 +3,16 @@
 from datetime import date
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from recoup.regime.compiling import ContractTerms
+from recoup.regime.policy.fact import Field
+from recoup.regime.policy.parameter import MONEY
 from recoup.rules.calendar import day_of
 from recoup.rules.columns import PlanKind, Settlement, Transfers
+from recoup.services import field_input
 from recoup.services.difference import difference
 from recoup.services.ledger_rows import ranks
 from recoup.services.payment_split import Claim, split
@@ -90,3 +94,24 @@ def test_one_due_falls_on_the_maturity() -> None:
     assert by_term["maturity_on"] == day_of(date(2025, 1, 10))
     due = date(2024, 4, 5)
     assert terms_of(invoice("I", 1, date(2024, 3, 1), due), _agreed(PlanKind.SINGLE))["maturity_on"] == day_of(due)
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "limit"),
+    [
+        (10**15 - 1, None, ""),
+        (str(1 - 10**15), None, ""),
+        (10**15, "NUMBER_OUT_OF_RANGE", "-999999999999999-999999999999999"),
+        (str(-(10**30)), "NUMBER_OUT_OF_RANGE", "-999999999999999-999999999999999"),
+        ("1" * 5000, "NUMBER_NEEDED", ""),
+        ("--5", "NUMBER_NEEDED", ""),
+        ("1,500", "NUMBER_NEEDED", ""),
+    ],
+)
+def test_a_number_of_a_form_is_one_that_the_ledger_holds(value: str | int, code: str | None, limit: str) -> None:
+    """Named with its field, the value and what is admitted."""
+    found = [
+        (problem.code, problem.field, problem.value, problem.limit)
+        for problem in field_input.problems((Field(code="received", kind=MONEY),), {"received": value})
+    ]
+    assert found == ([] if code is None else [(code, ("fields", "received"), str(value), limit)])

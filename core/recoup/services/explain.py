@@ -14,7 +14,7 @@ from typing import Final
 
 from recoup.errors import NotFound, Problem, Refused
 from recoup.records.fields import moment_of
-from recoup.rules.calendar import date_of
+from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import Account, Component, FactKind, PostingKind
 from recoup.rules.origin import traced
 from recoup.services import explain_steps as tell
@@ -363,9 +363,19 @@ def _grade(told: Told) -> Explanation:
     elif not held:
         steps.append(Step(level=0, code="grade.best"))
     changes = [row for row in tell.rows(told.traced.outcome.grades) if row["grade"] != row["grade_before"]]
+    steps = [*_decided(told, changes[-1]["on"] if changes else 0), *steps]
     if changes:
         steps.insert(0, Step(level=0, code="grade.since", places={"on": iso(changes[-1]["on"]), "grade": word}))
     return told.says("grade", steps, grade=grade, places={"grade": word})
+
+
+def _decided(told: Told, since: int) -> list[Step]:
+    """What people last decided, unless the rules moved the grade after them."""
+    decisions = [each for each in told.sources.values() if each.kind == FactKind.GRADE.name]
+    last = max(decisions, key=lambda each: (each.value_on, each.seq), default=None)
+    if last is None or day_of(last.value_on) < since:
+        return []
+    return [Step(level=0, code="grade.decided", places={"on": last.value_on.isoformat()}, source=last)]
 
 
 _FIGURES: Final[dict[LoanFigure, Callable[[Told], Explanation]]] = {

@@ -10,10 +10,13 @@ from typing import Final
 from recoup.errors import Problem
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.parameter import DATE, DAYS, INT, MONEY, MONTHS, PERIODS, RATE
+from recoup.rules.columns import AMOUNT_LIMIT
 from recoup.services import limits
 
 NUMBERS: Final = frozenset({MONEY, INT, DAYS, MONTHS, PERIODS, RATE})
 """Kinds of fields that are whole numbers: amounts in minor units, rates in ppm."""
+DIGITS_MAX: Final = 100
+"""Longer than any number that is looked at."""
 
 
 def problems(declared: Sequence[Field], given: Mapping[str, str | int]) -> Iterator[Problem]:
@@ -38,6 +41,8 @@ def _of_field(declared: Field, value: str | int, path: limits.Path) -> Iterator[
         yield from limits.choice(str(value), path, declared.choices)
     elif declared.kind in NUMBERS and not _is_whole(value):
         yield Problem(code="NUMBER_NEEDED", field=path, value=str(value))
+    elif declared.kind in NUMBERS:
+        yield from limits.whole(int(value), path, least=1 - AMOUNT_LIMIT, most=AMOUNT_LIMIT - 1)
     elif declared.kind == DATE:
         yield from _date(str(value), path)
     else:
@@ -45,7 +50,7 @@ def _of_field(declared: Field, value: str | int, path: limits.Path) -> Iterator[
 
 
 def _is_whole(value: str | int) -> bool:
-    return isinstance(value, int) or value.lstrip("-").isdecimal()
+    return isinstance(value, int) or (len(value) <= DIGITS_MAX and value.removeprefix("-").isdecimal())
 
 
 def _date(value: str, path: limits.Path) -> Iterator[Problem]:
