@@ -22,6 +22,10 @@ class Fact:
     to_on: date | None = field(description="The day on which it ceased to hold; null while it holds.")
     value: str = field(description="The value it carries; empty when it carries none.")
     note: str = field(description="What it rests on.", extensions=[FreeText()])
+    recorded_by: str = field(description="Code of the person or service that told it.")
+    checked_by: str | None = field(
+        description="Code of the person who confirmed it before it counted; null where nobody had to."
+    )
 
 
 def fact_node(view: FactView, regime: str) -> Fact:
@@ -32,6 +36,8 @@ def fact_node(view: FactView, regime: str) -> Fact:
         to_on=view.to_on,
         value=view.value,
         note=view.note,
+        recorded_by=view.recorded_by,
+        checked_by=view.checked_by,
     )
 
 

@@ -8,6 +8,7 @@ from strawberry import field
 
 from recoup.services import fact, loan_query
 from recoup.services.fact import FactDraft
+from recoup_graphql.approval import Approval, ApprovalLevel, approval_node, levels_of
 from recoup_graphql.context import Info
 from recoup_graphql.fact import Fact, fact_node
 from recoup_graphql.input import Gathering
@@ -41,9 +42,16 @@ class FactRecordInput(Repeatable):
 class FactRecordPayload(Answered):
     """The result of `factRecord`."""
 
-    fact: Fact | None = field(default=None, description="The statement; null when it was refused.")
+    fact: Fact | None = field(default=None, description="The statement; null when it was refused, or while it waits.")
+    approval: Approval | None = field(
+        default=None,
+        description="The statement as it waits for whoever confirms it; it counts once they signed.",
+    )
+    needed: list[ApprovalLevel] | None = field(
+        default=None, description="Who has to confirm it; empty when nobody has. Told in a preview too."
+    )
     loan: Loan | None = field(
-        default=None, description="The loan it is about, judged anew; null for a statement about a party."
+        default=None, description="The loan it is about, judged anew; null for a statement about a party or that waits."
     )
     user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
 
@@ -66,8 +74,12 @@ async def record(
         note=given(input.note) or "",
     )
     gathering.finish()
-    recorded = await fact.record(info.context.asker, draft, mode=mode_of(input.mode))
-    if draft.loan is None:
-        return FactRecordPayload(fact=fact_node(recorded, ""), user_errors=[])
-    view = await loan_query.get(info.context.asker, draft.loan)
-    return FactRecordPayload(fact=fact_node(recorded, view.regime), loan=loan_node(view), user_errors=[])
+    result = await fact.record(info.context.asker, draft, mode=mode_of(input.mode))
+    view = None if draft.loan is None or result.fact is None else await loan_query.get(info.context.asker, draft.loan)
+    return FactRecordPayload(
+        fact=None if result.fact is None else fact_node(result.fact, result.regime),
+        approval=None if result.approval is None else approval_node(result.approval),
+        needed=levels_of(result.needed, result.regime),
+        loan=None if view is None else loan_node(view),
+        user_errors=[],
+    )

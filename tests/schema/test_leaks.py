@@ -35,7 +35,6 @@ from recoup.services import (
     contact_point,
     delegation,
     evidence,
-    fact,
     grant,
     notification,
     officer,
@@ -53,9 +52,9 @@ from recoup.services.authentication import authenticate
 from recoup.services.case_query import CaseFilter
 from recoup.services.contact import ContactDraft
 from recoup.services.contact_point import PointDraft
+from recoup.services.cost import CostDraft, charge
 from recoup.services.delegation import DelegationDraft
 from recoup.services.evidence import AttachDraft
-from recoup.services.fact import CostDraft
 from recoup.services.grant import GrantDraft
 from recoup.services.notification import MessageDraft
 from recoup.services.organisation import OrganisationDraft
@@ -160,7 +159,7 @@ class Matrix:
         await self.world.pay(draft.number, 100_000, FIRST_DAY, payer=own["payer"], reference=own["account"])
         await officer.assign(self.world.actor, draft.number, place.lower())
         await self._people_work(draft.number, draft.party_number, place, number)
-        await fact.charge(
+        await charge(
             self.world.actor,
             CostDraft(loan=draft.number, amount=5_000, value_on=FIRST_DAY, idempotency_key=self.world.key()),
         )

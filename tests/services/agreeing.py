@@ -14,12 +14,13 @@ from recoup.records.loan import Loan, LoanState
 from recoup.records.posting import Posting
 from recoup.records.task import Task
 from recoup.rules.columns import Bills, State, Terms
-from recoup.services import access, decision, holding, loan_query, parameter, payment_reversal, reversal
+from recoup.services import access, decision, fact, holding, loan_query, parameter, payment_reversal, reversal
 from recoup.services.access import Actor
 from recoup.services.amendment import AmendmentResult
 from recoup.services.amendment_query import AmendmentView
 from recoup.services.approval_query import ApprovalView
 from recoup.services.decision import DecisionDraft, DecisionResult
+from recoup.services.fact import FactDraft, FactView
 from recoup.services.parameter import ParameterDraft, ParameterView
 from recoup.services.payment import PaymentResult
 from recoup.services.payment_reversal import PaymentReversalDraft
@@ -102,6 +103,23 @@ async def signed(world: World, waiting: ApprovalView | None) -> DecisionResult:
         result = await decision.decide(await colleague(world, f"signer-{place}"), draft)
     assert result is not None
     return result
+
+
+async def stated(world: World, draft: FactDraft) -> FactView:
+    """Record a statement, and have it confirmed where the regime wants that."""
+    result = await fact.record(world.actor, draft)
+    if result.fact is not None:
+        return result.fact
+    await signed(world, result.approval)
+    about = draft.loan
+    if about is None:
+        owned = Loan.filter(party__number=draft.party).order_by("id").first()
+        found = await owned
+        assert found is not None
+        about = found.number
+    newest = max(await fact.of_loan(world.actor, about), key=lambda view: view.id)
+    assert newest.code == draft.code
+    return newest
 
 
 async def take_back(world: World, amendment: AmendmentView | None) -> AmendmentResult:

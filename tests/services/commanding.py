@@ -35,7 +35,6 @@ from recoup.rules.columns import State, Terms
 from recoup.services import (
     acceleration,
     extension,
-    fact,
     ledger,
     organisation,
     payment,
@@ -50,12 +49,13 @@ from recoup.services import (
     write_off,
 )
 from recoup.services.amendment import AmendmentDraft
-from recoup.services.fact import CostDraft, FactDraft
+from recoup.services.cost import CostDraft, charge
+from recoup.services.fact import FactDraft
 from recoup.services.loan import LoanDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.parameter import ParameterDraft
 from recoup.services.payment import PaymentDraft
-from tests.services.agreeing import agree, choose, derived, settle_to, take_back, undo
+from tests.services.agreeing import agree, choose, derived, settle_to, stated, take_back, undo
 from tests.services.world import World, found_world, home_loan, invoice, term_loan
 
 BEGIN = date(2026, 1, 5)
@@ -170,10 +170,10 @@ async def give(world: World, command: Command, side: str) -> Undo | None:
         await world.disburse(number, command.day, **told)
         return None
     if command.kind == "cost":
-        await fact.charge(world.actor, CostDraft(loan=number, value_on=command.day, idempotency_key=key, **told))
+        await charge(world.actor, CostDraft(loan=number, value_on=command.day, idempotency_key=key, **told))
         return None
     if command.kind == "statement":
-        await fact.record(world.actor, FactDraft(party=f"D-{number}", from_on=command.day, **told))
+        await stated(world, FactDraft(party=f"D-{number}", from_on=command.day, **told))
         return None
     do, kind = _AMENDMENTS[command.kind]
     asked = await do(world.actor, kind(loan=number, value_on=command.day, reason="r", idempotency_key=key, **told))

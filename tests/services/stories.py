@@ -50,7 +50,6 @@ from recoup.rules.money import parse_amount
 from recoup.services import (
     collection,
     extension,
-    fact,
     journal,
     loan_query,
     misuse,
@@ -72,7 +71,7 @@ from recoup.services.rate import RateDraft
 from recoup.services.rate_change import RateChangeDraft
 from recoup.services.task import WorklistFilter
 from tests.services import casework, papers
-from tests.services.agreeing import agree
+from tests.services.agreeing import agree, stated
 from tests.services.asking import shown
 from tests.services.dues import put_dues
 from tests.services.world import OWNER, World, home_loan, invoice, project_loan, term_loan
@@ -342,7 +341,7 @@ async def _play(world: World, step: Mapping[str, Any], number: str) -> None:
             from_on=told["from"],
             note="a report",
         )
-        await fact.record(world.actor, draft)
+        await stated(world, draft)
     await casework.play(world, step, number)
     if "pay" in step or "pay_party" in step:
         result = await _pay(world, step, number)

@@ -9,8 +9,8 @@ import pytest
 
 from recoup.services import extension, rate_change, waiver, write_off
 from recoup.services.amendment import AmendmentResult
+from recoup.services.cost import CostDraft, charge
 from recoup.services.extension import ExtensionDraft
-from recoup.services.fact import CostDraft, charge
 from recoup.services.rate_change import RateChangeDraft
 from recoup.services.waiver import WaiverDraft
 from recoup.services.write_off import WriteOffDraft

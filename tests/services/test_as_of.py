@@ -8,9 +8,9 @@ import pytest
 from recoup.errors import NotFound, Refused
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of
-from recoup.services import as_of, fact, loan_query, portfolio
+from recoup.services import as_of, loan_query, portfolio
 from recoup.services.as_of import LoanAsOf, Pair
-from recoup.services.fact import CostDraft
+from recoup.services.cost import CostDraft, charge
 from recoup.services.parameter import ParameterDraft
 from tests.services.agreeing import choose, undo
 from tests.services.world import World, home_loan, invoice, term_loan
@@ -62,7 +62,7 @@ async def test_an_answer_stays_what_it_is(world: World) -> None:
     late = (await world.pay("T-1", 1_000_000, date(2026, 4, 1))).payment
     assert late is not None
     await world.pay("H-1", 100_000, date(2026, 3, 20))
-    await fact.charge(world.actor, CostDraft(loan="I-1", amount=5_000, value_on=date(2026, 4, 2), idempotency_key="c"))
+    await charge(world.actor, CostDraft(loan="I-1", amount=5_000, value_on=date(2026, 4, 2), idempotency_key="c"))
     changed = ParameterDraft(
         institution="BANK",
         regime="commercial_bank",

@@ -16,7 +16,7 @@ from recoup.services.case_paper import PaperDraft
 from recoup.services.case_query import CaseView
 from recoup.services.fact import FactDraft
 from recoup.services.organisation import OrganisationDraft
-from tests.services.agreeing import codes_of, colleague, signed
+from tests.services.agreeing import codes_of, colleague, signed, stated
 from tests.services.casework import attach, of_kind
 from tests.services.world import World, term_loan
 
@@ -87,10 +87,10 @@ async def test_a_loan_is_assessed_monitored_warned_of_and_disposed_of(world: Wor
     assert [problem.field[-1] for problem in told_off.value.problems] == ["willingness_to_repay"]
     await case_paper.file(world.actor, PaperDraft(case=one.id, document="RISK_ASSESSMENT", fields=ASSESSMENT))
     assert (await step(world.actor, one, "assess")).state == "MONITORING"
-    stated = await fact.record(world.actor, FactDraft(loan="L-1", code="WARNED", from_on=PAID_OUT, note="signal"))
+    told = await stated(world, FactDraft(loan="L-1", code="WARNED", from_on=PAID_OUT, note="signal"))
     assert (await newest(world, "STAGE")).state == "WARNED"
     await world.reach(date(2024, 2, 21))
-    await fact.end(world.actor, stated.id, on=date(2024, 2, 21))
+    await fact.end(world.actor, told.id, on=date(2024, 2, 21))
     await world.reach(date(2024, 3, 22))
     assert (await newest(world, "STAGE")).state == "DISPOSAL"
     owed = (await loan_query.figures(world.actor, [(await world.see("L-1")).id]))[(await world.see("L-1")).id].arrears
@@ -119,7 +119,7 @@ async def test_an_assessment_is_made_anew_when_half_a_year_has_passed(world: Wor
 async def test_a_warning_goes_from_the_officer_to_the_committee_and_back(world: World) -> None:
     """PL-07, PL-08, PL-17, PL-19, LR-09: a signal opens it by itself; who carried the measures out does not lift it."""
     await lend(world)
-    await fact.record(world.actor, FactDraft(loan="L-1", code="USE_CHANGED", from_on=PAID_OUT, note="report"))
+    await stated(world, FactDraft(loan="L-1", code="USE_CHANGED", from_on=PAID_OUT, note="report"))
     one = await newest(world, "WARNING")
     assert (one.opening, one.state) == ("SIGNAL", "RAISED")
     assert await open_tasks(one) == [("COLLECT_SIGNAL", "head"), ("TAKE_NOTE", "leader")]

@@ -6,14 +6,14 @@ from datetime import date
 import pytest
 
 from recoup.errors import Refused
-from recoup.services import decision, fact, loan_query, payment, payment_allocation, payment_query, setoff_taking
+from recoup.services import decision, loan_query, payment, payment_allocation, payment_query, setoff_taking
 from recoup.services.decision import DecisionDraft
 from recoup.services.fact import FactDraft
 from recoup.services.payment import PaymentDraft
 from recoup.services.payment_allocation import AllocationDraft
 from recoup.services.setoff_taking import TakingDraft
 from recoup.services.unit_of_work import Mode
-from tests.services.agreeing import codes_of, colleague, signed
+from tests.services.agreeing import codes_of, colleague, signed, stated
 from tests.services.world import World, home_loan, invoice
 
 
@@ -40,7 +40,7 @@ async def test_arrears_are_taken_from_the_accounts_in_order_once_the_leader_agre
     assert codes_of(refused) == ["DEMAND_NOT_MET"]
     assert refused.value.problems[0].limit == "SETOFF_AUTHORISED"
     note = FactDraft(loan="H-1", code="SETOFF_AUTHORISED", from_on=date(2025, 12, 20), note="contract, art. 9")
-    await fact.record(world.actor, note)
+    await stated(world, note)
     tried = await setoff_taking.take(world.actor, draft, mode=Mode.PREVIEW)
     asked = await setoff_taking.take(world.actor, draft)
     assert asked.taken == tried.taken

@@ -19,7 +19,7 @@ from recoup.services import approval_query, assignment, case, case_query, fact, 
 from recoup.services.case import ActDraft, CaseDraft
 from recoup.services.case_query import CaseFilter, CaseView
 from recoup.services.fact import FactDraft
-from tests.services.agreeing import codes_of, signed
+from tests.services.agreeing import codes_of, signed, stated
 from tests.services.lateness import person
 from tests.services.world import World, home_loan, install_regimes, invoice, term_loan
 
@@ -91,7 +91,7 @@ async def test_each_verb_does_what_it_says_and_a_write_off_waits_for_those_who_a
     day = date(2024, 2, 20)
     await world.begin(day)
     await world.lend(term_loan(disbursed_on=day, maturity_on=date(2025, 2, 20)))
-    await fact.record(world.actor, FactDraft(loan="L-1", code="USE_CHANGED", from_on=day, note="report"))
+    await stated(world, FactDraft(loan="L-1", code="USE_CHANGED", from_on=day, note="report"))
     day = date(2024, 2, 21)
     await world.reach(day)
     begun = await case.open_(

@@ -9,7 +9,7 @@ from recoup.errors import Refused
 from recoup.records.message import Message
 from recoup.records.task import Task, TaskStep
 from recoup.rules.calendar import day_of
-from recoup.services import access, case, case_acts, case_night, case_query, fact, grant, organisation, principal, sql
+from recoup.services import access, case, case_acts, case_night, case_query, grant, organisation, principal, sql
 from recoup.services.case import ActDraft, CaseDraft, DelegateDraft
 from recoup.services.case_query import CaseFilter, CaseView
 from recoup.services.fact import FactDraft
@@ -17,6 +17,7 @@ from recoup.services.grant import GrantDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.principal import PrincipalDraft
 from recoup.services.unit_of_work import Mode
+from tests.services.agreeing import stated
 from tests.services.books import Opened
 from tests.services.casework import attach
 from tests.services.world import World, invoice, term_loan
@@ -113,7 +114,7 @@ async def test_an_interval_counts_from_the_month_of_the_last_check_and_a_worse_c
     await world.reach(date(2024, 3, 21))
     await world.pay("L-1", 1_000_000, date(2024, 3, 21))
     await world.reach(date(2024, 6, 10))
-    await fact.record(world.actor, FactDraft(loan="L-1", code="USE_CHANGED", from_on=date(2024, 6, 10), note="report"))
+    await stated(world, FactDraft(loan="L-1", code="USE_CHANGED", from_on=date(2024, 6, 10), note="report"))
     await world.reach(date(2024, 7, 2))
     assert [(view.opening, view.period_start, view.complete_by) for view in await checks(world)] == [
         ("FIRST", date(2024, 2, 1), date(2024, 3, 6)),
@@ -189,7 +190,7 @@ async def test_a_side_without_a_person_is_told_on_the_case(world: World) -> None
     await world.begin(date(2024, 4, 1))
     await world.lend(invoice("M", 8_000_000, date(2024, 4, 1), date(2024, 5, 5)))
     draft = FactDraft(party="D-1", code="BANKRUPT", from_on=date(2024, 4, 1), note="court notice")
-    await fact.record(world.actor, draft)
+    await stated(world, draft)
     (one,) = (await case_query.page(world.actor, CaseFilter(kind="QUASI_BAD_CASE"))).items
     lines = await case_query.story(world.actor, one.id)
     assert [line.code for line in lines if line.act == "MISSING"] == ["SALES", "LEGAL_DEPARTMENT"]
@@ -222,8 +223,8 @@ async def test_a_quorum_waits_for_different_persons(world: World) -> None:
     """TR-16: a settlement is Legal's and sales' together; the same person twice is refused."""
     await world.begin(date(2024, 4, 1))
     await world.lend(invoice("M", 8_000_000, date(2024, 4, 1), date(2024, 5, 5)))
-    stated = FactDraft(party="D-1", code="BANKRUPT", from_on=date(2024, 4, 1), note="court notice")
-    await fact.record(world.actor, stated)
+    told = FactDraft(party="D-1", code="BANKRUPT", from_on=date(2024, 4, 1), note="court notice")
+    await stated(world, told)
     (one,) = (await case_query.page(world.actor, CaseFilter(kind="QUASI_BAD_CASE"))).items
     await case.act(await another("gm"), ActDraft(case=one.id, transition="approve", fields={"decision": "yes"}))
     settle = ActDraft(case=one.id, transition="settle", fields={"settlement": "60 %"})

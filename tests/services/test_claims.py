@@ -10,7 +10,7 @@ from recoup.errors import Refused
 from recoup.rules.columns import Account
 from recoup.services import suspense, waiver, write_off
 from recoup.services.amendment import AmendmentResult
-from recoup.services.fact import CostDraft, charge
+from recoup.services.cost import CostDraft, charge
 from recoup.services.journal import PostingView
 from recoup.services.suspense import SuspenseApplyDraft, SuspenseRefundDraft
 from recoup.services.unit_of_work import Mode

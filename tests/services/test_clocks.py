@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from recoup.errors import Refused
-from recoup.services import claim_event, clock_alert, clocks, endofday, fact, limitation, task
+from recoup.services import claim_event, clock_alert, clocks, endofday, limitation, task
 from recoup.services.claim_event import ClaimEventDraft
 from recoup.services.fact import FactDraft
 from recoup.services.paging import Page
 from recoup.services.task import WorklistFilter
+from tests.services.agreeing import stated
 from tests.services.world import World, home_loan, term_loan
 
 LETTER = {"kind": "DEMAND", "person": "Wang Fang", "method": "LETTER"}
@@ -60,7 +61,7 @@ async def test_a_claim_rings_180_90_and_30_days_before_and_a_served_demand_silen
     (clock,) = await clocks.of_loan(world.actor, "L-1")
     assert (clock.days_left, clock.alarms) == (180, (date(2026, 11, 12), date(2027, 2, 10), date(2027, 4, 11)))
     signed = FactDraft(loan="L-1", code="DEBT_ACKNOWLEDGED", from_on=date(2026, 11, 10), note="signed")
-    await fact.record(world.actor, signed)
+    await stated(world, signed)
     assert await alarms(world) == []
     closed = await task.worklist(world.actor, WorklistFilter(loan="L-1", state="DONE"), Page(first=100))
     assert "LIMITATION_1" in {view.code for view in closed.items}

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from recoup.errors import Refused
-from recoup.services import fact, loan_query, payment_query
-from recoup.services.fact import CostDraft
+from recoup.services import loan_query, payment_query
+from recoup.services.cost import CostDraft, charge
 from recoup.services.loan import PlanLine
 from tests.services.agreeing import undo
 from tests.services.world import World, term_loan
@@ -49,7 +49,7 @@ async def test_a_bill_that_was_named_stays_named_when_a_cost_shifts_the_numbers(
     assert {line.due_on for line in paid.lines} == {named.rolled_due_on}
     told = [(line.due_on, line.component, line.amount) for line in paid.lines]
 
-    await fact.charge(
+    await charge(
         world.actor, CostDraft(loan="L-1", amount=120_000, value_on=date(2024, 5, 6), idempotency_key=world.key())
     )
     renumbered = await loan_query.bills(world.actor, "L-1")

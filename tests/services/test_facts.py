@@ -1,15 +1,20 @@
 """Statements about loans and parties move what rules say they move; costs are charged and paid first."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from recoup.errors import Refused
-from recoup.services import fact, loan_query, task
-from recoup.services.fact import CostDraft, FactDraft
+from recoup.services import decision, fact, loan_query, task
+from recoup.services.cost import CostDraft, charge
+from recoup.services.decision import DecisionDraft
+from recoup.services.fact import FactDraft
 from recoup.services.task import WorklistFilter
+from recoup.services.unit_of_work import Mode
 from tests.conftest import begun
-from tests.services.world import World, found_world, invoice, term_loan
+from tests.services.agreeing import signed, stated
+from tests.services.world import World, found_world, home_loan, invoice, term_loan
 
 LENT = date(2024, 1, 10)
 
@@ -29,13 +34,11 @@ def _codes(refusal: pytest.ExceptionInfo[Refused]) -> list[str]:
 
 async def test_a_debtors_liquidation_is_a_loss_from_that_evening(lent: World) -> None:
     """CL-05: the floor falls for every loan of the debtor; when the statement ends, the floor rises again."""
-    stated = await fact.record(
-        lent.actor, FactDraft(party="D-1", code="LIQUIDATION", from_on=LENT, note="ruling 7 of the court")
-    )
+    told = await stated(lent, FactDraft(party="D-1", code="LIQUIDATION", from_on=LENT, note="ruling 7 of the court"))
     await lent.reach(date(2024, 1, 11))
     assert (await lent.see("L-1")).floor == "LOSS"
     assert [view.code for view in await fact.of_loan(lent.actor, "L-1")] == ["LIQUIDATION"]
-    ended = await fact.end(lent.actor, stated.id, on=date(2024, 1, 11))
+    ended = await fact.end(lent.actor, told.id, on=date(2024, 1, 11))
     assert ended.to_on == date(2024, 1, 11)
     await lent.reach(date(2024, 1, 12))
     view = await lent.see("L-1")
@@ -44,7 +47,7 @@ async def test_a_debtors_liquidation_is_a_loss_from_that_evening(lent: World) ->
 
 async def test_a_statement_that_stood_before_reaches_the_next_loan(lent: World) -> None:
     """A loan that begins later begins with what is known of its party."""
-    await fact.record(lent.actor, FactDraft(party="D-1", code="LIQUIDATION", from_on=LENT, note="ruling 7"))
+    await stated(lent, FactDraft(party="D-1", code="LIQUIDATION", from_on=LENT, note="ruling 7"))
     await lent.board(term_loan("L-2"))
     await lent.disburse("L-2", LENT)
     await lent.reach(date(2024, 1, 11))
@@ -54,9 +57,7 @@ async def test_a_statement_that_stood_before_reaches_the_next_loan(lent: World) 
 async def test_a_statement_about_the_past_moves_the_past(lent: World) -> None:
     """Told in February, true since January: the history of grades says January."""
     await lent.reach(date(2024, 2, 10))
-    await fact.record(
-        lent.actor, FactDraft(party="D-1", code="LIQUIDATION", from_on=date(2024, 1, 20), note="ruling 7")
-    )
+    await stated(lent, FactDraft(party="D-1", code="LIQUIDATION", from_on=date(2024, 1, 20), note="ruling 7"))
     await lent.reach(date(2024, 2, 11))
     history = await loan_query.grade_history(lent.actor, "L-1")
     assert [(change.on, change.grade) for change in history] == [(date(2024, 1, 20), "LOSS")]
@@ -83,14 +84,14 @@ async def test_a_statement_that_cannot_be_is_refused(lent: World, draft: FactDra
 
 async def test_a_statement_ends_once(lent: World) -> None:
     """And not before it began."""
-    stated = await fact.record(lent.actor, FactDraft(party="D-1", code="LIQUIDATION", from_on=LENT, note="x"))
+    told = await stated(lent, FactDraft(party="D-1", code="LIQUIDATION", from_on=LENT, note="x"))
     await lent.reach(date(2024, 1, 15))
     with pytest.raises(Refused) as refusal:
-        await fact.end(lent.actor, stated.id, on=LENT)
+        await fact.end(lent.actor, told.id, on=LENT)
     assert _codes(refusal) == ["DATE_TOO_EARLY"]
-    await fact.end(lent.actor, stated.id, on=date(2024, 1, 12))
+    await fact.end(lent.actor, told.id, on=date(2024, 1, 12))
     with pytest.raises(Refused) as refusal:
-        await fact.end(lent.actor, stated.id, on=date(2024, 1, 13))
+        await fact.end(lent.actor, told.id, on=date(2024, 1, 13))
     assert _codes(refusal) == ["ALREADY_ENDED"]
 
 
@@ -99,11 +100,11 @@ async def test_a_cost_is_due_at_once_and_paid_first(lent: World) -> None:
     await lent.reach(date(2024, 3, 21))
     draft = CostDraft(loan="L-1", amount=120_000, value_on=date(2024, 3, 21), idempotency_key="c")
     for _ in range(2):
-        await fact.charge(lent.actor, draft)
+        await charge(lent.actor, draft)
     result = await lent.pay("L-1", 130_000, date(2024, 3, 21))
     assert [(line.component, line.amount) for line in result.lines] == [("COST", 120_000), ("INTEREST", 10_000)]
     with pytest.raises(Refused) as refusal:
-        await fact.charge(lent.actor, CostDraft(loan="L-1", amount=0, value_on=LENT, idempotency_key=""))
+        await charge(lent.actor, CostDraft(loan="L-1", amount=0, value_on=LENT, idempotency_key=""))
     assert _codes(refusal) == ["AMOUNT_NOT_POSITIVE", "TEXT_MISSING"]
 
 
@@ -116,3 +117,29 @@ async def test_a_bankrupt_dealer_is_passed_to_the_legal_department(world: World)
     )
     page = await task.worklist(world.actor, WorklistFilter(regime="trade_receivables"))
     assert {item.code: item.due_on for item in page.items}["TRANSFER_TO_LEGAL"] == date(2024, 4, 1)
+
+
+async def test_what_a_regime_wants_confirmed_counts_when_another_person_has(world: World) -> None:
+    """HF-20: a collector states that the income fell; it waits for the centre, and counts from its own day on."""
+    await world.begin(date(2025, 12, 20))
+    await world.lend(home_loan())
+    draft = FactDraft(party="D-1", code="INCOME_FELL", from_on=date(2025, 12, 20), note="payslips")
+    waits = await fact.record(world.actor, draft)
+    assert (waits.fact, waits.needed.levels, waits.regime) == (None, (("centre_officer", 1),), "housing_fund")
+    assert await fact.of_loan(world.actor, "H-1") == ()
+    assert waits.approval is not None
+    verdict = DecisionDraft(approval=waits.approval.number, verdict="APPROVED", idempotency_key="own")
+    with pytest.raises(Refused) as refused:
+        await decision.decide(world.actor, verdict)
+    assert _codes(refused) == ["MAKER_CANNOT_DECIDE"]
+    await signed(world, waits.approval)
+    (told,) = await fact.of_loan(world.actor, "H-1")
+    assert (told.code, told.recorded_by, told.checked_by) == ("INCOME_FELL", "local", "signer-0")
+    await world.reach(date(2025, 12, 21))
+    assert (await world.see("H-1")).grade == "SPECIAL_MENTION"
+    await fact.record(world.actor, draft)  # told again it waits again, and not beside itself
+    with pytest.raises(Refused) as twice:
+        await fact.record(world.actor, draft)
+    assert _codes(twice) == ["ALREADY_PENDING"]
+    shown = await fact.record(world.actor, replace(draft, code="EMERGENCY"), mode=Mode.PREVIEW)
+    assert (shown.fact is not None, shown.needed.levels) == (True, (("centre_officer", 1),))

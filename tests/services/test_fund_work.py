@@ -13,7 +13,7 @@ from recoup.services.approval_query import ApprovalFilter
 from recoup.services.case import ActDraft, CaseDraft
 from recoup.services.case_query import CaseView
 from recoup.services.fact import FactDraft
-from tests.services.agreeing import codes_of, colleague, signed
+from tests.services.agreeing import codes_of, colleague, signed, stated
 from tests.services.casework import attach, of_kind
 from tests.services.world import World, home_loan
 
@@ -71,7 +71,7 @@ async def test_what_the_contract_lets_the_fund_take_is_asked_for_until_it_is_tak
     """HS-05: two outstanding (20 February lay in the holidays); paid below two, the case closes by itself."""
     await lend(world)
     told = FactDraft(loan="H-1", code="SETOFF_AUTHORISED", from_on=date(2025, 12, 20), note="contract")
-    await fact.record(world.actor, told)
+    await stated(world, told)
     await world.reach(date(2026, 2, 25))
     one = await newest(world, "SETOFF")
     assert one.state == "DUE"

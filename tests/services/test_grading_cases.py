@@ -13,7 +13,7 @@ from recoup.services.case_query import CaseView
 from recoup.services.decision import DecisionDraft
 from recoup.services.fact import FactDraft
 from recoup.services.reversal import ReversalDraft
-from tests.services.agreeing import codes_of, colleague, signed
+from tests.services.agreeing import codes_of, colleague, signed, stated
 from tests.services.casework import attach
 from tests.services.world import World, home_loan, term_loan
 
@@ -33,9 +33,7 @@ async def bank_loan(world: World) -> None:
     )
     await world.lend(draft)
     await world.reach(date(2024, 3, 25))
-    told = await fact.record(
-        world.actor, FactDraft(loan="L-1", code="CREDIT_IMPAIRED", from_on=date(2024, 3, 25), note="r")
-    )
+    told = await stated(world, FactDraft(loan="L-1", code="CREDIT_IMPAIRED", from_on=date(2024, 3, 25), note="r"))
     await world.reach(CURED)
     assert (await world.see("L-1")).grade == "SUBSTANDARD"
     await fact.end(world.actor, told.id, on=date(2024, 5, 9))
@@ -68,7 +66,7 @@ async def test_the_committee_raises_a_class_once_two_periods_and_six_months_were
         await pay_what_is_due(world, due)
     await world.reach(date(2024, 11, 9))
     sound = FactDraft(loan="L-1", code="FAVOURABLE_ASSESSMENT", from_on=date(2024, 11, 1), note="report")
-    await fact.record(world.actor, sound)
+    await stated(world, sound)
     one = await graded(world, "NORMAL")
     committee = await colleague(world, "committee")
     final = ActDraft(case=one.id, transition="finalise", fields={"final_grade": "NORMAL"})

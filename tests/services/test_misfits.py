@@ -14,7 +14,7 @@ from recoup.errors import Refused
 from recoup.services import payment_query, suspense, waiver, write_off
 from recoup.services.amendment import AmendmentResult
 from recoup.services.amendment_query import AmendmentView
-from recoup.services.fact import CostDraft, charge
+from recoup.services.cost import CostDraft, charge
 from recoup.services.payment_query import PaymentFilter
 from recoup.services.suspense import SuspenseApplyDraft, SuspenseRefundDraft
 from recoup.services.waiver import WaiverDraft

@@ -8,13 +8,14 @@ import pytest
 
 from recoup.errors import NotFound, Refused
 from recoup.rules.columns import AMOUNT_LIMIT
-from recoup.services import collection, fact, limitation, loan_query, portfolio, provision, report, ruling, setoff
+from recoup.services import collection, limitation, loan_query, portfolio, provision, report, ruling, setoff
 from recoup.services.access import Actor
 from recoup.services.fact import FactDraft
 from recoup.services.limitation import Claim, Interrupted
 from recoup.services.provision import Balances
 from recoup.services.ruling import Stated
 from recoup.services.setoff import Accounts
+from tests.services.agreeing import stated
 from tests.services.world import World, term_loan
 
 EARLY = date(1960, 1, 1)
@@ -176,7 +177,7 @@ async def test_a_demand_on_record_begins_a_loans_limitation_anew(world: World) -
     assert before is not None
     assert before.expires_on == date(2028, 1, 10)
     told = FactDraft(loan="L-1", code="DEMAND_SERVED", from_on=date(2025, 2, 20), note="signed for")
-    await fact.record(world.actor, told)
+    await stated(world, told)
     after = await limitation.of_loan(world.actor, "L-1")
     assert after is not None
     assert (after.since, after.expires_on) == (date(2025, 2, 20), date(2028, 2, 20))

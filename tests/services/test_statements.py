@@ -11,9 +11,10 @@ from recoup.records.loan import LoanState
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import FactKind
 from recoup.services import fact, loan_query
-from recoup.services.fact import CostDraft, FactDraft
+from recoup.services.cost import CostDraft, charge
+from recoup.services.fact import FactDraft
 from tests.conftest import begun
-from tests.services.agreeing import undo
+from tests.services.agreeing import stated, undo
 from tests.services.world import World, found_world, term_loan
 
 LENT = date(2024, 1, 10)
@@ -37,7 +38,7 @@ async def _bits() -> int:
 async def _state(world: World, since: date, until: date | None = None) -> int:
     """Say of the party that it does not produce any more."""
     draft = FactDraft(party="D-1", code="PRODUCTION_STOPPED", from_on=since, to_on=until, note="visit")
-    return (await fact.record(world.actor, draft)).id
+    return (await stated(world, draft)).id
 
 
 async def _pay_off(world: World, day: date) -> str:
@@ -136,11 +137,11 @@ async def test_a_loan_drawn_in_the_past_learns_of_a_statement_on_its_day(world: 
 async def test_a_cost_sent_again_after_the_loan_was_paid_off_is_charged_once(lent: World) -> None:
     """The key is known, so that nothing is refused; a new key is."""
     cost = CostDraft(loan="L-1", amount=10_000, value_on=LENT, idempotency_key="c")
-    await fact.charge(lent.actor, cost)
+    await charge(lent.actor, cost)
     await _pay_off(lent, LENT)
-    await fact.charge(lent.actor, cost)
+    await charge(lent.actor, cost)
     assert await LoanFact.filter(kind=FactKind.COST).count() == 1
     for changed, code in (({"amount": 1}, "IDEMPOTENCY_KEY_REUSED"), ({"idempotency_key": "d"}, "NOTHING_OWED")):
         with pytest.raises(Refused) as refusal:
-            await fact.charge(lent.actor, replace(cost, **changed))
+            await charge(lent.actor, replace(cost, **changed))
         assert [problem.code for problem in refusal.value.problems] == [code]

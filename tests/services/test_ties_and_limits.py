@@ -12,10 +12,10 @@ from recoup.errors import Refused
 from recoup.regime.compiling import compile_policy
 from recoup.rules.money import Rounding
 from recoup.rules.policy import Policy
-from recoup.services import fact, journal, loan, loan_query, misuse, payment, rate, restructuring, waiver, write_off
+from recoup.services import journal, loan, loan_query, misuse, payment, rate, restructuring, waiver, write_off
 from recoup.services import regime as policies
 from recoup.services.contract import PlanLine
-from recoup.services.fact import CostDraft
+from recoup.services.cost import CostDraft, charge
 from recoup.services.journal import JournalFilter
 from recoup.services.loan import DisburseDraft
 from recoup.services.misuse import MisuseDraft
@@ -117,7 +117,7 @@ DOORS: dict[str, tuple[Door, tuple[str, ...]]] = {
     "payment": (lambda w: payment.record(w.actor, _paid(TOO_LARGE)), ("amount",)),
     "payments": (lambda w: payment.record_many(w.actor, [_paid(1), _paid(TOO_LARGE)]), ("1", "amount")),
     "cost": (
-        lambda w: fact.charge(w.actor, CostDraft(loan="L-1", amount=TOO_LARGE, value_on=ON, idempotency_key="c")),
+        lambda w: charge(w.actor, CostDraft(loan="L-1", amount=TOO_LARGE, value_on=ON, idempotency_key="c")),
         ("amount",),
     ),
     "schedule": (lambda w: loan.preview_schedule(w.actor, term_loan("L-2", principal=TOO_LARGE)), ("principal",)),

@@ -349,7 +349,9 @@ async def story(found: Set) -> list[Past]:
 async def _recorders(found: Set) -> AsyncIterator[Past]:
     wanted = {code.removeprefix(RECORDER) for step in found.kind.transitions for code in step.apart_from}
     rows = await sql.rows(
-        "SELECT f.code, e.principal_id FROM fact f JOIN audit_entry e ON e.id = f.audit_id "
+        "SELECT f.code, COALESCE(v.maker_id, e.principal_id) AS principal_id FROM fact f "
+        "JOIN audit_entry e ON e.id = f.audit_id LEFT JOIN approval_decision d ON d.audit_id = f.audit_id "
+        "LEFT JOIN approval v ON v.id = d.approval_id AND v.command = 'fact.record' "
         "WHERE f.ends_id IS NULL AND (f.loan_id = ? OR f.party_id = ?)",
         [found.case.loan_id or 0, found.case.party_id or 0],
     )

@@ -1,15 +1,17 @@
 # ruff: noqa: S608  statements are put together from our own constants; values are always placed
-"""Dated, evidenced statements about a loan or a party, and costs charged to a loan.
+"""Dated, evidenced statements about a loan or a party.
 
 A statement of nature STATE that a regime declares becomes a fact of every loan that it reaches and that was drawn, so
-that grades and guards read it; one that was paid off may yet be reopened. An EVENT is kept and counted. Which roles may
-state what comes with the regimes' access rules.
+that grades and guards read it; one that was paid off may yet be reopened. An EVENT is kept and counted. What a regime
+wants confirmed waits for somebody else (`checked_by`) and counts when that one has signed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from pydantic import TypeAdapter
 
 from recoup.errors import NotFound, Problem
 from recoup.records.fact import Fact
@@ -18,21 +20,27 @@ from recoup.regime.policy import fact as declared
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import FactKind
 from recoup.services import (
+    about,
+    approval,
+    approval_query,
     audit,
     booking,
-    idempotency,
+    fact_check,
     ledger,
     limits,
-    loan_header,
     loan_query,
     party,
     regime,
     sight,
     sql,
 )
+from recoup.services.about import About
 from recoup.services.access import BOOK_READ, Actor, require
+from recoup.services.approval import Changed, Effect, Waiting
+from recoup.services.approval_query import ApprovalView
 from recoup.services.booking import NewFact
 from recoup.services.loan_query import APPROVED
+from recoup.services.requirement import NOBODY, Class
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 
@@ -55,7 +63,7 @@ class FactDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactView:
-    """A statement as it is shown."""
+    """A statement as it is shown: who told it, and who confirmed it before it counted, where somebody had to."""
 
     id: int
     loan_id: str | None
@@ -65,25 +73,34 @@ class FactView:
     to_on: date | None
     value: str
     note: str
+    recorded_by: str
+    checked_by: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CostDraft:
-    """A cost of enforcement charged to a loan, due at once. `loan` is a public id or a number."""
+class FactResult:
+    """The statement, None while it waits: `approval` is it as it waits, `needed` who confirms it, also in a preview,
+    by parts of `regime`."""
 
-    loan: str
-    amount: int
-    value_on: date
-    idempotency_key: str
+    fact: FactView | None
+    approval: ApprovalView | None = None
+    needed: Class = NOBODY
+    regime: str = ""
 
 
 _STATEMENTS: Final = """
 SELECT a.id, a.code, a.from_on, CASE WHEN e.id IS NULL THEN a.to_on ELSE e.to_on END AS to_on, a.value, a.evidence,
-       a.loan_id AS owned_loan, a.party_id AS owned_party, l.public_id AS loan_id, p.public_id AS party_id
+       a.loan_id AS owned_loan, a.party_id AS owned_party, l.public_id AS loan_id, p.public_id AS party_id,
+       m.code AS recorded_by, k.code AS checked_by
 FROM fact a
 LEFT JOIN fact e ON e.ends_id = a.id
 LEFT JOIN loan l ON l.id = a.loan_id
-LEFT JOIN party p ON p.id = a.party_id"""
+LEFT JOIN party p ON p.id = a.party_id
+LEFT JOIN audit_entry t ON t.id = a.audit_id
+LEFT JOIN approval_decision d ON d.audit_id = a.audit_id
+LEFT JOIN approval v ON v.id = d.approval_id AND v.command = 'fact.record'
+LEFT JOIN principal k ON k.id = CASE WHEN v.id IS NULL THEN NULL ELSE d.principal_id END
+LEFT JOIN principal m ON m.id = COALESCE(v.maker_id, t.principal_id)"""
 
 
 def _view(row: sql.Row) -> FactView:
@@ -96,6 +113,8 @@ def _view(row: sql.Row) -> FactView:
         to_on=date_of(row["to_on"]) if row["to_on"] else None,
         value=row["value"],
         note=row["evidence"],
+        recorded_by=row["recorded_by"] or "",
+        checked_by=row["checked_by"],
     )
 
 
@@ -110,36 +129,101 @@ class _Reached:
     suspended: int
 
 
-async def record(actor: Actor, draft: FactDraft, *, mode: Mode = Mode.COMMIT) -> FactView:
-    """Record a statement; every drawn loan it reaches is worked anew in the same transaction. Needs `operate`.
+RECORD: Final = "fact.record"
 
-    Raises `Refused` with every problem, `NotFound` for a loan or party that is not in sight.
+
+async def record(actor: Actor, draft: FactDraft, *, mode: Mode = Mode.COMMIT) -> FactResult:
+    """Record a statement, or have it wait for whoever confirms it (`fact_check`). Needs `fact.record`.
+
+    Every drawn loan that it reaches is worked anew in the same transaction. Raises `Refused` with every problem,
+    `NotFound` for a loan or party that is not in sight.
     """
-    actor = require(actor, "fact.record")
-    async with unit_of_work(actor, "fact.record", mode=mode, input=draft) as work:
-        limits.refuse({0: list(_plain_problems(draft, work.booked_on))}, single=True)
-        loan_id = None if draft.loan is None else await loan_query.internal_id(actor, draft.loan)
-        party_id = None if draft.party is None else await party.internal_id(actor, draft.party)
-        reached = await _reached(loan_id, party_id)
-        limits.refuse({0: list(_problems(draft, reached))}, single=True)
-        made = await Fact.create(
-            loan_id=loan_id,
-            party_id=party_id,
-            code=draft.code,
-            from_on=day_of(draft.from_on),
-            to_on=day_of(draft.to_on) if draft.to_on else 0,
-            value=draft.value,
-            evidence=draft.note,
-            recorded_at=work.now,
-            booked_on=work.booked_on,
-            audit_id=work.audit_id,
+    actor = require(actor, RECORD)
+    async with unit_of_work(actor, RECORD, mode=mode, input=draft) as work:
+        owner = await _examined(work, actor, draft)
+        needed, code, subject = await _confirming(draft, owner, actor.principal_id)
+        if needed.levels and mode is Mode.COMMIT:
+            work.subject = (subject.kind, subject.id)
+            await approval.ask(work, subject=subject, told=audit.told(draft), needed=needed)
+            return FactResult(
+                fact=None, approval=await approval_query.asked_by(work.audit_id), needed=needed, regime=code
+            )
+        return FactResult(fact=await _record(work, draft, owner), needed=needed, regime=code)
+
+
+async def carry_out(work: Work, waiting: Waiting) -> Effect:
+    """Record what an approved command states, after examining it again."""
+    draft = TypeAdapter(FactDraft).validate_python(dict(waiting.input))
+    owner = await _examined(work, work.actor, draft)
+    view = await _record(work, draft, owner)
+    until = "" if view.to_on is None else view.to_on.isoformat()
+    told = Changed(name=view.code, before="", after=f"{view.from_on.isoformat()} … {until}".rstrip())
+    return Effect(changes=(told,), loans=tuple(loan.loan_id for loan in owner.reached))
+
+
+async def version(waiting: Waiting) -> int:
+    """How the loans that a waiting statement is about stand."""
+    draft = TypeAdapter(FactDraft).validate_python(dict(waiting.input))
+    if draft.party is None:
+        return await about.version_of_loans([waiting.about.id])
+    return await about.version_of_loans(loan.loan_id for loan in await _reached(None, waiting.about.id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whom a statement is about, by the database's own ids, and the loans that it reaches."""
+
+    loan_id: int | None
+    party_id: int | None
+    reached: Sequence[_Reached]
+
+
+async def _examined(work: Work, actor: Actor, draft: FactDraft) -> _Owner:
+    limits.refuse({0: list(_plain_problems(draft, work.booked_on))}, single=True)
+    loan_id = None if draft.loan is None else await loan_query.internal_id(actor, draft.loan)
+    party_id = None if draft.party is None else await party.internal_id(actor, draft.party)
+    reached = await _reached(loan_id, party_id)
+    limits.refuse({0: list(_problems(draft, reached))}, single=True)
+    return _Owner(loan_id, party_id, reached)
+
+
+async def _confirming(draft: FactDraft, owner: _Owner, maker_id: int) -> tuple[Class, str, About]:
+    """Who confirms the statement, by whose parts, and what it is about; of a party without loans nobody does."""
+    if not owner.reached:
+        return NOBODY, "", About(kind=about.PARTY, id=owner.party_id or 0, number="", organisation_id=0, regime="")
+    first = owner.reached[0]
+    subject = await about.loan(first.loan_id)
+    if owner.loan_id is None:
+        loans = [loan.loan_id for loan in owner.reached]
+        subject = await about.party(
+            owner.party_id or 0, regime=first.regime, organisation_id=subject.organisation_id, loans=loans
         )
+    kind = declared.LOAN if owner.party_id is None else declared.PARTY
+    stated = fact_check.declared([first.regime], kind, draft.code)
+    needed = await fact_check.class_of(stated, first.regime, subject.organisation_id, maker_id=maker_id)
+    return needed, first.regime, subject
+
+
+async def _record(work: Work, draft: FactDraft, owner: _Owner) -> FactView:
+    made = await Fact.create(
+        loan_id=owner.loan_id,
+        party_id=owner.party_id,
+        code=draft.code,
+        from_on=day_of(draft.from_on),
+        to_on=day_of(draft.to_on) if draft.to_on else 0,
+        value=draft.value,
+        evidence=draft.note,
+        recorded_at=work.now,
+        booked_on=work.booked_on,
+        audit_id=work.audit_id,
+    )
+    if work.command == RECORD:
         work.subject = ("fact", made.id)
-        work.event("fact.recorded", loan_id=loan_id or 0, party_id=party_id or 0, code=draft.code)
-        _moves(work, reached, draft.code)
-        span = _Span(day_of(draft.from_on), day_of(draft.to_on) if draft.to_on else 0)
-        await _put(work, reached, draft.code, made.id, lambda start, others: _told(span.since(start), others))
-        return _view((await sql.rows(f"{_STATEMENTS} WHERE a.id = ?", [made.id]))[0])
+    work.event("fact.recorded", loan_id=owner.loan_id or 0, party_id=owner.party_id or 0, code=draft.code)
+    _moves(work, owner.reached, draft.code)
+    span = _Span(day_of(draft.from_on), day_of(draft.to_on) if draft.to_on else 0)
+    await _put(work, owner.reached, draft.code, made.id, lambda start, others: _told(span.since(start), others))
+    return _view((await sql.rows(f"{_STATEMENTS} WHERE a.id = ?", [made.id]))[0])
 
 
 async def end(actor: Actor, fact_id: int, *, on: date) -> FactView:
@@ -246,33 +330,6 @@ async def of_loan(actor: Actor, loan: str) -> tuple[FactView, ...]:
         [owned, owned],
     )
     return tuple(_view(row) for row in rows)
-
-
-async def charge(actor: Actor, draft: CostDraft) -> None:
-    """Charge a cost to a loan. Needs `operate`. Raises `Refused` with every problem."""
-    actor = require(actor, "charge.add")
-    async with unit_of_work(actor, "cost.charge", input=draft) as work:
-        owned = await loan_query.internal_id(actor, draft.loan)
-        await work.about("loan", owned)
-        problems = idempotency.problems([draft.idempotency_key]).get(0, [])
-        problems += limits.amount(draft.amount, (await loan_header.headers([owned]))[owned].currency)
-        problems += limits.not_after(draft.value_on, ("value_on",), work.booked_on)
-        limits.refuse({0: problems}, single=True)
-        key = draft.idempotency_key
-        stored = await idempotency.claim(work, "cost.charge", {key: audit.digest(draft)}, {key: str(owned)})
-        limits.refuse(idempotency.reused([key], stored), single=True)
-        if not stored:
-            await _charge(work, owned, draft)
-
-
-async def _charge(work: Work, owned: int, draft: CostDraft) -> None:
-    """Charge a cost whose key is new: what the loan has against it is asked under the lock."""
-    batches = await ledger.load([owned], lock=True, day=work.booked_on)
-    day = day_of(draft.value_on)
-    limits.refuse({0: list(loan_header.closed((await loan_header.headers([owned]))[owned], day))}, single=True)
-    work.event("cost.charged", loan_id=owned)
-    cost = NewFact(loan_id=owned, value_on=day, kind=FactKind.COST, amount=draft.amount, field="amount")
-    await booking.book(work, batches, [cost])
 
 
 def _plain_problems(draft: FactDraft, today: int) -> Iterator[Problem]:
