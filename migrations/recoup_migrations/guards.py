@@ -176,6 +176,11 @@ def plan_option() -> tuple[Step, ...]:
     return append_only("plan_option")
 
 
+def reminding() -> tuple[Step, ...]:
+    """A task sends one message, whatever two mornings at once may do."""
+    return (index("message_task", "message", "task_id", unique=True, where="task_id IS NOT NULL"),)
+
+
 def approval() -> tuple[Step, ...]:
     """One pending command of the same input on a loan; those that wait, and those of a loan. Never deleted."""
     return (

@@ -8,6 +8,7 @@ from recoup.records.access import Organisation, Principal
 from recoup.records.fields import DayField, IdField, Int2Field, Int8Field, MomentField, PublicIdField
 from recoup.records.loan import Loan
 from recoup.records.party import Party
+from recoup.records.task import Task
 
 
 class Message(Model):
@@ -27,6 +28,9 @@ class Message(Model):
     loan: fields.ForeignKeyNullableRelation[Loan] = fields.ForeignKeyField(
         "core.Loan", null=True, related_name=False, on_delete=RESTRICT
     )
+    task: fields.ForeignKeyNullableRelation[Task] = fields.ForeignKeyField(
+        "core.Task", null=True, related_name=False, on_delete=RESTRICT
+    )  # the task that is done when this went, None one that somebody asked for
     regime = fields.CharField(max_length=64, default="")
     template = fields.CharField(max_length=64)
     language = fields.CharField(max_length=8)
@@ -50,6 +54,7 @@ class Message(Model):
     party_id: int | None
     principal_id: int | None
     loan_id: int | None
+    task_id: int | None
 
     class Meta:
         table = "message"

@@ -42,6 +42,7 @@ REMIND_BEFORE_DUE: Final = Task(
     opens=Deadline("next_due_on", days=P("reminder_days"), before=True),
     due=Deadline("next_due_on", days=P("reminder_days"), before=True),
     when=IN_ORDER,
+    sends="REMINDER",
     rules=("RB-04", "T-REM1"),
 )
 """The first reminder of an instalment, some days before it is due (T-REM1)."""
@@ -53,6 +54,7 @@ REMIND_ON_DUE_DAY: Final = Task(
     opens=Deadline("due_on"),
     due=Deadline("due_on"),
     when=IN_ORDER,
+    sends="REMINDER",
     rules=("RB-04", "T-REM2"),
 )
 """The second reminder, on the due day itself (T-REM2). Paid before, `due_on` moves on and the task is gone."""

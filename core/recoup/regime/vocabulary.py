@@ -411,6 +411,7 @@ PARAMS: Final = (
         rules=("PM-02", "PL-01"),
     ),
     Param(code="reminder_days", kind=DAYS, default=3, minimum=1, maximum=30, rules=("RB-04",)),
+    Param(code="reminds_by_itself", kind=BOOL, default=True, rules=("RB-04",)),
     Param(code="contact_opens_at", kind=TIME, default="08:00", rules=("CC-01",)),
     Param(code="contact_closes_at", kind=TIME, default="22:00", rules=("CC-01",)),
     Param(code="calls_per_day", kind=INT, default=3, minimum=0, maximum=3, rules=("CC-02",)),
@@ -439,6 +440,9 @@ MESSAGES: Final = {
     "WORK": ("subject", "loan", "due_on", "text"),
 }
 """Templates of messages and the places that their sentences may have; a regime may word them anew (since 1.2)."""
+
+TO_COLLEAGUES: Final = "WORK"
+"""The template for colleagues; every other one is for debtors."""
 
 PARTS: Final = (
     "officer", "collector", "coordinator", "head", "leader", "review_post", "postloan", "risk", "committee", "legal",

@@ -1,18 +1,20 @@
 """What a transition does, in its own transaction: a closed list of verbs, each a service's own function.
 
 SET a field · RECORD or END a fact · OPEN or CANCEL a case · SIGN, REOPEN, LOCK or RENDER a document · NOTIFY a part ·
-RUN a command of the core · GRADE from a field. What opens and cancels cases is told to the follower of the transaction,
-because a case that is opened takes steps of its own.
+SEND the debtor a message · RUN a command of the core · GRADE from a field. What opens and cancels cases is told to the
+follower of the transaction, because a case that is opened takes steps of its own.
 """
 
 from typing import Final, TypedDict
 
+from recoup.errors import Problem, Refused
 from recoup.regime.policy.case import Do
 from recoup.regime.policy.fact import EVENT, Fact
 from recoup.regime.words import label
 from recoup.rules.calendar import date_of
 from recoup.services import case_people, case_running, case_scene, document, fact, holding, notification
 from recoup.services.case_scene import Set
+from recoup.services.notification import To
 from recoup.services.paper import Figures
 from recoup.services.unit_of_work import Work
 from recoup.translation import Language
@@ -57,6 +59,8 @@ async def do(work: Work, found: Set, act: Do, *, part: str, maker: int = 0, appr
             await document.file(work, organisation_id=case.organisation_id, figures=figures, **papers)
         case "NOTIFY":
             await _notify(work, found, act.what)
+        case "SEND":
+            await _send(work, found, act)
         case "OPEN" | "CANCEL":
             work.asked.append((act.verb, act.what, case.id))
         case "RUN" | "GRADE":
@@ -85,6 +89,19 @@ async def _notify(work: Work, found: Set, part: str) -> None:
 
 def _declared(found: Set, code: str) -> Fact | None:
     return next((one for one in found.spec.facts if one.code == code), None)
+
+
+async def _send(work: Work, found: Set, act: Do) -> None:
+    """Ask for a message to the case's debtor. Raises `Refused` ADDRESS_MISSING, NOT_ALLOWED_TO_CONTACT."""
+    owner = found.case.party_id or found.ground.subject.party_id
+    reached = await notification.address_of(owner, work.booked_on)
+    if reached is None:
+        limit = ", ".join(notification.CHANNELS)
+        raise Refused(Problem(code="ADDRESS_MISSING", field=("transition",), value=found.case.number, limit=limit))
+    channel, address = reached
+    values = {"text": str(found.case.told.get(str(act.to), ""))} if act.to is not None else {}
+    to = To(party=owner, channel=channel, address=address, loan=found.case.loan_id, values=values)
+    await notification.send(work, act.what, to)
 
 
 def _is_of_loan(found: Set, code: str) -> bool:

@@ -1,7 +1,8 @@
 # ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """A step of a case carries out a command of the core (the verbs RUN and GRADE); what others must agree to, waits.
 
-The command takes its input from the case's fields of the same names, its reason from `reason` or the case's number. If
+The command takes its input from the case's fields of the same names (`new_instalments` for `instalments`, where the plain
+name is what the loan has now), its reason from `reason` or the case's number. If
 the regime wants others to agree to it (regime.md §8), the step is not taken: it is stored as what it is, the maker's
 step, and taken at the last signature, when everything is asked again; refused, lapsed or withdrawn, the case stays
 where it is, and its story says so. GRADE behind `apart_from` waits for nobody: the machine itself is the ladder of the
@@ -32,6 +33,8 @@ from recoup.services.unit_of_work import Work
 
 GRADE: Final = "GRADE"
 RUN: Final = "RUN"
+NEW: Final = "new_"
+"""Before the name of a field that is to become what the loan has under the rest of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,8 @@ async def _given(work: Work, found: Set, act: Do) -> _Given:
 def _draft(kind: Kind[Any], found: Set, told: Mapping[str, object], work: Work) -> AmendmentDraft:
     """The command's input. Raises `Refused` FIELD_NOT_FITTING for each field that is missing or of another kind."""
     known = {each.name for each in fields(kind.draft)}
-    given = {name: value for name, value in told.items() if name in known and value != ""}
+    plainly = {name.removeprefix(NEW): value for name, value in told.items() if value != ""}
+    given = {name: value for name, value in plainly.items() if name in known}
     plain = {"reason": found.case.number} | given
     plain |= {
         "loan": str(found.ground.row.get("number", "")),

@@ -1,7 +1,7 @@
 # ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """The worker behind the outbox of messages: claim one whose moment has come, carry it, write down what became of it.
 
-    claim     WAITING → SENDING, or held back until the gate opens, or REFUSED       one transaction
+    claim     WAITING → SENDING, or held back until the gate opens, REFUSED or CANCELLED   one transaction
     deliver   outside of any transaction, by the first channel that takes it
     close     SENDING → SENT, DELIVERED, WAITING again or FAILED; the contact is logged   one transaction
 
@@ -11,7 +11,7 @@ up, under the same id, by which the channel knows a second try.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -25,7 +25,7 @@ from recoup.records.fields import micros_of
 from recoup.records.message import Message
 from recoup.regime import context
 from recoup.rules.contact import Answer, Channel, Purpose, Relation
-from recoup.services import channel, contact, contact_gate, sight, sql
+from recoup.services import channel, contact, contact_gate, reminding, sight, sql
 from recoup.services.access import Actor, local_actor, require
 from recoup.services.contact import ContactDraft
 from recoup.services.contact_gate import Ask
@@ -51,6 +51,7 @@ class Dispatched:
     refused: int = 0
     retried: int = 0
     failed: int = 0
+    overtaken: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ async def tick(settings: Settings, clock: Clock = CLOCK) -> None:
         _log.exception("messages.failed")
     else:
         if done != Dispatched():
-            _log.info("messages.run", sent=done.sent, held=done.held, refused=done.refused, failed=done.failed)
+            _log.info("messages.run", **asdict(done))
 
 
 async def _claim(clock: Clock) -> _Claimed | None:
@@ -106,6 +107,10 @@ async def _claim(clock: Clock) -> _Claimed | None:
         if found[0]["party_id"] is not None and sql.is_postgres():
             await sql.rows("SELECT id FROM party WHERE id = ? FOR UPDATE", [found[0]["party_id"]])
         row = await Message.get(id=found[0]["id"])
+        if await reminding.is_overtaken(row.task_id):
+            row.state, row.reason = CANCELLED, reminding.OVERTAKEN
+            await row.save()
+            return _Claimed(row)
         answered = await _ask(row, clock)
         if answered is not None and not answered.allowed:
             reason = ", ".join(one.code for one in answered.reasons)
@@ -135,6 +140,9 @@ async def _ask(row: Message, clock: Clock) -> Answer | None:
 
 async def _carry(actor: Actor, claimed: _Claimed, settings: Settings, clock: Clock, done: Dispatched) -> None:
     row = claimed.row
+    if row.state == CANCELLED:
+        done.overtaken += 1
+        return
     if claimed.answered is not None:
         if row.state == WAITING:
             done.held += 1
@@ -172,6 +180,8 @@ async def _close(actor: Actor, row: Message, delivery: context.Delivery, clock: 
         )
         if changed and row.party_id is not None:
             await _log_contact(work, row, _outcome(row, arrived=delivery.arrived), Answer(reasons=()))
+        if changed:
+            await reminding.went(work, row.task_id)
         work.event("message.sent", loan_id=row.loan_id or 0, party_id=row.party_id or 0, template=row.template)
 
 

@@ -33,6 +33,7 @@ from recoup.services import (
     promise,
     proof,
     refixing,
+    reminding,
 )
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.accrual import Posted
@@ -110,6 +111,7 @@ async def _run(
         opened = await businessday.current()
         await promise.on_morning(actor, clock=clock)
         await clock_alert.on_morning(actor, clock=clock)
+        await reminding.on_morning(actor, clock=clock)
         await case_night.catch_up(actor, since=began + 1, clock=clock)
     await refixing.run(actor, progress=progress, clock=clock)
     assert report is not None  # noqa: S101  the loop runs at least once

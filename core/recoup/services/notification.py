@@ -12,7 +12,7 @@ from typing import Final
 from recoup.errors import NotFound, Problem, Refused
 from recoup.records.fields import moment_of, new_public_id
 from recoup.records.message import Message
-from recoup.regime.vocabulary import MESSAGES
+from recoup.regime.vocabulary import MESSAGES, TO_COLLEAGUES
 from recoup.rules.calendar import date_of
 from recoup.rules.contact import Channel, Purpose, Relation
 from recoup.rules.money import format_amount
@@ -45,7 +45,6 @@ STATES: Final = (WAITING, SENDING, SENT, DELIVERED, FAILED, REFUSED, CANCELLED)
 
 CHANNELS: Final = ("SMS", "EMAIL", "LETTER", "TELEPHONE", "IN_APP")
 """In the order in which one is chosen where nobody says: the first for which an address is on file."""
-TO_COLLEAGUES: Final = "WORK"
 TEMPLATES: Final = tuple(code for code in MESSAGES if code != TO_COLLEAGUES)
 
 
@@ -112,6 +111,7 @@ class To:
     relation: Relation = Relation.DEBTOR
     purpose: Purpose = Purpose.COLLECT
     loan: int | None = None
+    task: int | None = None
     values: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -152,6 +152,7 @@ async def send(work: Work, template: str, to: To, *, language: Language = Langua
         organisation_id=standing.organisation_id,
         party_id=to.party,
         loan_id=to.loan,
+        task_id=to.task,
         regime=standing.regime,
         template=template,
         language=language.value,
@@ -251,33 +252,40 @@ def _told_day(number: int | None) -> str:
 
 async def _to(draft: MessageDraft, owner: int, loan_id: int | None, work: Work) -> To:
     """The channel and the address that are asked for, or the first ones on file."""
-    address, chosen = draft.address, draft.channel
-    if address is None:
-        points = [
-            point
-            for point in await contact_point.on_file(owner, work.booked_on)
-            if point.valid and not point.invalid and point.relation is Relation.DEBTOR
-        ]
-        wanted = [chosen] if chosen else list(CHANNELS)
-        for name in wanted:
-            kind = contact_point.KIND_OF[Channel(name)]
-            address = next((point.value for point in points if point.kind == kind), None)
-            if address is not None:
-                chosen = name
-                break
-    if address is None or chosen is None:
-        limit = chosen or ", ".join(CHANNELS)
-        raise Refused(
-            Problem(code="ADDRESS_MISSING", field=("address",), value=draft.loan or draft.party or "", limit=limit)
-        )
+    if draft.address is not None and draft.channel is not None:
+        reached = (Channel(draft.channel), draft.address)
+    else:
+        wanted = [Channel(draft.channel)] if draft.channel else [Channel(name) for name in CHANNELS]
+        found = await address_of(owner, work.booked_on, wanted)
+        if found is None:
+            value, limit = draft.loan or draft.party or "", ", ".join(wanted)
+            raise Refused(Problem(code="ADDRESS_MISSING", field=("address",), value=value, limit=limit))
+        reached = found
     return To(
         party=owner,
         loan=loan_id,
-        channel=Channel(chosen),
-        address=address,
+        channel=reached[0],
+        address=reached[1],
         purpose=Purpose(draft.purpose),
         values={"text": draft.text} if draft.text else {},
     )
+
+
+async def address_of(
+    owner: int, day: int, wanted: Sequence[Channel] = tuple(Channel(name) for name in CHANNELS)
+) -> tuple[Channel, str] | None:
+    """By which of the channels a debtor is reached on a day, and where; None where none has a good address on file."""
+    points = [
+        point
+        for point in await contact_point.on_file(owner, day)
+        if point.valid and not point.invalid and point.relation is Relation.DEBTOR
+    ]
+    for channel in wanted:
+        kind = contact_point.KIND_OF[channel]
+        for point in points:
+            if point.kind == kind:
+                return channel, point.value
+    return None
 
 
 async def _whose(actor: Actor, draft: MessageDraft) -> tuple[int, int | None]:

@@ -11,7 +11,7 @@ from recoup.regime import common
 from recoup.regime.policy.condition import Compare, Holds, Is, Some
 from recoup.regime.policy.deadline import Deadline
 from recoup.regime.policy.parameter import P
-from recoup_commercial_bank.policy import recovery, rounds, watching
+from recoup_commercial_bank.policy import collecting, recovery, rounds, supervision, watching
 
 FIRST, INTERVAL, DOWNGRADED, FOCUS, ORDERED = common.CHECK.opens
 
@@ -36,5 +36,14 @@ CHECK = replace(
     ),
 )
 
-CASES = (CHECK, common.HANDOVER, common.GRADING, *watching.CASES, *rounds.CASES, *recovery.CASES)
+CASES = (
+    CHECK,
+    common.HANDOVER,
+    common.GRADING,
+    *watching.CASES,
+    *rounds.CASES,
+    *supervision.CASES,
+    *collecting.CASES,
+    *recovery.CASES,
+)
 """Every kind of work of the bank that is a case."""

@@ -8,7 +8,7 @@ from recoup.regime.policy.document import Document, Table
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.formula import MAJOR, PERCENT, Band, Count, Figure, Minus, Over, Pick, Plus, Share, Total
 from recoup.regime.policy.parameter import CODE, DATE, DAYS, INT, MONEY, NAME, PERSON, RATE, P
-from recoup_commercial_bank.policy import recovery, watching
+from recoup_commercial_bank.policy import collecting, recovery, watching
 from recoup_commercial_bank.policy.judgement import CLASSES, NON_PERFORMING
 
 LIVE = Compare("paid_off", "=", 0)
@@ -242,6 +242,7 @@ DOCUMENTS = (
     OVERDUE_REPORT,
     MANAGEMENT_REPORT,
     *watching.DOCUMENTS,
+    *collecting.DOCUMENTS,
     *recovery.DOCUMENTS,
 )
 """What cases file and sign, and what is drawn up whenever it is asked for."""

@@ -188,6 +188,7 @@ WORK = (
     ),
     Param(code="assessment_days", kind=DAYS, default=30, minimum=1, maximum=90, rules=("CP-04",)),
     Param(code="reassess_months", kind=MONTHS, default=6, minimum=1, maximum=12, rules=("CP-10", "BK-04")),
+    Param(code="letter_days", kind=DAYS, default=10, minimum=1, maximum=60, rules=("RB-06",)),
     Param(code="suit_days", kind=DAYS, default=30, minimum=1, maximum=180, rules=("RB-07",)),
     Param(code="liability_days", kind=DAYS, default=30, minimum=1, maximum=180, rules=("PM-04",)),
     Param(code="recovery_plan_due_days", kind=DAYS, default=40, minimum=1, maximum=179, rules=("LR-01",)),

@@ -27,7 +27,7 @@ STRUCTURE: Final[tuple[Check, ...]] = (
     reach.nouns, reach.negations,
     settings.defaults, settings.profiles, settings.bindable,
     machines.reachable, machines.ending, machines.final, machines.guarded, machines.four_eyes, machines.possible,
-    machines.standing,
+    machines.standing, machines.sending,
     access.never, access.conflicts, access.read_only, access.apart,
     paper.numbered, paper.formulas, paper.blanks,
     judgement.rates, judgement.statuses, judgement.tables,

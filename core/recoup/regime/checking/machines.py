@@ -1,4 +1,4 @@
-"""Checks 28 to 38, as far as a machine can be judged without running it."""
+"""Checks 28 to 38 and 62, as far as a machine can be judged without running it."""
 
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
@@ -7,11 +7,11 @@ from recoup.regime.checking.naming import Names
 from recoup.regime.checking.walking import of_type
 from recoup.regime.finding import Finding
 from recoup.regime.policy.access import Role
-from recoup.regime.policy.case import SET, CaseKind, Opening, Task, Transition
+from recoup.regime.policy.case import SEND, SET, CaseKind, Do, Opening, Task, Transition
 from recoup.regime.policy.condition import All, Condition, Filled, Some
 from recoup.regime.policy.deadline import Deadline, Earliest, Latest, When
 from recoup.regime.spec import RegimeSpec
-from recoup.regime.vocabulary import ANCHOR_BY_CODE, COMMAND_BY_CODE, NOUN_BY_CODE
+from recoup.regime.vocabulary import ANCHOR_BY_CODE, COMMAND_BY_CODE, MESSAGES, NOUN_BY_CODE, TO_COLLEAGUES
 
 ALWAYS_KNOWN = frozenset({"opened_on", "entered"})
 """Days that every case has."""
@@ -198,6 +198,29 @@ def escalating(spec: RegimeSpec) -> Iterator[Finding]:
         for _, part in task.escalates:
             if part == task.part:
                 yield Finding(check=38, code="ESCALATION_TO_SELF", place=site.place, value=part)
+
+
+def sending(spec: RegimeSpec) -> Iterator[Finding]:
+    """Check 62: what is sent by itself is a template for debtors, about a loan or a party, its free words a field."""
+    known = [code for code in MESSAGES if code != TO_COLLEAGUES]
+    for site, task in of_type(spec, Task):
+        if task.sends is not None and site.case is None and "loan" not in task.key:
+            yield Finding(check=62, code="SENT_TO_NOBODY", place=site.place, value=task.code)
+        if task.sends is not None and task.sends not in known:
+            yield Finding(check=62, code="SENT_UNKNOWN", place=site.place, value=task.sends, right=", ".join(known))
+        if task.sends is not None and site.case is not None:
+            yield Finding(check=62, code="SENT_BY_STEP", place=site.place, value=task.code)
+    for site, act in of_type(spec, Do):
+        if act.verb != SEND:
+            continue
+        if act.what not in known:
+            yield Finding(check=62, code="SENT_UNKNOWN", place=site.place, value=act.what, right=", ".join(known))
+        if site.case is not None and not {"loan", "party"}.intersection(site.case.key):
+            yield Finding(check=62, code="SENT_TO_NOBODY", place=site.place, value=act.what)
+        fields = {field.code for field in Names(spec).fields(site)}
+        if act.to is not None and act.to not in fields:
+            right = ", ".join(sorted(fields))
+            yield Finding(check=62, code="SENT_FIELD", place=site.place, value=str(act.to), right=right)
 
 
 def standing(spec: RegimeSpec) -> Iterator[Finding]:

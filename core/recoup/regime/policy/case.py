@@ -9,7 +9,7 @@ from recoup.regime.policy.fact import Field
 from recoup.regime.policy.parameter import P
 
 Verb: TypeAlias = Literal[
-    "SET", "GRADE", "RECORD", "END", "OPEN", "CANCEL", "RENDER", "SIGN", "REOPEN", "LOCK", "NOTIFY", "RUN"
+    "SET", "GRADE", "RECORD", "END", "OPEN", "CANCEL", "RENDER", "SIGN", "REOPEN", "LOCK", "NOTIFY", "SEND", "RUN"
 ]
 """What a transition does, in its own transaction: a closed list."""
 SET: Final = "SET"
@@ -23,13 +23,17 @@ SIGN: Final = "SIGN"
 REOPEN: Final = "REOPEN"
 LOCK: Final = "LOCK"
 NOTIFY: Final = "NOTIFY"
+SEND: Final = "SEND"
 RUN: Final = "RUN"
 
 
 @dataclass(frozen=True, slots=True)
 class Do:
     """SET a field to a value, GRADE from a field, RECORD or END a fact, OPEN or CANCEL a case, RENDER, SIGN, REOPEN or
-    LOCK a document, NOTIFY a part, RUN a core command."""
+    LOCK a document, NOTIFY a part, SEND the debtor a message, RUN a core command.
+
+    SEND names a template of `vocabulary.MESSAGES`; `to` is the field whose words fill its free place (since 1.4).
+    """
 
     verb: Verb
     what: str
@@ -59,6 +63,8 @@ class Task:
 
     In `RegimeSpec.tasks` it stands alone: `key` says for whom; it opens in the evening of the day `opens` if `when`
     holds, and is on the worklist the next morning. It is cancelled when `opens` moves away or `when` ceases to hold.
+    `sends`: the template that goes to the debtor by itself that morning, through the contact gate; the task is done
+    when it went, and stays with its part where no address is on file (since 1.4).
     """
 
     code: str
@@ -69,6 +75,7 @@ class Task:
     done: Condition | None = None
     escalates: tuple[tuple[int | P, str], ...] = ()
     key: tuple[str, ...] = ()
+    sends: str | None = None
     rules: tuple[str, ...] = ()
 
 
