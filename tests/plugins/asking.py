@@ -75,8 +75,13 @@ def because(asked: Policy, measures: Measures) -> set[str]:
 
 
 def open_tasks(asked: Policy, measures: Measures) -> set[str]:
-    """The standing tasks that are on the list on the day."""
+    """What is asked for on the day: standing tasks, and cases that open (`KIND.OPENING`)."""
     return {row.code for row in asked.watches if row.mask.holds(measures)[0]}
+
+
+def standing(asked: Policy, measures: Measures) -> set[str]:
+    """The standing tasks that are on the list on the day."""
+    return {code for code in open_tasks(asked, measures) if "." not in code}
 
 
 def due(asked: Policy, task: str, measures: Measures) -> date:

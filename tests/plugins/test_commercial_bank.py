@@ -11,7 +11,19 @@ from recoup.regime.policy.condition import Condition
 from recoup.rules.calendar import day_of
 from recoup.rules.columns import Component
 from recoup.rules.policy import CompoundRate, Surplus
-from tests.plugins.asking import because, bound, due, grade, open_tasks, param, policy, seen, stated_grade, status
+from tests.plugins.asking import (
+    because,
+    bound,
+    due,
+    grade,
+    open_tasks,
+    param,
+    policy,
+    seen,
+    standing,
+    stated_grade,
+    status,
+)
 
 CODE = "commercial_bank"
 TODAY = date(2024, 6, 1)
@@ -274,7 +286,7 @@ def test_an_overdue_borrower_is_contacted_on_the_first_day_overdue() -> None:
         date(2024, 6, 21), due_on=fell_due, overdue_since=fell_due, next_due_on=date(2024, 7, 20), arrears=5,
         balance=100, dpd=1, missed_outstanding=1,
     )  # fmt: skip
-    assert open_tasks(asked, unpaid) == {"CONTACT_OVERDUE"}
+    assert standing(asked, unpaid) == {"CONTACT_OVERDUE"}
     assert due(asked, "CONTACT_OVERDUE", unpaid) == date(2024, 6, 21)
     paid = seen(date(2024, 6, 21), due_on=date(2024, 7, 20), next_due_on=date(2024, 7, 20), balance=100)
     assert open_tasks(asked, paid) == set()

@@ -19,7 +19,7 @@ from recoup.regime.policy.fact import Fact, Field
 from recoup.regime.policy.formula import Count, Figure, Plus
 from recoup.regime.policy.grade import Status
 from recoup.regime.policy.parameter import Param, Profile
-from recoup.regime.spec import Dated, RegimeSpec, Version
+from recoup.regime.spec import CONTRACT, Dated, RegimeSpec, Version
 from recoup.translation import Language
 from tests.regime.example import SPEC
 from tests.regime.test_conformance import PROVIDED, spec_of
@@ -226,6 +226,21 @@ def test_tasks_escalate_to_others_and_later_and_later() -> None:
     assert codes == {"ESCALATION_ORDER", "ESCALATION_TO_SELF"}
 
 
+def test_a_message_that_would_reach_nobody_or_say_nothing_is_found() -> None:
+    """Templates for colleagues, tasks about an organisation, tasks of a case, words that no field gives (RB-04)."""
+    told = Transition(
+        code="tell", source=("OPEN",), target="DONE", by=("officer",), does=(Do("SEND", "PLAN_OFFER", "nowhere"),)
+    )
+    asked = State(code="OPEN", tasks=(Task(code="CALL", part="officer", due=Deadline("entered"), sends="REMINDER"),))
+    case = a_case(states=(asked, State(code="DONE", final=True)), transitions=(told,))
+    tasks = (
+        replace(common.REMIND_BEFORE_DUE, sends="WORK"),
+        replace(common.REMIND_BEFORE_DUE, code="ROUND", key=("organisation",)),
+    )
+    codes = sorted(finding.code for finding in machines.sending(replace(with_case(case), tasks=tasks)))
+    assert codes == ["SENT_BY_STEP", "SENT_FIELD", "SENT_TO_NOBODY", "SENT_UNKNOWN"]
+
+
 def test_each_side_of_a_case_has_its_task() -> None:
     """Double collection (HF-08)."""
     lonely = a_case(sides=("BANK", "CENTRE"), states=(
@@ -283,7 +298,8 @@ def test_what_is_declared_and_unused_is_found_unless_it_is_ahead() -> None:
 
 def test_the_contract_of_another_major_or_a_newer_minor_is_found() -> None:
     """An older minor is kept."""
-    codes = [[f.code for f in form.contract(replace(SPEC, contract=text))] for text in ("1.0", "2.0", "1.4", "one")]
+    told = ("1.0", "2.0", f"{CONTRACT[0]}.{CONTRACT[1] + 1}", "one")
+    codes = [[f.code for f in form.contract(replace(SPEC, contract=text))] for text in told]
     assert codes == [[], ["CONTRACT_OTHER"], ["CONTRACT_OTHER"], ["CONTRACT_MALFORMED"]]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -26,10 +26,15 @@ def settings(database: Settings, tmp_path: Path) -> Settings:
     return database.model_copy(update={"messages_folder": str(tmp_path / "out")})
 
 
-async def lend(world: World, **changes: object) -> None:
+async def lend(world: World) -> None:
     """A retail loan of a natural person, 12 instalments from 20 July 2024."""
-    retail = {"product": "RETAIL_INSTALMENT", "method": "ANNUITY", "instalments": 12, "principal": 1_200_000}
-    await world.board(term_loan(disbursed_on=FIRST, maturity_on=date(2025, 6, 20), **retail, **changes))
+    retail: dict[str, Any] = {
+        "product": "RETAIL_INSTALMENT",
+        "method": "ANNUITY",
+        "instalments": 12,
+        "principal": 1_200_000,
+    }
+    await world.board(term_loan(disbursed_on=FIRST, maturity_on=date(2025, 6, 20), **retail))
     await world.disburse("L-1", FIRST)
 
 

@@ -1,12 +1,12 @@
 # ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """A step of a case carries out a command of the core (the verbs RUN and GRADE); what others must agree to, waits.
 
-The command takes its input from the case's fields of the same names (`new_instalments` for `instalments`, where the plain
-name is what the loan has now), its reason from `reason` or the case's number. If
-the regime wants others to agree to it (regime.md §8), the step is not taken: it is stored as what it is, the maker's
-step, and taken at the last signature, when everything is asked again; refused, lapsed or withdrawn, the case stays
-where it is, and its story says so. GRADE behind `apart_from` waits for nobody: the machine itself is the ladder of the
-head and the committee (SM-CLASS).
+The command takes its input from the case's fields of the same names (`new_instalments` for `instalments`, where the
+plain name is what the loan has now), its reason from `reason` or the case's number. If the regime wants others to agree
+to it (regime.md §8), the step is not taken: it is stored as what it is, the maker's step, and taken at the last
+signature, when everything is asked again; refused, lapsed or withdrawn, the case stays where it is, and its story says
+so. GRADE behind `apart_from` waits for nobody: the machine itself is the ladder of the head and the committee
+(SM-CLASS).
 
 Worked example (PL-19): `finalise` does GRADE from the field `final_grade`. A committee that writes SUBSTANDARD there
 makes SUBSTANDARD the official grade of the loan, unless its computed grade is worse.

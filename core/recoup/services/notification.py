@@ -45,6 +45,7 @@ STATES: Final = (WAITING, SENDING, SENT, DELIVERED, FAILED, REFUSED, CANCELLED)
 
 CHANNELS: Final = ("SMS", "EMAIL", "LETTER", "TELEPHONE", "IN_APP")
 """In the order in which one is chosen where nobody says: the first for which an address is on file."""
+WAYS: Final = tuple(map(Channel, CHANNELS))
 TEMPLATES: Final = tuple(code for code in MESSAGES if code != TO_COLLEAGUES)
 
 
@@ -255,10 +256,10 @@ async def _to(draft: MessageDraft, owner: int, loan_id: int | None, work: Work) 
     if draft.address is not None and draft.channel is not None:
         reached = (Channel(draft.channel), draft.address)
     else:
-        wanted = [Channel(draft.channel)] if draft.channel else [Channel(name) for name in CHANNELS]
+        wanted = (Channel(draft.channel),) if draft.channel else WAYS
         found = await address_of(owner, work.booked_on, wanted)
         if found is None:
-            value, limit = draft.loan or draft.party or "", ", ".join(wanted)
+            value, limit = draft.loan or draft.party or "", ", ".join(one.value for one in wanted)
             raise Refused(Problem(code="ADDRESS_MISSING", field=("address",), value=value, limit=limit))
         reached = found
     return To(
@@ -271,9 +272,7 @@ async def _to(draft: MessageDraft, owner: int, loan_id: int | None, work: Work) 
     )
 
 
-async def address_of(
-    owner: int, day: int, wanted: Sequence[Channel] = tuple(Channel(name) for name in CHANNELS)
-) -> tuple[Channel, str] | None:
+async def address_of(owner: int, day: int, wanted: Sequence[Channel] = WAYS) -> tuple[Channel, str] | None:
     """By which of the channels a debtor is reached on a day, and where; None where none has a good address on file."""
     points = [
         point

@@ -80,9 +80,7 @@ COLLECTION = CaseKind(
             code="OFFERED",
             due=OFFERED_UNTIL,
             tasks=(
-                Task(
-                    code="GET_ANSWER", part="officer", due=OFFERED_UNTIL, escalates=((1, "head"),), rules=("RB-06",)
-                ),
+                Task(code="GET_ANSWER", part="officer", due=OFFERED_UNTIL, escalates=((1, "head"),), rules=("RB-06",)),
             ),
             rules=("RB-06",),
         ),

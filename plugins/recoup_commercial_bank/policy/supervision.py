@@ -124,7 +124,11 @@ MATERIAL = CaseKind(
             due=COLLECTED_BY,
             tasks=(
                 Task(
-                    code="COLLECT_MATERIAL", part="officer", due=COLLECTED_BY, escalates=((1, "head"),), rules=("CK-05",)
+                    code="COLLECT_MATERIAL",
+                    part="officer",
+                    due=COLLECTED_BY,
+                    escalates=((1, "head"),),
+                    rules=("CK-05",),
                 ),
             ),
         ),

@@ -19,7 +19,7 @@ AWAITED: Final = {
 """Checks that this core cannot ask yet, each with what it waits for. Check 31 asks for guards; that chains of system
 transitions stop waits for the interpreter of cases too, and check 5 leaves mypy to the author's gate."""
 
-CHECKS: Final = 61
+CHECKS: Final = 62
 
 
 class RegimeConformance(

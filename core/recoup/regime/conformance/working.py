@@ -52,6 +52,10 @@ class CaseChecks(Asking):
         """Later and later."""
         self.expect(38, machines.escalating(self.spec))
 
+    def test_62_what_is_sent_by_itself_reaches_a_debtor(self) -> None:
+        """A template of ours, about a loan or a party, its free words a field of the case."""
+        self.expect(62, machines.sending(self.spec))
+
     def test_39_random_walks_stay_in_the_machine(self) -> None:
         """Steps of people and of the system, at random: only declared states, and an end within reach."""
         self.expect(39, running.walks(self.spec))

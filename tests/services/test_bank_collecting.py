@@ -1,0 +1,157 @@
+"""How the bank collects, classifies each quarter and looks after its security, each story named by its rules."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from recoup.errors import Refused
+from recoup.records.message import Message
+from recoup.services import case_paper, document, fact, organisation
+from recoup.services.case_paper import PaperDraft
+from recoup.services.organisation import OrganisationDraft
+from tests.services.agreeing import codes_of, colleague
+from tests.services.casework import attach, of_kind
+from tests.services.contacting import FIRST, NUMBERS, a_person
+from tests.services.test_bank_work import agreed, lend, newest, open_tasks, refused, step
+from tests.services.world import World, term_loan
+
+MISSED = date(2024, 7, 21)
+"""The morning after the first instalment was missed."""
+OFFER: dict[str, str | int] = {
+    "difficulty": "OVERDUE",
+    "new_instalments": 24,
+    "first_due_on": "2024-09-20",
+    "capitalise": 1,
+    "offer": "24 instalments from 20 September",
+    "offered_until": "2024-08-10",
+}
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """What is asked here is data of the regime; what walks it is tried on both databases by `test_cases`."""
+    return "sqlite"
+
+
+async def overdue(world: World) -> None:
+    """A person's loan of 12 instalments whose first was not paid."""
+    await world.begin(FIRST)
+    await a_person(world)
+    retail: dict[str, Any] = {
+        "product": "RETAIL_INSTALMENT",
+        "method": "ANNUITY",
+        "instalments": 12,
+        "principal": 1_200_000,
+    }
+    await world.board(term_loan(disbursed_on=FIRST, maturity_on=date(2025, 6, 20), **retail))
+    await world.disburse("L-1", FIRST)
+    await world.reach(MISSED)
+
+
+async def test_collection_begins_on_the_first_day_overdue_and_ends_with_the_arrears(world: World) -> None:
+    """RB-06, BK-05, LR-05: a letter is due within ten days; why the debtor cannot pay is put down; paid, it is over."""
+    await overdue(world)
+    one = await newest(world, "COLLECTION")
+    assert (one.opening, one.state, one.due_on) == ("FIRST_DAY_OVERDUE", "COLLECTING", date(2024, 7, 31))
+    assert await open_tasks(one) == [("WRITE_LETTER", "officer")]
+    officer = await colleague(world, "officer")
+    assert (await step(officer, one, "note_difficulty", difficulty_reason="lost the job")).state == "COLLECTING"
+    await world.pay("L-1", 110_000, MISSED)
+    assert (await newest(world, "COLLECTION")).state == "CURED"
+
+
+async def test_a_letter_counts_when_its_service_is_proved(world: World) -> None:
+    """RB-06, LM-02: drawn from the ledger, filed, signed; with proof of service the demand is on record."""
+    await overdue(world)
+    one = await newest(world, "COLLECTION")
+    officer = await colleague(world, "officer")
+    paper = PaperDraft(case=one.id, document="COLLECTION_LETTER", fields={"pay_by": "2024-08-05"})
+    await case_paper.file(officer, paper)
+    assert await refused(officer, one, "serve") == ["EVIDENCE_MISSING PROOF_OF_SERVICE"]
+    await attach(world, one.internal_id, "PROOF_OF_SERVICE")
+    await step(officer, one, "serve")
+    assert "DEMAND_SERVED" in {row.code for row in await fact.of_loan(world.actor, "L-1")}
+    (letter,) = [view for view in await document.of_key(one.regime, one.key) if view.code == "COLLECTION_LETTER"]
+    assert letter.signed_by == (("officer", "officer"),)
+    assert await open_tasks(one) == []
+
+
+async def test_an_accepted_offer_becomes_a_restructuring_and_an_unanswered_one_lapses(world: World) -> None:
+    """RB-06, CL-09: the offer goes through the contact gate; signed by the debtor it waits for head and committee."""
+    await overdue(world)
+    one = await newest(world, "COLLECTION")
+    officer, postloan = await colleague(world, "officer"), await colleague(world, "postloan")
+    assert await refused(officer, one, "offer", **{**OFFER, "offer": ""}) == ["FIELD_EMPTY offer"]
+    offered = await step(officer, one, "offer", **OFFER)
+    assert (offered.state, offered.due_on) == ("OFFERED", date(2024, 8, 10))
+    sent = await Message.get(template="PLAN_OFFER")
+    assert (sent.address, sent.state, str(OFFER["offer"]) in sent.body) == (NUMBERS["OWN"], "WAITING", True)
+    await world.reach(date(2024, 8, 11))
+    assert (await newest(world, "COLLECTION")).state == "COLLECTING"
+    again = {**OFFER, "offered_until": "2024-08-20"}
+    await step(officer, one, "offer", **again)
+    assert await refused(postloan, one, "accept") == ["EVIDENCE_MISSING SIGNATURE"]
+    await attach(world, one.internal_id, "SIGNATURE")
+    assert (await step(postloan, one, "accept")).state == "OFFERED"
+    await agreed(world)
+    assert (await newest(world, "COLLECTION")).state in {"AGREED", "CURED"}
+    assert (await world.see("L-1")).maturity_on == date(2026, 8, 20)
+
+
+async def test_a_debtor_without_an_address_is_not_offered_a_plan_by_itself(world: World) -> None:
+    """RB-06: the refusal says what to do; nothing has moved."""
+    await lend(world)
+    await world.reach(date(2024, 3, 22))
+    one = await newest(world, "COLLECTION")
+    with pytest.raises(Refused) as told_off:
+        await step(world.actor, one, "offer", **{**OFFER, "first_due_on": "2025-02-20"})
+    assert codes_of(told_off) == ["ADDRESS_MISSING"]
+    assert (await newest(world, "COLLECTION")).state == "COLLECTING"
+
+
+async def test_classes_lists_material_and_inspections_come_round(world: World) -> None:
+    """CL-11 (ten working days: 2024-04-15), CK-05 (list by the 5th, two inspections a year), AX-06."""
+    await world.begin(date(2024, 1, 2))
+    for code, kind in (("D-1", "BUSINESS_DEPARTMENT"), ("R-1", "RISK_DEPARTMENT")):
+        await organisation.board(world.actor, OrganisationDraft(code=code, name=code, kind=kind, parent_code="BANK"))
+    for day in (date(2024, 2, 1), date(2024, 4, 1), date(2024, 7, 1)):
+        await world.reach(day)
+    kinds = ("GRADING_RUN", "MONTHLY_LIST", "MATERIAL", "RISK_INSPECTION")
+    assert {(kind, one.complete_by) for kind in kinds for one in await of_kind(world, kind)} == {
+        ("GRADING_RUN", date(2024, 4, 15)),
+        ("GRADING_RUN", date(2024, 7, 12)),
+        ("MONTHLY_LIST", date(2024, 2, 5)),
+        ("MONTHLY_LIST", date(2024, 3, 5)),
+        ("MONTHLY_LIST", date(2024, 4, 5)),
+        ("MONTHLY_LIST", date(2024, 5, 5)),
+        ("MONTHLY_LIST", date(2024, 6, 5)),
+        ("MONTHLY_LIST", date(2024, 7, 5)),
+        ("MATERIAL", date(2024, 4, 30)),
+        ("MATERIAL", date(2024, 7, 30)),
+        ("RISK_INSPECTION", date(2024, 12, 31)),
+    }
+    run = await newest(world, "GRADING_RUN")
+    officer, head, committee = [await colleague(world, code) for code in ("officer", "head", "committee")]
+    await step(officer, run, "propose", reviewed=12)
+    assert await refused(head, run, "determine", head_opinion="agreed") == ["DOCUMENT_NOT_FILED FIVE_CLASS_TABLE"]
+    await case_paper.file(head, PaperDraft(case=run.id, document="FIVE_CLASS_TABLE"))
+    assert await refused(officer, run, "determine", head_opinion="agreed") == ["PERSON_NOT_APART propose"]
+    await step(head, run, "determine", head_opinion="agreed")
+    assert (await step(committee, run, "confirm", committee_opinion="agreed")).state == "CONFIRMED"
+
+
+async def test_security_is_valued_a_year_after_lending_and_before_it_is_disposed_of(world: World) -> None:
+    """CK-07: 12 months after 2024-02-20; valued, with the report, it comes again a year later."""
+    await world.begin(date(2024, 2, 20))
+    await world.party("D-1")
+    attributes = {"secured_by": "MORTGAGE"}
+    await world.board(term_loan(disbursed_on=date(2024, 2, 20), maturity_on=date(2027, 2, 20), attributes=attributes))
+    await world.disburse("L-1", date(2024, 2, 20))
+    await world.reach(date(2025, 2, 20))
+    one = await newest(world, "REVALUATION")
+    assert (one.opening, one.complete_by) == ("FIRST", date(2025, 3, 20))
+    told: dict[str, str | int] = {"valued_at": 130_000_000, "valuer": "a sworn valuer"}
+    assert await refused(world.actor, one, "value", **told) == ["EVIDENCE_MISSING VALUATION"]
+    await attach(world, one.internal_id, "VALUATION")
+    assert (await step(world.actor, one, "value", **told)).state == "VALUED"
