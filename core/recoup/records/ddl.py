@@ -41,6 +41,12 @@ class Step:
         """The statement that takes it back."""
         return self.undo_postgres if dialect == "postgres" else self.undo_sqlite
 
+    def taken_away(self) -> "Step":
+        """The same the other way round: going back makes it again. For guards of a table that SQLite makes anew."""
+        return Step(
+            postgres=self.undo_postgres, sqlite=self.undo_sqlite, undo_postgres=self.postgres, undo_sqlite=self.sqlite
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Made:

@@ -9,7 +9,7 @@ from tortoise.fields.base import Field
 from tortoise.migrations import operations as ops
 from tortoise.migrations.migration import Migration as BaseMigration
 
-from recoup.records.ddl import Ddl, Step
+from recoup.records.ddl import Ddl
 from recoup.records.fields import DayField, IdField, Int2Field, Int4Field, Int8Field, MomentField, PublicIdField
 from recoup_migrations import guards
 
@@ -205,16 +205,6 @@ TASK_STEP = ops.CreateModel(
 )
 
 
-def _without(step: Step) -> Step:
-    """A guard taken away; going back makes it again."""
-    return Step(
-        postgres=step.undo_postgres,
-        sqlite=step.undo_sqlite,
-        undo_postgres=step.postgres,
-        undo_sqlite=step.sqlite,
-    )
-
-
 class Migration(BaseMigration):
     """Tables first. The table of tasks is made anew on SQLite, so its guards go before and come back after."""
 
@@ -228,7 +218,7 @@ class Migration(BaseMigration):
         EVIDENCE_LINK,
         DOCUMENT,
         DOCUMENT_SIGNATURE,
-        Ddl(*(_without(step) for step in guards.task())),
+        Ddl(*(step.taken_away() for step in guards.task())),
         ops.AlterField("Task", "loan", _refers("Loan", "loan_id", null=True)),
         ops.AddField("Task", "case", _refers("Case", "case_id", null=True)),
         ops.AddField("Task", "assignee", _refers("Principal", "assignee_id", null=True)),

@@ -23,7 +23,11 @@ def _task() -> Field[Any]:
 
 
 class Migration(BaseMigration):
-    """One column, then its index."""
+    """One column and its index. Going back makes the table anew on SQLite, so its guards go before and come after."""
 
     dependencies = [("core", "0029_sight_by_loans")]
-    operations = [ops.AddField(model_name="Message", name="task", field=_task()), Ddl(*guards.reminding())]
+    operations = [
+        Ddl(*(step.taken_away() for step in guards.message())),
+        ops.AddField(model_name="Message", name="task", field=_task()),
+        Ddl(*guards.message(), *guards.reminding()),
+    ]
