@@ -98,7 +98,7 @@ bench: .venv/.bench ## benchmarks beside their peers
 ONLY ?= *
 mutate: $(STAMP) ## change the rules one by one and see whether their tests notice (slow; ONLY=money for one module)
 	@$(BIN)/python -m pip --disable-pip-version-check install -q --require-hashes -r requirements/mutate.lock
-	@rm -rf .mutation && mkdir -p .mutation/src && cp -R core/recoup .mutation/src/ && cp -R tests pyproject.toml .mutation/
+	@rm -rf .mutation && mkdir -p .mutation/src && cp -R core/recoup .mutation/src/ && cp -R tests docs pyproject.toml .mutation/
 	@test "$(ONLY)" = "*" || sed -i 's|"src/recoup/rules/\*.py"|"src/recoup/rules/$(ONLY).py"|; s|= \["tests/rules"\]|= ["tests/rules/test_$(ONLY).py"]|' .mutation/pyproject.toml
 	@cd .mutation && ../$(BIN)/python -m mutmut run --max-children 2 $(ARGS); ../$(BIN)/python -m mutmut results
 

@@ -3,6 +3,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -91,6 +92,16 @@ def test_every_reason_is_told_at_once() -> None:
     third = asked("23:00", made, relation=Relation.THIRD_PARTY)
     assert [code for code, _ in told(third)] == ["QUIET_HOURS", "DEBTOR_REACHABLE", "PURPOSE_NOT_ALLOWED"]
     assert third.allowed_from is None
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_gates_the_one_that_stays_closed_longer_is_told(turned: bool) -> None:  # noqa: FBT001  a column
+    """One loan's regime allows three calls a day, the other's none at all: waiting does not help."""
+    never = replace(GATE, caps=(replace(CALLS, most=0),))
+    gates = [GATE, never] if turned else [never, GATE]
+    planned = Planned(at=at("19:00"), channel=Channel.TELEPHONE, number=OWN)
+    answer = ask(gates, planned, [call("09:00", Kind.EFFECTIVE_CALL)] * 3)
+    assert [(reason.code, reason.allowed_from) for reason in answer.reasons] == [("CAP_REACHED", None)]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 from recoup.rules.calendar import Calendar, Roll, day_of
-from recoup.rules.columns import DAY_LIMIT, BillState, FactKind, Method, PlanKind, Settlement
+from recoup.rules.columns import DAY_LIMIT, BillState, FactKind, LoanFlag, Method, PlanKind, Settlement
 from recoup.rules.origin import traced
 from recoup.rules.policy import Policy
 from tests.rules.books import Row
@@ -87,6 +87,8 @@ def test_a_loan_settled_by_quarters_keeps_what_was_due_and_bears_by_days() -> No
     seen = until(story(policy, drawn(NEW_YEAR), rate=OLD, terms=quarters), NEXT)
     asked = [row for row in (seen.bills.row(at) for at in range(len(seen.bills))) if row["principal"]]
     assert [row["principal"] for row in asked] == [PART, fen(Fraction(PRINCIPAL - PART + MORE, 11))]
+    waiting = until(story(policy, drawn(NEW_YEAR), rate=OLD, terms=quarters), NEW_YEAR).state.row(0)["flags"]
+    assert (waiting & LoanFlag.DRAWN_WAITS, seen.state.row(0)["flags"] & LoanFlag.DRAWN_WAITS) == (128, 0)
 
 
 @pytest.mark.parametrize("on", [date(2025, 2, 17), date(2025, 2, 19)])

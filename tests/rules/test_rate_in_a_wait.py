@@ -92,6 +92,7 @@ def test_an_annuity_asks_what_was_due_and_is_worked_out_anew_behind_it() -> None
     asked, left = bill(seen, 1), PRINCIPAL - bill(before, 1)["principal"]
     assert asked["principal"] == bill(before, 1)["principal"]
     assert seen.state.row(0)["principal"] == left
+    assert (until(book, CHANGED).state.row(0)["flags"] & 64, seen.state.row(0)["flags"] & 64) == (64, 0)  # RATE_WAITS
     month = Fraction(NEW, 12 * 10**6)
     assert seen.state.row(0)["instalment"] == fen(left * month / (1 - (1 + month) ** -11))
 
