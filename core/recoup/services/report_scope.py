@@ -12,7 +12,7 @@ from typing import Final
 
 from recoup.errors import NotFound, Problem, Refused
 from recoup.records.case import Case
-from recoup.regime.binding import BoundRegime, bind, in_force
+from recoup.regime.binding import BoundRegime, edition, in_force
 from recoup.regime.policy.document import Document
 from recoup.regime.vocabulary import NOUN_BY_CODE
 from recoup.rules.calendar import day_of
@@ -83,7 +83,8 @@ async def of(actor: Actor, asked: Asked) -> Scope:
     spec, today = regime.spec_of(asked.regime), (await businessday.current()).number
     if spec is None:
         raise NotFound("regime", asked.regime)
-    nouns = document_in(bind(spec, day=today), asked.document).key
+    # The key of a document is no choice of an institution: to read it nothing need be bound.
+    nouns = _named(edition(spec.documents, today), asked.document).key
     day = _day(nouns, asked.about, today)
     found = await _found(actor, nouns, asked)
     key = case_key.key_of(nouns, found.ids, day)
@@ -106,7 +107,11 @@ async def of(actor: Actor, asked: Asked) -> Scope:
 
 def document_in(bound: BoundRegime, code: str) -> Document:
     """A document of a regime by its code or another legal name. Raises `NotFound`."""
-    for each in in_force(bound.spec.documents):
+    return _named(in_force(bound.spec.documents), code)
+
+
+def _named(documents: tuple[Document, ...], code: str) -> Document:
+    for each in documents:
         if code in (each.code, *each.aliases):
             return each
     raise NotFound("document", code)
