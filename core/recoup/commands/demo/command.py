@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import socket
 import sqlite3
 import sys
@@ -18,7 +19,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from recoup import config, database
-from recoup.commands.demo import lending, summary, walk
+from recoup.commands.demo import lending, script, sign_in, summary, walk
+from recoup.commands.demo.history import History
 from recoup.errors import Misconfigured, Problem
 from recoup.services import access, portfolio, task, token
 from recoup.translation import Language, say, spoken_language
@@ -77,30 +79,39 @@ def demo(
     days: Annotated[int, typer.Option(min=DAYS_MIN, max=365, help="How many days are turned.")] = DAYS,
     serve: Annotated[bool, typer.Option(help="Start the server after the summary.")] = True,
     file: Annotated[Path, typer.Option(help="The SQLite file, made anew.")] = FILE,
+    institutions: Annotated[
+        int,
+        typer.Option(min=0, max=100, help="How many of a hundred loans of the two sample institutions; 0: neither."),
+    ] = 100,
 ) -> None:
-    """Run the main job on 10,000 real loans and sample books of four institutions, then serve them."""
+    """Run the main job on 10,000 real loans, and two sample institutions with two years behind them; then serve all."""
     language = spoken_language()
     console = Console()
     built = file.with_name(file.name + ".part")
     settings = config.load(database_url=f"sqlite://{built}", scheduler=False, development=True)
     _refuse(file, settings, serve=serve)
     _remove(built)
+    os.environ["RECOUP_EVIDENCE_URL"] = str(_evidence(built))
     try:
-        secret = asyncio.run(_live(settings, console, language, loans, days))
+        secret, histories = asyncio.run(_live(settings, console, language, loans, days, institutions))
     except KeyboardInterrupt:
         _remove(built)
         console.print(say("demo.stopped", language))
         raise typer.Exit(code=STOPPED) from None
     _finish(built, file)
+    sign_in.write(file, histories)
     _say_where(console, settings, language, file, secret, serves=serve)
+    if histories:
+        sign_in.show(console, file, histories, language, f"http://{settings.host}:{settings.port}")
     if serve:
         _serve(file)
 
 
 def _refuse(file: Path, settings: config.Settings, *, serve: bool) -> None:
     """Say at the start what would be found out at the end: a file that is no demonstration, a port in use."""
-    if file.exists() and not _is_ours(file):
-        raise Misconfigured(Problem(code="DEMO_FILE_FOREIGN", field=("file",), value=str(file)))
+    foreign = file if file.exists() and not _is_ours(file) else _evidence(file)
+    if foreign.exists() and not (file.exists() and _is_ours(file)):
+        raise Misconfigured(Problem(code="DEMO_FILE_FOREIGN", field=("file",), value=str(foreign)))
     if serve:
         with socket.socket() as door:
             door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -109,6 +120,11 @@ def _refuse(file: Path, settings: config.Settings, *, serve: bool) -> None:
             except OSError:
                 place = f"{settings.host}:{settings.port}"
                 raise Misconfigured(Problem(code="DEMO_PORT_IN_USE", field=("port",), value=place)) from None
+
+
+def _evidence(file: Path) -> Path:
+    """The folder beside a demonstration where the bytes of its evidence lie."""
+    return file.with_name(file.name + ".evidence")
 
 
 def _is_ours(file: Path) -> bool:
@@ -120,6 +136,7 @@ def _is_ours(file: Path) -> bool:
 def _remove(file: Path) -> None:
     for leftover in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
         leftover.unlink(missing_ok=True)
+    shutil.rmtree(_evidence(file), ignore_errors=True)
 
 
 def _finish(built: Path, file: Path) -> None:
@@ -130,9 +147,13 @@ def _finish(built: Path, file: Path) -> None:
         database.execute("PRAGMA journal_mode = DELETE")
     _remove(file)
     built.rename(file)
+    if _evidence(built).exists():
+        _evidence(built).rename(_evidence(file))
 
 
-async def _live(settings: config.Settings, console: Console, language: Language, loans: int | None, days: int) -> str:
+async def _live(
+    settings: config.Settings, console: Console, language: Language, loans: int | None, days: int, share: int
+) -> tuple[str, list[History]]:
     bars = Bars(console, language)
     real = lending.read(loans)
     console.print(say("demo.intro", language, loans=f"{len(real):,}", days=str(days)))
@@ -143,15 +164,20 @@ async def _live(settings: config.Settings, console: Console, language: Language,
     async with database.connected(settings):
         await database.seed_calendar()
         actor = await access.local_actor(language)
-        await walk.found(actor, OPENING)
+        scripts = script.installed() if share else ()
+        histories = await walk.found(actor, OPENING, scripts, share)
         with bars.shown:
+            await walk.recall(actor, histories, OPENING, bars)
+            await walk.settle(actor)
             boarded = await walk.board(actor, real, bars)
-            done = await walk.turn(actor, walk.plan(real, last), OPENING, last, bars)
+            done = await walk.turn(actor, walk.plan(real, last), OPENING, last, bars, histories)
             bars.end()
-        done.loans = boarded
+        done.loans = boarded + sum(len(each.debts) for each in histories)
+        done.payments += sum(each.payments for each in histories)
         rows, passed = await portfolio.portfolio(actor), await portfolio.turnover(actor)
         summary.show(console, rows, passed, await task.counts(actor), done, bars.seconds, language)
-        return await token.create(actor, principal_code="demo", scopes=access.SCOPES, days=TOKEN_DAYS)
+        secret = await token.create(actor, principal_code="demo", scopes=access.SCOPES, days=TOKEN_DAYS)
+        return secret, histories
 
 
 def _say_where(
@@ -161,7 +187,15 @@ def _say_where(
     program = os.path.relpath(sys.argv[0]) if Path(sys.argv[0]).exists() else "recoup"
     console.print()
     for key in ("graphiql", "console", "token") if serves else ("serve_again", "console", "token"):
-        words = say(f"demo.{key}", language, url=url, token=secret, file=str(file), program=program)
+        words = say(
+            f"demo.{key}",
+            language,
+            url=url,
+            token=secret,
+            file=str(file),
+            program=program,
+            evidence=str(_evidence(file)),
+        )
         console.print(escape(words), soft_wrap=True, highlight=False)
 
 
@@ -171,6 +205,7 @@ def _serve(file: Path) -> None:
         "RECOUP_DATABASE_URL": f"sqlite://{file}",
         "RECOUP_SCHEDULER": "false",
         "RECOUP_DEVELOPMENT": "true",
+        "RECOUP_EVIDENCE_URL": str(_evidence(file)),
     }
     found = entry_points(group="recoup.commands", name="serve")
     if not found:

@@ -1,13 +1,16 @@
 """The main job on real input: lend, turn days, let dues fall, take payments, grade, and put work on lists."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from recoup.commands.demo import books, lending, people
+from recoup.commands.demo import books, history, lending, people
 from recoup.commands.demo.books import Receipt
+from recoup.commands.demo.history import History
 from recoup.commands.demo.lending import RealLoan
+from recoup.commands.demo.script import Script
 from recoup.services import businessday, endofday, loan, loan_query, organisation, party, payment
 from recoup.services.access import Actor
 from recoup.services.endofday import DayReport
@@ -57,12 +60,34 @@ class Plan:
     payoffs: dict[date, list[str]]
 
 
-async def found(actor: Actor, opening: date) -> None:
-    """The institutions with their people, and the first business day."""
+async def found(actor: Actor, opening: date, scripts: Sequence[Script], share: int) -> list[History]:
+    """The institutions of scripts with their people and what is to come, and the first business day."""
+    histories = [await history.found(actor, script, share) for script in scripts]
+    await businessday.begin(actor, min([opening, *(script.begins_on for script in scripts)]))
+    for script in scripts:
+        await history.publish(actor, script)
+    return histories
+
+
+async def settle(actor: Actor) -> None:
+    """The institutions of the worked examples, with a person for each role."""
     for draft in books.ORGANISATIONS:
         await organisation.board(actor, draft)
     await people.settle(actor)
-    await businessday.begin(actor, opening)
+
+
+async def recall(actor: Actor, histories: Sequence[History], until: date, progress: Progress) -> None:
+    """Live the sample institutions' days up to `until`, which is open then; quiet days are turned in one pass."""
+    day = min((each.script.begins_on for each in histories), default=until)
+    progress.begin("years", (until - day).days)
+    while day < until:
+        for each in histories:
+            await history.live(actor, each, day)
+        following = min(history.next_stop(each, day + timedelta(days=1)) for each in histories)
+        opened = min(following, until)
+        await endofday.run(actor, until=opened - timedelta(days=1))
+        progress.advance((opened - day).days)
+        day = opened
 
 
 async def board(actor: Actor, real: list[RealLoan], progress: Progress) -> int:
@@ -95,8 +120,10 @@ def plan(real: list[RealLoan], last: date) -> Plan:
     return made
 
 
-async def turn(actor: Actor, made: Plan, first: date, last: date, progress: Progress) -> Done:
-    """Live every day from the first through the last: draw-downs, receipts, then the night."""
+async def turn(
+    actor: Actor, made: Plan, first: date, last: date, progress: Progress, histories: Sequence[History] = ()
+) -> Done:
+    """Live every day from the first through the last: draw-downs, receipts, what people do, then the night."""
     done = Done()
     progress.begin("days", (last - first).days + 1)
     day = first
@@ -106,6 +133,8 @@ async def turn(actor: Actor, made: Plan, first: date, last: date, progress: Prog
         drafts = await _payments(actor, day, made.receipts.get(day, []), made.payoffs.get(day, []))
         if drafts:
             done.payments += (await payment.record_many(actor, drafts)).recorded
+        for each in histories:
+            await history.live(actor, each, day)
         done.add(await endofday.run(actor, until=day))
         progress.advance(1)
         day += timedelta(days=1)
