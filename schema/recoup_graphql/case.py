@@ -186,6 +186,12 @@ class Case(Node):
         """Each step of people from where it stands."""
         return [_act(self.view, act) for act in await case_acts.acts(info.context.asker, self.view.id)]
 
+    @derived(description="The sides that work it where nobody is named for it: organisations that must name somebody.")
+    async def missing_sides(self, info: Info) -> list[Code]:
+        """Asked as of now."""
+        found = await case_query.missing_sides(info.context.asker, self.view.id)
+        return [regime_code(self.view.regime, "organisation", side) for side in found]
+
     @derived(description="Everything that happened to it, oldest first.")
     async def story(self, info: Info) -> list[CaseStep]:
         """Its whole story."""

@@ -16,10 +16,10 @@ from tests.services.world import World, found_world, term_loan
 PAID_OUT = date(2024, 2, 20)
 
 
-async def person(world: World, code: str) -> str:
-    """Somebody of the bank who may check loans."""
-    await principal.create(world.actor, PrincipalDraft(code=code, name=code.title(), organisation_code="BANK"))
-    await grant.give(world.actor, GrantDraft(principal=code, role="CB-R1", organisation="BANK"))
+async def person(world: World, code: str, *, role: str = "CB-R1", place: str = "BANK") -> str:
+    """Somebody of the bank who may check loans, or of another organisation in another role."""
+    await principal.create(world.actor, PrincipalDraft(code=code, name=code.title(), organisation_code=place))
+    await grant.give(world.actor, GrantDraft(principal=code, role=role, organisation=place))
     return code
 
 

@@ -7,14 +7,17 @@ import pytest
 from recoup.errors import Refused
 from recoup.records.loan import LoanState
 from recoup.records.task import Task
-from recoup.services import approval_query, case, fact
+from recoup.services import approval_query, case, case_query, fact, holding, organisation, task
 from recoup.services.access import Actor
 from recoup.services.approval_query import ApprovalFilter
 from recoup.services.case import ActDraft, CaseDraft
 from recoup.services.case_query import CaseView
 from recoup.services.fact import FactDraft
+from recoup.services.organisation import OrganisationDraft
+from recoup.services.task import WorklistFilter
 from tests.services.agreeing import codes_of, colleague, signed, stated
 from tests.services.casework import attach, of_kind
+from tests.services.lateness import person
 from tests.services.world import World, home_loan
 
 THREE_MISSED = date(2026, 3, 21)
@@ -175,3 +178,26 @@ async def test_a_payment_leads_back_to_the_milder_stage(world: World) -> None:
     one = await newest(world, "COLLECTION")
     assert (one.state, len(await of_kind(world, "COLLECTION"))) == ("CONTACT", 1)
     assert await open_tasks(one) == {"CONTACT_BY_BANK", "CONTACT_BY_CENTRE"}
+
+
+async def test_a_side_without_anybody_shows_on_the_case_and_its_tasks_until_somebody_is_named(world: World) -> None:
+    """HF-07: the trustee bank has its person, the branch none; once named, nothing is missing any more."""
+    await lend(world)
+    for code, kind in (("TRUSTEE", "TRUSTEE_BANK"), ("COUNTY", "BRANCH")):
+        await organisation.board(world.actor, OrganisationDraft(code=code, name=code, kind=kind, parent_code="FUND"))
+    await person(world, "wang", role="HF-R1", place="TRUSTEE")
+    await world.reach(date(2026, 1, 21))
+    one = await newest(world, "COLLECTION")
+
+    async def told() -> tuple[tuple[str, ...], bool, bool]:
+        holding.forget()
+        (view, *_) = (await task.worklist(world.actor, WorklistFilter(case=one.number))).items
+        return (
+            await case_query.missing_sides(world.actor, one.id),
+            "nobody is named for this work at: Branch" in view.reasons_en,
+            "未指定专人：管理部、分中心" in view.reasons_zh,
+        )
+
+    assert await told() == (("BRANCH",), True, True)
+    await person(world, "zhao", role="HF-R3", place="COUNTY")
+    assert await told() == ((), False, False)

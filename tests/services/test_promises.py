@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from recoup.errors import NotFound, Refused
-from recoup.services import contact, loan_query, promise
+from recoup.services import contact, loan_query, promise, promise_standing, task
 from recoup.services.contact import ContactDraft
-from recoup.services.promise import PromiseDraft, PromiseFilter, Standing
+from recoup.services.promise import PromiseDraft, PromiseFilter
+from recoup.services.promise_standing import Standing
 from recoup.services.unit_of_work import Mode
 from tests.services.agreeing import undo
 from tests.services.contacting import NUMBERS, at
@@ -37,7 +38,7 @@ async def test_a_promise_follows_payments_reversals_and_late_ones(world: World) 
     await world.reach(date(2024, 1, 12))
     first = await world.pay("L-1", 30_000, date(2024, 1, 12))
     assert await states(world) == [("OPEN", 30_000)]
-    assert await promise.of([loan]) == {
+    assert await promise_standing.of([loan]) == {
         loan: Standing(amount=50_000, due_on=(date(2024, 1, 15) - date(1970, 1, 1)).days, state="OPEN")
     }
     await world.reach(date(2024, 1, 15))
@@ -48,7 +49,7 @@ async def test_a_promise_follows_payments_reversals_and_late_ones(world: World) 
     assert view.decided_on == date(2024, 1, 16)
     await world.pay("L-1", 20_000, date(2024, 1, 15))
     assert await states(world) == [("KEPT", 50_000)]
-    assert await promise.of([loan]) == {}
+    assert await promise_standing.of([loan]) == {}
     assert first.payment is not None
     await undo(world, first.payment.id)
     assert await states(world) == [("BROKEN", 20_000)]
@@ -86,3 +87,29 @@ async def test_a_promise_that_cannot_be_is_refused_by_name(world: World) -> None
     spoken = await contact.log(world.actor, call)
     linked = PromiseDraft(loan="L-1", amount=100, due_on=date(2024, 1, 20), contact=spoken.id)
     assert (await promise.record(world.actor, linked)).state == "OPEN"
+
+
+async def test_the_worklist_says_what_was_promised_what_was_broken_and_when_to_contact_next(world: World) -> None:
+    """In words of both languages, beside each open task of the loan."""
+    await lent(world)
+    await contact.log(
+        world.actor,
+        ContactDraft(
+            loan="L-1", channel="TELEPHONE", number=NUMBERS["OWN"], outcome="TALKED", at=at("10:00", DAY),
+            next_on=date(2024, 1, 12),
+        ),
+    )  # fmt: skip
+    await promise.record(world.actor, PromiseDraft(loan="L-1", amount=50_000, due_on=date(2024, 1, 15)))
+
+    async def told() -> set[str]:
+        (view, *_) = (await task.worklist(world.actor, task.WorklistFilter(loan="L-1"))).items
+        return {*view.reasons_en, *view.reasons_zh}
+
+    assert await told() >= {
+        "promised: 500.00 CNY by 2024-01-15", "已承诺 2024-01-15 前还款 500.00 CNY",
+        "to be contacted next on 2024-01-12", "约定 2024-01-12 再次联系",
+    }  # fmt: skip
+    await world.reach(date(2024, 1, 17))
+    assert await told() >= {
+        "the promise of 500.00 CNY by 2024-01-15 was broken", "未履行还款承诺：2024-01-15 前 500.00 CNY",
+    }  # fmt: skip

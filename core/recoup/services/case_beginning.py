@@ -22,7 +22,7 @@ from recoup.records.fields import micros_of, new_public_id
 from recoup.regime.compiling import opening_code
 from recoup.regime.machine import Scene, due_day, firing, lacks
 from recoup.regime.policy.case import CaseKind, Opening
-from recoup.services import businessday, case_key, case_moving, case_people, case_scene, case_task, sql
+from recoup.services import businessday, case_key, case_moving, case_scene, case_sides, case_task, sql
 from recoup.services.case_ground import Ground
 from recoup.services.case_key import Key
 from recoup.services.case_moving import FOLLOW, MISSING, OPENED, REASON, SYSTEM, By, Line
@@ -257,8 +257,8 @@ async def _first_lines(
         return lines
     place = (case.regime, what.ground.subject.institution_id, what.kind.sides)
     if place not in missing:
-        known = await case_people.places(what.ground.subject.institution_id)
-        missing[place] = await case_people.unmanned(what.ground.bound.spec, what.kind.sides, known)
+        known = await case_sides.places(what.ground.subject.institution_id)
+        missing[place] = await case_sides.unmanned(what.ground.bound.spec, what.kind.sides, known)
     for side in missing[place]:
         lines.append(case_moving.line(work, case, MISSING, side, SYSTEM, source=case.state))
         work.event("case.person_missing", side=side, **about)

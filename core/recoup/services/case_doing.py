@@ -12,7 +12,7 @@ from recoup.regime.policy.case import Do
 from recoup.regime.policy.fact import EVENT, Fact
 from recoup.regime.words import label
 from recoup.rules.calendar import date_of
-from recoup.services import case_people, case_running, case_scene, document, fact, holding, notification
+from recoup.services import case_people, case_running, case_scene, case_sides, document, fact, holding, notification
 from recoup.services.case_scene import Set
 from recoup.services.notification import To
 from recoup.services.paper import Figures
@@ -71,7 +71,7 @@ async def _notify(work: Work, found: Set, part: str) -> None:
     """Tell everybody who plays a part where it is at home, nearest to the case; and an event for programs."""
     case, subject = found.case, found.ground.subject
     work.event("case.notified", loan_id=subject.loan_id, party_id=subject.party_id, case=case.number, part=part)
-    known = await case_people.places(subject.institution_id)
+    known = await case_sides.places(subject.institution_id)
     home = case_people.home_of(found.spec, part, subject.organisation_path, known)
     people = await holding.players(case.regime, part, home.id if home else case.organisation_id)
     if not people:

@@ -34,8 +34,8 @@ from recoup.services import (
     case_ground,
     case_key,
     case_opening,
-    case_people,
     case_scene,
+    case_sides,
     case_task,
     regime,
     sql,
@@ -245,7 +245,7 @@ async def _covered(what: Asked, day: int) -> list[Asked]:
             Subject(regime=own.regime, organisation_id=place.id, organisation_path=place.path),
             {"organisation_kind": place.kind, "organisation_name": place.code},
         )
-        for place in await case_people.places(own.institution_id)
+        for place in await case_sides.places(own.institution_id)
     ]
 
 

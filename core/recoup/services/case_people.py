@@ -17,30 +17,11 @@ from recoup.regime.spec import RegimeSpec
 from recoup.services import sql
 from recoup.services.access import EVERY_PART, Actor, plays
 from recoup.services.case_ground import Subject
+from recoup.services.case_sides import Place, places
 from recoup.services.holding import players
 
 OFFICER: Final = "officer"
 """The part of who looks after a loan."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """An organisation where work is done."""
-
-    id: int
-    code: str
-    kind: str
-    path: str
-
-
-async def places(institution_id: int) -> tuple[Place, ...]:
-    """The organisations of an institution, from the top."""
-    rows = await sql.rows(
-        "SELECT c.id, c.code, c.kind, c.path FROM organisation c JOIN organisation i ON i.id = ? "
-        "WHERE c.path LIKE i.path || '%' ORDER BY c.path",
-        [institution_id],
-    )
-    return tuple(Place(**row) for row in rows)
 
 
 def home_of(spec: RegimeSpec, part: str, path: str, known: Iterable[Place]) -> Place | None:
@@ -159,15 +140,3 @@ class Holding:
         if subject.officer_id and (part == OFFICER or subject.officer_id in playing):
             return subject.officer_id
         return playing[0] if len(playing) == 1 else 0
-
-
-async def unmanned(spec: RegimeSpec, sides: Iterable[str], known: Sequence[Place]) -> list[str]:
-    """The kinds of organisations that must each have a named person, and where nobody plays a part of theirs."""
-    missing: list[str] = []
-    for side in sides:
-        parts = {part for role in spec.roles if role.organisation == side for part in (role.code, *role.plays)}
-        there = [place for place in known if place.kind == side]
-        found = [await players(spec.code, part, place.id) for place in there for part in sorted(parts)]
-        if not any(found):
-            missing.append(side)
-    return missing

@@ -16,7 +16,7 @@ from recoup.regime.drawing import mermaid
 from recoup.regime.machine import Lack
 from recoup.regime.policy.case import CaseKind
 from recoup.rules.calendar import date_of
-from recoup.services import listing, personal, sight, sql
+from recoup.services import case_sides, listing, personal, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 
@@ -174,6 +174,18 @@ async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, CaseView]:
     seen, values = in_sight(actor)
     rows = await sql.rows_in(f"{_CASES} WHERE {seen} AND c.public_id IN ({{keys}})", list(ids), values)
     return {row["public_id"]: _view(row, actor) for row in rows}
+
+
+async def missing_sides(actor: Actor, case_id: str) -> tuple[str, ...]:
+    """The sides of an open case in sight (public id) where nobody is named for the work. Raises `NotFound`."""
+    actor = require(actor, BOOK_READ)
+    (row,) = await sql.rows(
+        "SELECT c.regime, c.kind, o.path, c.closed_on FROM work_case c JOIN organisation o ON o.id = c.organisation_id "
+        "WHERE c.id = ?",
+        [await internal_id(actor, case_id)],
+    )
+    asked = (row["regime"], row["kind"], row["path"])
+    return () if row["closed_on"] else (await case_sides.missing([asked])).get(asked, ())
 
 
 async def view_of(actor: Actor, case_id: int) -> CaseView:

@@ -26,11 +26,9 @@ from recoup.services import limits, listing, loan_header, loan_query, personal, 
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.loan_query import LIVE
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
+from recoup.services.promise_standing import BROKEN, KEPT, OPEN
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
-OPEN: Final = "OPEN"
-KEPT: Final = "KEPT"
-BROKEN: Final = "BROKEN"
 STATES: Final = (OPEN, KEPT, BROKEN)
 CHANNELS: Final = tuple(channel.value for channel in Channel)
 CLOCK: Final = SystemClock()
@@ -85,15 +83,6 @@ class PromiseFilter:
 
 
 EVERYTHING: Final = PromiseFilter()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How a loan stands in promises: the one that is open, else the latest one that was broken. Days are numbers."""
-
-    amount: int
-    due_on: int
-    state: str
 
 
 async def record(actor: Actor, draft: PromiseDraft, *, mode: Mode = Mode.COMMIT) -> PromiseView:
@@ -248,18 +237,6 @@ async def get(actor: Actor, promise: str) -> PromiseView:
     if not rows:
         raise NotFound("promise", promise)
     return _view(rows[0], actor)
-
-
-async def of(loans: Sequence[int]) -> dict[int, Standing]:
-    """How loans (the database's own ids) stand in promises; those without an open or a broken one are left out."""
-    rows = await sql.rows_in(
-        f"SELECT loan_id, amount, due_on, state FROM promise WHERE state <> '{KEPT}' AND loan_id IN ({{keys}})",
-        list(loans),
-    )
-    found: dict[int, Standing] = {}
-    for row in sorted(rows, key=lambda row: (row["state"] == OPEN, row["due_on"])):
-        found[row["loan_id"]] = Standing(amount=row["amount"], due_on=row["due_on"], state=row["state"])
-    return found
 
 
 async def _views(ids: Sequence[int], actor: Actor) -> list[PromiseView]:

@@ -1,12 +1,16 @@
 """Why a task is on the list, in words: the rules that ask for it, the loan's figures, and how urgent it is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from recoup.regime.words import label
+from recoup.rules.calendar import date_of
 from recoup.rules.money import format_amount
 from recoup.rules.priority import Priority
+from recoup.services.promise_standing import BROKEN
+from recoup.services.promise_standing import Standing as Promised
 from recoup.services.regime import spec_of
 from recoup.translation import Language, catalogue, say
 
@@ -25,6 +29,18 @@ class Standing:
     instalment: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside a task: what was promised, when to contact next, where nobody is named for the work."""
+
+    promise: Promised | None = None
+    next_contact_on: date | None = None
+    missing: tuple[str, ...] = ()
+
+
+NOTHING: Final = Beside()
+
+
 def reasons_of(
     language: Language,
     *,
@@ -34,6 +50,7 @@ def reasons_of(
     priority: Priority,
     days_late: int,
     escalated_to: str = "",
+    beside: Beside = NOTHING,
 ) -> tuple[str, ...]:
     """The sentences in one language; the last one explains the priority. `escalated_to`: the part it was brought to."""
     sentences = [_rule(regime, rule, language) for rule in rules]
@@ -41,6 +58,7 @@ def reasons_of(
         sentences += _overdue(standing, standing.overdue_since, language)
     elif standing.next_due_on:
         sentences.append(_next_due(standing, standing.next_due_on, language))
+    sentences += _beside(beside, regime, standing.currency, language)
     if escalated_to:
         part = label(f"part.{escalated_to}", spec_of(regime), language)
         sentences.append(say("reason.escalated", language, part=part, days=str(days_late)))
@@ -72,6 +90,18 @@ def _overdue(standing: Standing, since: date, language: Language) -> list[str]:
         )
     )
     return sentences
+
+
+def _beside(beside: Beside, regime: str, currency: str, language: Language) -> Iterator[str]:
+    if beside.promise is not None:
+        told = beside.promise
+        key = "reason.broken" if told.state == BROKEN else "reason.promised"
+        amount, day = grouped(told.amount, currency), date_of(told.due_on).isoformat()
+        yield say(key, language, amount=amount, currency=currency, day=day)
+    if beside.next_contact_on is not None:
+        yield say("reason.next_contact", language, day=beside.next_contact_on.isoformat())
+    for side in beside.missing:
+        yield say("reason.person_missing", language, side=label(side, spec_of(regime), language))
 
 
 def _next_due(standing: Standing, day: date, language: Language) -> str:

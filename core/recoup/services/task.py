@@ -23,10 +23,10 @@ from recoup.rules import priority as urgency
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import BoolArray, IntArray, Signal, Signals
 from recoup.rules.priority import priority_of
-from recoup.services import businessday, listing, party, personal, sight, sql
+from recoup.services import businessday, listing, party, personal, sight, sql, task_grounds
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
-from recoup.services.reason import Standing, reasons_of
+from recoup.services.reason import NOTHING, Beside, Standing, reasons_of
 from recoup.services.unit_of_work import Work
 from recoup.translation import Language
 
@@ -109,6 +109,7 @@ _FROM: Final = """
  FROM task t
 JOIN organisation o ON o.id = t.organisation_id
 LEFT JOIN work_case c ON c.id = t.case_id
+LEFT JOIN organisation co ON co.id = c.organisation_id
 LEFT JOIN loan l ON l.id = t.loan_id
 LEFT JOIN loan_state s ON s.loan_id = t.loan_id
 LEFT JOIN party p ON p.id = COALESCE(l.party_id, c.party_id)
@@ -135,7 +136,8 @@ def _points(today: int) -> str:
 
 def _select(today: int) -> str:
     return f"""
-SELECT t.id, -t.id AS age, t.public_id, t.regime, t.code, t.part, t.opened_on, t.due_on, t.closed_on, t.state, t.reason,
+SELECT t.id, -t.id AS age, t.loan_id, co.path AS case_path,
+       t.public_id, t.regime, t.code, t.part, t.opened_on, t.due_on, t.closed_on, t.state, t.reason,
        o.code AS organisation_code, l.public_id AS loan_public_id, l.number, l.currency, p.name AS party_name,
        p.kind AS party_kind,
        {_SINCE} AS overdue_since, COALESCE(s.missed_run, 0) AS missed_run, COALESCE(s.missed_total, 0) AS missed_total,
@@ -181,7 +183,12 @@ def _day(number: int) -> date | None:
     return date_of(number) if number else None
 
 
-def _view(row: sql.Row, today: int, actor: Actor) -> TaskView:
+async def _views(rows: Sequence[sql.Row], today: int, actor: Actor) -> list[TaskView]:
+    around = await task_grounds.beside(rows)
+    return [_view(row, today, actor, around.get(row["id"], NOTHING)) for row in rows]
+
+
+def _view(row: sql.Row, today: int, actor: Actor, beside: Beside) -> TaskView:
     days_late = max(0, today - row["due_on"]) if row["due_on"] else 0
     days_past_due = max(0, today - row["overdue_since"]) if row["overdue_since"] else 0
     priority = priority_of(days_late=days_late, days_past_due=days_past_due, arrears=row["arrears"])
@@ -205,6 +212,7 @@ def _view(row: sql.Row, today: int, actor: Actor) -> TaskView:
             priority=priority,
             days_late=days_late,
             escalated_to=row["escalated_to"],
+            beside=beside,
         )
         for language in (Language.ZH, Language.EN)
     )
@@ -251,7 +259,7 @@ async def worklist(
     today = (await businessday.current()).number
     order = listing.Order(name=f"task.{today}", keys=((_points(today), "priority"), ("-t.id", "age")), descending=True)
     found = await listing.page(_wanted(actor, filter, today), order, page)
-    return found.holding([_view(row, today, actor) for row in found.items])
+    return found.holding(await _views(found.items, today, actor))
 
 
 async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, TaskView]:
@@ -260,7 +268,7 @@ async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, TaskView]:
     today = (await businessday.current()).number
     seen, values = in_sight(actor)
     rows = await sql.rows_in(f"{_select(today)} WHERE {seen} AND t.public_id IN ({{keys}})", list(ids), values)
-    return {row["public_id"]: _view(row, today, actor) for row in rows}
+    return {view.id: view for view in await _views(rows, today, actor)}
 
 
 async def get(actor: Actor, task_id: str) -> TaskView:

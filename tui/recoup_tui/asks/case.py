@@ -138,6 +138,7 @@ class Case(CaseRow, TypedDict):
 
     regime: str
     opening: Code
+    missingSides: list[Code]
     enteredOn: str
     completeBy: str | None
     periodStart: str | None

@@ -219,4 +219,7 @@ def _head(case: Case, paint: Painter) -> Text:
         text.append(f"  {paint.words(key)} {day}" if day else "", style=paint.palette.caution)
     about = [case["partyName"], case["loanNumber"], case["organisation"], case["opening"]["label"]]
     text.append(f"\n{' · '.join(part for part in about if part)}", style=paint.palette.muted)
+    if case["missingSides"]:
+        told = paint.words("case.person_missing", sides=_labels(case["missingSides"]))
+        text.append(f"\n{told}", style=f"bold {paint.palette.bad}")
     return text.append(f"\n{_filled(case['fields'])}" if case["fields"] else "")

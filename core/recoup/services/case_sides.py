@@ -1,0 +1,64 @@
+"""The organisations that work a case, and those of its sides where nobody plays a part: somebody must be named."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from recoup.regime.drawing import kinds_of
+from recoup.regime.spec import RegimeSpec
+from recoup.services import regime, sql
+from recoup.services.access import institution_of
+from recoup.services.holding import players
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An organisation where work is done."""
+
+    id: int
+    code: str
+    kind: str
+    path: str
+
+
+async def places(institution_id: int) -> tuple[Place, ...]:
+    """The organisations of an institution, from the top."""
+    rows = await sql.rows(
+        "SELECT c.id, c.code, c.kind, c.path FROM organisation c JOIN organisation i ON i.id = ? "
+        "WHERE c.path LIKE i.path || '%' ORDER BY c.path",
+        [institution_id],
+    )
+    return tuple(Place(**row) for row in rows)
+
+
+async def unmanned(spec: RegimeSpec, sides: Iterable[str], known: Sequence[Place]) -> list[str]:
+    """The kinds of organisations that must each have a named person, and where nobody plays a part of theirs."""
+    missing: list[str] = []
+    for side in sides:
+        parts = {part for role in spec.roles if role.organisation == side for part in (role.code, *role.plays)}
+        there = [place for place in known if place.kind == side]
+        found = [await players(spec.code, part, place.id) for place in there for part in sorted(parts)]
+        if not any(found):
+            missing.append(side)
+    return missing
+
+
+async def missing(cases: Iterable[tuple[str, str, str]]) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
+    """The sides without anybody, by regime, kind and path of the case's organisation; cases without any are left out.
+
+    Asked anew each time: whoever is given a role there today is no longer missing.
+    """
+    asked = dict.fromkeys(cases)
+    known: dict[tuple[str, str, tuple[str, ...]], tuple[str, ...]] = {}
+    found: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    for code, kind, path in asked:
+        spec = regime.spec_of(code)
+        sides = () if spec is None else next((each.sides for each in kinds_of(spec) if each.code == kind), ())
+        if spec is None or not sides:
+            continue
+        key = (code, institution_of(path), sides)
+        if key not in known:
+            steps = key[1].strip(".").split(".")
+            known[key] = tuple(await unmanned(spec, sides, await places(int(steps[-1]))))
+        if known[key]:
+            found[code, kind, path] = known[key]
+    return found
