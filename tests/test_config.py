@@ -65,6 +65,7 @@ def test_a_language_is_understood_by_its_tag(tag: str, language: Language) -> No
         ("timezone", "Mars/Olympus"),
         ("timezone", "../etc/passwd"),
         ("timezone", ""),
+        ("evidence_url", "nowhere://bucket/folder"),
         ("end_of_day_cron", "at night"),
         ("end_of_day_cron", "99 0 * * *"),
         ("calendar", "cn; drop"),

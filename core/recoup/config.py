@@ -176,7 +176,9 @@ class Settings(Bounds):
         default="evidence",
         min_length=1,
         description="Where the bytes of evidence lie: a folder, or a URL that fsspec knows (s3://bucket/folder)",
-        json_schema_extra=_accepts("evidence, /var/lib/recoup/evidence, s3://bucket/folder"),
+        json_schema_extra=_accepts(
+            "evidence, /var/lib/recoup/evidence; with its fsspec driver installed s3://bucket/folder, gs://bucket/folder"
+        ),
     )
     evidence_max_bytes: int = Field(
         default=50_000_000,
@@ -289,6 +291,20 @@ class Settings(Bounds):
         path = url.partition("://")[2].partition("?")[0]
         if not url.startswith(_SCHEMES) or not path or path == ":memory:":
             raise ValueError
+        return value
+
+    @field_validator("evidence_url")
+    @classmethod
+    def _store_is_reachable(cls, value: str) -> str:
+        """Whether fsspec knows the scheme and its driver is installed; a folder needs none."""
+        scheme, sign, _ = value.partition("://")
+        if sign:
+            from fsspec import get_filesystem_class  # type: ignore[import-untyped]  # noqa: PLC0415  few need it
+
+            try:
+                get_filesystem_class(scheme)
+            except ImportError as error:
+                raise ValueError from error
         return value
 
     @field_validator("timezone")

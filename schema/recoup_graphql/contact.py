@@ -164,6 +164,29 @@ def point_node(view: PointView) -> ContactPoint:
     )
 
 
+@strawberry.type(description="A way in which debtors are contacted, as `contactLog` and `contactGate` take it.")
+class ContactChannel:
+    """A channel."""
+
+    code: Code = field(description="The channel.")
+    outcomes: list[Code] = field(description="What may come of a contact by it, besides that it was not made.")
+    reached: list[Code] = field(description="Those of the outcomes in which somebody was spoken to.")
+    counts_as: list[Code] = field(description="As what a contact by it may count; caps are set for these kinds.")
+
+
+def channels(info: Info) -> list[ContactChannel]:
+    """The root field `contactChannels`."""
+    return [
+        ContactChannel(
+            code=core_code("channel", each.channel),
+            outcomes=[core_code("outcome", one) for one in each.outcomes],
+            reached=[core_code("outcome", one) for one in each.reached],
+            counts_as=[core_code("contact_kind", one) for one in each.counts],
+        )
+        for each in contact.channels(info.context.asker)
+    ]
+
+
 _CHANNELS = ", ".join(f"`{channel}`" for channel in contact.CHANNELS)
 _RELATIONS = ", ".join(f"`{relation}`" for relation in contact_point.RELATIONS)
 _PURPOSES = ", ".join(f"`{purpose}`" for purpose in contact.PURPOSES)

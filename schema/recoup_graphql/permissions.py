@@ -38,6 +38,7 @@ PERMISSION_OF: Final = {
     "Query.case": BOOK_READ,
     "Query.cases": BOOK_READ,
     "Query.caseKinds": BOOK_READ,
+    "Query.contactChannels": BOOK_READ,
     "Query.evidence": BOOK_READ,
     "Query.documents": BOOK_READ,
     "Query.documentKinds": BOOK_READ,

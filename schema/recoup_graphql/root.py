@@ -32,6 +32,7 @@ from recoup_graphql.calendar import days as list_days
 from recoup_graphql.case import case as one_case
 from recoup_graphql.case import case_kinds as list_case_kinds
 from recoup_graphql.case import cases as list_cases
+from recoup_graphql.contact import channels as list_channels
 from recoup_graphql.contact import contacts as list_contacts
 from recoup_graphql.contact import gate as ask_gate
 from recoup_graphql.contact import points as list_points
@@ -105,6 +106,7 @@ class Query:
     approvals = field(list_approvals, description="Commands in sight that wait for others to agree, newest first.")
     contact_gate = field(ask_gate, description="Whether a contact may be made, and from when it may be.")
     contacts = field(list_contacts, description="The contacts in sight, the latest first.")
+    contact_channels = field(list_channels, description="By which ways debtors are contacted, and what may come of it.")
     contact_points = field(list_points, description="The numbers and addresses of a debtor.")
     organisations = field(list_organisations, description="The organisations in sight, parents before children.")
     principals = field(list_principals, description="Persons and services that work where the asker sees users.")

@@ -2,15 +2,21 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from random import Random
 from typing import ClassVar
 
 import pytest
 
-from recoup.regime.conformance import AWAITED, CHECKS, RegimeConformance
+from recoup.regime.binding import bind, in_force
+from recoup.regime.conformance import AWAITED, CHECKS, RegimeConformance, contacting
+from recoup.regime.gating import gate_of
 from recoup.regime.policy.parameter import INT, Param
 from recoup.regime.spec import RegimeSpec
+from recoup.rules.columns import DAY_LIMIT
+from recoup.rules.contact import Kind, Made
 
 PROVIDED = ("commercial_bank", "development_bank", "housing_fund", "trade_receivables")
 
@@ -58,3 +64,20 @@ def test_a_finding_fails_its_check_in_words() -> None:
 
     with pytest.raises(pytest.fail.Exception, match="left_over is declared and nowhere used"):
         Unsound().test_22_nothing_is_declared_and_unused()
+
+
+def test_a_series_that_a_gate_should_not_have_let_through_is_found() -> None:
+    """Check 60 counts anew: four talks in a day under a cap of three, and one after hours."""
+    declared = in_force(bind(spec_of("commercial_bank"), day=DAY_LIMIT).spec.contact)
+    assert declared is not None
+    gate = gate_of(declared)
+    noon = contacting.BEGIN.replace(hour=4)
+    talks = [
+        Made(at=noon + timedelta(minutes=n), kind=Kind.EFFECTIVE_CALL, number=contacting.NUMBERS[0], reached=True)
+        for n in range(4)
+    ]
+    assert [finding.code for finding in contacting.broken(gate, talks[:3])] == []
+    assert [(finding.code, finding.value) for finding in contacting.broken(gate, talks)] == [("CAP_BROKEN", "4")]
+    late = replace(talks[0], at=noon.replace(hour=15))
+    assert [finding.code for finding in contacting.broken(gate, [late])] == ["CONTACT_OUT_OF_HOURS"]
+    assert len(contacting.series(gate, Random(1))) > 20  # noqa: S311  what may be tried and made is not nothing

@@ -6,6 +6,7 @@ from typing import Final
 
 import httpx
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem  # type: ignore[import-untyped]  # it has no types
 
 from recoup.services import endofday
 from tests.schema.books import done, lent
@@ -122,6 +123,23 @@ async def test_what_is_no_evidence_is_not_taken_in(server: Server, tmp_path: Pat
     assert (await upload(server, b"")).status_code == 422
     assert (await upload(server, PDF, bearer=server.reader)).status_code == 403
     assert [path for path in (tmp_path / "evidence").rglob("*") if path.is_file()] == []
+
+
+async def test_evidence_lies_in_whatever_store_fsspec_reaches(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An object store without folders takes it in and gives it back like the folder does, and keeps it once."""
+    monkeypatch.setenv("RECOUP_EVIDENCE_URL", "memory://evidence")
+    await lent(server, product="CORPORATE_INSTALMENT")
+    first, again = await upload(server, PDF), await upload(server, PDF, name="copy.pdf")
+    assert (first.status_code, again.json()["sha256"]) == (201, first.json()["sha256"])
+    assert (await upload(server, b"MZ\x00\x01 a program")).status_code == 415
+    store = MemoryFileSystem()
+    assert [path for path in store.find("/evidence") if "incoming" in path] == []
+    assert len(store.find("/evidence")) == 1
+    async with server.client() as client:
+        headers = {"authorization": f"Bearer {server.operator}"}
+        back = await client.get(f"/evidence/{first.json()['id']}", headers=headers)
+    assert (back.status_code, back.content) == (200, PDF)
+    store.rm("/evidence", recursive=True)
 
 
 LATE: Final = """

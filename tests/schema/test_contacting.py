@@ -34,6 +34,20 @@ query ($party: ID!) {
 }"""
 
 
+async def test_the_ways_of_contact_are_told_with_what_may_come_of_them(server: Server) -> None:
+    """For a front end's form: channel, outcomes, in which somebody was spoken to, and under which caps it counts."""
+    document = """{ contactChannels { code { code label(language: ZH_CN) } outcomes { code label } reached { code }
+      countsAs { code label } } }"""
+    ways = {each["code"]["code"]: each for each in (await server.data(document))["contactChannels"]}
+    assert set(ways) == {"TELEPHONE", "SMS", "EMAIL", "IN_APP", "LETTER", "VISIT"}
+    call = ways["TELEPHONE"]
+    assert [each["code"] for each in call["countsAs"]] == ["EFFECTIVE_CALL", "FAILED_ATTEMPT"]
+    assert {each["code"] for each in call["reached"]} < {each["code"] for each in call["outcomes"]}
+    for way in ways.values():
+        shown = (way["code"], *way["outcomes"], *way["countsAs"])
+        assert all(each["label"] != each["code"] for each in shown)
+
+
 async def test_the_gate_warns_and_the_log_keeps_what_happened_all_the_same(server: Server) -> None:
     """07:59 in Shanghai is too early; the call is logged as the breach that it is, and found again by its id."""
     party = (await done(server, "partyBoard", PARTY_BOARD, party_input(kind="NATURAL")))["party"]["id"]

@@ -103,7 +103,7 @@ IN_SIGHT: Final = {"EAST": {"EAST", "CHILD"}, "WEST": {"WEST"}, "OTHER": {"OTHER
 """What each caller sees."""
 OPEN: Final = frozenset({
     "regimes", "accounts", "calendar", "rateLists", "businessDay", "periods", "viewer", "roles", "organisations",
-    "caseKinds", "documentKinds",
+    "caseKinds", "contactChannels", "documentKinds",
 })  # fmt: skip
 """Root fields that tell of the installation, the law or the asker: the same for everybody who may ask."""
 OF_THE_MOMENT: Final = "rateLimit"

@@ -19,7 +19,7 @@ from recoup.records.contact import ContactAttempt
 from recoup.records.fields import micros_of, moment_of, new_public_id
 from recoup.rules import contact as rules
 from recoup.rules.calendar import date_of, day_of
-from recoup.rules.contact import Answer, Channel, Kind, Purpose, Relation
+from recoup.rules.contact import BECOMES, Answer, Channel, Kind, Purpose, Relation
 from recoup.services import contact_gate, contact_point, limits, listing, loan_query, party, personal, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.contact_gate import Ask
@@ -48,6 +48,31 @@ OUTCOMES: Final = {
 """What may come of a contact, by channel; besides that it was not made."""
 REACHED: Final = frozenset({*_TALKED, "MET"})
 """Outcomes in which somebody was spoken to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelView:
+    """A channel: what may come of a contact by it, in which of these somebody was spoken to, and as what it counts."""
+
+    channel: str
+    outcomes: tuple[str, ...]
+    reached: tuple[str, ...]
+    counts: tuple[str, ...]
+
+
+def channels(actor: Actor) -> tuple[ChannelView, ...]:
+    """The channels by which debtors are contacted. Needs `book.read`."""
+    require(actor, BOOK_READ)
+    return tuple(
+        ChannelView(
+            channel=channel.value,
+            outcomes=outcomes,
+            reached=tuple(one for one in outcomes if one in REACHED),
+            counts=tuple(kind.value for kind in BECOMES[channel]),
+        )
+        for channel, outcomes in OUTCOMES.items()
+    )
+
 
 INSTITUTION_STATED: Final = "INSTITUTION_STATED"
 DEBT_TOLD: Final = "DEBT_TOLD"

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from recoup import config
 from recoup.records.fields import micros_of, moment_of
 from recoup.regime.binding import BoundRegime, in_force
-from recoup.regime.deciding import Cell, bound_number, holds
-from recoup.regime.policy import contact as policy
+from recoup.regime.deciding import Cell, holds
+from recoup.regime.gating import gate_of
 from recoup.rules import contact as rules
 from recoup.rules.calendar import day_of
 from recoup.rules.contact import Answer, Channel, Gate, Kind, Made, Planned, Purpose, Relation
@@ -112,34 +112,13 @@ def _under(
         if declared is None:
             continue
         values = {name: value for name, value in bound.values.items() if isinstance(value, int | str)}
-        gate = _gate(declared)
+        gate = gate_of(declared)
         calls = rules.effective_on(made, at.astimezone(gate.zone).date(), gate.zone)
         row = {**values, **stated, "effective_calls": calls}
         if holds(declared.when, row):
             gates[gate] = None
             unreachable = unreachable and holds(declared.third_party, row)
     return Debtor(gates=tuple(gates), points=points, made=made, unreachable=unreachable)
-
-
-def _gate(declared: policy.ContactGate) -> Gate:
-    caps = (
-        rules.Cap(
-            code=cap.code,
-            counts=Kind(cap.counts),
-            most=bound_number(cap.most),
-            days=bound_number(cap.days),
-            per_number=cap.per == "NUMBER",
-            rules=cap.rules,
-        )
-        for cap in declared.caps
-        if cap.enabled is True
-    )
-    return Gate(
-        opens_at=rules.time_of(str(declared.opens_at)),
-        closes_at=rules.time_of(str(declared.closes_at)),
-        zone=ZoneInfo(str(declared.zone)),
-        caps=tuple(caps),
-    )
 
 
 async def _bounds(party: int, path: str, day: int) -> Iterator[BoundRegime]:

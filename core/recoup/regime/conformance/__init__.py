@@ -14,7 +14,6 @@ from recoup.regime.conformance.working import AccessChecks, CaseChecks, PaperChe
 AWAITED: Final = {
     27: "past editions are compared with the spec last loaded, which `recoup check` will store",
     50: "locked documents need stored snapshots",
-    60: "the contact gate needs the log of contacts that it counts",
 }
 """Checks that this core cannot ask yet, each with what it waits for. Check 31 asks for guards; that chains of system
 transitions stop waits for the interpreter of cases too, and check 5 leaves mypy to the author's gate."""

@@ -1,7 +1,7 @@
 """Checks 51 to 61: money, judgement, and the worked examples of a regime."""
 
 from recoup.regime.checking import judgement
-from recoup.regime.conformance import golden, judging, money, source
+from recoup.regime.conformance import contacting, golden, judging, money, source
 from recoup.regime.conformance.asking import Asking
 
 
@@ -47,6 +47,10 @@ class JudgementChecks(Asking):
     def test_59_scalar_and_vector_forms_agree_and_changes_are_foreseen(self) -> None:
         """A loan may be left alone until the day that the engine names."""
         self.expect(59, (*judging.agreeing(self.spec), *judging.foreseeing(self.spec)))
+
+    def test_60_no_series_of_contacts_breaks_the_gate(self) -> None:
+        """Hours and caps, whatever is tried."""
+        self.expect(60, contacting.kept(self.spec))
 
 
 class GoldenChecks(Asking):
