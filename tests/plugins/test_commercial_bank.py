@@ -78,7 +78,7 @@ def test_a_surcharge_above_the_legal_one_is_refused() -> None:
     ],
 )  # fmt: skip
 def test_days_past_due_set_the_class(dpd: int, technical: bool, expected: str) -> None:  # noqa: FBT001  a column
-    """CB-X06, CB-X07: technical overdue is exempt for seven days, by the compiled and by the scalar form alike."""
+    """CL-00, CB-X06, CB-X07: technical overdue is exempt for seven days; both forms of the table agree."""
     row: dict[str, Cell] = {"dpd": dpd, "TECHNICAL_OVERDUE": int(technical), "facts": int(technical)}
     assert stated_grade(bound(CODE), row, CORPORATE) == expected
     bits = 1 if technical else 0  # the first state fact declared
@@ -189,7 +189,7 @@ def test_interest_stops_after_ninety_days_and_a_persons_starts_again_when_paid()
 
 
 def test_money_goes_by_the_rulebooks_orders() -> None:
-    """RA-01, RA-02, C1.7."""
+    """RA-01, RA-02, RB-05, C1.7."""
     asked = policy(CODE, "CORPORATE_TERM")
     order = [component.name for component in asked.allocation.components]
     assert order == ["COST", "INTEREST", "PENALTY", "COMPOUND", "PRINCIPAL"]
@@ -279,7 +279,7 @@ def test_both_reminders_are_on_the_list_on_their_days() -> None:
 
 
 def test_an_overdue_borrower_is_contacted_on_the_first_day_overdue() -> None:
-    """T-DUN: DPD 1, due the same day."""
+    """T-DUN, CP-05, PL-10: DPD 1, due the same day."""
     asked = policy(CODE, "RETAIL_INSTALMENT")
     fell_due = date(2024, 6, 20)
     unpaid = seen(

@@ -100,14 +100,14 @@ def test_a_number_has_the_rulebooks_default(name: str, default: int) -> None:
     ],
 )  # fmt: skip
 def test_each_profile_classes_by_its_own_counter(profile: str | None, counter: str, expected: dict[int, str]) -> None:
-    """HC-01 to HC-05 and the variants; HF-X03."""
+    """HF-16, HF-17, HF-18, HF-19; HC-01 to HC-05 and the variants; HF-X03."""
     asked = policy(CODE, "HOME", profile=profile)
     assert {count: grade(asked, seen(FIRST_DAY_OVERDUE, **{counter: count})) for count in expected} == expected
 
 
 @pytest.mark.parametrize(("missed", "expected"), [(5, "SUBSTANDARD"), (2, "NORMAL")])
 def test_the_same_history_is_two_classes_under_two_ways_of_counting(missed: int, expected: str) -> None:
-    """HF-X04: five in all, two in a row. The kernel gives `missed` by the chosen mode."""
+    """HF-14, AX-02, HF-X04: five in all, two in a row. The kernel gives `missed` by the chosen mode."""
     assert grade(policy(CODE, "HOME"), seen(FIRST_DAY_OVERDUE, missed=missed)) == expected
 
 
@@ -146,7 +146,7 @@ def collecting(missed: int) -> State:
 
 @pytest.mark.parametrize("missed", BOTH_SIDES)
 def test_both_sides_have_an_open_task_in_every_stage(missed: int) -> None:
-    """HF-08, HF-X11: 双重催收, two organisations; no standing task does it a second time."""
+    """HF-04, HF-08, HF-X11: 双重催收, two organisations; no standing task does it a second time."""
     tasks = collecting(missed).tasks
     assert {task.code for task in tasks} == BOTH_SIDES[missed]
     assert {task.part for task in tasks} == {"trustee_collector", "centre_collector"}
@@ -204,7 +204,7 @@ def test_an_instalment_is_repaid_penalty_first_and_penalty_runs_on_principal() -
 
 @pytest.mark.parametrize(("profile", "total"), [(None, 2_566_984), ("FUZHOU", 41_841_746)])
 def test_the_overdue_amount_is_the_arrears_or_under_fuzhou_the_whole_balance(profile: str | None, total: int) -> None:
-    """HF-X09: A two in a row, 6,417.46; B six in a row, 19,252.38 of 412,000.00."""
+    """HR-02, HF-X09: A two in a row, 6,417.46; B six in a row, 19,252.38 of 412,000.00."""
     asked = bound(CODE, profile=profile)
     formula = asked.spec.figures[0].formula
     assert formula is not None

@@ -30,6 +30,17 @@ async def test_whatever_has_an_id_can_be_fetched_again(server: Server) -> None:
     assert [node["id"] for node in found[:3]] == ids[:3]
 
 
+async def test_a_customer_has_one_file_of_credit_and_contacts(server: Server) -> None:
+    """CP-18: who it is, what was lent, what each loan owes, and every contact."""
+    await lent(server)
+    party = '{ party(number: "C-1") { id kind loans(first: 9) { nodes { number principal { amount } } } } }'
+    told = (await server.data(party))["party"]
+    assert told["kind"] == "NATURAL"
+    assert [(loan["number"], loan["principal"]["amount"]) for loan in told["loans"]["nodes"]] == [("L-1", "12000.00")]
+    contacts = "query($of: ID!) { contacts(filter: {partyId: $of}) { totalCount } }"
+    assert (await server.data(contacts, {"of": told["id"]}))["contacts"]["totalCount"] == 0
+
+
 async def test_at_most_a_hundred_ids_are_fetched_at_once(server: Server) -> None:
     """The limit has a name."""
     answer = await server.ask(IDS, {"ids": ["x"] * 101})

@@ -1,15 +1,20 @@
 """How the bank collects, classifies each quarter and looks after its security, each story named by its rules."""
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from recoup.errors import Refused
 from recoup.records.message import Message
-from recoup.services import case_paper, document, fact, organisation
+from recoup.regime.binding import in_force
+from recoup.services import case_paper, document, fact, organisation, report_draft, task
 from recoup.services.case_paper import PaperDraft
+from recoup.services.fact import FactDraft
 from recoup.services.organisation import OrganisationDraft
+from recoup.services.report_scope import Asked
+from recoup_commercial_bank.spec import SPEC
 from tests.services.agreeing import codes_of, colleague
 from tests.services.casework import attach, of_kind
 from tests.services.contacting import FIRST, NUMBERS, a_person
@@ -111,7 +116,7 @@ async def test_a_debtor_without_an_address_is_not_offered_a_plan_by_itself(world
 
 
 async def test_classes_lists_material_and_inspections_come_round(world: World) -> None:
-    """CL-11 (ten working days: 2024-04-15), CK-05 (list by the 5th, two inspections a year), AX-06."""
+    """CL-11, PL-09, PL-16, AX-06: by 2024-04-15. CK-05, CP-13: listed by the 5th, inspected twice a year."""
     await world.begin(date(2024, 1, 2))
     for code, kind in (("D-1", "BUSINESS_DEPARTMENT"), ("R-1", "RISK_DEPARTMENT")):
         await organisation.board(world.actor, OrganisationDraft(code=code, name=code, kind=kind, parent_code="BANK"))
@@ -155,3 +160,66 @@ async def test_security_is_valued_a_year_after_lending_and_before_it_is_disposed
     assert await refused(world.actor, one, "value", **told) == ["EVIDENCE_MISSING VALUATION"]
     await attach(world, one.internal_id, "VALUATION")
     assert (await step(world.actor, one, "value", **told)).state == "VALUED"
+
+
+async def test_what_is_found_out_is_put_on_record_with_its_proof(world: World) -> None:
+    """LR-07, PL-02, BK-06, RB-02: assets, risks by origin, feedback. PL-05, BK-03: the use of the money."""
+    await lend(world)
+    await world.reach(date(2024, 2, 21))
+    asked = {task.code for task in (await task.worklist(world.actor)).items}
+    assert "USE_CHECK" in asked
+    on = date(2024, 2, 20)
+    stated: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("ASSET_FOUND", {"party": "D-1", "value": "30000000"}),
+        ("RISK_FOUND", {"loan": "L-1", "value": "LATENT"}),
+        ("FEEDBACK", {"party": "D-1"}),
+        ("USE_DOCUMENTED", {"loan": "L-1"}),
+    )
+    for code, told in stated:
+        await fact.record(world.actor, FactDraft(code=code, from_on=on, note="report 7", **told))
+    known = {row.code: row.value for row in await fact.of_loan(world.actor, "L-1")}
+    assert (known["RISK_FOUND"], known["ASSET_FOUND"]) == ("LATENT", "30000000")
+    with pytest.raises(Refused) as told_off:
+        await fact.record(world.actor, FactDraft(loan="L-1", code="RISK_FOUND", value="ELSEWHERE", from_on=on))
+    assert codes_of(told_off) == ["CHOICE_UNKNOWN"]
+    await world.reach(date(2024, 2, 22))
+    assert "USE_CHECK" not in {task.code for task in (await task.worklist(world.actor)).items}
+
+
+async def test_the_management_report_tells_what_matured_and_what_of_it_came_back(world: World) -> None:
+    """CP-14, LR-02, LR-03, LR-04: of two loans of 1,000,000.00 that matured in the quarter one was paid: 50 %."""
+    await world.begin(date(2024, 1, 10))
+    await world.party("D-1")
+    for number in ("L-1", "L-2"):
+        await world.board(term_loan(number))
+        await world.disburse(number, date(2024, 1, 10))
+    await world.reach(date(2025, 1, 10))
+    await world.pay("L-1", 110_000_000, date(2025, 1, 10))
+    await world.reach(date(2025, 4, 1))
+    about = {"organisation": "BANK", "quarter": "2025-Q1"}
+    drawn = await report_draft.draw(world.actor, Asked(regime="commercial_bank", document="REP-CP-1", about=about))
+    told = drawn.figures.fields
+    assert (told["matured"], told["matured_recovered"]) == (200_000_000, 100_000_000)
+    assert told["recovery_rate"] == Fraction(1, 2)
+
+
+async def test_one_report_of_a_check_goes_by_all_its_names() -> None:
+    """AX-03, PM-08: check report, management report, survey report, and REP-CB-1."""
+    names = {
+        name for document in in_force(SPEC.documents) if document.code == "CHECK_REPORT" for name in document.aliases
+    }
+    assert names == {"POSTLOAN_MANAGEMENT_REPORT", "POSTLOAN_SURVEY_REPORT", "REP-CB-1"}
+
+
+async def test_a_product_has_the_methods_of_the_rules_and_a_loan_its_own_rate(world: World) -> None:
+    """RB-08, RB-09: instalments, principal, monthly interest, bullet. RB-01: what was reviewed stays on file."""
+    methods = {method for product in in_force(SPEC.products) for method in product.methods}
+    assert {"ANNUITY", "EQUAL_PRINCIPAL", "INTEREST_ONLY", "BULLET"} <= methods
+    await world.begin(FIRST)
+    await a_person(world)
+    reviewed = {"credit_record": "clean", "financial_state": "sound", "industry_background": "retail"}
+    view = await world.board(
+        term_loan(disbursed_on=FIRST, maturity_on=date(2025, 6, 20), rate=51_500, attributes=reviewed)
+    )
+    assert view.rate == 51_500
+    assert {key: view.attributes[key] for key in reviewed} == reviewed

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from recoup.errors import Refused
+from recoup.records.case import CaseStep
 from recoup.records.loan import LoanState
 from recoup.records.task import Task
 from recoup.services import approval_query, case, case_paper, case_query, fact, loan_query, organisation
@@ -76,7 +77,7 @@ async def agreed(world: World) -> None:
 
 
 async def test_a_loan_is_assessed_monitored_warned_of_and_disposed_of(world: World) -> None:
-    """CP-03, CP-04, CP-06, CP-10, BK-04: no stage is left without its paper, and the first day overdue disposes."""
+    """CP-03, CP-04, CP-06, CP-10, BK-04, PM-02: a paper leaves a stage, the first day overdue disposes."""
     await lend(world)
     one = await newest(world, "STAGE")
     assert (one.state, await open_tasks(one)) == ("ASSESSMENT", [("ASSESS_RISK", "officer")])
@@ -117,7 +118,10 @@ async def test_an_assessment_is_made_anew_when_half_a_year_has_passed(world: Wor
 
 
 async def test_a_warning_goes_from_the_officer_to_the_committee_and_back(world: World) -> None:
-    """PL-07, PL-08, PL-17, PL-19, LR-09: a signal opens it by itself; who carried the measures out does not lift it."""
+    """PL-07, PL-08, PL-17, PL-19, LR-09, CP-11, RB-10, PM-03: a signal opens it by itself.
+
+    Who carried the measures out does not lift it; each step has who took it, and when.
+    """
     await lend(world)
     await stated(world, FactDraft(loan="L-1", code="USE_CHANGED", from_on=PAID_OUT, note="report"))
     one = await newest(world, "WARNING")
@@ -135,6 +139,9 @@ async def test_a_warning_goes_from_the_officer_to_the_committee_and_back(world: 
     await step(officer, one, "carry_out", carried_out="half of it is back")
     assert await refused(officer, one, "lift", verification="ok") == ["PERSON_NOT_APART carry_out"]
     assert (await step(committee, one, "lift", verification="vouchers seen")).state == "LIFTED"
+    acted = await CaseStep.filter(case_id=one.internal_id, act="MOVED").order_by("seq").prefetch_related("principal")
+    assert [row.principal.code for row in acted if row.principal] == ["head", "committee", "officer", "committee"]
+    assert all(row.recorded_at and row.audit_id for row in acted)
 
 
 async def test_a_plan_is_due_before_maturity_and_followed_until_the_loan_is_paid(world: World) -> None:
@@ -162,7 +169,7 @@ async def test_the_committee_accelerates_what_another_asked_for(world: World) ->
 
 
 async def test_who_evades_is_blacklisted_sued_and_lent_nothing(world: World) -> None:
-    """CP-17, RB-07, LM-07: with evidence only; the suit is opened, and its enforcement is due within two years."""
+    """CP-17, RB-07, PL-11, LM-07: with evidence only; a suit is opened, to be enforced within two years."""
     await lend(world)
     one = await begun(await colleague(world, "legal"), "EVASION", "FOUND", conduct="moved the stock to a cousin")
     committee = await colleague(world, "committee")

@@ -126,7 +126,7 @@ async def test_a_write_off_needs_nine_tenths_lost_and_three_signatures(world: Wo
 
 
 async def test_each_side_enters_its_own_contact_and_the_next_miss_asks_both_again(world: World) -> None:
-    """HF-06, HF-08, HS-01: what one side did closes its own task; the next miss begins the contact anew."""
+    """HF-02, HF-03, HF-06, HF-08, HS-01: what one side did closes its task; the next miss begins anew."""
     await lend(world)
     await world.reach(date(2026, 1, 21))
     one = await newest(world, "COLLECTION")

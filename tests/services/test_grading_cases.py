@@ -81,7 +81,7 @@ async def test_the_committee_raises_a_class_once_two_periods_and_six_months_were
 
 
 async def test_a_final_class_may_be_worse_and_never_better_than_the_computed_one(world: World) -> None:
-    """SM-CLASS: who proposed or graded preliminarily does not finalise; DOUBTFUL stands, NORMAL is refused."""
+    """SM-CLASS, PL-09, PL-16, AX-06: who proposed or graded first does not finalise; NORMAL is refused."""
     await bank_loan(world)
     one = await graded(world, "DOUBTFUL")
     worse = ActDraft(case=one.id, transition="finalise", fields={"final_grade": "DOUBTFUL"})

@@ -185,13 +185,17 @@ async def test_a_demand_on_record_begins_a_loans_limitation_anew(world: World) -
 
 
 async def test_provisions_of_the_portfolio_follow_the_grades_of_its_loans(world: World) -> None:
-    """PV-01: 1 % of 1,000,000.00 while it is NORMAL, 2 % more when it is not."""
+    """PV-01: 1 % of 1,000,000.00 while it is NORMAL, 2 % more when it is not.
+
+    PV-03: at least 2.5 %, so of 25,000.00 first 15,000.00 are lacking, then nothing.
+    PV-04: the standard method asks 1.5 %, then 3 %.
+    """
     await world.begin(date(2024, 1, 10))
     await world.lend(term_loan())
     (row,) = await portfolio.portfolio(world.actor)
     made = await provision.of_row(world.actor, row)
     assert made is not None
-    assert made.reserves == 1_000_000
+    assert (made.reserves, made.minimum, made.shortfall, made.estimate) == (1_000_000, 2_500_000, 1_500_000, 1_500_000)
     await world.reach(date(2024, 3, 25))
     (row,) = await portfolio.portfolio(world.actor)
     made = await provision.of_row(world.actor, row)
@@ -200,3 +204,4 @@ async def test_provisions_of_the_portfolio_follow_the_grades_of_its_loans(world:
         "GENERAL": 1_000_000,
         "SPECIFIC_SPECIAL_MENTION": 2_000_000,
     }
+    assert (made.shortfall, made.estimate) == (0, 3_000_000)

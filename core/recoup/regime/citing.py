@@ -22,7 +22,8 @@ def page(spec: RegimeSpec) -> str:
         f"# Rules of {spec.name.en} ({spec.name.zh})",
         "",
         f"Made by `recoup plugins show {spec.code} --rules`; a test keeps it equal to the regime. A rule that",
-        "nothing of the regime cites says in italics what carries it, or why there is nothing to carry.",
+        "nothing of the regime cites says in italics what carries it. What is recorded only, because it is an aim, a",
+        "definition or cut off, is listed at the end; every other rule is named by a test.",
     ]
     for instrument in spec.instruments:
         rules = [rule for rule in spec.rules if rule.instrument == instrument.code]
@@ -30,6 +31,9 @@ def page(spec: RegimeSpec) -> str:
             lines += ["", f"## {instrument.title.zh} ({instrument.title.en})", ""]
             lines += ["| rule | article | what it says | where |", "|---|---|---|---|"]
             lines += [_row(spec, rule, places.get(rule.id, [])) for rule in rules]
+    recorded = [f"- {rule.id}: {rule.note}" for rule in spec.rules if rule.recorded]
+    if recorded:
+        lines += ["", "## Recorded only", "", *recorded]
     return "\n".join(lines) + "\n"
 
 

@@ -72,13 +72,17 @@ Tag: TypeAlias = Literal["S", "V", "V2", "K", "L", "D"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule that the regime implements, and where it stands."""
+    """A rule that the regime implements, and where it stands.
+
+    `recorded`: there is nothing to act upon (an aim, a definition, text that is cut off); `note` says why (since 1.4).
+    """
 
     id: str
     instrument: str
     article: str = ""
     tag: Tag = "S"
     note: str = ""
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

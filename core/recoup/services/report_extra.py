@@ -127,6 +127,31 @@ async def _contract_due(loans: Sequence[int], window: Window) -> More:
     return {loan: {"contract_due_ytd": due.get(loan, 0)} for loan in loans}
 
 
+_MATURED: Final = """
+SELECT b.loan_id, CAST(sum(b.principal) AS BIGINT) AS matured, CAST(sum(COALESCE((
+    SELECT sum(x.amount) FROM payment_line x JOIN payment y ON y.id = x.payment_id
+    LEFT JOIN payment_reversal r ON r.payment_id = y.id AND r.recorded_at <= ?
+    WHERE x.loan_id = b.loan_id AND x.bill_seq = b.seq AND x.component = ? AND r.id IS NULL
+    AND y.value_on >= ? AND y.value_on <= ? AND y.recorded_at <= ? AND x.generation = (
+        SELECT max(z.generation) FROM payment_line z WHERE z.loan_id = x.loan_id AND z.fact_seq = x.fact_seq
+    )), 0)) AS BIGINT) AS recovered
+FROM bill b WHERE b.due_on >= ? AND b.due_on <= ? AND b.loan_id IN ({keys}) GROUP BY b.loan_id"""
+
+
+async def _matured(loans: Sequence[int], window: Window) -> More:
+    """Principal that fell due in the period, and what of it was paid in it (LR-03).
+
+    Worked example: of two loans of 1,000,000.00 that mature in January one is paid; the quarter's rate is 50 %.
+    """
+    day, known_at = window.pair.day, window.pair.known_at
+    asked = [known_at, int(Component.PRINCIPAL), window.start, day, known_at, window.start, day]
+    found: More = {loan: {"matured_principal": 0, "matured_principal_recovered": 0} for loan in loans}
+    for row in await sql.rows_in(_MATURED, loans, asked):
+        recovered = {"matured_principal_recovered": row["recovered"]}
+        found[row["loan_id"]] = {"matured_principal": row["matured"], **recovered}
+    return found
+
+
 _CONTACTS: Final = """
 SELECT l.id AS loan_id, a.channel, a.outcome, a.at FROM loan l
 JOIN contact_attempt a ON a.party_id = l.party_id AND (a.loan_id IS NULL OR a.loan_id = l.id)
@@ -176,6 +201,7 @@ _ASKED: Final[Mapping[frozenset[str], Callable[[Sequence[int], Window], Awaitabl
         {"principal_received", "interest_received", "principal_received_ytd", "interest_received_ytd"}
     ): _received,
     frozenset({"contract_due_ytd"}): _contract_due,
+    frozenset({"matured_principal", "matured_principal_recovered"}): _matured,
     frozenset({"paid_principal", "paid_interest"}): _paid,
     frozenset({"contacted_on", "contact_channel", "contact_outcome", "contacts_made", "visits_made"}): _contacts,
     frozenset({"claim_expires_on"}): _claims,

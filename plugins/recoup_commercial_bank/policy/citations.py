@@ -109,13 +109,20 @@ RECOVERY_PLAN = (
     ),
     Rule(id="LR-06", instrument="SOURCE-1", article="二.2", tag="S", note="core: rule and parameters on each decision"),
     Rule(id="LR-07", instrument="SOURCE-1", article="二.3", tag="S", note="fact ASSET_FOUND"),
-    Rule(id="LR-08", instrument="SOURCE-1", article="三.1", tag="S", note="this page of instruments and rules"),
+    Rule(
+        id="LR-08",
+        instrument="SOURCE-1",
+        article="三.1",
+        tag="S",
+        note="norms for granting, use and repayment are the instruments and rules of this page",
+        recorded=True,
+    ),
     Rule(id="LR-09", instrument="SOURCE-1", article="三.2", tag="S", note="case WARNING"),
     Rule(id="LR-10", instrument="SOURCE-1", article="三.3", tag="S", note="case RECOVERY_PLAN"),
 )
 
 COMPANY_SYSTEM = (
-    Rule(id="CP-01", instrument="SOURCE-2", article="第一章", tag="S", note="aim"),
+    Rule(id="CP-01", instrument="SOURCE-2", article="第一章", tag="S", note="aim", recorded=True),
     Rule(id="CP-02", instrument="SOURCE-2", article="第二章", tag="S", note="organisation POST_LOAN, role CB-R6"),
     Rule(id="CP-03", instrument="SOURCE-2", article="第三章1", tag="S", note="case STAGE"),
     Rule(id="CP-04", instrument="SOURCE-2", article="第三章2", tag="S", note="case STAGE and its RISK_ASSESSMENT"),
@@ -128,8 +135,15 @@ COMPANY_SYSTEM = (
         tag="S",
         note="cases ACCELERATION, OUTSOURCING, AGENCY_REVIEW",
     ),
-    Rule(id="CP-08", instrument="SOURCE-2", article="第四章1", tag="S", note="aim"),
-    Rule(id="CP-09", instrument="SOURCE-2", article="第四章2", tag="S", note="roles"),
+    Rule(id="CP-08", instrument="SOURCE-2", article="第四章1", tag="S", note="aim", recorded=True),
+    Rule(
+        id="CP-09",
+        instrument="SOURCE-2",
+        article="第四章2",
+        tag="S",
+        note="the duties stand with the roles",
+        recorded=True,
+    ),
     Rule(id="CP-10", instrument="SOURCE-2", article="第四章3", tag="S", note="case STAGE: assessed anew"),
     Rule(id="CP-11", instrument="SOURCE-2", article="第四章4", tag="S", note="case WARNING"),
     Rule(id="CP-12", instrument="SOURCE-2", article="第四章5", tag="S", note="case CONTINGENCY_PLAN"),
@@ -141,12 +155,12 @@ COMPANY_SYSTEM = (
     Rule(id="CP-18", instrument="SOURCE-2", article="第七章1", tag="S", note="core: customer file"),
     Rule(id="CP-19", instrument="SOURCE-2", article="第七章2", tag="S", note="conflicts, approvals"),
     Rule(id="CP-20", instrument="SOURCE-2", article="第七章3", tag="S", note="case TRAINING"),
-    Rule(id="CP-21", instrument="SOURCE-2", article="第七章4", tag="S", note="the product itself"),
+    Rule(id="CP-21", instrument="SOURCE-2", article="第七章4", tag="S", note="the product itself", recorded=True),
     Rule(id="CP-22", instrument="SOURCE-2", article="第八章", tag="S", note="instrument SOURCE-2; case POLICY_VERSION"),
 )
 
 POST_LOAN_MEASURES = (
-    Rule(id="PM-01", instrument="SOURCE-3", article="第一条", tag="S", note="aim"),
+    Rule(id="PM-01", instrument="SOURCE-3", article="第一条", tag="S", note="aim", recorded=True),
     Rule(id="PM-02", instrument="SOURCE-3", article="第二条", tag="S", note="core: a loan's life; see AX-01"),
     Rule(id="PM-03", instrument="SOURCE-3", article="第三条", tag="S", note="core: owner, actor and time"),
     Rule(
@@ -165,7 +179,14 @@ POST_LOAN_MEASURES = (
     Rule(id="PM-06", instrument="SOURCE-3", article="第六条", tag="S", note="case kind CHECK"),
     Rule(id="PM-07", instrument="SOURCE-3", article="第七条", tag="S", note="case kind CHECK"),
     Rule(id="PM-08", instrument="SOURCE-3", article="第六、七条", tag="S", note="aliases of CHECK_REPORT"),
-    Rule(id="PM-09", instrument="SOURCE-3", article="截断", tag="S", note="cut off; see CK"),
+    Rule(
+        id="PM-09",
+        instrument="SOURCE-3",
+        article="截断",
+        tag="S",
+        note="cut off in the source; CK stands in its place",
+        recorded=True,
+    ),
 )
 
 LENDING_MEASURES = (
@@ -181,7 +202,14 @@ LENDING_MEASURES = (
     Rule(id="PL-10", instrument="SOURCE-4", article="第三条(一)6", tag="S", note="task CONTACT_OVERDUE"),
     Rule(id="PL-11", instrument="SOURCE-4", article="第三条(一)7", tag="S", note="cases LITIGATION, WRITE_OFF"),
     Rule(id="PL-12", instrument="SOURCE-4", article="第三条(一)8", tag="S", note="case SURVEY"),
-    Rule(id="PL-13", instrument="SOURCE-4", article="第三条(一)9", tag="S", note="nothing to build"),
+    Rule(
+        id="PL-13",
+        instrument="SOURCE-4",
+        article="第三条(一)9",
+        tag="S",
+        note="other work; nothing is said of it",
+        recorded=True,
+    ),
     Rule(id="PL-14", instrument="SOURCE-4", article="第三条(二)1", tag="S", note="role CB-R3"),
     Rule(id="PL-15", instrument="SOURCE-4", article="第三条(二)2", tag="S", note="case SITE_PROGRAMME"),
     Rule(id="PL-16", instrument="SOURCE-4", article="第三条(二)3", tag="S", note="case GRADING"),
@@ -190,7 +218,7 @@ LENDING_MEASURES = (
     Rule(id="PL-19", instrument="SOURCE-4", article="第四条", tag="S", note="role CB-R8; case GRADING"),
     Rule(id="PL-20", instrument="SOURCE-4", article="第五条", tag="S", note="CHECK_REPORT"),
     Rule(id="PL-21", instrument="SOURCE-4", article="第五条", tag="S", note="role CB-R9; case FILE_AUDIT"),
-    Rule(id="PL-22", instrument="SOURCE-4", article="截断", tag="S", note="cut off"),
+    Rule(id="PL-22", instrument="SOURCE-4", article="截断", tag="S", note="cut off in the source", recorded=True),
 )
 
 LOAN_RETURN = (
@@ -210,18 +238,17 @@ LOAN_RETURN = (
         instrument="SOURCE-7",
         article="2.2",
         tag="S",
-        note="task CONTACT_OVERDUE; COLLECTION, later",
     ),
     Rule(id="RB-07", instrument="SOURCE-7", article="2.2", tag="S", note="case LITIGATION"),
     Rule(id="RB-08", instrument="SOURCE-7", article="3.1", tag="S", note="core: rate of the contract"),
     Rule(id="RB-09", instrument="SOURCE-7", article="3.2", tag="S", note="methods of the products"),
     Rule(id="RB-10", instrument="SOURCE-7", article="3.3", tag="S", note="case kind CHECK"),
-    Rule(id="RB-11", instrument="SOURCE-7", article="4.1", tag="S", note="before granting; nothing to build"),
+    Rule(id="RB-11", instrument="SOURCE-7", article="4.1", tag="S", note="before granting", recorded=True),
 )
 
 BANK_MEASURES = (
-    Rule(id="BK-01", instrument="SOURCE-8", article="一", tag="S", note="definition"),
-    Rule(id="BK-02", instrument="SOURCE-8", article="二", tag="S", note="aim"),
+    Rule(id="BK-01", instrument="SOURCE-8", article="一", tag="S", note="definition", recorded=True),
+    Rule(id="BK-02", instrument="SOURCE-8", article="二", tag="S", note="aim", recorded=True),
     Rule(id="BK-03", instrument="SOURCE-8", article="三.1", tag="S", note="fact USE_DOCUMENTED with evidence"),
     Rule(id="BK-04", instrument="SOURCE-8", article="三.2", tag="S", note="case STAGE: assessed anew"),
     Rule(
@@ -229,11 +256,17 @@ BANK_MEASURES = (
         instrument="SOURCE-8",
         article="三.3",
         tag="S",
-        note="task CONTACT_OVERDUE; COLLECTION, later",
     ),
     Rule(id="BK-06", instrument="SOURCE-8", article="三.4", tag="S", note="fact FEEDBACK"),
-    Rule(id="BK-07", instrument="SOURCE-8", article="四.1", tag="S", note="aim"),
-    Rule(id="BK-08", instrument="SOURCE-8", article="四.2", tag="S", note="the product itself"),
+    Rule(
+        id="BK-07",
+        instrument="SOURCE-8",
+        article="四.1",
+        tag="S",
+        note="aim; the process stands with the cases",
+        recorded=True,
+    ),
+    Rule(id="BK-08", instrument="SOURCE-8", article="四.2", tag="S", note="the product itself", recorded=True),
     Rule(id="BK-09", instrument="SOURCE-8", article="四.3", tag="S", note="case TRAINING"),
 )
 

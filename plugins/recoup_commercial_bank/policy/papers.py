@@ -215,7 +215,15 @@ DISPOSALS = ("ACCELERATION", "OUTSOURCING", "EVASION", "LITIGATION", "WRITE_OFF"
 MANAGEMENT_REPORT = Document(
     code="MANAGEMENT_REPORT",
     key=("organisation", "quarter"),
-    fields=(UNIT, ALL_LOANS, NPL, NPL_RATIO),
+    fields=(
+        UNIT,
+        ALL_LOANS,
+        NPL,
+        NPL_RATIO,
+        Field(code="matured", kind=MONEY, formula=Total("matured_principal", "loan"), unit=MAJOR),
+        Field(code="matured_recovered", kind=MONEY, formula=Total("matured_principal_recovered", "loan"), unit=MAJOR),
+        Field(code="recovery_rate", kind=RATE, formula=Over("matured_recovered", "matured"), unit=PERCENT),
+    ),
     tables=(
         BY_CLASS,
         OVERDUE_LOANS,
@@ -229,7 +237,7 @@ MANAGEMENT_REPORT = Document(
     ),
     signers=("postloan", "leader"),
     aliases=("REP-CP-1",),
-    rules=("CP-14",),
+    rules=("CP-14", "LR-02", "LR-03", "LR-04"),
 )
 
 DOCUMENTS = (

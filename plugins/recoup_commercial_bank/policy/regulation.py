@@ -4,7 +4,7 @@ from recoup.regime.spec import Rule
 
 DECISIONS = (
     Rule(id="AX-01", instrument="RULEBOOK", article="A11", tag="D", note="core parameter postloan_starts_at"),
-    Rule(id="AX-03", instrument="RULEBOOK", article="A11", tag="D", note="aliases of the check report, later"),
+    Rule(id="AX-03", instrument="RULEBOOK", article="A11", tag="D", note="aliases of the check report"),
     Rule(id="AX-06", instrument="RULEBOOK", article="A11", tag="D"),
     Rule(id="T-REM1", instrument="RULEBOOK", article="C0.4", tag="D"),
     Rule(id="T-REM2", instrument="RULEBOOK", article="C0.4", tag="D"),
@@ -23,7 +23,7 @@ CLASSIFICATION = (
     Rule(id="CL-08", instrument="S-CL23", article="15", tag="K"),
     Rule(id="CL-09", instrument="S-CL23", article="17-20", tag="V", note="milestone OBSERVED_UNTIL"),
     Rule(id="CL-10", instrument="S-CL23", article="21-23", tag="K"),
-    Rule(id="CL-11", instrument="S-CL23", article="30", tag="V2", note="case GRADING_RUN, later"),
+    Rule(id="CL-11", instrument="S-CL23", article="30", tag="V2"),
     Rule(id="CL-12", instrument="S-CL07", article="10-12", tag="V2", note="historical; its breach-of-law floor stays"),
     Rule(id="CL-13", instrument="S-SE07", article="matrix", tag="K"),
 )
@@ -68,9 +68,9 @@ CHECKS = (
     Rule(id="CK-02", instrument="S-CK", tag="V2"),
     Rule(id="CK-03", instrument="RULEBOOK", article="CK", tag="D", note="case kind CHECK"),
     Rule(id="CK-04", instrument="S-CK", tag="V2"),
-    Rule(id="CK-05", instrument="S-CK", tag="V", note="report, later"),
+    Rule(id="CK-05", instrument="S-CK", tag="V"),
     Rule(id="CK-06", instrument="S-CK", tag="L", note="CHECK_REPORT"),
-    Rule(id="CK-07", instrument="S-COL17", tag="K", note="standing task on collateral, later"),
+    Rule(id="CK-07", instrument="S-COL17", tag="K"),
 )
 
 CONDUCT = (

@@ -44,7 +44,7 @@ STAGE = CaseKind(
     code="STAGE",
     key=LOAN,
     covers=WATCHED,
-    opens=(Opening(code="LENT", at=Deadline("disbursed_on", roll="NONE"), rules=("CP-03",)),),
+    opens=(Opening(code="LENT", at=Deadline("disbursed_on", roll="NONE"), rules=("CP-03", "PM-02")),),
     fields=(Field(code="disposed_for", kind=CODE, choices=("OVERDUE", "DECISION")), Field(code="disposal_reason")),
     states=(
         State(

@@ -78,7 +78,7 @@ INSTRUMENTS = (
 )
 
 SOURCE_RULES = (
-    Rule(id="HF-01", instrument="SOURCE-5", article="序", tag="S", note="instruments"),
+    Rule(id="HF-01", instrument="SOURCE-5", article="序", tag="S", note="the instruments of this page", recorded=True),
     Rule(id="HF-02", instrument="SOURCE-5", article="第一条", tag="S", note="arrears"),
     Rule(id="HF-03", instrument="SOURCE-5", article="第二条", tag="S", note="case COLLECTION"),
     Rule(id="HF-04", instrument="SOURCE-5", article="第二条", tag="S", note="HF-06 to HF-09"),
@@ -88,11 +88,11 @@ SOURCE_RULES = (
     Rule(
         id="HF-08", instrument="SOURCE-5", article="第二条", tag="S", note="case COLLECTION, two tasks in every stage"
     ),
-    Rule(id="HF-09", instrument="SOURCE-5", article="第二条", tag="S", note="report REP-HF-1, later"),
-    Rule(id="HF-10", instrument="SOURCE-5", article="第三条", tag="S", note="dedicated roles; REP-HF-1, later"),
-    Rule(id="HF-11", instrument="SOURCE-5", article="第三条", tag="S", note="case MONTHLY_REPORT, later"),
+    Rule(id="HF-09", instrument="SOURCE-5", article="第二条", tag="S"),
+    Rule(id="HF-10", instrument="SOURCE-5", article="第三条", tag="S"),
+    Rule(id="HF-11", instrument="SOURCE-5", article="第三条", tag="S"),
     Rule(id="HF-12", instrument="SOURCE-5", article="第三条", tag="S", note="milestone MONTHLY_REPORT_BY"),
-    Rule(id="HF-13", instrument="SOURCE-5", article="第三条", tag="S", note="report REP-HF-3, later"),
+    Rule(id="HF-13", instrument="SOURCE-5", article="第三条", tag="S"),
     Rule(id="HF-14", instrument="SOURCE-5", article="第四条", tag="S", note="parameter count_mode, see AX-02"),
     Rule(id="HF-15", instrument="SOURCE-5", article="第四条", tag="S", note="better_than_floor; case GRADING"),
     Rule(id="HF-16", instrument="SOURCE-5", article="第五条", tag="S", note="grades"),
@@ -101,7 +101,14 @@ SOURCE_RULES = (
     Rule(id="HF-19", instrument="SOURCE-5", article="第五条(二)", tag="S", note="floor"),
     Rule(id="HF-20", instrument="SOURCE-5", article="第五条(二)", tag="S", note="seven facts, seven floors"),
     Rule(id="HF-21", instrument="SOURCE-5", article="第五条(二)", tag="S", note="task WATCH_LIST"),
-    Rule(id="HF-22", instrument="SOURCE-5", article="截断", tag="S", note="cut off; see HC, HS, HW"),
+    Rule(
+        id="HF-22",
+        instrument="SOURCE-5",
+        article="截断",
+        tag="S",
+        note="cut off in the source; HC, HS and HW stand in its place",
+        recorded=True,
+    ),
 )
 
 BOOK_RULES = (
@@ -121,12 +128,14 @@ BOOK_RULES = (
     Rule(id="HS-03", instrument="S-HFpr", article="53", tag="V"),
     Rule(id="HS-04", instrument="S-HFnx", tag="V", note="case COLLECTION, publish_notice"),
     Rule(id="HS-05", instrument="S-HFnx", article="5", tag="V", note="the trigger of 2 is customary"),
-    Rule(id="HS-06", instrument="S-HFpr", article="53", tag="V", note="case COLLECTION, later"),
+    Rule(id="HS-06", instrument="S-HFpr", article="53", tag="V"),
     Rule(id="HS-07", instrument="RULEBOOK", article="HS", tag="V2", note="case ACCELERATION"),
     Rule(id="HS-08", instrument="RULEBOOK", article="HS", tag="D"),
     Rule(id="HR-01", instrument="S-HFfz", tag="V", note="profile FUZHOU"),
     Rule(id="HR-02", instrument="S-HFfz", tag="V"),
-    Rule(id="HR-03", instrument="RULEBOOK", article="HR", tag="L", note="off: unverified"),
+    Rule(
+        id="HR-03", instrument="RULEBOOK", article="HR", tag="L", note="local figures, unverified; off", recorded=True
+    ),
     Rule(id="HW-01", instrument="S-HFpr", article="54", tag="V", note="case WRITE_OFF"),
     Rule(id="HW-02", instrument="S-HFqn", article="53(6)", tag="V"),
     Rule(id="HW-03", instrument="S-HFpr", article="54(4)", tag="V", note="case WRITE_OFF"),
