@@ -159,7 +159,7 @@ def principal_node(view: PrincipalView) -> Principal:
     )
 
 
-def _organisation(view: OrganisationView) -> Organisation:
+def organisation_node(view: OrganisationView) -> Organisation:
     return Organisation(code=view.code, name=view.name, kind=view.kind, path=view.path, regime=view.regime)
 
 
@@ -185,7 +185,7 @@ async def organisations(
 ) -> OrganisationConnection:
     """The root field `organisations`."""
     found = await organisation.page(info.context.asker, page_of(info, first, after, last, before))
-    return connection(found, _organisation)
+    return connection(found, organisation_node)
 
 
 async def principals(

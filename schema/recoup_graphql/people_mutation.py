@@ -8,8 +8,9 @@ import strawberry
 from strawberry import field
 
 from recoup.errors import NotFound
-from recoup.services import grant, officer, personal, principal, token
+from recoup.services import grant, officer, organisation, personal, principal, token
 from recoup.services.grant import GrantDraft
+from recoup.services.organisation import OrganisationDraft
 from recoup.services.principal import PrincipalDraft
 from recoup_graphql.approval import Approval, ApprovalLevel, approval_node, levels_of
 from recoup_graphql.context import Info
@@ -17,7 +18,14 @@ from recoup_graphql.mode import Answered, ModeChoice, Repeatable, Tried, mode_of
 from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
 from recoup_graphql.party import Party, party_node
-from recoup_graphql.people import Grant, Principal, grant_node, principal_node
+from recoup_graphql.people import (
+    Grant,
+    Organisation,
+    Principal,
+    grant_node,
+    organisation_node,
+    principal_node,
+)
 from recoup_graphql.problem import UserError, mends
 
 _REFUSED = "Why nothing was done; empty when it was."
@@ -67,6 +75,42 @@ async def create(
     draft = PrincipalDraft(code=input.code, name=input.name, organisation_code=input.organisation, kind=input.kind.name)
     made = await principal.create(info.context.asker, draft, mode=mode_of(input.mode))
     return PrincipalCreatePayload(principal=principal_node(made), user_errors=[])
+
+
+@strawberry.input(description="A unit to add below another one, or an institution at the top.")
+class OrganisationCreateInput(Repeatable):
+    """An organisation as a client tells it."""
+
+    code: str = field(description="The code by which others will name it; never given twice.")
+    name: str = field(description="Its name.")
+    kind: str = field(description="What kind of unit it is, as the institution's regime calls it; see `organisations`.")
+    within: str | None = field(
+        default=strawberry.UNSET, description="Code of the organisation below which it lies; the top when left out."
+    )
+    regime: str | None = field(
+        default=strawberry.UNSET, description="The regime by which an institution goes; left out for a unit of one."
+    )
+
+
+@strawberry.type(description="The organisation that was added.")
+class OrganisationCreatePayload(Answered):
+    """The result of `organisationCreate`."""
+
+    organisation: Organisation | None = field(default=None, description="The organisation; null when it was refused.")
+    user_errors: list[UserError] = field(description=_REFUSED)
+
+
+@mends(lambda errors: OrganisationCreatePayload(user_errors=errors), {"parent_code": "within"})
+async def create_organisation(
+    info: Info,
+    input: Annotated[OrganisationCreateInput, strawberry.argument(description="The organisation.")],  # noqa: A002
+) -> OrganisationCreatePayload:
+    """The mutation `organisationCreate`."""
+    draft = OrganisationDraft(
+        code=input.code, name=input.name, kind=input.kind, parent_code=given(input.within), regime=given(input.regime)
+    )
+    made = await organisation.board(info.context.asker, draft, mode=mode_of(input.mode))
+    return OrganisationCreatePayload(organisation=organisation_node(made), user_errors=[])
 
 
 @strawberry.input(description="A principal to let in no more.")

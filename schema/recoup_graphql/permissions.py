@@ -116,6 +116,7 @@ PERMISSION_OF: Final = {
     "Mutation.contactLog": "contact.log",
     "Mutation.contactPointAdd": "contact.log",
     "Mutation.contactPointChange": "contact.log",
+    "Mutation.organisationCreate": "user.change",
     "Mutation.principalCreate": "user.change",
     "Mutation.principalDeactivate": "user.change",
     "Mutation.membershipChange": "user.change",

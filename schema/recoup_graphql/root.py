@@ -235,6 +235,9 @@ class Mutation:
     contact_point_change = mutation(
         contact_mutation.change_point, description="Say what became of a number or an address."
     )
+    organisation_create = mutation(
+        people_mutation.create_organisation, description="Add a unit to an institution, or an institution."
+    )
     principal_create = mutation(people_mutation.create, description="Make a person or a service known.")
     principal_deactivate = mutation(people_mutation.deactivate, description="Let a person or a service in no more.")
     membership_change = mutation(

@@ -27,7 +27,7 @@ TODAY: Final = "2018-05-15"
 
 ORGANISATIONS: Final = (
     OrganisationDraft(code="BANK", name="县域商业银行", kind="BANK", regime="commercial_bank"),
-    OrganisationDraft(code="RETAIL", name="零售部", kind="DEPARTMENT", parent_code="BANK"),
+    OrganisationDraft(code="RETAIL", name="零售部", kind="BUSINESS_DEPARTMENT", parent_code="BANK"),
     OrganisationDraft(code="FUND", name="市公积金中心", kind="CENTRE", regime="housing_fund"),
     OrganisationDraft(code="TRUSTEE", name="受托银行", kind="TRUSTEE_BANK", parent_code="FUND"),
     OrganisationDraft(code="MAKER", name="制造公司", kind="COMPANY", regime="trade_receivables"),

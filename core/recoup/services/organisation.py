@@ -1,20 +1,24 @@
 # ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """Organisations: banks, branches, centres, sales regions, in a tree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from recoup.errors import Problem, Refused
 from recoup.records.access import Organisation
-from recoup.services import access, limits, listing, sight, sql
+from recoup.regime.binding import in_force
+from recoup.services import access, limits, listing, regime, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
-from recoup.services.unit_of_work import unit_of_work
+from recoup.services.unit_of_work import Mode, unit_of_work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationDraft:
-    """An organisation as it is asked for; `parent_code` None puts it at the top."""
+    """An organisation as it is asked for; `parent_code` None puts it at the top.
+
+    `kind` is one of those that the institution's regime declares; `regime` is told of institutions alone.
+    """
 
     code: str
     name: str
@@ -39,19 +43,35 @@ def _problems(draft: OrganisationDraft) -> Iterator[Problem]:
     yield from limits.text(draft.code, ("code",), limits.NUMBER_MAX, required=True)
     yield from limits.text(draft.name, ("name",), limits.NAME_MAX, required=True)
     yield from limits.text(draft.kind, ("kind",), limits.NUMBER_MAX, required=True)
+    if draft.regime is not None and regime.spec_of(draft.regime) is None:
+        installed = ", ".join(sorted(regime.installed().registry.active))
+        yield Problem(code="CHOICE_UNKNOWN", field=("regime",), value=draft.regime, limit=installed)
 
 
-async def board(actor: Actor, draft: OrganisationDraft) -> OrganisationView:
-    """Add an organisation. Needs `operate`. Raises `Refused` with every problem."""
+def _of_kind(
+    draft: OrganisationDraft, parent: OrganisationView, known: Iterable[OrganisationView]
+) -> Iterator[Problem]:
+    """That a unit of an institution is of a kind that the institution's regime declares: cases come round by kind."""
+    above = [one for one in known if parent.path.startswith(one.path) and one.regime]
+    spec = regime.spec_of(above[-1].regime or "") if above else None
+    kinds = [kind.code for kind in in_force(spec.organisations)] if spec is not None else []
+    if kinds and draft.regime is None and draft.kind not in kinds:
+        yield Problem(code="CHOICE_UNKNOWN", field=("kind",), value=draft.kind, limit=", ".join(kinds))
+
+
+async def board(actor: Actor, draft: OrganisationDraft, *, mode: Mode = Mode.COMMIT) -> OrganisationView:
+    """Add an organisation. Needs `user.change`. Raises `Refused` with every problem."""
     actor = require(actor, "user.change")
     problems = list(_problems(draft))
-    async with unit_of_work(actor, "organisation.board", input=draft) as work:
+    async with unit_of_work(actor, "organisation.board", mode=mode, input=draft) as work:
         known = await in_sight(actor)
         if await Organisation.exists(code=draft.code):
             problems.append(Problem(code="ALREADY_EXISTS", field=("code",), value=draft.code))
         parent = known.get(draft.parent_code or access.ROOT_CODE)
         if parent is None:
             problems.append(Problem(code="ORGANISATION_UNKNOWN", field=("parent_code",), value=str(draft.parent_code)))
+        else:
+            problems += _of_kind(draft, parent, known.values())
         if problems or parent is None:
             raise Refused(*problems)
         made = await Organisation.create(

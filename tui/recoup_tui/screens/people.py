@@ -44,6 +44,14 @@ CREATE: Final = _form(
     Entry(name="organisation", kind=Kind.CHOICE),
     Entry(name="kind", kind=Kind.CHOICE, choices=("PERSON", "SERVICE"), initial="PERSON"),
 )
+FOUND: Final = _form(
+    "organisationCreate",
+    Entry(name="code"),
+    Entry(name="name"),
+    Entry(name="within", kind=Kind.CHOICE, needed=False),
+    Entry(name="kind"),
+    Entry(name="regime", needed=False),
+)
 DEACTIVATE: Final = _form("principalDeactivate")
 MOVE: Final = _form(
     "membershipChange",
@@ -76,6 +84,10 @@ def _branches(session: Session, terms: Terms) -> Fetch[Organisation]:
         return await listed(await tree(session))(first, after)
 
     return fetch
+
+
+async def _within(session: Session) -> dict[str, list[Code]]:
+    return {"within": [_choice(unit) for unit in await tree(session)]}
 
 
 async def units(session: Session) -> dict[str, list[Code]]:
@@ -198,6 +210,11 @@ class PeoplePage(TabsPage):
             },
             terms=(Entry(name="text", needed=False), Entry(name="active", kind=Kind.FLAG, needed=False)),
         ),
-        Tab(name="organisations", columns=UNIT_COLUMNS, fetch=_branches),
+        Tab(
+            name="organisations",
+            columns=UNIT_COLUMNS,
+            fetch=_branches,
+            acts={"new": Act(form=FOUND, choices=_within)},
+        ),
         Tab(name="roles", columns=ROLE_COLUMNS, fetch=whole(ROLES, lambda answer: answer["roles"]), told=_role_told),
     )

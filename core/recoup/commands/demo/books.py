@@ -24,8 +24,8 @@ BUREAU: Final = "POLICY-BUREAU"
 
 ORGANISATIONS: Final = (
     OrganisationDraft(code=BANK, name="县域商业银行 County Bank", kind="BANK", regime="commercial_bank"),
-    OrganisationDraft(code=RETAIL, name="零售部 Retail", kind="DEPARTMENT", parent_code=BANK),
-    OrganisationDraft(code=CORPORATE, name="公司部 Corporate", kind="DEPARTMENT", parent_code=BANK),
+    OrganisationDraft(code=RETAIL, name="零售部 Retail", kind="BUSINESS_DEPARTMENT", parent_code=BANK),
+    OrganisationDraft(code=CORPORATE, name="公司部 Corporate", kind="BUSINESS_DEPARTMENT", parent_code=BANK),
     OrganisationDraft(code=FUND, name="市公积金中心 City Fund Centre", kind="CENTRE", regime="housing_fund"),
     OrganisationDraft(code=TRUSTEE, name="受托银行 Trustee Bank", kind="TRUSTEE_BANK", parent_code=FUND),
     OrganisationDraft(code=MAKER, name="制造公司 Manufacturer", kind="COMPANY", regime="trade_receivables"),
