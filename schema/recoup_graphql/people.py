@@ -160,6 +160,7 @@ def principal_node(view: PrincipalView) -> Principal:
 
 
 def organisation_node(view: OrganisationView) -> Organisation:
+    """A view as a node."""
     return Organisation(code=view.code, name=view.name, kind=view.kind, path=view.path, regime=view.regime)
 
 
