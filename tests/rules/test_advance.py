@@ -354,3 +354,19 @@ def test_a_loan_drawn_again_is_settled_from_then_on() -> None:
     settled = bill(seen, 2)
     assert (settled["due_on"], settled["interest"]) == (day_of(date(2025, 9, 21)), round(82 * 1_000_000 * 0.12 / 360))
     assert seen.state.row(0)["missed_total"] == 1  # that evening; nothing before
+
+
+def test_in_a_batch_each_loan_enters_non_accrual_and_leaves_it_by_itself() -> None:
+    """Both are 91 days overdue on 22 May; one pays what is due in June. The status of the evening says so at once."""
+    one = story(COMMERCIAL_BANK)
+    due = 1_200_000 // 12 * 4 + 100_000  # four instalments, and what they and their arrears bear
+    facts = [*one.facts, one.facts[0] | {"loan": 1}, pay(date(2025, 6, 10), due) | {"loan": 1, "seq": 2}]
+    both = replace(one, terms=(PLAN, PLAN | {"loan_id": 2}), facts=tuple(facts))
+    codes = [status.code for status in COMMERCIAL_BANK.statuses]
+    seen = {day: until(both, day).state for day in (date(2025, 5, 21), date(2025, 5, 22), date(2025, 6, 10))}
+    told = {day: [codes[code - 1] for code in state.status.tolist()] for day, state in seen.items()}
+    assert told == {
+        date(2025, 5, 21): ["OVERDUE", "OVERDUE"],
+        date(2025, 5, 22): ["NON_ACCRUAL", "NON_ACCRUAL"],
+        date(2025, 6, 10): ["NON_ACCRUAL", "NORMAL"],
+    }

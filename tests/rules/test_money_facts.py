@@ -245,6 +245,8 @@ def test_a_receivable_is_written_off_and_recovered() -> None:
     off, paid = write_off(date(2025, 3, 1)), pay(date(2025, 3, 2), 200_000)
     seen = until(story(TRADE_RECEIVABLES, off, paid, rate=0, terms=terms), date(2025, 3, 2))
     assert booked(seen, PostingKind.WRITE_OFF)[0] == ("PROVISION", "RECEIVABLE", 1_200_000)
+    of_it = seen.transfers.take(seen.transfers.kind == PostingKind.WRITE_OFF)
+    assert of_it.fact_seq.tolist() == [2] * len(of_it)
     assert booked(seen, PostingKind.RECOVERY)[0] == ("SALES_CLEARING", "RECOVERY_INCOME", 200_000)
 
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from recoup.rules.advance import Batch, advance
 from recoup.rules.calendar import day_of
 from recoup.rules.columns import NEVER, Bills, FactKind, Facts, Method, PeriodUnit, PlanKind, State, Terms
+from recoup.rules.edition import Stage
+from recoup.rules.origin import traced
 from recoup.rules.policy import RefixSplit
 from tests.rules.policies import HOUSING_FUND
 
@@ -87,3 +89,22 @@ def test_a_rate_that_begins_with_the_period_does_not_straddle(split: RefixSplit)
 def test_the_same_rate_again_changes_nothing(split: RefixSplit) -> None:
     """A rate that is fixed anew at what it was leaves the month a month."""
     assert interest(split, 100_000_000, 24_000, [(12, 24_000)]) == 200_000
+
+
+def test_the_trace_of_a_whole_month_at_the_new_rate_tells_that_rate() -> None:
+    """1,000,000.00 at 2.85 %, from the tenth day on 2.6 %: one month at 2.6 %, 2,166.67."""
+    terms = {
+        "loan_id": 1, "plan_kind": PlanKind.SCHEDULED, "unit": PeriodUnit.MONTHS, "every": 1, "instalments": 2,
+        "method": Method.EQUAL_PRINCIPAL, "starts_on": START, "first_due_on": DUE, "anchor_day": 31, "basis": 360,
+        "contract_principal": 100_000_000,
+    }  # fmt: skip
+    facts = [
+        {"kind": FactKind.DRAWDOWN, "value_on": START, "amount": 100_000_000, "rate": 28_500, "seq": 1},
+        {"kind": FactKind.RATE, "value_on": START + 10, "rate": 26_000, "seq": 2},
+    ]
+    state = State.zeros(1)
+    state.next_event[:] = NEVER
+    policy = replace(HOUSING_FUND, refix_split=RefixSplit.WHOLE_PERIOD_AT_NEW_RATE)
+    batch = Batch(Terms.of([terms]), state, Bills.zeros(0), Facts.of(facts))
+    (part,) = traced(batch, (Stage(begins_on=0, policy=policy),), DUE).origins.interest[1]
+    assert ({each.rate for each in part.stretches}, part.amount) == ({26_000}, 216_667)
