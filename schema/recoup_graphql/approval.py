@@ -14,6 +14,7 @@ from recoup.services.approval_query import ApprovalFilter as Wanted
 from recoup.services.approval_query import ApprovalView, DecisionView
 from recoup.services.requirement import Class
 from recoup_graphql.code import Code, core_code, regime_code
+from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
 from recoup_graphql.free_text import FreeText
@@ -212,12 +213,17 @@ class ApprovalFilter:
     )
 
 
+COMPARED: Final = comparable("Approval", approval_query.COMPARED)
+
+
 async def approvals(
     info: Info,
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
     last: Last = strawberry.UNSET,
     before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED)] = strawberry.UNSET,
     filter: Annotated[  # noqa: A002  the name that clients know from every list
         ApprovalFilter | None, strawberry.argument(description="Which commands.")
     ] = strawberry.UNSET,
@@ -232,5 +238,6 @@ async def approvals(
         mine=bool(given(asked.for_me)),
         made=bool(given(asked.made_by_me)),
     )
-    found = await approval_query.page(info.context.asker, wanted, page_of(info, first, after, last, before))
+    wished = page_of(info, first, after, last, before, COMPARED.asked(where, order_by))
+    found = await approval_query.page(info.context.asker, wanted, wished)
     return connection(found, approval_node)

@@ -1,7 +1,7 @@
 """The audit trail: who did what, when, from where; and proofs of single records for strangers."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 from strawberry import field
@@ -9,6 +9,7 @@ from strawberry import field
 from recoup.services import audit_proof, audit_query
 from recoup.services.audit_query import EntryFilter, EntryView
 from recoup_graphql.code import Code, core_code
+from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info
 from recoup_graphql.node import Node, global_id, public_id
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
@@ -113,12 +114,17 @@ def entry_key(key: str) -> int:
     return int(key) if key.isdecimal() and len(key) < 19 else 0
 
 
+COMPARED: Final = comparable("AuditEntry", audit_query.COMPARED)
+
+
 async def entries(
     info: Info,
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
     last: Last = strawberry.UNSET,
     before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED)] = strawberry.UNSET,
     filter: Annotated[  # noqa: A002  the name that clients know from every list
         AuditFilter | None, strawberry.argument(description="Which records.")
     ] = strawberry.UNSET,
@@ -134,7 +140,8 @@ async def entries(
         since=given(asked.since),
         until=given(asked.until),
     )
-    found = await audit_query.page(info.context.asker, wanted, page_of(info, first, after, last, before))
+    wished = page_of(info, first, after, last, before, COMPARED.asked(where, order_by))
+    found = await audit_query.page(info.context.asker, wanted, wished)
     return connection(found, entry_node)
 
 

@@ -17,6 +17,7 @@ from recoup.services.case_query import CaseFilter as Wanted
 from recoup.services.document import DocumentView
 from recoup.services.regime import spec_of
 from recoup_graphql.code import Code, core_code, regime_code
+from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
 from recoup_graphql.evidence import Evidence, evidence_node
@@ -391,12 +392,17 @@ class CaseFilter:
     text: str | None = field(default=strawberry.UNSET, description="Beginning of a case's or a loan's number.")
 
 
+COMPARED: Final = comparable("Case", case_query.COMPARED)
+
+
 async def cases(
     info: Info,
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
     last: Last = strawberry.UNSET,
     before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED)] = strawberry.UNSET,
     filter: Annotated[  # noqa: A002  the name that clients know from every list
         CaseFilter | None, strawberry.argument(description="Which cases.")
     ] = strawberry.UNSET,
@@ -415,7 +421,8 @@ async def cases(
         organisation=given(asked.organisation),
         text=given(asked.text) or "",
     )
-    page = await case_query.page(info.context.asker, wanted, page_of(info, first, after, last, before))
+    wished = page_of(info, first, after, last, before, COMPARED.asked(where, order_by))
+    page = await case_query.page(info.context.asker, wanted, wished)
     return connection(page, case_node)
 
 

@@ -1,7 +1,7 @@
 """Contacts with debtors: what the gate says before, and what the log says after."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 from strawberry import field
@@ -13,6 +13,7 @@ from recoup.services.contact import ContactView, GateAsk
 from recoup.services.contact_point import PointView
 from recoup.translation import Language
 from recoup_graphql.code import Code, core_code
+from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
 from recoup_graphql.node import Node, global_id, public_id
@@ -249,12 +250,17 @@ async def gate(
     return ContactGate(is_allowed=view.allowed, allowed_from=view.allowed_from, reasons=reasons_of(view.against))
 
 
+COMPARED_CONTACT: Final = comparable("Contact", contact.COMPARED)
+
+
 async def contacts(
     info: Info,
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
     last: Last = strawberry.UNSET,
     before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED_CONTACT)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED_CONTACT)] = strawberry.UNSET,
     filter: Annotated[  # noqa: A002  the name that clients know from every list
         ContactFilter | None, strawberry.argument(description="Which contacts.")
     ] = strawberry.UNSET,
@@ -271,14 +277,28 @@ async def contacts(
         since=given(asked.since),
         until=given(asked.until),
     )
-    found = await contact.page(info.context.asker, wanted, page_of(info, first, after, last, before))
+    wished = page_of(info, first, after, last, before, COMPARED_CONTACT.asked(where, order_by))
+    found = await contact.page(info.context.asker, wanted, wished)
     return connection(found, contact_node)
+
+
+ContactPointConnection = Connection[ContactPoint]
+
+
+COMPARED_CONTACT_POINT: Final = comparable("ContactPoint", contact_point.COMPARED)
 
 
 async def points(
     info: Info,
     party_id: Annotated[strawberry.ID, strawberry.argument(description="The debtor.")],
-) -> list[ContactPoint]:
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED_CONTACT_POINT)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED_CONTACT_POINT)] = strawberry.UNSET,
+) -> ContactPointConnection:
     """The root field `contactPoints`."""
     owner = public_id(party_id, "Party", "party_id")
-    return [point_node(view) for view in await contact_point.of_party(info.context.asker, owner)]
+    page = page_of(info, first, after, last, before, COMPARED_CONTACT_POINT.asked(where, order_by))
+    return connection(await contact_point.of_party(info.context.asker, owner, page), point_node)

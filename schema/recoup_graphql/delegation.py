@@ -1,17 +1,18 @@
 """Persons who sign in the name of others, from a day to a day."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 from strawberry import field
 
 from recoup.services import delegation
 from recoup.services.delegation import DelegationDraft, DelegationView
+from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info
 from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.node import Node, global_id, public_id
-from recoup_graphql.paging import given
+from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
 from recoup_graphql.problem import UserError, mends
 
 
@@ -86,9 +87,24 @@ def delegation_node(view: DelegationView) -> Delegation:
     )
 
 
-async def delegations(info: Info) -> list[Delegation]:
+DelegationConnection = Connection[Delegation]
+
+
+COMPARED: Final = comparable("Delegation", delegation.COMPARED)
+
+
+async def delegations(
+    info: Info,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED)] = strawberry.UNSET,
+) -> DelegationConnection:
     """The root field `delegations`."""
-    return [delegation_node(view) for view in await delegation.everything(info.context.asker)]
+    page = page_of(info, first, after, last, before, COMPARED.asked(where, order_by))
+    return connection(await delegation.page(info.context.asker, page), delegation_node)
 
 
 @mends(lambda errors: DelegationGivePayload(user_errors=errors), {})

@@ -20,6 +20,7 @@ from recoup.services.paper_reading import Declared, Reading
 from recoup.services.paper_sheet import Sheet, SheetTable, sheets
 from recoup.services.report_scope import Asked
 from recoup_graphql.code import Code, core_code, regime_code
+from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
 from recoup_graphql.mode import Answered, Repeatable, mode_of
@@ -337,12 +338,17 @@ class DocumentFilter:
     state: str | None = field(default=strawberry.UNSET, description="`DRAFT`, `FILED` or `LOCKED`.")
 
 
+COMPARED: Final = comparable("Document", document_query.COMPARED)
+
+
 async def documents(
     info: Info,
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
     last: Last = strawberry.UNSET,
     before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED)] = strawberry.UNSET,
     filter: Annotated[  # noqa: A002  the name that clients know from every list
         DocumentFilter | None, strawberry.argument(description="Which documents.")
     ] = strawberry.UNSET,
@@ -356,7 +362,8 @@ async def documents(
         period=given(asked.period),
         state=given(asked.state),
     )
-    found = await document_query.page(info.context.asker, wanted, page_of(info, first, after, last, before))
+    wished = page_of(info, first, after, last, before, COMPARED.asked(where, order_by))
+    found = await document_query.page(info.context.asker, wanted, wished)
     return connection(found, document_node)
 
 

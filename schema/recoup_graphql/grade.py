@@ -1,6 +1,7 @@
 """Grades: what a loan is judged to be, what the rules compute, and why."""
 
 from datetime import date
+from typing import Annotated, Final
 
 import strawberry
 from strawberry import field
@@ -9,12 +10,13 @@ from recoup.services import grade as grading
 from recoup.services.grade import GradeProposal as ProposalView
 from recoup.services.loan_query import GradeChangeView
 from recoup_graphql.code import Code, regime_code
+from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
 from recoup_graphql.explain import EffectiveOn, Explanation, LoanFigure, RecordedAt, explain_loan
 from recoup_graphql.later import LOAN
 from recoup_graphql.node import Node, global_id
-from recoup_graphql.paging import After, Connection, First, connection, page_of
+from recoup_graphql.paging import After, Before, Connection, First, Last, connection, page_of
 from recoup_graphql.reason import Reason, reasons
 
 
@@ -99,8 +101,21 @@ def proposal_node(view: ProposalView) -> GradeProposal:
     )
 
 
+COMPARED: Final = comparable("GradeProposal", grading.COMPARED)
+
+
 async def proposals(
-    info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET
+    info: Info,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED)] = strawberry.UNSET,
 ) -> GradeProposalConnection:
     """The root field `gradeProposals`."""
-    return connection(await grading.proposals(info.context.asker, page_of(info, first, after)), proposal_node)
+    wished = page_of(info, first, after, last, before, COMPARED.asked(where, order_by))
+    return connection(
+        await grading.proposals(info.context.asker, wished),
+        proposal_node,
+    )

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import Enum
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 from strawberry import field
@@ -15,6 +15,7 @@ from recoup.services.trial_balance import Basis, LegView
 from recoup.services.trial_balance import LegFilter as Wanted
 from recoup.services.trial_balance import TrialBalance as BooksView
 from recoup_graphql.code import Code, Text, core_code, regime_code
+from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info
 from recoup_graphql.money import Money, money
 from recoup_graphql.node import public_id
@@ -192,6 +193,9 @@ def _leg(view: LegView) -> Leg:
     )
 
 
+COMPARED: Final = comparable("Leg", books.COMPARED)
+
+
 async def legs(
     info: Info,
     filter: Annotated[LegFilter, strawberry.argument(description="Which legs.")],  # noqa: A002
@@ -199,6 +203,8 @@ async def legs(
     after: After = strawberry.UNSET,
     last: Last = strawberry.UNSET,
     before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED)] = strawberry.UNSET,
 ) -> LegConnection:
     """The root field `ledgerLegs`."""
     loan = given(filter.loan_id)
@@ -207,4 +213,8 @@ async def legs(
         account=given(filter.account),
         booked_on=given(filter.booked_on),
     )
-    return connection(await books.legs(info.context.asker, wanted, page_of(info, first, after, last, before)), _leg)
+    wished = page_of(info, first, after, last, before, COMPARED.asked(where, order_by))
+    return connection(
+        await books.legs(info.context.asker, wanted, wished),
+        _leg,
+    )

@@ -26,6 +26,7 @@ from recoup_graphql.balances import BALANCES, LoanBalances, LoanToTheDay, to_the
 from recoup_graphql.bill import BillConnection, ScheduleRow, bill_node, schedule_row
 from recoup_graphql.claim import LoanClaim, LoanLimitation, loan_claim, loan_limitation
 from recoup_graphql.code import Code, core_code, regime_code
+from recoup_graphql.comparing import OrderDirection, comparable, where_argument
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
 from recoup_graphql.explain import (
@@ -218,10 +219,15 @@ class Loan(Lazily, Node, LoanBalances):
 
     @derived(description="Its payments, newest first.")
     async def payments(
-        self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> PaymentConnection:
         """A page of them."""
-        return await loan_payments(info, self.view.id, page_of(info, first, after))
+        return await loan_payments(info, self.view.id, page_of(info, first, after, last, before))
 
     @derived(description="The versions of its contract, the first one first.")
     async def contracts(self, info: Info) -> list[ContractVersion]:
@@ -230,10 +236,15 @@ class Loan(Lazily, Node, LoanBalances):
 
     @derived(description="What was agreed otherwise on it or let go of, newest first.")
     async def amendments(
-        self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> AmendmentConnection:
         """A page of them."""
-        return await loan_amendments(info, self.view.id, page_of(info, first, after))
+        return await loan_amendments(info, self.view.id, page_of(info, first, after, last, before))
 
     @derived(description="How its grade moved, oldest first.")
     async def grade_history(self, info: Info) -> list[GradeChange]:
@@ -243,10 +254,15 @@ class Loan(Lazily, Node, LoanBalances):
 
     @derived(description="What is and was to be done for it, most urgent first.")
     async def tasks(
-        self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> TaskConnection:
         """A page of them."""
-        return await loan_tasks(info, self.view.id, page_of(info, first, after))
+        return await loan_tasks(info, self.view.id, page_of(info, first, after, last, before))
 
     @derived(description="Dated statements about the loan and its party, oldest first.")
     async def facts(self, info: Info) -> list[Fact]:
@@ -265,14 +281,6 @@ class LoanOrderField(Enum):
     BALANCE = strawberry.enum_value("BALANCE", description="Principal outstanding.")
     DAYS_PAST_DUE = strawberry.enum_value("DAYS_PAST_DUE", description="Days past due.")
     NEXT_DUE_ON = strawberry.enum_value("NEXT_DUE_ON", description="The next due date; loans without one come last.")
-
-
-@strawberry.enum(description="Which way a list runs.")
-class OrderDirection(Enum):
-    """Up or down."""
-
-    ASC = strawberry.enum_value("ASC", description="Smallest, earliest, first in the alphabet first.")
-    DESC = strawberry.enum_value("DESC", description="Largest, latest, last in the alphabet first.")
 
 
 @strawberry.input(description="An order of loans. Ties go by the loans' internal order.")
@@ -437,12 +445,16 @@ def wanted(filter: LoanFilter | None) -> Wanted:  # noqa: A002  the name that cl
     )
 
 
+COMPARED: Final = comparable("Loan", loan_query.COMPARED)
+
+
 async def loans(
     info: Info,
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
     last: Last = strawberry.UNSET,
     before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED)] = strawberry.UNSET,
     filter: Annotated[  # noqa: A002  the name that clients know from every list
         LoanFilter | None, strawberry.argument(description="Which loans.")
     ] = strawberry.UNSET,
@@ -451,7 +463,7 @@ async def loans(
     ] = strawberry.UNSET,
 ) -> LoanConnection:
     """The root field `loans`."""
-    page = page_of(info, first, after, last, before)
+    page = page_of(info, first, after, last, before, COMPARED.asked(where, None))
     if info.context.at_once and not page.backwards and loan_text.is_possible():
         wishes = _wishes(info._raw_info)  # noqa: SLF001  as in `fields_of`
         if wishes is not None:
@@ -481,7 +493,8 @@ class LoanPages:
         """The page for somebody recognised moments ago; None where the usual way has to give it. Raises `Refused`."""
         asked: Asking | None = recent.memo.get(self)
         if asked is None:
-            page = Page(first=given(told.get("first")), after=given(told.get("after")), counted=False)
+            where, _ = COMPARED.asked(told.get("where"), None)
+            page = Page(first=given(told.get("first")), after=given(told.get("after")), counted=False, where=where)
             if given(told.get("last")) is not None or given(told.get("before")) is not None:
                 return None
             which = wanted(told.get("filter"))

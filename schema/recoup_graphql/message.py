@@ -1,7 +1,7 @@
 """Messages to debtors and colleagues."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 from strawberry import field
@@ -12,6 +12,7 @@ from recoup.services.notification import MessageDraft, MessageView
 from recoup.services.notification import MessageFilter as Wanted
 from recoup.translation import Language
 from recoup_graphql.code import Code, core_code
+from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.contact import debt_of
 from recoup_graphql.context import Info, Tongue
 from recoup_graphql.mode import Answered, Repeatable, mode_of
@@ -86,12 +87,17 @@ class MessageFilter:
     for_me: bool | None = field(default=strawberry.UNSET, description="If true, only those to the asker.")
 
 
+COMPARED: Final = comparable("Message", notification.COMPARED)
+
+
 async def messages(
     info: Info,
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
     last: Last = strawberry.UNSET,
     before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED)] = strawberry.UNSET,
     filter: Annotated[  # noqa: A002  the name that clients know from every list
         MessageFilter | None, strawberry.argument(description="Which messages.")
     ] = strawberry.UNSET,
@@ -100,7 +106,8 @@ async def messages(
     asked = given(filter) or MessageFilter()
     loan, party = debt_of(given(asked.loan_id), given(asked.party_id), "filter")
     wanted = Wanted(loan=loan, party=party, state=given(asked.state), mine=bool(given(asked.for_me)))
-    found = await notification.page(info.context.asker, wanted, page_of(info, first, after, last, before))
+    wished = page_of(info, first, after, last, before, COMPARED.asked(where, order_by))
+    found = await notification.page(info.context.asker, wanted, wished)
     return connection(found, message_node)
 
 

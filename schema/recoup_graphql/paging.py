@@ -15,6 +15,7 @@ from graphql import (
 from orjson import Fragment
 from strawberry import field
 
+from recoup.services.comparing import Sorting, Where
 from recoup.services.paging import Page, PageOf, cursor_of, key_of
 from recoup_graphql.context import Info
 from recoup_graphql.lazily import Lazily
@@ -77,11 +78,23 @@ def given(value: V | None) -> V | None:
 
 
 def page_of(
-    info: Info, first: int | None, after: str | None, last: int | None = None, before: str | None = None
+    info: Info,
+    first: int | None,
+    after: str | None,
+    last: int | None = None,
+    before: str | None = None,
+    asked: tuple[Where | None, Sorting | None] = (None, None),
 ) -> Page:
     """The page that the arguments ask for, counted where the total is asked for. Its limits are the services'."""
-    counted = not _TOTALS.isdisjoint(selected(info))
-    return Page(first=given(first), after=given(after), last=given(last), before=given(before), counted=counted)
+    return Page(
+        first=given(first),
+        after=given(after),
+        last=given(last),
+        before=given(before),
+        counted=not _TOTALS.isdisjoint(selected(info)),
+        where=asked[0],
+        sorting=asked[1],
+    )
 
 
 def selected(info: Info, *path: str) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Parties: who owes, and who deals."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 from strawberry import field
@@ -8,11 +8,12 @@ from strawberry import field
 from recoup.services import party, personal
 from recoup.services.loan_query import LoanFilter
 from recoup.services.party import PartyView
+from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
 from recoup_graphql.later import LOAN_CONNECTION
 from recoup_graphql.node import Node, global_id
-from recoup_graphql.paging import After, Connection, First, connection, given, page_of
+from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
 
 
 @strawberry.type(description="A borrower, a dealer or a project: whoever owes.")
@@ -41,9 +42,18 @@ class Party(Node):
         return self.unmasked or personal.is_clear(info.context.asker, self.kind)
 
     @derived(graphql_type=LOAN_CONNECTION, description="The party's loans, in order of their numbers.")
-    async def loans(self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET) -> object:
+    async def loans(
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+    ) -> object:
         """A page of them."""
-        return await info.context.loaders.loans(LoanFilter(party_id=self.public_id), page_of(info, first, after))
+        return await info.context.loaders.loans(
+            LoanFilter(party_id=self.public_id), page_of(info, first, after, last, before)
+        )
 
 
 PartyConnection = Connection[Party]
@@ -70,10 +80,17 @@ class PartyFilter:
     text: str | None = field(default=strawberry.UNSET, description="Beginning of a number or of a name.")
 
 
+COMPARED: Final = comparable("Party", party.COMPARED)
+
+
 async def parties(
     info: Info,
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED)] = strawberry.UNSET,
     filter: Annotated[  # noqa: A002  the name that clients know from every list
         PartyFilter | None, strawberry.argument(description="Which parties.")
     ] = strawberry.UNSET,
@@ -81,4 +98,8 @@ async def parties(
     """The root field `parties`."""
     asked = given(filter) or PartyFilter()
     wanted = party.PartyFilter(text=given(asked.text) or "")
-    return connection(await party.page(info.context.asker, wanted, page_of(info, first, after)), party_node)
+    wished = page_of(info, first, after, last, before, COMPARED.asked(where, order_by))
+    return connection(
+        await party.page(info.context.asker, wanted, wished),
+        party_node,
+    )

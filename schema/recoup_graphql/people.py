@@ -1,7 +1,7 @@
 """Who may what: organisations, principals, roles, grants, and the tokens of services."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 from strawberry import field
@@ -14,6 +14,7 @@ from recoup.services.principal import PrincipalView
 from recoup.services.role import Role as RoleView
 from recoup.services.token import TokenView
 from recoup_graphql.code import Code, core_code, regime_code
+from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
 
@@ -177,16 +178,25 @@ def token_node(view: TokenView) -> Token:
     )
 
 
+COMPARED_ORGANISATION: Final = comparable("Organisation", organisation.COMPARED)
+
+
 async def organisations(
     info: Info,
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
     last: Last = strawberry.UNSET,
     before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED_ORGANISATION)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED_ORGANISATION)] = strawberry.UNSET,
 ) -> OrganisationConnection:
     """The root field `organisations`."""
-    found = await organisation.page(info.context.asker, page_of(info, first, after, last, before))
+    wished = page_of(info, first, after, last, before, COMPARED_ORGANISATION.asked(where, order_by))
+    found = await organisation.page(info.context.asker, wished)
     return connection(found, organisation_node)
+
+
+COMPARED_PRINCIPAL: Final = comparable("Principal", principal.COMPARED)
 
 
 async def principals(
@@ -195,19 +205,25 @@ async def principals(
     after: After = strawberry.UNSET,
     last: Last = strawberry.UNSET,
     before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED_PRINCIPAL)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED_PRINCIPAL)] = strawberry.UNSET,
     filter: Annotated[  # noqa: A002  the name that clients know from every list
         PrincipalFilter | None, strawberry.argument(description="Which principals.")
     ] = strawberry.UNSET,
 ) -> PrincipalConnection:
     """The root field `principals`."""
     asked = given(filter) or PrincipalFilter()
+    wished = page_of(info, first, after, last, before, COMPARED_PRINCIPAL.asked(where, order_by))
     found = await principal.page(
         info.context.asker,
-        page_of(info, first, after, last, before),
+        wished,
         text=given(asked.text) or "",
         active=given(asked.active),
     )
     return connection(found, principal_node)
+
+
+COMPARED_GRANT: Final = comparable("Grant", grant.COMPARED)
 
 
 async def grants(
@@ -216,6 +232,8 @@ async def grants(
     after: After = strawberry.UNSET,
     last: Last = strawberry.UNSET,
     before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED_GRANT)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED_GRANT)] = strawberry.UNSET,
     filter: Annotated[  # noqa: A002  the name that clients know from every list
         GrantFilter | None, strawberry.argument(description="Which grants.")
     ] = strawberry.UNSET,
@@ -223,7 +241,8 @@ async def grants(
     """The root field `grants`."""
     asked = given(filter) or GrantFilter()
     wanted = grant.GrantFilter(principal=given(asked.principal), role=given(asked.role), present=not asked.ended)
-    found = await grant.page(info.context.asker, wanted, page_of(info, first, after, last, before))
+    wished = page_of(info, first, after, last, before, COMPARED_GRANT.asked(where, order_by))
+    found = await grant.page(info.context.asker, wanted, wished)
     return connection(found, grant_node)
 
 

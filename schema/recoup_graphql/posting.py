@@ -1,7 +1,7 @@
 """The journal: transfers between accounts."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 from strawberry import field
@@ -11,6 +11,7 @@ from recoup.services.journal import JournalFilter as Wanted
 from recoup.services.journal import PostingView
 from recoup.services.paging import Page
 from recoup_graphql.code import Code, core_code
+from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
 from recoup_graphql.later import LOAN
@@ -98,12 +99,17 @@ def preview_posting(view: PostingView) -> PreviewPosting:
     )
 
 
+COMPARED: Final = comparable("Posting", journal.COMPARED)
+
+
 async def postings(
     info: Info,
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
     last: Last = strawberry.UNSET,
     before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED)] = strawberry.UNSET,
     filter: Annotated[  # noqa: A002  the name that clients know from every list
         JournalFilter | None, strawberry.argument(description="Which postings.")
     ] = strawberry.UNSET,
@@ -116,8 +122,10 @@ async def postings(
         booked_on=given(asked.booked_on),
         effective_on=given(asked.effective_on),
     )
+    wished = page_of(info, first, after, last, before, COMPARED.asked(where, order_by))
     return connection(
-        await journal.page(info.context.asker, wanted, page_of(info, first, after, last, before)), posting_node
+        await journal.page(info.context.asker, wanted, wished),
+        posting_node,
     )
 
 

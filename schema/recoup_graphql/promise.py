@@ -1,7 +1,7 @@
 """Promises to pay."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 from strawberry import field
@@ -10,6 +10,7 @@ from recoup.services import promise
 from recoup.services.promise import PromiseDraft, PromiseView
 from recoup.services.promise import PromiseFilter as Wanted
 from recoup_graphql.code import Code, core_code
+from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.contact import debt_of
 from recoup_graphql.context import Info
 from recoup_graphql.input import Gathering
@@ -75,12 +76,17 @@ class PromiseFilter:
     due_to: date | None = field(default=strawberry.UNSET, description="Only those due on this day or earlier.")
 
 
+COMPARED: Final = comparable("Promise", promise.COMPARED)
+
+
 async def promises(
     info: Info,
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
     last: Last = strawberry.UNSET,
     before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED)] = strawberry.UNSET,
     filter: Annotated[  # noqa: A002  the name that clients know from every list
         PromiseFilter | None, strawberry.argument(description="Which promises.")
     ] = strawberry.UNSET,
@@ -95,7 +101,8 @@ async def promises(
         due_from=given(asked.due_from),
         due_to=given(asked.due_to),
     )
-    found = await promise.page(info.context.asker, wanted, page_of(info, first, after, last, before))
+    wished = page_of(info, first, after, last, before, COMPARED.asked(where, order_by))
+    found = await promise.page(info.context.asker, wanted, wished)
     return connection(found, promise_node)
 
 

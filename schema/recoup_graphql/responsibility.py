@@ -18,7 +18,7 @@ from recoup_graphql.derived import derived
 from recoup_graphql.free_text import FreeText
 from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.node import global_id, public_id
-from recoup_graphql.paging import After, Connection, First, connection, given, page_of
+from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
 from recoup_graphql.problem import UserError, mends
 from recoup_graphql.reason import Reason, reasons
 
@@ -117,10 +117,17 @@ class Responsibility:
 
     @derived(description="The late tasks, those that were due first first.")
     async def tasks(
-        self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> LateTaskConnection:
         """A page of them."""
-        return connection(await answering.page(info.context.asker, self.asked, page_of(info, first, after)), _late_task)
+        return connection(
+            await answering.page(info.context.asker, self.asked, page_of(info, first, after, last, before)), _late_task
+        )
 
 
 async def responsibility(

@@ -12,12 +12,13 @@ from recoup.services.task import TaskView
 from recoup.services.task import WorklistFilter as Wanted
 from recoup.translation import Language
 from recoup_graphql.code import Code, regime_code
+from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
 from recoup_graphql.free_text import FreeText
 from recoup_graphql.later import OPTIONAL_LOAN
 from recoup_graphql.node import Node, global_id, public_id
-from recoup_graphql.paging import After, Connection, First, connection, given, page_of
+from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
 
 BY_CONDITION: Final = "CONDITION"
 
@@ -118,10 +119,17 @@ def task_node(view: TaskView) -> Task:
     )
 
 
+COMPARED: Final = comparable("Task", working.COMPARED)
+
+
 async def worklist(
     info: Info,
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
+    where: Annotated[object, where_argument(COMPARED)] = strawberry.UNSET,
+    order_by: Annotated[object, order_argument(COMPARED)] = strawberry.UNSET,
     filter: Annotated[  # noqa: A002  the name that clients know from every list
         WorklistFilter | None, strawberry.argument(description="Which tasks.")
     ] = strawberry.UNSET,
@@ -140,7 +148,11 @@ async def worklist(
         assignee=given(asked.assignee),
         mine=bool(given(asked.mine)),
     )
-    return connection(await working.worklist(info.context.asker, wanted, page_of(info, first, after)), task_node)
+    wished = page_of(info, first, after, last, before, COMPARED.asked(where, order_by))
+    return connection(
+        await working.worklist(info.context.asker, wanted, wished),
+        task_node,
+    )
 
 
 async def worklist_counts(info: Info) -> list[WorklistCount]:

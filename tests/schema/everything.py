@@ -96,26 +96,29 @@ def arguments(field: GraphQLField, ids: dict[str, str]) -> str:
     return f"({', '.join(f'{name}: {value}' for name, value in told.items())})" if told else ""
 
 
-def selection(kind: GraphQLOutputType, depth: int = DEPTH, above: tuple[str, ...] = ()) -> str:
+def selection(
+    kind: GraphQLOutputType, depth: int = DEPTH, above: tuple[str, ...] = (), without: frozenset[str] = WALKS
+) -> str:
     """Everything of a type that needs no argument, as deep as `depth`; a type is not entered again below itself."""
     named = get_named_type(kind)
     if is_leaf_type(named):
         return ""
     if isinstance(named, GraphQLUnionType | GraphQLInterfaceType):
-        parts = [f"... on {each.name} {selection(each, depth, above)}" for each in SCHEMA.get_possible_types(named)]
+        kinds = SCHEMA.get_possible_types(named)
+        parts = [f"... on {each.name} {selection(each, depth, above, without)}" for each in kinds]
         return "{ __typename " + " ".join(parts) + " }" if depth else "{ __typename }"
     assert isinstance(named, GraphQLObjectType)
-    return "{ __typename " + " ".join(_fields(named, depth, (*above, named.name))) + " }"
+    return "{ __typename " + " ".join(_fields(named, depth, (*above, named.name), without)) + " }"
 
 
-def _fields(kind: GraphQLObjectType, depth: int, above: tuple[str, ...]) -> Iterator[str]:
+def _fields(kind: GraphQLObjectType, depth: int, above: tuple[str, ...], without: frozenset[str]) -> Iterator[str]:
     for name, field in kind.fields.items():
         needs = any(isinstance(arg.type, GraphQLNonNull) and arg.default_value is None for arg in field.args.values())
         inner = get_named_type(field.type)
-        if needs or name in WALKS or inner.name in above or (not is_leaf_type(inner) and depth == 0):
+        if needs or name in without or inner.name in above or (not is_leaf_type(inner) and depth == 0):
             continue
         page = f"(first: {SIZE})" if is_page(field) else ""
-        yield f"{kind.name}_{name}: {name}{page} {selection(field.type, depth - 1, above)}"
+        yield f"{kind.name}_{name}: {name}{page} {selection(field.type, depth - 1, above, without)}"
 
 
 def query(name: str, field: GraphQLField, ids: dict[str, str], depth: int = DEPTH) -> str:

@@ -30,7 +30,7 @@ mutation ($input: ContactPointChangeInput!) {
 LIST: Final = """
 query ($party: ID!) {
   contacts(filter: {partyId: $party, isBreach: true}) { totalCount nodes { id said { code label } } }
-  contactPoints(partyId: $party) { id value isAnyHour }
+  contactPoints(partyId: $party) { nodes { id value isAnyHour } }
 }"""
 
 
@@ -81,7 +81,7 @@ async def test_the_gate_warns_and_the_log_keeps_what_happened_all_the_same(serve
         "The institution was stated",
         "Threat",
     ]
-    assert [(row["value"], row["isAnyHour"]) for row in listed["contactPoints"]] == [("13800000002", True)]
+    assert [(row["value"], row["isAnyHour"]) for row in listed["contactPoints"]["nodes"]] == [("13800000002", True)]
     again = "query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }"
     nodes = (await server.data(again, {"ids": [logged["id"], made["id"]]}))["nodes"]
     assert [node["__typename"] for node in nodes] == ["Contact", "ContactPoint"]

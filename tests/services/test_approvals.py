@@ -154,7 +154,7 @@ async def test_only_ones_own_part_is_lent_and_for_a_year_at_most(bank: World) ->
     with pytest.raises(Refused) as refused:
         await lends(wang, wang, "head")
     assert codes_of(refused) == ["DELEGATE_IS_GIVER"]
-    assert bank.actor.code not in {one.giver_code for one in await delegation.everything(wang)}
+    assert bank.actor.code not in {one.giver_code for one in (await delegation.page(wang)).items}
 
 
 async def test_a_signature_is_worth_nothing_once_its_signer_is_not_the_head_any_more(bank: World) -> None:

@@ -65,7 +65,7 @@ async def test_others_are_asked_after_three_failures_and_never_after_a_refusal(w
     await told(world, "13:00", direction="IN")
     again = await contact.gate(world.actor, ask)
     assert [one.code for one in again.against] == ["REFUSED_BEFORE", "DEBTOR_REACHABLE"]
-    points = await contact_point.of_party(world.actor, person.id)
+    points = (await contact_point.of_party(world.actor, person.id)).items
     assert [(point.value, point.refused_on) for point in points if point.refused_on] == [(NUMBERS["EMERGENCY"], FIRST)]
 
 
@@ -84,7 +84,7 @@ async def test_others_are_asked_when_no_number_of_the_debtor_leads_to_him(world:
     assert not (await contact.gate(world.actor, ask)).allowed
     await told(world, "10:00", "NUMBER_INVALID", "OTHER")
     assert (await contact.gate(world.actor, ask)).allowed
-    points = await contact_point.of_party(world.actor, "D-1")
+    points = (await contact_point.of_party(world.actor, "D-1")).items
     assert sorted(point.value for point in points if point.invalid_on) == [NUMBERS["OWN"], NUMBERS["OTHER"]]
     disguised = GateAsk(loan="L-1", channel="TELEPHONE", number=NUMBERS["EMERGENCY"], relation="DEBTOR", at=at("18:00"))
     answer = await contact.gate(world.actor, disguised)
@@ -101,7 +101,7 @@ async def test_a_company_may_be_called_at_night_and_is_logged_all_the_same(world
     person = GateAsk(party="D-1", channel="TELEPHONE", number=NUMBERS["OTHER"], at=at("23:30"))
     answer = await contact.gate(world.actor, person)
     assert (answer.allowed, answer.allowed_from) == (False, at("08:00", FIRST + timedelta(days=1)))
-    (point, *_) = await contact_point.of_party(world.actor, "D-1")
+    (point, *_) = (await contact_point.of_party(world.actor, "D-1")).items
     await contact_point.change(world.actor, PointChange(point=point.id, any_hour=True))
     assert (await contact.gate(world.actor, person)).allowed
 
@@ -180,6 +180,9 @@ async def test_who_only_reads_sees_no_number_and_no_name(world: World) -> None:
     (logged,) = (await contact.page(reader)).items
     assert (logged.party_name, logged.number) == ("W" + "*" * 8, "138****0001")
     assert "sister" not in logged.note
-    assert {point.value for point in await contact_point.of_party(reader, "D-1")} == {"138****0002", "139****0003"}
+    assert {point.value for point in (await contact_point.of_party(reader, "D-1")).items} == {
+        "138****0002",
+        "139****0003",
+    }
     (message,) = (await notification.page(reader)).items
     assert (message.address, "Wang" in message.body) == ("138****0001", False)

@@ -8,7 +8,7 @@ from typing import Final
 from recoup.errors import NotFound
 from recoup.records.fields import moment_of
 from recoup.rules.calendar import date_of
-from recoup.services import approval, listing, loan_query, sight, signing, sql
+from recoup.services import approval, comparing, listing, loan_query, sight, signing, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.approval import PENDING
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
@@ -168,11 +168,23 @@ async def get(actor: Actor, approval_id: str) -> ApprovalView:
     return (await _views(rows))[0]
 
 
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("number", "a.number", "Its number."),
+    comparing.text("command", "a.command", "The command that waits."),
+    comparing.text("state", "a.state", "Where it stands."),
+    comparing.text("regime", "a.regime", "The regime of what it is about."),
+    comparing.text("organisation", "o.code", "Code of its organisation."),
+    comparing.text("madeBy", "m.code", "Who gave the command."),
+    comparing.day("requestedOn", "a.requested_on", "When it was given."),
+    comparing.day("lapsesOn", "a.lapses_on", "The last day on which it may be signed."),
+)
+
+
 async def page(actor: Actor, filter: ApprovalFilter, page: Page = FIRST_PAGE) -> PageOf[ApprovalView]:  # noqa: A002
     """Commands in sight that wait or waited, newest first. Needs `read`."""
     require(actor, BOOK_READ)
     seen, values = sight.where(actor)
-    wanted = listing.Wanted(select=_APPROVALS, where=[seen], values=values)
+    wanted = listing.Wanted(select=_APPROVALS, where=[seen], values=values, columns=COMPARED)
     if filter.loan is not None:
         wanted.add("a.loan_id = ?", await loan_query.internal_id(actor, filter.loan))
     if filter.state is not None:

@@ -8,7 +8,7 @@ from typing import Final
 from recoup.errors import NotFound
 from recoup.records.fields import moment_of
 from recoup.rules.calendar import date_of, day_of
-from recoup.services import listing, personal, sight, sql
+from recoup.services import comparing, listing, personal, sight, sql
 from recoup.services.access import AUDIT_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 
@@ -97,11 +97,20 @@ async def get(actor: Actor, entry_id: int) -> EntryView:
     return _view(rows[0], actor)
 
 
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("by", "p.code", "Who did it."),
+    comparing.text("command", "e.command", "What was done."),
+    comparing.text("outcome", "e.outcome", "`DONE`, `DENIED` or `SIGNED_IN`."),
+    comparing.day("bookedOn", "e.booked_on", "The business day."),
+    comparing.moment("recordedAt", "e.recorded_at", "The moment."),
+)
+
+
 async def page(actor: Actor, filter: EntryFilter, page: Page = FIRST_PAGE) -> PageOf[EntryView]:  # noqa: A002
     """Entries in sight, newest first. Needs `audit.read`."""
     actor = require(actor, AUDIT_READ)
     seen, values = sight.where(actor, loan=None)
-    wanted = listing.Wanted(select=_ENTRIES, where=[seen], values=values)
+    wanted = listing.Wanted(select=_ENTRIES, where=[seen], values=values, columns=COMPARED)
     texts = {"p.code": filter.principal, "e.command": filter.command, "e.outcome": filter.outcome}
     for column, told in (texts | {"e.request_id": filter.request_id}).items():
         if told is not None:

@@ -16,7 +16,7 @@ from recoup.regime.drawing import mermaid
 from recoup.regime.machine import Lack
 from recoup.regime.policy.case import CaseKind
 from recoup.rules.calendar import date_of
-from recoup.services import case_sides, listing, personal, sight, sql
+from recoup.services import case_sides, comparing, listing, personal, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 
@@ -193,11 +193,23 @@ async def view_of(actor: Actor, case_id: int) -> CaseView:
     return _view((await sql.rows(f"{_CASES} WHERE c.id = ?", [case_id]))[0], actor)
 
 
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("number", "c.number", "Its number."),
+    comparing.text("regime", "c.regime", "Its regime."),
+    comparing.text("kind", "c.kind", "Its kind."),
+    comparing.text("state", "c.state", "Where it stands."),
+    comparing.text("organisation", "o.code", "Code of its organisation."),
+    comparing.day("openedOn", "c.opened_on", "When it was opened."),
+    comparing.day("dueOn", "c.due_on", "When its state is due."),
+    comparing.day("closedOn", "c.closed_on", "When it ended."),
+)
+
+
 async def page(actor: Actor, filter: CaseFilter = OPEN, page: Page = FIRST_PAGE) -> PageOf[CaseView]:  # noqa: A002
     """Cases in sight, newest first. Needs `book.read`."""
     actor = require(actor, BOOK_READ)
     seen, values = in_sight(actor)
-    wanted = listing.Wanted(select=_CASES, where=[seen], values=list(values))
+    wanted = listing.Wanted(select=_CASES, where=[seen], values=list(values), columns=COMPARED)
     for column, value in (("c.regime", filter.regime), ("c.kind", filter.kind), ("c.state", filter.state)):
         if value is not None:
             wanted.add(f"{column} = ?", value)

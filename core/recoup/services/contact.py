@@ -20,7 +20,18 @@ from recoup.records.fields import micros_of, moment_of, new_public_id
 from recoup.rules import contact as rules
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.contact import BECOMES, Answer, Channel, Kind, Purpose, Relation
-from recoup.services import contact_gate, contact_point, limits, listing, loan_query, party, personal, sight, sql
+from recoup.services import (
+    comparing,
+    contact_gate,
+    contact_point,
+    limits,
+    listing,
+    loan_query,
+    party,
+    personal,
+    sight,
+    sql,
+)
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.contact_gate import Ask
 from recoup.services.contact_point import Point
@@ -369,6 +380,18 @@ JOIN principal w ON w.id = a.principal_id
 JOIN organisation o ON o.id = COALESCE(l.organisation_id, p.organisation_id)"""
 
 
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("channel", "a.channel", "By which channel."),
+    comparing.text("direction", "a.direction", "`OUT` or `IN`."),
+    comparing.text("outcome", "a.outcome", "What came of it."),
+    comparing.text("relation", "a.relation", "To whom."),
+    comparing.text("purpose", "a.purpose", "What for."),
+    comparing.moment("at", "a.at", "When it was."),
+    comparing.day("nextOn", "a.next_on", "When the next one is to be."),
+    comparing.text("loanNumber", "l.number", "Number of the loan.", sorts=False),
+)
+
+
 async def page(
     actor: Actor,
     filter: ContactFilter = EVERYTHING,  # noqa: A002
@@ -383,7 +406,7 @@ async def page(
 
 def _wanted(actor: Actor, filter: ContactFilter) -> listing.Wanted:  # noqa: A002
     seen, values = sight.where(actor, party="p.id")
-    wanted = listing.Wanted(select=_SELECT, where=[seen], values=values)
+    wanted = listing.Wanted(select=_SELECT, where=[seen], values=values, columns=COMPARED)
     if filter.loan is not None:
         wanted.add("(l.public_id = ? OR l.number = ?)", filter.loan, filter.loan)
     if filter.party is not None:

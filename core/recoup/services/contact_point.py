@@ -15,8 +15,9 @@ from recoup.records.contact import ContactPoint
 from recoup.records.fields import new_public_id
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.contact import Channel, Relation
-from recoup.services import limits, party, personal, sight, sql
+from recoup.services import comparing, limits, listing, party, personal, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
+from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 PHONE: Final = "PHONE"
@@ -171,12 +172,21 @@ async def get(actor: Actor, point: str) -> PointView:
     return _view(await _row(actor, point), actor)
 
 
-async def of_party(actor: Actor, party_key: str) -> tuple[PointView, ...]:
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("kind", "c.kind", "`PHONE`, `EMAIL`, `ADDRESS` or `IN_APP`."),
+    comparing.text("relation", "c.relation", "Whose it is."),
+    comparing.day("validFrom", "c.valid_from", "Since when it is known."),
+    comparing.day("invalidOn", "c.invalid_on", "When it was found invalid."),
+)
+
+
+async def of_party(actor: Actor, party_key: str, page: Page = FIRST_PAGE) -> PageOf[PointView]:
     """The points of a debtor, the oldest first. Needs `book.read`. Raises `NotFound`."""
     actor = require(actor, BOOK_READ)
     owner = await party.internal_id(actor, party_key)
-    rows = await sql.rows(f"{_POINTS} WHERE c.party_id = ? ORDER BY c.id", [owner])
-    return tuple(_view(row, actor) for row in rows)
+    wanted = listing.Wanted(select=_POINTS, where=["c.party_id = ?"], values=[owner], columns=COMPARED)
+    found = await listing.page(wanted, listing.Order(name="contact_point", keys=(("c.id", "id"),)), page)
+    return found.holding([_view(row, actor) for row in found.items])
 
 
 async def on_file(owner: int, day: int) -> tuple[Point, ...]:

@@ -15,17 +15,16 @@ from recoup.records.access import Principal
 from recoup.records.approval import Delegation
 from recoup.records.fields import moment_of, new_public_id
 from recoup.rules.calendar import date_of, day_of
-from recoup.services import access, holding, limits, organisation, regime, sight, sql
+from recoup.services import access, comparing, holding, limits, listing, organisation, regime, sight, sql
 from recoup.services.access import BOOK_READ, Actor, permits, require
 from recoup.services.organisation import OrganisationView
+from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 DECIDE: Final = "approval.decide"
 USER_CHANGE: Final = "user.change"
 DAYS_MAX: Final = 366
 """The longest delegation: what lasts longer is a change of role."""
-SHOWN_MAX: Final = 200
-"""The most delegations that are listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,29 +167,29 @@ async def actor_of(principal_id: int, *, clock: Clock | None = None) -> Actor | 
 
 
 _DELEGATIONS: Final = """
-SELECT d.public_id, d.part, d.begins_on, d.ends_on, d.ended_on, d.reason, d.given_at, g.code AS giver_code,
+SELECT d.id, d.public_id, d.part, d.begins_on, d.ends_on, d.ended_on, d.reason, d.given_at, g.code AS giver_code,
        p.code AS delegate_code, o.code AS organisation_code
 FROM delegation d JOIN organisation o ON o.id = d.organisation_id
 JOIN principal g ON g.id = d.giver_id JOIN principal p ON p.id = d.delegate_id"""
 
 
-async def _views(where: str, values: Sequence[sql.Value]) -> tuple[DelegationView, ...]:
-    rows = await sql.rows(f"{_DELEGATIONS} WHERE {where} ORDER BY d.id DESC LIMIT {SHOWN_MAX}", values)
-    return tuple(
-        DelegationView(
-            id=row["public_id"],
-            giver_code=row["giver_code"],
-            delegate_code=row["delegate_code"],
-            part=row["part"],
-            organisation_code=row["organisation_code"],
-            begins_on=date_of(row["begins_on"]),
-            ends_on=date_of(row["ends_on"]),
-            ended_on=date_of(row["ended_on"]) if row["ended_on"] else None,
-            reason=row["reason"],
-            given_at=moment_of(row["given_at"]),
-        )
-        for row in rows
+def _view(row: sql.Row) -> DelegationView:
+    return DelegationView(
+        id=row["public_id"],
+        giver_code=row["giver_code"],
+        delegate_code=row["delegate_code"],
+        part=row["part"],
+        organisation_code=row["organisation_code"],
+        begins_on=date_of(row["begins_on"]),
+        ends_on=date_of(row["ends_on"]),
+        ended_on=date_of(row["ended_on"]) if row["ended_on"] else None,
+        reason=row["reason"],
+        given_at=moment_of(row["given_at"]),
     )
+
+
+async def _views(where: str, values: Sequence[sql.Value]) -> list[DelegationView]:
+    return [_view(row) for row in await sql.rows(f"{_DELEGATIONS} WHERE {where} ORDER BY d.id DESC", values)]
 
 
 async def get(actor: Actor, delegation_id: str) -> DelegationView:
@@ -203,10 +202,24 @@ async def get(actor: Actor, delegation_id: str) -> DelegationView:
     return found[0]
 
 
-async def everything(actor: Actor) -> tuple[DelegationView, ...]:
-    """The newest delegations at organisations in sight, and the asker's own. Needs `read`."""
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("giver", "g.code", "Whose part it is."),
+    comparing.text("delegate", "p.code", "Who signs."),
+    comparing.text("part", "d.part", "Which part."),
+    comparing.text("organisation", "o.code", "Code of its organisation."),
+    comparing.day("beginsOn", "d.begins_on", "Its first day."),
+    comparing.day("endsOn", "d.ends_on", "Its last day."),
+)
+
+
+async def page(actor: Actor, page: Page = FIRST_PAGE) -> PageOf[DelegationView]:
+    """The delegations at organisations in sight, and the asker's own, the newest first. Needs `read`."""
     require(actor, BOOK_READ)
-    return await _views(*_in_sight(actor))
+    seen, values = _in_sight(actor)
+    wanted = listing.Wanted(select=_DELEGATIONS, where=[f"({seen})"], values=values, columns=COMPARED)
+    order = listing.Order(name="delegation.newest", keys=(("d.id", "id"),), descending=True)
+    found = await listing.page(wanted, order, page)
+    return found.holding([_view(row) for row in found.items])
 
 
 def _in_sight(actor: Actor) -> tuple[str, list[sql.Value]]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from recoup.errors import NotFound
 from recoup.rules.calendar import date_of
-from recoup.services import case_key, listing, sight, sql
+from recoup.services import case_key, comparing, listing, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.document import DRAFT
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
@@ -50,11 +50,22 @@ SELECT d.id, d.public_id, d.regime, d.code, d.key, d.state, d.edition, d.as_of, 
 FROM document d JOIN organisation o ON o.id = d.organisation_id"""
 
 
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("regime", "d.regime", "Its regime."),
+    comparing.text("code", "d.code", "Which document."),
+    comparing.text("state", "d.state", "`DRAFT`, `FILED` or `LOCKED`."),
+    comparing.whole("edition", "d.edition", "Its edition."),
+    comparing.text("organisation", "o.code", "Code of its organisation."),
+    comparing.day("asOf", "d.as_of", "The day that it tells of."),
+    comparing.day("filedOn", "d.filed_on", "When it was filed."),
+)
+
+
 async def page(actor: Actor, filter: DocumentFilter, page: Page = FIRST_PAGE) -> PageOf[FiledView]:  # noqa: A002
     """The filed documents in sight, newest first. Needs `book.read`."""
     actor = require(actor, BOOK_READ)
     seen, values = sight.where(actor, loan=None)
-    wanted = listing.Wanted(select=_DOCUMENTS, where=[seen], values=values)
+    wanted = listing.Wanted(select=_DOCUMENTS, where=[seen], values=values, columns=COMPARED)
     for column, value in (("d.regime", filter.regime), ("d.code", filter.code), ("d.state", filter.state)):
         if value is not None:
             wanted.add(f"{column} = ?", value)

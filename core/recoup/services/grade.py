@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from recoup.rules.calendar import date_of
-from recoup.services import businessday, listing, regime, sight, sql
+from recoup.services import businessday, comparing, listing, regime, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.loan_query import LIVE
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
@@ -40,11 +40,17 @@ WHERE g.loan_id IN ({keys})
 ORDER BY g.loan_id, g.generation, g.changed_on, g.seq"""
 
 
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("loanNumber", "l.number", "Number of the loan."),
+    comparing.text("organisation", "o.code", "Code of its organisation."),
+)
+
+
 async def proposals(actor: Actor, page: Page = FIRST_PAGE) -> PageOf[GradeProposal]:
     """Proposals in order of the loans' numbers. Needs `read`."""
     require(actor, BOOK_READ)
     seen, values = sight.where(actor)
-    wanted = listing.Wanted(select=_PROPOSALS, where=[*_WHERE, seen], values=[LIVE, *values])
+    wanted = listing.Wanted(select=_PROPOSALS, where=[*_WHERE, seen], values=[LIVE, *values], columns=COMPARED)
     order = listing.Order(name="grade.number", keys=(("l.number", "number"),))
     found = await listing.page(wanted, order, page)
     return found.holding(await _views(found.items))

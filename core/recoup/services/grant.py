@@ -15,6 +15,7 @@ from recoup.records.access import Principal, RoleGrant
 from recoup.rules.calendar import date_of, day_of
 from recoup.services import (
     approval_query,
+    comparing,
     delegation,
     holding,
     listing,
@@ -259,6 +260,16 @@ async def end(
     return view
 
 
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("role", "g.role", "Code of the role."),
+    comparing.text("regime", "g.regime", "The regime of the role; empty for one of the core."),
+    comparing.text("principal", "p.code", "Who holds it."),
+    comparing.text("organisation", "o.code", "Code of its organisation."),
+    comparing.day("beginsOn", "g.begins_on", "Its first day."),
+    comparing.day("endsOn", "g.ends_on", "The first day without it."),
+)
+
+
 async def page(
     actor: Actor,
     filter: GrantFilter,  # noqa: A002
@@ -270,7 +281,7 @@ async def page(
     anybody by `of`."""
     actor = require(actor, permission.USER_READ)
     seen, values = sight.organisations(actor, path="o.path")
-    wanted = listing.Wanted(select=_GRANTS, where=[seen], values=values)
+    wanted = listing.Wanted(select=_GRANTS, where=[seen], values=values, columns=COMPARED)
     if filter.principal is not None:
         wanted.add("p.code = ?", filter.principal)
     if filter.role is not None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import Account, PostingKind
-from recoup.services import listing, loan_query, sight, sql
+from recoup.services import comparing, listing, loan_query, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 
@@ -65,11 +65,19 @@ def _view(row: sql.Row) -> PostingView:
     )
 
 
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("loanNumber", "l.number", "Number of the loan."),
+    comparing.amount("amount", "t.amount", "How much.", currency="l.currency"),
+    comparing.day("effectiveOn", "t.effective_on", "The day as of which it counts."),
+    comparing.day("bookedOn", "t.booked_on", "The business day on which it was booked."),
+)
+
+
 async def page(actor: Actor, filter: JournalFilter, page: Page = FIRST_PAGE) -> PageOf[PostingView]:  # noqa: A002
     """Transfers of a loan in the order in which they were booked; of all loans in sight, loan by loan. Needs `read`."""
     require(actor, BOOK_READ)
     seen, values = sight.where(actor)
-    wanted = listing.Wanted(select=_POSTINGS, where=[seen], values=values)
+    wanted = listing.Wanted(select=_POSTINGS, where=[seen], values=values, columns=COMPARED)
     if filter.loan is not None:
         wanted.add("t.loan_id = ?", await loan_query.internal_id(actor, filter.loan))
     if filter.booked_on is not None:

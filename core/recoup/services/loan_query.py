@@ -2,6 +2,7 @@
 """Loans as they are shown: lists, one loan, its bills, schedule, grades and figures. The shapes are in `loan_view`."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -13,7 +14,19 @@ from recoup.rules.calendar import date_of
 from recoup.rules.columns import BillKind, Bills, BillState
 from recoup.rules.edition import Stages, at
 from recoup.rules.schedule import Row, plan, preview
-from recoup.services import businessday, ledger, listing, loan_header, loan_shown, party, projection, regime, sight, sql
+from recoup.services import (
+    businessday,
+    comparing,
+    ledger,
+    listing,
+    loan_header,
+    loan_shown,
+    party,
+    projection,
+    regime,
+    sight,
+    sql,
+)
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.loan_header import Header
 from recoup.services.loan_view import (
@@ -127,10 +140,33 @@ async def _coded(
     return (f"l.stage <> '{APPROVED}' AND ({' OR '.join(parts)})" if parts else "1 = 0"), values
 
 
-async def wanted(actor: Actor, filter: LoanFilter) -> listing.Wanted:  # noqa: A002
-    """The loans in sight that the filter lets through."""
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("number", "l.number", "Its number."),
+    comparing.text("externalId", "l.external_id", "Its id in the system it came from.", sorts=False),
+    comparing.text("regime", "f.regime", "Its regime."),
+    comparing.text("product", "f.product", "Its product."),
+    comparing.text("organisation", "o.code", "Code of its organisation."),
+    comparing.text("officer", "u.code", "Code of the person who looks after it.", sorts=False),
+    comparing.text("currency", "l.currency", "Its currency."),
+    comparing.text("stage", "l.stage", "Where it is in its life."),
+    comparing.amount("balance", "(s.principal + s.overdue_principal)", "Principal outstanding.", currency="l.currency"),
+    comparing.amount(
+        "contractPrincipal", "l.contract_principal", "The principal of the contract.", currency="l.currency"
+    ),
+    comparing.day("startsOn", "l.starts_on", "The first interest day."),
+    comparing.day("maturityOn", "l.maturity_on", "The last due date."),
+    comparing.day("nextDueOn", "s.next_due_on", "The next due date."),
+    comparing.day("overdueSince", "s.overdue_since", "Due date of the oldest unpaid bill."),
+    comparing.whole("missedTotal", "s.missed_total", "Missed periods in all."),
+    comparing.whole("missedRun", "s.missed_run", "Unpaid periods in an unbroken run."),
+)
+
+
+async def wanted(actor: Actor, filter: LoanFilter, where: comparing.Where | None = None) -> listing.Wanted:  # noqa: A002
+    """The loans in sight that the filter and the comparisons let through."""
     seen, placed = sight.where(actor)
-    rows = listing.Wanted(select=_LOANS, where=[seen], values=placed)
+    rows = listing.Wanted(select=_LOANS, where=[seen], values=placed, columns=COMPARED)
+    rows.narrow(where)
     if filter.text:
         rows.add(
             f"(l.number LIKE ? ESCAPE '\\' OR l.external_id LIKE ? ESCAPE '\\' OR {party.by_name(actor)})",
@@ -165,9 +201,9 @@ async def page(
 ) -> PageOf[LoanView]:
     """Loans in sight. Needs `read`. `only`: the attributes that will be looked at; the views have no others then."""
     require(actor, BOOK_READ)
-    rows, by = await wanted(actor, filter), ordered(order)
+    rows, by = await wanted(actor, filter, page.where), ordered(order)
     rows.select = loan_shown.select(only, tuple(column for _, column in by.keys), tuple(rows.where))
-    found = await listing.page(rows, by, page)
+    found = await listing.page(rows, by, replace(page, where=None))
     return found.holding(await loan_shown.views(found.items, only))
 
 

@@ -120,7 +120,7 @@ async def asking(
     `standing_of`: a token, of which `authentication.STANDING` is told beside them.
     """
     actor = require(actor, BOOK_READ)
-    wanted = await loan_query.wanted(actor, filter)
+    wanted = await loan_query.wanted(actor, filter, page.where)
     wanted.select = _select(tuple(wishes), tuple(wanted.where))
     statement, values = listing.statement(wanted, loan_query.ordered(order), page)
     listed = f"SELECT told FROM ({statement}) AS listed LIMIT {page.size}"

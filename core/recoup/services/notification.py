@@ -17,6 +17,7 @@ from recoup.rules.calendar import date_of
 from recoup.rules.contact import Channel, Purpose, Relation
 from recoup.rules.money import format_amount
 from recoup.services import (
+    comparing,
     contact_gate,
     contact_point,
     limits,
@@ -323,6 +324,15 @@ LEFT JOIN loan l ON l.id = m.loan_id
 LEFT JOIN principal w ON w.id = m.principal_id"""
 
 
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("template", "m.template", "Which template."),
+    comparing.text("channel", "m.channel", "How it goes."),
+    comparing.text("state", "m.state", "Where it stands."),
+    comparing.moment("createdAt", "m.created_at", "When it was written."),
+    comparing.text("loanNumber", "l.number", "Number of the loan.", sorts=False),
+)
+
+
 async def page(
     actor: Actor,
     filter: MessageFilter = EVERYTHING,  # noqa: A002
@@ -333,7 +343,7 @@ async def page(
     seen, values = sight.where(actor, party="p.id")
     if filter.mine:
         seen, values = "m.principal_id = ?", [actor.principal_id]
-    wanted = listing.Wanted(select=_SELECT, where=[seen], values=values)
+    wanted = listing.Wanted(select=_SELECT, where=[seen], values=values, columns=COMPARED)
     if filter.loan is not None:
         wanted.add("(l.public_id = ? OR l.number = ?)", filter.loan, filter.loan)
     if filter.party is not None:

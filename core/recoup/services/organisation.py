@@ -3,11 +3,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from recoup.errors import Problem, Refused
 from recoup.records.access import Organisation
 from recoup.regime.binding import in_force
-from recoup.services import access, limits, listing, regime, sight, sql
+from recoup.services import access, comparing, limits, listing, regime, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.unit_of_work import Mode, unit_of_work
@@ -94,12 +95,23 @@ async def in_sight(actor: Actor) -> dict[str, OrganisationView]:
     return {row["code"]: OrganisationView(**row) for row in found}
 
 
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("code", "code", "Its code."),
+    comparing.text("name", "name", "Its name."),
+    comparing.text("kind", "kind", "What it is."),
+    comparing.text("regime", "regime", "Its regime."),
+)
+
+
 async def page(actor: Actor, page: Page = FIRST_PAGE) -> PageOf[OrganisationView]:
     """The organisations in sight, parents before children. Needs `book.read`."""
     require(actor, BOOK_READ)
     seen, values = sight.organisations(actor)
     wanted = listing.Wanted(
-        select="SELECT id, code, name, kind, path, regime FROM organisation", where=[seen], values=values
+        select="SELECT id, code, name, kind, path, regime FROM organisation",
+        where=[seen],
+        values=values,
+        columns=COMPARED,
     )
     found = await listing.page(wanted, listing.Order(name="organisation", keys=(("path", "path"),)), page)
     return found.holding([OrganisationView(**row) for row in found.items])

@@ -9,6 +9,7 @@ from typing import Final, Generic, TypeVar, overload
 import orjson
 
 from recoup.errors import Problem, Refused
+from recoup.services.comparing import Sorting, Where
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -25,7 +26,8 @@ TOTAL_MAX: Final = 10_000
 class Page:
     """Which part of a list: `first` rows after a cursor, or `last` rows before one. At most `PAGE_MAX`.
 
-    `counted`: whether anybody looks at the total; where nobody does it is told as 0.
+    `counted`: whether anybody looks at the total; where nobody does it is told as 0. `where` and `sorting` are in terms
+    of the columns that the list declares.
     """
 
     first: int | None = None
@@ -33,6 +35,8 @@ class Page:
     last: int | None = None
     before: str | None = None
     counted: bool = True
+    where: Where | None = None
+    sorting: Sorting | None = None
 
     @property
     def backwards(self) -> bool:

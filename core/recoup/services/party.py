@@ -9,7 +9,7 @@ from typing import Final
 from recoup.errors import NotFound, Problem
 from recoup.records import bulk, sequence
 from recoup.records.fields import micros_of, new_public_id
-from recoup.services import access, audit, limits, listing, organisation, sight, sql
+from recoup.services import access, audit, comparing, limits, listing, organisation, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
@@ -181,11 +181,18 @@ async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, PartyView]:
     return {row["party_public_id"]: view(row) for row in found}
 
 
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("number", "p.number", "Its number."),
+    comparing.text("kind", "p.kind", "`NATURAL` or `LEGAL`."),
+    comparing.text("organisation", "po.code", "Code of its organisation."),
+)
+
+
 async def page(actor: Actor, filter: PartyFilter, page: Page = FIRST_PAGE) -> PageOf[PartyView]:  # noqa: A002
     """Parties in order of their numbers. Needs `read`."""
     require(actor, BOOK_READ)
     seen, values = _seen(actor)
-    wanted = listing.Wanted(select=_FROM, where=[seen], values=values)
+    wanted = listing.Wanted(select=_FROM, where=[seen], values=values, columns=COMPARED)
     if filter.text:
         wanted.where.append(f"(p.number LIKE ? ESCAPE '\\' OR {by_name(actor)})")
         wanted.values += [sql.beginning(filter.text)] * 2

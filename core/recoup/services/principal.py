@@ -17,6 +17,7 @@ from recoup.records.access import Identity, Membership, Principal
 from recoup.rules.calendar import day_of
 from recoup.services import (
     approval_query,
+    comparing,
     delegation,
     limits,
     listing,
@@ -140,13 +141,21 @@ async def get(actor: Actor, code: str) -> PrincipalView:
     return (await _views([await reached(actor, code)]))[0]
 
 
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("code", "p.code", "Its code."),
+    comparing.text("name", "p.name", "Its name."),
+    comparing.text("kind", "p.kind", "`PERSON` or `SERVICE`."),
+    comparing.text("organisation", "o.code", "Code of its organisation."),
+)
+
+
 async def page(
     actor: Actor, page: Page = FIRST_PAGE, *, text: str = "", active: bool | None = None
 ) -> PageOf[PrincipalView]:
     """Principals by code; of those that begin with a text, or are active or not. Needs `user.read`."""
     actor = require(actor, USER_READ)
     seen, values = sight.organisations(actor, path="o.path")
-    wanted = listing.Wanted(select=_PRINCIPALS, where=[seen], values=values)
+    wanted = listing.Wanted(select=_PRINCIPALS, where=[seen], values=values, columns=COMPARED)
     if text:
         begins = sql.beginning(text)
         wanted.add("(p.code LIKE ? ESCAPE '\\' OR p.name LIKE ? ESCAPE '\\')", begins, begins)

@@ -22,7 +22,7 @@ from recoup.records.message import Promise
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import FactKind
 from recoup.rules.contact import Channel
-from recoup.services import limits, listing, loan_header, loan_query, personal, sight, sql
+from recoup.services import comparing, limits, listing, loan_header, loan_query, personal, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.loan_query import LIVE
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
@@ -205,6 +205,16 @@ JOIN organisation o ON o.id = l.organisation_id
 JOIN principal w ON w.id = r.principal_id"""
 
 
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("loanNumber", "l.number", "Number of the loan."),
+    comparing.text("state", "r.state", "Where it stands."),
+    comparing.amount("amount", "r.amount", "What was promised.", currency="l.currency"),
+    comparing.amount("paid", "r.paid", "What was paid of it.", currency="l.currency"),
+    comparing.day("madeOn", "r.made_on", "When it was made."),
+    comparing.day("dueOn", "r.due_on", "When it is due."),
+)
+
+
 async def page(
     actor: Actor,
     filter: PromiseFilter = EVERYTHING,  # noqa: A002
@@ -213,7 +223,7 @@ async def page(
     """Promises in order of the days on which they fall due. Needs `book.read`."""
     actor = require(actor, BOOK_READ)
     seen, values = sight.where(actor)
-    wanted = listing.Wanted(select=_SELECT, where=[seen], values=values)
+    wanted = listing.Wanted(select=_SELECT, where=[seen], values=values, columns=COMPARED)
     if filter.loan is not None:
         wanted.add("(l.public_id = ? OR l.number = ?)", filter.loan, filter.loan)
     if filter.party is not None:

@@ -23,7 +23,7 @@ from recoup.rules import priority as urgency
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import BoolArray, IntArray, Signal, Signals
 from recoup.rules.priority import priority_of
-from recoup.services import businessday, listing, party, personal, sight, sql, task_grounds
+from recoup.services import businessday, comparing, listing, party, personal, sight, sql, task_grounds
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.reason import NOTHING, Beside, Standing, reasons_of
@@ -155,7 +155,7 @@ def in_sight(actor: Actor) -> tuple[str, list[sql.Value]]:
 
 def _wanted(actor: Actor, filter: WorklistFilter, today: int) -> listing.Wanted:  # noqa: A002
     seen, values = in_sight(actor)
-    wanted = listing.Wanted(select=_select(today), where=[seen], values=values)
+    wanted = listing.Wanted(select=_select(today), where=[seen], values=values, columns=COMPARED)
     for column, value in (("t.state", filter.state), ("t.part", filter.part), ("t.regime", filter.regime)):
         if value is not None:
             wanted.add(f"{column} = ?", value)
@@ -244,6 +244,18 @@ def _view(row: sql.Row, today: int, actor: Actor, beside: Beside) -> TaskView:
         reasons_en=en,
         rules=rules,
     )
+
+
+COMPARED: Final[comparing.Columns] = (
+    comparing.text("code", "t.code", "What is to be done."),
+    comparing.text("part", "t.part", "The part that is to do it."),
+    comparing.text("regime", "t.regime", "Its regime."),
+    comparing.text("organisation", "o.code", "Code of its organisation."),
+    comparing.day("openedOn", "t.opened_on", "When it was opened."),
+    comparing.day("dueOn", "t.due_on", "When it is due."),
+    comparing.text("loanNumber", "l.number", "Number of the loan.", sorts=False),
+    comparing.text("caseNumber", "c.number", "Number of the case.", sorts=False),
+)
 
 
 async def worklist(

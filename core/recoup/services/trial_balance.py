@@ -19,7 +19,7 @@ from recoup.rules.calendar import date_of, day_of
 from recoup.rules.chart import CHART, Side
 from recoup.rules.columns import Account, PostingKind
 from recoup.rules.money import CURRENCY_OF
-from recoup.services import listing, loan_query, organisation, sight, sql
+from recoup.services import comparing, listing, loan_query, organisation, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 
@@ -215,6 +215,12 @@ def _leg(row: sql.Row) -> LegView:
     )
 
 
+COMPARED: Final[comparing.Columns] = (
+    comparing.day("effectiveOn", "t.effective_on", "The day as of which it counts."),
+    comparing.day("bookedOn", "t.booked_on", "The business day on which it was booked."),
+)
+
+
 async def legs(actor: Actor, filter: LegFilter, page: Page = FIRST_PAGE) -> PageOf[LegView]:  # noqa: A002
     """The legs of a loan or of a day of booking, in that order; of one account, if it is named. Needs `read`.
 
@@ -229,6 +235,7 @@ async def legs(actor: Actor, filter: LegFilter, page: Page = FIRST_PAGE) -> Page
         select=_LEGS_OF_LOAN if of_loan else _LEGS,
         where=[seen],
         values=values,
+        columns=COMPARED,
     )
     if filter.loan is not None:
         wanted.add("t.loan_id = ?", await loan_query.internal_id(actor, filter.loan))

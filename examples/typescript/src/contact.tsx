@@ -22,7 +22,7 @@ export function LogContact({ loan, onClose }: { loan: Loan; onClose: () => void 
   const [channel, setChannel] = useState("TELEPHONE");
   const [number, setNumber] = useState("");
   const idempotencyKey = useKey();
-  const points = useAnswer(ContactPointsDocument, { partyId: loan.party.id }).data?.contactPoints ?? [];
+  const points = useAnswer(ContactPointsDocument, { partyId: loan.party.id }).data?.contactPoints.nodes ?? [];
   const errors = result?.contactLog.userErrors ?? [];
 
   const send = async (form: HTMLFormElement) => {

@@ -74,7 +74,7 @@ class ContactPoint(TypedDict):
 class PointsAnswer(TypedDict):
     """All numbers and addresses of a party."""
 
-    contactPoints: list[ContactPoint]
+    contactPoints: Connection[ContactPoint]
 
 
 class Judged(TypedDict):

@@ -3,6 +3,7 @@
 from typing import Final, TypedDict
 
 from recoup_tui.questions import Question
+from recoup_tui.shapes import Connection
 
 
 class Delegation(TypedDict):
@@ -22,7 +23,7 @@ class Delegation(TypedDict):
 class DelegationsAnswer(TypedDict):
     """All that one gave, got, or may see."""
 
-    delegations: list[Delegation]
+    delegations: Connection[Delegation]
 
 
 DELEGATIONS: Final = Question[DelegationsAnswer]("delegations")

@@ -14,7 +14,7 @@ from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.questions import ACT
 from recoup_tui.screens.claims import claim_tabs
-from recoup_tui.screens.tabs import Act, Tab, TabsPage, paged, whole
+from recoup_tui.screens.tabs import Act, Tab, TabsPage, paged
 from recoup_tui.shapes import Loan
 from recoup_tui.widgets.paged_table import Column
 
@@ -151,7 +151,7 @@ class ContactsPage(TabsPage):
         points = Tab(
             name="points",
             columns=REACHED,
-            fetch=whole(POINTS, lambda answer: answer["contactPoints"], partyId=party),
+            fetch=paged(POINTS, lambda answer: answer["contactPoints"], partyId=party),
             acts={"do": log(_number), "new": add, "change": change},
         )
         logged = Tab(

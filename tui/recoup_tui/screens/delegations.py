@@ -9,7 +9,7 @@ from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.questions import ACT
 from recoup_tui.screens.people import units
-from recoup_tui.screens.tabs import Act, Tab, TabsPage, whole
+from recoup_tui.screens.tabs import Act, Tab, TabsPage, paged
 from recoup_tui.widgets.paged_table import Column
 
 WIDE: Final = 104
@@ -49,7 +49,7 @@ class DelegationsPage(TabsPage):
         Tab(
             name="delegations",
             columns=COLUMNS,
-            fetch=whole(DELEGATIONS, lambda answer: answer["delegations"]),
+            fetch=paged(DELEGATIONS, lambda answer: answer["delegations"]),
             acts={
                 "new": Act(form=GIVE, choices=units),
                 "end": Act(

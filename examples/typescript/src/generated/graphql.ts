@@ -289,7 +289,7 @@ export type ContactPointsQueryVariables = Exact<{
 }>;
 
 
-export type ContactPointsQuery = { contactPoints: Array<{ id: string, value: string, name: string, invalidOn: string | null, refusedOn: string | null, kind: { code: string, label: string }, relation: { code: string, label: string } }> };
+export type ContactPointsQuery = { contactPoints: { nodes: Array<{ id: string, value: string, name: string, invalidOn: string | null, refusedOn: string | null, kind: { code: string, label: string }, relation: { code: string, label: string } }> } };
 
 export type ContactGateQueryVariables = Exact<{
   input: ContactGateInput;
@@ -1137,24 +1137,26 @@ fragment Label on Code {
 }`, {"hash":"sha256:ec00b1cc0dbb357564d61a3221cfc02722265602103d7f17d9b3b8136dfa5036"}) as unknown as TypedDocumentString<CaseActMutation, CaseActMutationVariables>;
 export const ContactPointsDocument = new TypedDocumentString(`
     query ContactPoints($partyId: ID!) {
-  contactPoints(partyId: $partyId) {
-    id
-    kind {
-      ...Label
+  contactPoints(partyId: $partyId, first: 100) {
+    nodes {
+      id
+      kind {
+        ...Label
+      }
+      value
+      relation {
+        ...Label
+      }
+      name
+      invalidOn
+      refusedOn
     }
-    value
-    relation {
-      ...Label
-    }
-    name
-    invalidOn
-    refusedOn
   }
 }
     fragment Label on Code {
   code
   label
-}`, {"hash":"sha256:49b48de2ec791e3e6e9fc9415eff6844f9f9cb7dad23521be97ddd2558bc149f"}) as unknown as TypedDocumentString<ContactPointsQuery, ContactPointsQueryVariables>;
+}`, {"hash":"sha256:b1fd5dcf2f2d4391f7e62df97432da3e846e1a0ea3cd68b1d1da76df16fcaa34"}) as unknown as TypedDocumentString<ContactPointsQuery, ContactPointsQueryVariables>;
 export const ContactGateDocument = new TypedDocumentString(`
     query ContactGate($input: ContactGateInput!) {
   contactGate(input: $input) {
