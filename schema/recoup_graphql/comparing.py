@@ -7,7 +7,7 @@ TaskOrder { field: TaskOrderField! direction: OrderDirection! }
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, EnumMeta
 from typing import Any, Final, Optional
 
 import strawberry
@@ -171,7 +171,7 @@ def _order_input(noun: str, columns: Iterable[Column]) -> Any:  # noqa: ANN401  
         for column in columns
         if column.sorts
     }
-    kind: Any = Enum(f"{noun}OrderField", values)
+    kind = EnumMeta.__call__(Enum, f"{noun}OrderField", values)
     fields = strawberry.enum(kind, description="What the list can be ordered by.")
     own = {
         "__module__": __name__,

@@ -78,6 +78,7 @@ PERMISSION_OF: Final = {
     "Mutation.loanDisburse": "loan.disburse",
     "Mutation.paymentRecord": "payment.record",
     "Mutation.paymentBatchRecord": "payment.record",
+    "Mutation.paymentFileImport": "book.import",
     "Mutation.paymentReverse": "payment.reverse",
     "Mutation.paymentAllocate": "payment.allocate",
     "Mutation.setoffTake": "setoff.take",

@@ -17,6 +17,7 @@ from recoup_graphql import (
     loan_mutation,
     message,
     party_mutation,
+    payment_file,
     payment_mutation,
     people_mutation,
     promise,
@@ -147,6 +148,9 @@ class Mutation:
     )
     payment_batch_record = mutation(
         payment_mutation.record_batch, description="Record many payments at once: all or none, or those that can be."
+    )
+    payment_file_import = mutation(
+        payment_file.import_file, description="Record the payments of an uploaded file: all or none, or the good rows."
     )
     payment_reverse = mutation(
         payment_mutation.reverse, description="Take a payment back as if it had never been; the difference is posted."
