@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from recoup.errors import NotFound, Problem, Refused
-from recoup.services import paper_reading
+from recoup.services import bulk_export, paper_reading
 from recoup.services.access import Actor
 from recoup.services.paper_reading import MEDIA, Reading
 from recoup.services.paper_sheet import sheets
@@ -75,6 +75,21 @@ class Download:
         name = paper_reading.named(sheets(reading.setting)[0], form)
         headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
         return Response(content, media_type=MEDIA[form], headers=headers)
+
+    async def exported(self, request: Request) -> Response:
+        """The file of an export, as it was written; to nobody but whoever asked for it."""
+        noun, key = opened(str(request.path_params["id"])) or ("", "")
+        try:
+            actor = await authenticated(request)
+            content = await bulk_export.content(actor, key if noun == "BulkExport" else "")
+        except Rejection as rejection:
+            return rejected(request, rejection, self.otherwise)
+        except NotFound as missing:
+            return self._answer(request, 404, missing.problems)
+        except Refused as refused:
+            return self._answer(request, _STATUS.get(refused.problems[0].code, 422), refused.problems)
+        headers = {"content-disposition": 'attachment; filename="export.jsonl"'}
+        return StreamingResponse(content, media_type="application/x-ndjson", headers=headers)
 
     def _answer(self, request: Request, status: int, problems: tuple[Problem, ...]) -> Response:
         words = language(request, self.otherwise)

@@ -1,7 +1,6 @@
 """Loans: the contract, what is owed on it, how it is judged, and everything that hangs on it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 from enum import Enum
 from operator import attrgetter
@@ -12,13 +11,11 @@ from graphql import FieldNode, GraphQLResolveInfo
 from strawberry import field
 
 from recoup.services import loan_query, loan_text
-from recoup.services.authentication import Recent
 from recoup.services.loan_query import Figures, LoanView
 from recoup.services.loan_query import LoanFilter as Wanted
 from recoup.services.loan_query import LoanOrder as Sorting
 from recoup.services.loan_query import LoanOrderField as Key
-from recoup.services.loan_text import Asking, Wish
-from recoup.services.paging import Page
+from recoup.services.loan_text import Wish
 from recoup_graphql.amendment import AmendmentConnection, ContractVersion, loan_amendments, loan_contracts
 from recoup_graphql.as_of import LoanAsOf, loan_as_of
 from recoup_graphql.attribute import Attribute, attribute_values
@@ -390,7 +387,7 @@ _WRITTEN: Final = {
 _INSIDE: Final = {loan_text.AMOUNT: {"amount", "currency"}, loan_text.CODE: {"code"}}
 
 
-def _wishes(raw: GraphQLResolveInfo[Any]) -> tuple[Wish, ...] | None:
+def wishes_of(raw: GraphQLResolveInfo[Any]) -> tuple[Wish, ...] | None:
     """What the database is to write, where nothing but nodes is asked for, and each field can be written."""
     asked = fields_in(raw)
     if len(asked) != 1 or asked[0].name.value != "nodes":
@@ -465,49 +462,15 @@ async def loans(
     """The root field `loans`."""
     page = page_of(info, first, after, last, before, COMPARED.asked(where, None))
     if info.context.at_once and not page.backwards and loan_text.is_possible():
-        wishes = _wishes(info._raw_info)  # noqa: SLF001  as in `fields_of`
+        wishes = wishes_of(info._raw_info)  # noqa: SLF001  as in `fields_of`
         if wishes is not None:
-            return written(await loan_text.page(info.context.asker, wanted(filter), _order(order_by), page, wishes))
-    found = await loan_query.page(info.context.asker, wanted(filter), _order(order_by), page, only=_needed(info))
+            return written(await loan_text.page(info.context.asker, wanted(filter), order_of(order_by), page, wishes))
+    found = await loan_query.page(info.context.asker, wanted(filter), order_of(order_by), page, only=_needed(info))
     return connection(found, loan_node)
 
 
-def _order(told: LoanOrder | None) -> Sorting:
+def order_of(told: LoanOrder | None) -> Sorting:
     asked = given(told)
     if asked is None:
         return Sorting()
     return Sorting(field=Key[asked.field.name], descending=asked.direction is OrderDirection.DESC)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LoanPages:
-    """`loans { nodes { … } }` of a document, for which one statement is enough: the page, and how the token stands.
-
-    `fixed`: its arguments are the same each time, so that the statement is made once for whoever asks again.
-    """
-
-    wishes: tuple[Wish, ...]
-    fixed: bool
-
-    async def ask(self, recent: Recent, told: Mapping[str, Any]) -> LoanConnection | None:
-        """The page for somebody recognised moments ago; None where the usual way has to give it. Raises `Refused`."""
-        asked: Asking | None = recent.memo.get(self)
-        if asked is None:
-            where, _ = COMPARED.asked(told.get("where"), None)
-            page = Page(first=given(told.get("first")), after=given(told.get("after")), counted=False, where=where)
-            if given(told.get("last")) is not None or given(told.get("before")) is not None:
-                return None
-            which = wanted(told.get("filter"))
-            asked = await loan_text.asking(
-                recent.actor, which, _order(told.get("order_by")), page, self.wishes, standing_of=recent.token_id
-            )
-            if self.fixed and which.grade is None and which.status is None:  # codes are numbered by the policy in force
-                recent.memo[self] = asked
-        found = await loan_text.page_for(recent, asked)
-        return None if found is None else written(found)
-
-
-def pages(raw: GraphQLResolveInfo[Any], *, fixed: bool) -> LoanPages | None:
-    """How the database answers a selection of `loans` in one statement; None where it cannot."""
-    wishes = _wishes(raw)
-    return None if wishes is None else LoanPages(wishes, fixed)

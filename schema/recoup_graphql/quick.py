@@ -41,7 +41,7 @@ from recoup_graphql.context import Context
 from recoup_graphql.cost import COST_MAX, RATE_LIMIT, cost_of
 from recoup_graphql.input import unfit
 from recoup_graphql.limits import DOCUMENTS_REMEMBERED, Prepared, prepared
-from recoup_graphql.loan import LoanPages, pages
+from recoup_graphql.loan_pages import LoanPages, pages
 from recoup_graphql.metrics import count
 from recoup_graphql.permissions import gate_of
 from recoup_graphql.throttle import told_cost

@@ -14,6 +14,7 @@ from recoup.services import (
     amendment_query,
     approval_query,
     audit_query,
+    bulk_export,
     case_query,
     contact,
     contact_point,
@@ -37,6 +38,7 @@ from recoup_graphql.context import Info
 from recoup_graphql.delegation import delegation_node
 from recoup_graphql.document import document_node
 from recoup_graphql.evidence import evidence_node
+from recoup_graphql.export import export_node
 from recoup_graphql.grade import proposal_node
 from recoup_graphql.loan import Loan, loan_node
 from recoup_graphql.message import message_node
@@ -80,6 +82,10 @@ async def _approval(info: Info, key: str) -> Node:
 
 async def _entry(info: Info, key: str) -> Node:
     return entry_node(await audit_query.get(info.context.asker, entry_key(key)))
+
+
+async def _export(info: Info, key: str) -> Node:
+    return export_node(await bulk_export.get(info.context.asker, key))
 
 
 async def _delegation(info: Info, key: str) -> Node:
@@ -135,6 +141,7 @@ NOUNS: Final[Mapping[str, Callable[[Info, str], Awaitable[Node | None]]]] = {
     "ContactPoint": _point,
     "Message": _message,
     "Delegation": _delegation,
+    "BulkExport": _export,
     "Promise": _promise,
     "Document": _document,
     "AuditEntry": _entry,

@@ -13,6 +13,7 @@ from recoup_graphql import (
     contact_mutation,
     delegation,
     document,
+    export,
     fact_mutation,
     loan_mutation,
     message,
@@ -127,6 +128,7 @@ class Query:
     responsibility = field(
         responsibility.responsibility, description="Who answered for which late task of a period (PM-04)."
     )
+    bulk_exports = field(export.exports, description="What the asker has had written out, the newest first.")
     events = field(list_events, description="What happened, oldest first: a feed that can be read on from any cursor.")
 
 
@@ -251,6 +253,9 @@ class Mutation:
     grant_end = mutation(people_mutation.end, description="End a grant, at once or on a day.")
     token_create = mutation(people_mutation.create_token, description="Make an API token for a service.")
     token_revoke = mutation(people_mutation.revoke_token, description="Make an API token worthless.")
+    bulk_export = mutation(
+        export.export, description="Have a list written out whole, as JSON lines; its file can be fetched for a week."
+    )
     officer_assign = mutation(people_mutation.assign_officer, description="Give a loan to an officer.")
     personal_data_unmask = mutation(
         people_mutation.unmask, description="Show a person's masked data, with a reason that is kept."

@@ -6,6 +6,7 @@ opens the database for all requests, loads the regimes and starts the scheduler.
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
+from typing import Final, cast
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -16,6 +17,8 @@ from recoup.database import connected
 from recoup.regime.registry import Registry
 from recoup.services import message_template, oidc, regime
 from recoup.services.scheduler import scheduler_of
+from recoup_graphql import exporting
+from recoup_graphql.api import Api
 from recoup_graphql.download import Download
 from recoup_graphql.endpoint import Endpoint
 from recoup_graphql.error_page import error_page
@@ -23,6 +26,9 @@ from recoup_graphql.health import healthz, metrics, readyz
 from recoup_graphql.protection import Protection
 from recoup_graphql.sign_in import sign_in
 from recoup_graphql.upload import Upload
+
+EXPORT_SECONDS: Final = 2
+"""How often exports that wait are looked at."""
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -40,7 +46,7 @@ def create_app(settings: Settings) -> Starlette:
         oidc.trust(trusted_by(settings))
         message_template.check(registry)
         async with connected(settings, global_fallback=True):
-            with scheduled(settings) if settings.scheduler else nullcontext():
+            with scheduled(settings, cast("Api", endpoint.schema)) if settings.scheduler else nullcontext():
                 yield
 
     app = Starlette(
@@ -52,6 +58,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/evidence/{id}", upload.get, methods=["GET"]),
             Route("/documents/{id}/{form}", download.filed, methods=["GET"]),
             Route("/reports/{form}", download.draft, methods=["GET"]),
+            Route("/exports/{id}", download.exported, methods=["GET"]),
             Route("/errors/{code}", error_page, methods=["GET"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
@@ -79,9 +86,10 @@ def trusted_by(settings: Settings) -> oidc.Trust:
 
 
 @contextmanager
-def scheduled(settings: Settings) -> Iterator[None]:
+def scheduled(settings: Settings, api: Api) -> Iterator[None]:
     """The scheduler, for as long as the server runs. It finds the database through the lifespan's context."""
     scheduler = scheduler_of(settings)
+    scheduler.add_job(exporting.tick, "interval", [api], seconds=EXPORT_SECONDS, id="exports")
     scheduler.start()
     try:
         yield

@@ -30,6 +30,7 @@ from recoup.config import load
 from recoup.errors import NotFound
 from recoup.services import (
     audit_proof,
+    bulk_export,
     case_query,
     contact,
     contact_point,
@@ -192,6 +193,7 @@ class Matrix:
             fields=dict.fromkeys((*blocks, "class_proposal", "measures"), f"R-{number}"),
         )
         await report_filing.file(actor, asked)
+        await bulk_export.ask(self.callers[place], "{ loans { nodes { number } } }")
         lent = DelegationDraft(
             delegate="nobody",
             part="head",
@@ -343,7 +345,8 @@ async def _without_a_live_token_of_the_right_scope_nothing_is_told_or_done(matri
         root, _, own = name.partition(".")
         ask = query if root == "Query" else mutation
         document = re.sub(r" \{ __typename .*\} \}$", " { __typename } }", ask(own, field, NOTHING))
-        for bearer, code in (("none", "UNAUTHENTICATED"), (blind if root == "Query" else reader, "FORBIDDEN")):
+        unfit = blind if root == "Query" or PERMISSION_OF[name] == BOOK_READ else reader
+        for bearer, code in (("none", "UNAUTHENTICATED"), (unfit, "FORBIDDEN")):
             answer = await matrix.server.ask(document, bearer=bearer)
             if PERMISSION_OF[name] == UNMASK and code == "FORBIDDEN":
                 continue  # seeing is reading: the reader of this test lacks the role, not the scope

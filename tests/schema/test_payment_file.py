@@ -11,7 +11,7 @@ from tests.schema.calling import Server
 IMPORT: Final = """
 mutation ($input: PaymentFileImportInput!) {
   paymentFileImport(input: $input) {
-    rows recorded known rejected replayed 
+    rows recorded known rejected replayed
     rowErrors { row column error { code message docUrl } } userErrors { code field }
   }
 }"""

@@ -168,6 +168,7 @@ _MADE: Final = {
     "Delegation": "delegation",
     "Approval": "approval",
     "Case": "work_case",
+    "BulkExport": "bulk_export",
 }
 """Tables of nouns whose rows bear the id of the command that made them."""
 _ABOUT: Final = {
