@@ -470,6 +470,7 @@ async def loans(
 
 
 def order_of(told: LoanOrder | None) -> Sorting:
+    """The services' order; by number where nothing was said."""
     asked = given(told)
     if asked is None:
         return Sorting()
