@@ -15,10 +15,12 @@ from recoup.regime.policy.condition import Compare, Reached
 from recoup.regime.policy.deadline import Deadline
 from recoup.regime.policy.fact import Field
 from recoup.rules.columns import Account
-from recoup.services import approval_query, assignment, case, case_query, fact, regime
+from recoup.services import approval_query, assignment, case, case_query, contact, fact, regime
 from recoup.services.case import ActDraft, CaseDraft
 from recoup.services.case_query import CaseFilter, CaseView
+from recoup.services.contact import ContactDraft
 from recoup.services.fact import FactDraft
+from tests.services import contacting
 from tests.services.agreeing import codes_of, signed, stated
 from tests.services.lateness import person
 from tests.services.world import World, home_loan, install_regimes, invoice, term_loan
@@ -207,3 +209,35 @@ async def test_tasks_are_given_out_by_load_and_closed_with_a_reason(world: World
     assert alone is not None
     closed = await assignment.close(world.actor, alone.public_id, note="called, will pay")
     assert (closed.state, (await Task.get(id=alone.id)).why) == ("DONE", "called, will pay")
+
+
+REACHING = CaseKind(
+    code="REACHING",
+    key=("loan",),
+    opens=(BY_HAND,),
+    states=(State(code="BEGUN"), State(code="LOST", final=True)),
+    transitions=(
+        Transition(
+            code="lost", source=("BEGUN",), target="LOST", by=("head",), guard=Compare("failed_attempts", ">=", 2)
+        ),
+    ),
+)
+
+
+@pytest.mark.usefixtures("declared")
+async def test_a_guard_reads_how_often_a_debtor_was_tried_in_vain(world: World) -> None:
+    """CC-04: one attempt is not two; the refusal tells the figure that is there."""
+    declare("commercial_bank", REACHING)
+    await contacting.a_borrower(world)
+    draft = CaseDraft(regime="commercial_bank", kind="REACHING", opening="ORDERED", loan="L-1", note="nobody answers")
+    one = await case.open_(world.actor, draft)
+    for clock in ("10:00", "11:00"):
+        with pytest.raises(Refused) as refused:
+            await case.act(world.actor, ActDraft(case=one.id, transition="lost"))
+        assert codes_of(refused) == ["FIGURE_NOT_MET"]
+        number = contacting.NUMBERS["OWN"]
+        call = ContactDraft(
+            loan="L-1", channel="TELEPHONE", number=number, outcome="NO_ANSWER", at=contacting.at(clock)
+        )
+        await contact.log(world.actor, call)
+    assert (await case.act(world.actor, ActDraft(case=one.id, transition="lost"))).state == "LOST"

@@ -6,22 +6,25 @@ organisation have the sums of their loans. Nothing here knows of cases.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
 from typing import Final
 
 import numpy as np
 
 from recoup.regime.binding import BoundRegime
+from recoup.regime.checking.walking import of_type
 from recoup.regime.compiling import fact_bits
 from recoup.regime.deciding import Cell
 from recoup.regime.machine import MISSED_AGAIN
+from recoup.regime.policy.condition import Compare
 from recoup.regime.policy.fact import EVENT
 from recoup.regime.remembering import remembered
 from recoup.regime.spec import RegimeSpec
 from recoup.rules import arrears
-from recoup.rules.calendar import Calendar
+from recoup.rules.calendar import Calendar, date_of
 from recoup.rules.measure import seen
 from recoup.rules.walk import Walk
-from recoup.services import ledger, regime, sql
+from recoup.services import contact_gate, ledger, regime, sql
 from recoup.services.ledger import Loaded
 from recoup.services.regime import ProfileKey
 
@@ -106,6 +109,8 @@ async def in_editions(asked: Sequence[tuple[Subject, int]], day: int) -> dict[tu
     rows = await _loan_rows([one.loan_id for one in subjects if one.loan_id], day)
     rows |= await _party_rows([one.party_id for one in subjects if not one.loan_id and one.party_id])
     facts = await _facts(subjects, day)
+    reading = [one for one, on in asked if (bound := bounds.get((keys[one], on))) and _reads_contacts(bound)]
+    contacts = await _contacts({one.party_id for one in reading if one.party_id}, day)
     calendar = await regime.calendar()
     found: dict[tuple[Subject, int], Ground] = {}
     for one, bound_on in asked:
@@ -117,12 +122,37 @@ async def in_editions(asked: Sequence[tuple[Subject, int]], day: int) -> dict[tu
         found[one, bound_on] = Ground(
             subject=one,
             bound=bound,
-            row={"regime": one.regime, **_parameters(bound), **own.cells, **own.attributes, **values, **days},
+            row={
+                "regime": one.regime,
+                **_parameters(bound),
+                **own.cells,
+                **contacts.get(one.party_id, {}),
+                **own.attributes,
+                **values,
+                **days,
+            },
             facts=counts,
             attributes=own.attributes,
             calendar=calendar,
         )
     return found
+
+
+CONTACTS: Final = frozenset({"effective_calls", "failed_attempts"})
+"""What is known of how a debtor was contacted."""
+
+
+@remembered(64)
+def _reads_contacts(bound: BoundRegime) -> bool:
+    """Whether a condition of the regime's cases reads how its debtors were contacted."""
+    compared = (one.name for site, one in of_type(bound.spec, Compare) if site.place.startswith("cases"))
+    return not CONTACTS.isdisjoint(compared)
+
+
+async def _contacts(parties: Iterable[int], day: int) -> Mapping[int, Mapping[str, int]]:
+    """The contacts of a day and the attempts in vain up to it, of the parties for whom a condition asks."""
+    wanted = sorted(set(parties))
+    return await contact_gate.measures(wanted, datetime.combine(date_of(day), time(12), tzinfo=UTC)) if wanted else {}
 
 
 @remembered(64)
