@@ -83,7 +83,7 @@ ONE_COLUMN = {
         "SELECT DISTINCT code FROM fact": "NOTICE_SERVED LAWYERS_LETTER_SENT SETOFF_AUTHORISED INCOME_FELL",
         "SELECT DISTINCT code FROM document": "MONTHLY_REPORT OVERDUE_SUMMARY",
         "SELECT count(*) > 0 FROM audit_entry WHERE command LIKE '%refix%'": "1",
-        "SELECT count(*) FROM work_case WHERE kind = 'MONTHLY_REPORT' AND told LIKE '%评分靠后%'": "1",
+        "SELECT count(*) FROM work_case WHERE kind = 'MONTHLY_REPORT' AND told LIKE '%联系记录不全%'": "1",
     },
 }  # fmt: skip
 

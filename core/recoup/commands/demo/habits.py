@@ -17,6 +17,8 @@ from recoup.services.paging import Page
 from recoup.services.task import TaskView, WorklistFilter
 
 PAGE: Final = 100
+LYING: Final = 45
+"""Days for which something lies that nobody gets to at first."""
 Officers = Mapping[str, str]
 """Who looks after a loan, by its number."""
 
@@ -105,5 +107,6 @@ def _is_due(habit: Habit, one: CaseView, day: date) -> bool:
 
 
 def _comes_to(habit: Habit, key: str, since: date, day: date) -> bool:
-    """Whether somebody gets to it: soon enough, and not one of those that are left lying, always the same."""
-    return since + timedelta(days=habit.after) <= day and crc32(key.encode()) % 100 >= habit.idle
+    """Whether somebody gets to it: soon enough, or late where it is one of those that lie, always the same."""
+    lies = crc32(key.encode()) % 100 < habit.idle
+    return since + timedelta(days=habit.after + (LYING if lies else 0)) <= day
