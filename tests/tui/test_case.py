@@ -47,8 +47,12 @@ async def test_a_case_is_opened_shown_in_its_machine_and_told_what_refuses_its_n
             dialog.field(name).raw = value
         await press(pilot, "ctrl+s", "5")
         assert column(pilot, "evidence-table", "File") == ["minutes.txt"]
-        await press(pilot, "f12")
-        pilot.app.screen.query_one("#reason").raw = "listed by mistake"  # type: ignore[attr-defined]
+        await press(pilot, "6")
+        assert column(pilot, "papers-table", "Paper") == ["Hand-over list"]
+        await press(pilot, "f8")
+        assert isinstance(pilot.app.screen, CaseDialog)
+        await press(pilot, "escape", "f12")
+        pilot.app.screen.query_one("#reason").raw = "listed by mistake"
         await press(pilot, "ctrl+s", "3")
         assert len(column(pilot, "story-table", "Step")) == 2
 

@@ -42,6 +42,7 @@ from recoup_tui.screens import (
     ledger,
     people,
     regimes,
+    reports,
     responsibility,
     worklist,
 )
@@ -75,7 +76,7 @@ def asked() -> dict[str, object]:
 
 MODULES: Final = (
     amendments, approvals, case, claims, contact, contacts, delegations, evidence, ledger, payment, people, regimes,
-    responsibility, reversal, worklist,
+    reports, responsibility, reversal, worklist,
 )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from recoup_tui.screens.loan import LoanPage
 from recoup_tui.screens.page import Page
 from recoup_tui.screens.people import PeoplePage
 from recoup_tui.screens.regimes import RegimesPage
+from recoup_tui.screens.reports import ReportsPage
 from recoup_tui.screens.responsibility import ResponsibilityPage
 from recoup_tui.screens.worklist import WorklistPage
 from recoup_tui.session import Link, Session
@@ -61,6 +62,7 @@ PAGES: Final[dict[str, type[Page]]] = {
     "ledger": LedgerPage,
     "people": PeoplePage,
     "regimes": RegimesPage,
+    "reports": ReportsPage,
     "responsibility": ResponsibilityPage,
 }
 

@@ -32,6 +32,7 @@ class Scope(StrEnum):
     LEDGER = "ledger"
     PEOPLE = "people"
     REGIMES = "regimes"
+    REPORTS = "reports"
     RESPONSIBILITY = "responsibility"
     DIALOG = "dialog"
     WHY = "why"
@@ -61,7 +62,7 @@ class Key:
 
 _PRIMARY: Final = (Scope.WORKLIST, Scope.FIND_LOAN, Scope.LOAN)
 _FILTERED: Final = (Scope.WORKLIST, Scope.FIND_LOAN)
-_TABS: Final = (Scope.CASE, Scope.CONTACTS, Scope.PEOPLE, Scope.RESPONSIBILITY)
+_TABS: Final = (Scope.CASE, Scope.CONTACTS, Scope.PEOPLE, Scope.REPORTS, Scope.RESPONSIBILITY)
 MOST_TABS: Final = 6
 """The most lists that a page of lists has."""
 _ALSO_DIALOG: Final = (Scope.EVERYWHERE, Scope.DIALOG)
@@ -129,6 +130,24 @@ KEYS: Final[tuple[Key, ...]] = (
         in_bar=True,
         needs="task.exempt",
     ),
+    Key(id="app.reports", keys="", action="app.go('reports')", code="rp"),
+    Key(id="reports.draw", keys="f6,a", action="draw", scopes=(Scope.REPORTS,), in_bar=True),
+    Key(
+        id="reports.sign",
+        keys="f7,e",
+        action="act('sign')",
+        scopes=(Scope.REPORTS,),
+        in_bar=True,
+        needs="document.file",
+    ),
+    Key(
+        id="reports.reopen",
+        keys="f9,d",
+        action="act('reopen')",
+        scopes=(Scope.REPORTS,),
+        in_bar=True,
+        needs="document.file",
+    ),
     Key(id="audit.prove", keys="f6,p", action="prove", scopes=(Scope.AUDIT,), in_bar=True, needs="audit.read"),
     Key(id="ledger.accounts", keys="1", action="tab('accounts')", scopes=(Scope.LEDGER,)),
     Key(id="ledger.months", keys="2", action="tab('months')", scopes=(Scope.LEDGER,)),
@@ -153,7 +172,7 @@ KEYS: Final[tuple[Key, ...]] = (
         id="tabs.narrow",
         keys="f3,slash,、,／",
         action="narrow",
-        scopes=(Scope.AUDIT, Scope.CASES, Scope.PEOPLE, Scope.RESPONSIBILITY),
+        scopes=(Scope.AUDIT, Scope.CASES, Scope.PEOPLE, Scope.REPORTS, Scope.RESPONSIBILITY),
         in_bar=True,
     ),
     Key(id="worklist.mark", keys="space", action="mark", scopes=(Scope.WORKLIST,)),
@@ -165,6 +184,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="cases.open", keys="f6,a", action="open_case", scopes=(Scope.CASES,), in_bar=True, needs="case.open"),
     Key(id="case.act", keys="f6,a", action="act('step')", scopes=(Scope.CASE,), in_bar=True, needs="case.act"),
     Key(id="case.attach", keys="f7,e", action="act('attach')", scopes=(Scope.CASE,), in_bar=True, needs="evidence.add"),
+    Key(id="case.file", keys="f8,p", action="act('file')", scopes=(Scope.CASE,), in_bar=True, needs="document.file"),
     Key(
         id="case.delegate",
         keys="f9,d",

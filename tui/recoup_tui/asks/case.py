@@ -100,7 +100,7 @@ class Evidence(TypedDict):
 
 
 class Paper(TypedDict):
-    """A document of the case."""
+    """A document of the case; `edition` 0 one that can be filed and is not."""
 
     code: Code
     state: str
@@ -127,8 +127,9 @@ class MachineStep(TypedDict):
 
 
 class Machine(TypedDict):
-    """Where a case may stand, and what leads on."""
+    """Where a case may stand, and what leads on; `key` are the nouns that it is about."""
 
+    key: list[str]
     states: list[MachineState]
     steps: list[MachineStep]
 

@@ -29,6 +29,11 @@ def open_form(kind: CaseKind) -> Form[CaseResult]:
     return Form(root="caseOpen", question=MOVE, entries=entries, has_key=False)
 
 
+def paper_form(typed: Sequence[Code]) -> Form[CaseResult]:
+    """The form of a document of the case: what the books do not say themselves."""
+    return Form(root="documentFile", question=MOVE, entries=_fields(typed, needed=False), has_key=False)
+
+
 CANCEL: Final[Form[CaseResult]] = Form(
     root="caseCancel", question=MOVE, entries=(Entry(name="reason"),), has_key=False, has_preview=False
 )

@@ -10,7 +10,8 @@ from textual.binding import BindingType
 from textual.widgets import Static
 
 from recoup_tui.asks.case import CASE, Case, CaseAct, CaseStep, CaseTask, Evidence, Filled, Paper
-from recoup_tui.dialogs.case import CANCEL, DELEGATE, CaseDialog, act_form
+from recoup_tui.asks.document import DOCUMENT_KINDS, DocumentKind
+from recoup_tui.dialogs.case import CANCEL, DELEGATE, CaseDialog, act_form, paper_form
 from recoup_tui.dialogs.evidence import ATTACH, EvidenceDialog
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.failures import ServerRefused
@@ -24,6 +25,8 @@ from recoup_tui.shapes import Code, Problem
 from recoup_tui.widgets.paged_table import Column
 
 WIDE: Final = 104
+PAPERS_AT: Final = 6
+"""At which place the tab of papers stands."""
 
 
 def _labels(codes: Sequence[Code]) -> str:
@@ -146,6 +149,7 @@ class CasePage(TabsPage):
         super().__init__()
         self._case_id = case_id
         self._case: Case | None = None
+        self._kinds: dict[str, DocumentKind] = {}
 
     def body(self) -> ComposeResult:
         """The head, then the tabs."""
@@ -164,7 +168,7 @@ class CasePage(TabsPage):
             Tab(name="story", columns=STORY, fetch=of(lambda case: case["story"]), told=_step_told),
             Tab(name="case_tasks", columns=TASKS, fetch=of(lambda case: case["tasks"])),
             Tab(name="evidence", columns=EVIDENCE, fetch=of(lambda case: case["evidence"])),
-            Tab(name="papers", columns=PAPERS, fetch=of(lambda case: case["documents"]), told=_paper_told),
+            Tab(name="papers", columns=PAPERS, fetch=of(self._papers), told=_paper_told),
         )
 
     async def load(self) -> None:
@@ -172,21 +176,35 @@ class CasePage(TabsPage):
         self._case = (await self.session.ask(CASE, id=self._case_id))["case"]
         if self._case is None:
             raise ServerRefused(Problem(code="NOT_FOUND", message=self.session.words("case.not_found")))
+        machine = self._case["machine"]
+        kinds = (await self.session.ask(DOCUMENT_KINDS, regime=self._case["regime"]))["documentKinds"]
+        key = machine["key"] if machine else []
+        self._kinds = {kind["code"]["code"]: kind for kind in kinds if [noun["code"] for noun in kind["key"]] == key}
         self.query_one("#case-head", Static).update(_head(self._case, self.session.painter()))
         await super().load()
+
+    def _papers(self, case: Case) -> list[Paper]:
+        """What is filed, and what else can be: the documents that are about the same as the case."""
+        filed = {paper["code"]["code"] for paper in case["documents"]}
+        return [
+            *case["documents"],
+            *(_unfiled(kind) for code, kind in self._kinds.items() if code not in filed and case["closedOn"] is None),
+        ]
 
     def subject(self) -> str:
         """Which case."""
         return self._case["number"] if self._case else ""
 
     def action_act(self, name: str) -> None:
-        """Take the step under the cursor, lend a part, or cancel; on the tab of evidence, attach some."""
+        """Take the step under the cursor, attach evidence, file the paper under the cursor, lend a part, or cancel."""
         case = self._case
         if case is None:
             return
         about = f"{case['number']} {case['kind']['label']}"
         if name == "attach":
             self.app.push_screen(EvidenceDialog(ATTACH, given={"subjectId": case["id"]}, about=about))
+        elif name == "file":
+            self._file(case)
         elif name == "cancel":
             self.app.push_screen(FormDialog(CANCEL, given={"caseId": case["id"]}, about=about))
         elif name == "delegate":
@@ -196,6 +214,17 @@ class CasePage(TabsPage):
         else:
             self._take_step(case)
 
+    def _file(self, case: Case) -> None:
+        paper: Paper | None = self.table.chosen if self.tab.name == "papers" else None
+        kind = self._kinds.get(paper["code"]["code"]) if paper else None
+        if kind is None:
+            self.notify(self.session.words("case.choose_paper"), severity="warning", markup=False)
+            self.action_nth_tab(PAPERS_AT)
+            return
+        given = {"caseId": case["id"], "document": kind["code"]["code"]}
+        form = paper_form(kind["typed"])
+        self.app.push_screen(CaseDialog(form, given=given, about=f"{case['number']} {kind['code']['label']}"))
+
     def _take_step(self, case: Case) -> None:
         step: CaseAct | None = self.table.chosen if self.tab.name == "acts" else None
         if step is None:
@@ -204,6 +233,10 @@ class CasePage(TabsPage):
             return
         given = {"caseId": case["id"], "transition": step["code"]["code"], "expectedVersion": case["version"]}
         self.app.push_screen(CaseDialog(act_form(step), given=given, about=f"{case['number']} {step['code']['label']}"))
+
+
+def _unfiled(kind: DocumentKind) -> Paper:
+    return {"code": kind["code"], "state": "NONE", "edition": 0, "filedOn": None, "fields": [], "signedBy": []}
 
 
 def _parts(case: Case) -> list[Code]:
