@@ -31,7 +31,7 @@ ORGANISATIONS: Final = (
     OrganisationDraft(code=MAKER, name="制造公司 Manufacturer", kind="COMPANY", regime="trade_receivables"),
     OrganisationDraft(code=REGION, name="东区营业部 Eastern Region", kind="REGION", parent_code=MAKER),
     OrganisationDraft(code=POLICY_BANK, name="政策性银行 Policy Bank", kind="BANK", regime="development_bank"),
-    OrganisationDraft(code=BUREAU, name="信贷局 Credit Bureau", kind="BUREAU", parent_code=POLICY_BANK),
+    OrganisationDraft(code=BUREAU, name="信贷局 Credit Bureau", kind="CREDIT_BUREAU", parent_code=POLICY_BANK),
 )
 
 
