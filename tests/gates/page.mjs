@@ -148,7 +148,7 @@ async function talk() {
 }
 
 async function lookAtACase() {
-  await page.goto(`${address}#/case/C0000000001`);
+  await page.goto(`${address}#/case/${process.env.CASE}`);
   await shown(".acts li");
   seen.acts = (await texts(".acts li")).length;
   seen.obstacles = await texts(".obstacles li");

@@ -16,6 +16,7 @@ import pytest
 from recoup.clock import FixedClock
 from recoup.config import Settings, load
 from recoup.database import connected
+from recoup.records.case import Case
 from tests.gates.tools import MANIFEST, TYPESCRIPT, scripted, told
 from tests.schema.running import running
 from tests.tui import book
@@ -27,12 +28,13 @@ HOME: Final = "" if BROWSER or find_library("nss3") else "AWS_Lambda_nodejs22.x"
 JUDGED: Final = {"sign-in", "loan", "why", "refused", "preview", "case", "dark", "narrow"}
 
 
-async def _written(file: Path) -> tuple[Settings, str]:
-    """The console's book in a migrated file, and a token of somebody who works on it."""
+async def _written(file: Path) -> tuple[Settings, str, str]:
+    """The console's book in a migrated file, a token of somebody who works on it, and a case that wants a paper."""
     settings = load(database_url=f"sqlite://{file}?synchronous=OFF", scheduler=False)
     await book.write(settings, FixedClock(NOW))
     async with connected(settings):
-        return settings, await book.colleague("collector")
+        wanting = await Case.filter(kind="MONTHLY_REPORT").order_by("id").first().values_list("number", flat=True)
+        return settings, await book.colleague("collector"), str(wanting)
 
 
 @pytest.mark.skipif(
@@ -41,12 +43,12 @@ async def _written(file: Path) -> tuple[Settings, str]:
 )
 async def test_the_page_works_in_a_browser(sqlite_copy: Path, tmp_path: Path) -> None:
     """One walk: sign in, ask why, try and record a payment, hear of another, log a contact, and read a case."""
-    settings, token = await _written(sqlite_copy)
+    settings, token, case = await _written(sqlite_copy)
     published = tmp_path / "recoup.toml"
     published.write_text(f'trusted_documents = "{MANIFEST}"\n', encoding="utf-8")
     async with running(settings, "--config", str(published)) as server:
         done = scripted(
-            "page.mjs", TYPESCRIPT, server.url, token, tmp_path, BROWSER_PATH=BROWSER, AWS_EXECUTION_ENV=HOME
+            "page.mjs", TYPESCRIPT, server.url, token, tmp_path, BROWSER_PATH=BROWSER, AWS_EXECUTION_ENV=HOME, CASE=case
         )
     assert done.returncode == 0, told(done)
     seen: dict[str, Any] = json.loads(done.stdout)

@@ -76,6 +76,7 @@ ROLES = (
             "case.delegate",
             "task.close",
             "task.exempt",
+            "document.file",
         ),
         never=(*DECISIONS, *LEDGER),
         reach=ALL,
