@@ -21,7 +21,7 @@ def show_all() -> None:
     language = spoken_language()
     table = Table()
     for column in ("code", "name", "kind", "regime"):
-        table.add_column(say(f"organisation.{column}", language), overflow="fold")
+        table.add_column(say(f"organisation.{column}", language), overflow="fold", no_wrap=column != "name")
     for view in on_database(organisations.everything):
         indent = "  " * (view.path.count(".") - 2)
         table.add_row(f"{indent}{view.code}", view.name, view.kind, view.regime or "")
