@@ -13,6 +13,7 @@ from recoup.records.case import Case, CasePerson
 from recoup.services import (
     access,
     audit_proof,
+    fact,
     grant,
     holding,
     loan_query,
@@ -25,6 +26,7 @@ from recoup.services import (
 )
 from recoup.services.access import SCOPES, Actor
 from recoup.services.authentication import authenticate
+from recoup.services.fact import FactDraft
 from recoup.services.grant import GrantDraft
 from recoup.services.loan_query import LoanFilter, LoanOrder
 from recoup.services.organisation import OrganisationDraft
@@ -265,3 +267,18 @@ async def test_the_trail_leaves_the_house_with_auditors_from_outside_only(world:
     assert access.permits(inside, "audit.read")
     assert await _codes(anext(audit_proof.export(inside, chain="POLICY"))) == ["NOT_PERMITTED"]
     assert await anext(audit_proof.export(outside, chain="POLICY"))
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_statement_is_told_by_who_the_regime_lets_tell_it(world: World) -> None:
+    """CL-03: that an asset is impaired is the risk department's to say, not the account manager's (`by`)."""
+    await world.begin(date(2024, 1, 10))
+    await world.party()
+    await world.board(term_loan())
+    manager = await _person(world, "zhang", "BANK", "CB-R1")
+    await world.disburse("L-1", date(2024, 1, 10))
+    await officer.assign(world.actor, "L-1", "zhang")
+    told = FactDraft(loan="L-1", code="CREDIT_IMPAIRED", from_on=date(2024, 1, 10), note="report")
+    assert await _codes(fact.record(manager, told)) == ["PART_NOT_PLAYED"]
+    risk = await _person(world, "wang", "BANK", "CB-R7")
+    assert (await fact.record(risk, told)).needed.levels == (("committee", 1),)

@@ -141,7 +141,7 @@ async def record(actor: Actor, draft: FactDraft, *, mode: Mode = Mode.COMMIT) ->
     actor = require(actor, RECORD)
     async with unit_of_work(actor, RECORD, mode=mode, input=draft) as work:
         owner = await _examined(work, actor, draft)
-        needed, code, subject = await _confirming(draft, owner, actor.principal_id)
+        needed, code, subject = await _confirming(draft, owner, actor)
         if needed.levels and mode is Mode.COMMIT:
             work.subject = (subject.kind, subject.id)
             await approval.ask(work, subject=subject, told=audit.told(draft), needed=needed)
@@ -187,8 +187,11 @@ async def _examined(work: Work, actor: Actor, draft: FactDraft) -> _Owner:
     return _Owner(loan_id, party_id, reached)
 
 
-async def _confirming(draft: FactDraft, owner: _Owner, maker_id: int) -> tuple[Class, str, About]:
-    """Who confirms the statement, by whose parts, and what it is about; of a party without loans nobody does."""
+async def _confirming(draft: FactDraft, owner: _Owner, maker: Actor) -> tuple[Class, str, About]:
+    """Who confirms the statement, by whose parts, and what it is about; of a party without loans nobody does.
+
+    Raises `Refused` PART_NOT_PLAYED for a maker whom the regime does not let tell it.
+    """
     if not owner.reached:
         return NOBODY, "", About(kind=about.PARTY, id=owner.party_id or 0, number="", organisation_id=0, regime="")
     first = owner.reached[0]
@@ -200,7 +203,8 @@ async def _confirming(draft: FactDraft, owner: _Owner, maker_id: int) -> tuple[C
         )
     kind = declared.LOAN if owner.party_id is None else declared.PARTY
     stated = fact_check.declared([first.regime], kind, draft.code)
-    needed = await fact_check.class_of(stated, first.regime, subject.organisation_id, maker_id=maker_id)
+    limits.refuse({0: await fact_check.problems(maker, stated, first.regime, subject.organisation_id)}, single=True)
+    needed = await fact_check.class_of(stated, first.regime, subject.organisation_id, maker_id=maker.principal_id)
     return needed, first.regime, subject
 
 

@@ -1,4 +1,4 @@
-"""Who must confirm a statement before it counts: another person, who plays a part that the regime names for it.
+"""Who may tell a statement, and who must confirm it before it counts: parts that the regime names for it.
 
 A regime names several parts where any of them will do; the first that somebody plays there is asked. Worked example
 (HF-20): a trustee bank's collector states that the borrower's income fell. It waits for the centre's officer; with her
@@ -7,8 +7,11 @@ signature the statement counts from its own day on, and the loan is SPECIAL MENT
 
 from collections.abc import Iterable
 
+from recoup.errors import Problem
+from recoup.records.access import Organisation
 from recoup.regime.policy.fact import Fact
-from recoup.services import holding, regime
+from recoup.services import access, holding, regime
+from recoup.services.access import Actor
 from recoup.services.requirement import NOBODY, Class
 
 
@@ -20,6 +23,18 @@ def declared(codes: Iterable[str], subject: str, code: str) -> Fact | None:
             if (fact.subject, fact.code) == (subject, code):
                 return fact
     return None
+
+
+async def problems(actor: Actor, stated: Fact | None, code: str, organisation_id: int) -> list[Problem]:
+    """PART_NOT_PLAYED where the regime says who tells it (`by`), and the actor plays none of these parts there."""
+    if stated is None or not stated.by:
+        return []
+    path = (await Organisation.get(id=organisation_id)).path
+    if any(access.plays(actor, code, part, path) for part in stated.by):
+        return []
+    details = {"rules": ", ".join(stated.rules)}
+    limit = ", ".join(stated.by)
+    return [Problem(code="PART_NOT_PLAYED", field=("code",), value=stated.code, limit=limit, details=details)]
 
 
 async def class_of(stated: Fact | None, code: str, organisation_id: int, *, maker_id: int) -> Class:
