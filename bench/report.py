@@ -2,7 +2,8 @@
 
     python -m bench report --loans 6200 --database sqlite
 
-Four loans in five of the book are overdue; 6,200 make some 5,000 rows. The totals of the report must be the ledger's to the fen, or it fails.
+Four loans in five of the book are overdue; 6,200 make some 5,000 rows. The totals of the report must be the ledger's to
+the fen, or it fails.
 """
 
 import argparse
