@@ -9,6 +9,7 @@ from textual.binding import BindingType
 
 from recoup_tui.asks.document import DOCUMENT_KINDS, DOCUMENTS, REPORT, Document, DocumentKind, Report
 from recoup_tui.dialogs.terms import TermsDialog
+from recoup_tui.failures import ServerRefused
 from recoup_tui.figures import Painter
 from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
@@ -16,7 +17,7 @@ from recoup_tui.paging import Fetch, listed
 from recoup_tui.questions import ACT
 from recoup_tui.screens.tabs import Act, Tab, TabsPage, Terms, paged
 from recoup_tui.session import Session
-from recoup_tui.shapes import Code, Connection
+from recoup_tui.shapes import Code, Connection, Problem
 from recoup_tui.widgets.paged_table import Column
 from recoup_tui.widgets.title_bar import TitleBar
 
@@ -184,6 +185,9 @@ class ReportsPage(TabsPage):
         async def fetch(first: int, after: str | None) -> Connection[Line]:
             if self._asked:
                 self._report = (await session.ask(REPORT, **self._asked))["report"]
+                if self._report is None:
+                    self._asked = {}
+                    raise ServerRefused(Problem(code="NOT_FOUND", message=session.words("reports.out_of_sight")))
             return await listed(lines_of(self._report) if self._report else [])(first, after)
 
         return fetch
