@@ -40,6 +40,11 @@ def moment(wire: str | None) -> str:
     return datetime.fromisoformat(wire).astimezone().strftime("%Y-%m-%d %H:%M") if wire else ""
 
 
+def labels(codes: Sequence[Code]) -> str:
+    """The names of catalogue values, one after another."""
+    return " · ".join(code["label"] for code in codes)
+
+
 def count(number: int) -> str:
     """A whole number with thousands apart."""
     return f"{number:,}"

@@ -7,7 +7,6 @@ follower of the transaction, because a case that is opened takes steps of its ow
 
 from typing import Final, TypedDict
 
-from recoup.errors import Problem, Refused
 from recoup.regime.policy.case import Do
 from recoup.regime.policy.fact import EVENT, Fact
 from recoup.regime.words import label
@@ -94,11 +93,8 @@ def _declared(found: Set, code: str) -> Fact | None:
 async def _send(work: Work, found: Set, act: Do) -> None:
     """Ask for a message to the case's debtor. Raises `Refused` ADDRESS_MISSING, NOT_ALLOWED_TO_CONTACT."""
     owner = found.case.party_id or found.ground.subject.party_id
-    reached = await notification.address_of(owner, work.booked_on)
-    if reached is None:
-        limit = ", ".join(notification.CHANNELS)
-        raise Refused(Problem(code="ADDRESS_MISSING", field=("transition",), value=found.case.number, limit=limit))
-    channel, address = reached
+    number = found.case.number
+    channel, address = await notification.reaching(owner, work.booked_on, field="transition", whose=number)
     values = {"text": str(found.case.told.get(str(act.to), ""))} if act.to is not None else {}
     to = To(party=owner, channel=channel, address=address, loan=found.case.loan_id, values=values)
     await notification.send(work, act.what, to)

@@ -258,11 +258,8 @@ async def _to(draft: MessageDraft, owner: int, loan_id: int | None, work: Work) 
         reached = (Channel(draft.channel), draft.address)
     else:
         wanted = (Channel(draft.channel),) if draft.channel else WAYS
-        found = await address_of(owner, work.booked_on, wanted)
-        if found is None:
-            value, limit = draft.loan or draft.party or "", ", ".join(one.value for one in wanted)
-            raise Refused(Problem(code="ADDRESS_MISSING", field=("address",), value=value, limit=limit))
-        reached = found
+        whose = draft.loan or draft.party or ""
+        reached = await reaching(owner, work.booked_on, wanted, field="address", whose=whose)
     return To(
         party=owner,
         loan=loan_id,
@@ -271,6 +268,17 @@ async def _to(draft: MessageDraft, owner: int, loan_id: int | None, work: Work) 
         purpose=Purpose(draft.purpose),
         values={"text": draft.text} if draft.text else {},
     )
+
+
+async def reaching(
+    owner: int, day: int, wanted: Sequence[Channel] = WAYS, *, field: str, whose: str
+) -> tuple[Channel, str]:
+    """The same as `address_of`. Raises `Refused` ADDRESS_MISSING, of the field and whose address was asked for."""
+    found = await address_of(owner, day, wanted)
+    if found is None:
+        limit = ", ".join(one.value for one in wanted)
+        raise Refused(Problem(code="ADDRESS_MISSING", field=(field,), value=whose, limit=limit))
+    return found
 
 
 async def address_of(owner: int, day: int, wanted: Sequence[Channel] = WAYS) -> tuple[Channel, str] | None:

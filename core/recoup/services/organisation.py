@@ -53,8 +53,8 @@ def _of_kind(
     draft: OrganisationDraft, parent: OrganisationView, known: Iterable[OrganisationView]
 ) -> Iterator[Problem]:
     """That a unit of an institution is of a kind that the institution's regime declares: cases come round by kind."""
-    above = [one for one in known if parent.path.startswith(one.path) and one.regime]
-    spec = regime.spec_of(above[-1].regime or "") if above else None
+    home = next((one.regime for one in known if one.path == access.institution_of(parent.path)), None)
+    spec = regime.spec_of(home or "")
     kinds = [kind.code for kind in in_force(spec.organisations)] if spec is not None else []
     if kinds and draft.regime is None and draft.kind not in kinds:
         yield Problem(code="CHOICE_UNKNOWN", field=("kind",), value=draft.kind, limit=", ".join(kinds))

@@ -15,7 +15,7 @@ from recoup_tui.dialogs.case import CANCEL, DELEGATE, CaseDialog, act_form, pape
 from recoup_tui.dialogs.evidence import ATTACH, EvidenceDialog
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.failures import ServerRefused
-from recoup_tui.figures import Painter, moment
+from recoup_tui.figures import Painter, labels, moment
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.machine import HERE, Line, lines
 from recoup_tui.paging import Fetch, listed
@@ -27,10 +27,6 @@ from recoup_tui.widgets.paged_table import Column
 WIDE: Final = 104
 PAPERS_AT: Final = 6
 """At which place the tab of papers stands."""
-
-
-def _labels(codes: Sequence[Code]) -> str:
-    return " · ".join(code["label"] for code in codes)
 
 
 def _permitted(act: CaseAct, paint: Painter) -> Text:
@@ -48,7 +44,7 @@ def _act_told(act: CaseAct, paint: Painter) -> list[RenderableType]:
     for obstacle in act["obstacles"]:
         text.append(f"▲ {obstacle['message']}\n", style=paint.palette.caution)
     if act["form"]:
-        text.append(f"{paint.words('case.form')}  {_labels(act['form'])}\n", style=paint.palette.muted)
+        text.append(f"{paint.words('case.form')}  {labels(act['form'])}\n", style=paint.palette.muted)
     return [text.append(" ".join(act["rules"]), style=paint.palette.muted)]
 
 
@@ -83,7 +79,7 @@ def _line(line: Line, paint: Painter) -> Text:
 ACTS: Final[tuple[Column[CaseAct], ...]] = (
     Column(title="column.act", cell=lambda row, paint: paint.label(row["code"]), stretch=2, at_least=14),
     Column(title="column.leads_to", cell=lambda row, paint: paint.label(row["target"]), stretch=1, at_least=10),
-    Column(title="column.by", cell=lambda row, paint: paint.plain(_labels(row["parts"])), stretch=2, at_least=10),
+    Column(title="column.by", cell=lambda row, paint: paint.plain(labels(row["parts"])), stretch=2, at_least=10),
     Column(title="column.permitted", cell=_permitted),
 )
 MACHINE: Final[tuple[Column[Line], ...]] = (
@@ -125,7 +121,7 @@ TASKS: Final[tuple[Column[CaseTask], ...]] = (
 )
 EVIDENCE: Final[tuple[Column[Evidence], ...]] = (
     Column(title="column.file", cell=lambda row, paint: paint.plain(row["name"]), stretch=2, at_least=14),
-    Column(title="column.kind", cell=lambda row, paint: paint.plain(_labels(row["kinds"])), stretch=1, at_least=8),
+    Column(title="column.kind", cell=lambda row, paint: paint.plain(labels(row["kinds"])), stretch=1, at_least=8),
     Column(title="column.size", cell=lambda row, paint: paint.number(row["size"]), right=True),
     Column(title="column.on", cell=lambda row, paint: paint.plain(row["uploadedOn"])),
     Column(title="column.by", cell=lambda row, paint: paint.plain(row["uploadedBy"])),
@@ -149,7 +145,7 @@ class CasePage(TabsPage):
         super().__init__()
         self._case_id = case_id
         self._case: Case | None = None
-        self._kinds: dict[str, DocumentKind] = {}
+        self._kinds: dict[str, DocumentKind] | None = None
 
     def body(self) -> ComposeResult:
         """The head, then the tabs."""
@@ -176,20 +172,24 @@ class CasePage(TabsPage):
         self._case = (await self.session.ask(CASE, id=self._case_id))["case"]
         if self._case is None:
             raise ServerRefused(Problem(code="NOT_FOUND", message=self.session.words("case.not_found")))
-        machine = self._case["machine"]
-        kinds = (await self.session.ask(DOCUMENT_KINDS, regime=self._case["regime"]))["documentKinds"]
-        key = machine["key"] if machine else []
-        self._kinds = {kind["code"]["code"]: kind for kind in kinds if [noun["code"] for noun in kind["key"]] == key}
+        if self._kinds is None:
+            self._kinds = await self._fitting(self._case)
         self.query_one("#case-head", Static).update(_head(self._case, self.session.painter()))
         await super().load()
 
+    async def _fitting(self, case: Case) -> dict[str, DocumentKind]:
+        """The documents that are about the same as the case, by code; a regime does not change under an open page."""
+        kinds = (await self.session.ask(DOCUMENT_KINDS, regime=case["regime"]))["documentKinds"]
+        key = case["machine"]["key"] if case["machine"] else []
+        return {kind["code"]["code"]: kind for kind in kinds if [noun["code"] for noun in kind["key"]] == key}
+
     def _papers(self, case: Case) -> list[Paper]:
         """What is filed, and what else can be: the documents that are about the same as the case."""
+        if case["closedOn"]:
+            return case["documents"]
         filed = {paper["code"]["code"] for paper in case["documents"]}
-        return [
-            *case["documents"],
-            *(_unfiled(kind) for code, kind in self._kinds.items() if code not in filed and case["closedOn"] is None),
-        ]
+        fitting = (self._kinds or {}).items()
+        return [*case["documents"], *(_unfiled(kind) for code, kind in fitting if code not in filed)]
 
     def subject(self) -> str:
         """Which case."""
@@ -216,7 +216,7 @@ class CasePage(TabsPage):
 
     def _file(self, case: Case) -> None:
         paper: Paper | None = self.table.chosen if self.tab.name == "papers" else None
-        kind = self._kinds.get(paper["code"]["code"]) if paper else None
+        kind = (self._kinds or {}).get(paper["code"]["code"]) if paper else None
         if kind is None:
             self.notify(self.session.words("case.choose_paper"), severity="warning", markup=False)
             self.action_nth_tab(PAPERS_AT)
@@ -253,6 +253,6 @@ def _head(case: Case, paint: Painter) -> Text:
     about = [case["partyName"], case["loanNumber"], case["organisation"], case["opening"]["label"]]
     text.append(f"\n{' · '.join(part for part in about if part)}", style=paint.palette.muted)
     if case["missingSides"]:
-        told = paint.words("case.person_missing", sides=_labels(case["missingSides"]))
+        told = paint.words("case.person_missing", sides=labels(case["missingSides"]))
         text.append(f"\n{told}", style=f"bold {paint.palette.bad}")
     return text.append(f"\n{_filled(case['fields'])}" if case["fields"] else "")

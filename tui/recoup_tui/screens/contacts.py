@@ -9,7 +9,7 @@ from textual.binding import BindingType
 
 from recoup_tui.asks.contact import CONTACTS, MESSAGES, POINTS, SEND, Contact, ContactPoint, Message, SendResult
 from recoup_tui.dialogs.contact import CHANNELS, CONTACT, PURPOSES, ContactDialog, against_drawn
-from recoup_tui.figures import Painter, moment
+from recoup_tui.figures import Painter, labels, moment
 from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.questions import ACT
@@ -74,7 +74,7 @@ def _usable(row: ContactPoint, paint: Painter) -> Text:
 
 def _told(row: Contact, paint: Painter) -> list[RenderableType]:
     """What was said, remarked and agreed, and what the rules have against it."""
-    said = " · ".join(code["label"] for code in row["said"])
+    said = labels(row["said"])
     text = Text(f"{row['purpose']['label']} · {row['direction']['label']} · {row['by']}\n", style=paint.palette.muted)
     for part in (said, row["note"]):
         text.append(f"{part}\n" if part else "")

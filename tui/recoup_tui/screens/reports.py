@@ -10,14 +10,14 @@ from textual.binding import BindingType
 from recoup_tui.asks.document import DOCUMENT_KINDS, DOCUMENTS, REPORT, Document, DocumentKind, Report
 from recoup_tui.dialogs.terms import TermsDialog
 from recoup_tui.failures import ServerRefused
-from recoup_tui.figures import Painter
+from recoup_tui.figures import Painter, labels
 from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.paging import Fetch, listed
 from recoup_tui.questions import ACT
 from recoup_tui.screens.tabs import Act, Tab, TabsPage, Terms, paged
 from recoup_tui.session import Session
-from recoup_tui.shapes import Code, Connection, Problem
+from recoup_tui.shapes import Connection, Problem
 from recoup_tui.widgets.paged_table import Column
 from recoup_tui.widgets.title_bar import TitleBar
 
@@ -44,10 +44,6 @@ SIGN: Final[Form[Any]] = Form(
     root="documentSign", question=ACT, entries=(Entry(name="part"),), has_key=False, has_preview=False
 )
 REOPEN: Final[Form[Any]] = Form(root="documentReopen", question=ACT, entries=(), has_key=False, has_preview=False)
-
-
-def _labels(codes: Sequence[Code]) -> str:
-    return " · ".join(code["label"] for code in codes)
 
 
 def _kinds(session: Session, terms: Terms) -> Fetch[Drawable]:
@@ -107,14 +103,14 @@ def _kind_told(row: Drawable, paint: Painter) -> list[RenderableType]:
         ("reports.typed", kind["typed"]),
         ("reports.signers", kind["signers"]),
     ):
-        told.append(f"{paint.words(title)}  ", style=paint.palette.muted).append(f"{_labels(codes) or '–'}\n")
+        told.append(f"{paint.words(title)}  ", style=paint.palette.muted).append(f"{labels(codes) or '–'}\n")
     return [told.append(" ".join(kind["rules"]), style=paint.palette.muted)]
 
 
 KINDS: Final[tuple[Column[Drawable], ...]] = (
     Column(title="column.document", cell=lambda row, paint: paint.label(row["kind"]["code"]), stretch=2, at_least=20),
     Column(title="column.known_as", cell=lambda row, paint: paint.plain(" ".join(row["kind"]["aliases"])), at_least=9),
-    Column(title="column.about", cell=lambda row, paint: paint.plain(_labels(row["kind"]["key"])), stretch=1),
+    Column(title="column.about", cell=lambda row, paint: paint.plain(labels(row["kind"]["key"])), stretch=1),
     Column(title="column.regime", cell=lambda row, paint: paint.plain(row["regime"]), from_width=WIDE),
 )
 LINES: Final[tuple[Column[Line], ...]] = (
