@@ -336,7 +336,7 @@ LITIGATION = CaseKind(
 # --- write-off and who answers for it --------------------------------------------------------------------------------
 
 CRITERIA = ("BANKRUPT", "DECEASED", "DISASTER", "CEASED", "UNTRACEABLE", "UNENFORCEABLE", "SMALL")
-YEARLY = Deadline("entered", months=12)
+YEARLY = Deadline("entered", months=P("written_off_pursuit_months"))
 
 WRITE_OFF = CaseKind(
     code="WRITE_OFF",

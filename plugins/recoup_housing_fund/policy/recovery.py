@@ -225,7 +225,7 @@ SUIT = CaseKind(
     rules=("HS-03",),
 )
 
-YEARLY = Deadline("entered", months=12)
+YEARLY = Deadline("entered", months=P("written_off_pursuit_months"))
 CRITERIA = ("DECEASED", "DISASTER", "UNTRACEABLE", "UNENFORCEABLE", "COLLATERAL_SOLD")
 
 WRITE_OFF = CaseKind(
