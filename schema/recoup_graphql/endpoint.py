@@ -35,11 +35,15 @@ from recoup_graphql.context import Context
 from recoup_graphql.errors import Code
 from recoup_graphql.limits import BODY_BYTES_MAX, SUBSCRIPTIONS_MAX
 from recoup_graphql.loaders import Loaders
+from recoup_graphql.protection import first
 from recoup_graphql.throttle import Throttle
 from recoup_graphql.words import sentence
 
 INIT_SECONDS: Final = 10
 """How long a WebSocket may take to say who it is."""
+BODY_REMEMBERED: Final = 4096
+BODIES_REMEMBERED: Final = 100
+"""Requests for pages that are remembered of each asker for some seconds, and how long one is at most."""
 _HEADERS: Final = {401: {"www-authenticate": "Bearer"}, 405: {"allow": "POST"}, 408: {"connection": "close"}}
 _JSON: Final = "application/json"
 _GRAPHQL_JSON: Final = "application/graphql-response+json"
@@ -64,7 +68,7 @@ class Rejection(Exception):
 
 def bearer(connection: HTTPConnection) -> str:
     """The token of a request; empty when it carries none."""
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    scheme, _, token = first(connection.scope, b"authorization").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
@@ -76,7 +80,7 @@ def language(connection: HTTPConnection, otherwise: Language) -> Language:
 
 def media_type(connection: HTTPConnection) -> str:
     """The one of the two that the client prefers."""
-    return _GRAPHQL_JSON if _GRAPHQL_JSON in connection.headers.get("accept", "") else _JSON
+    return _GRAPHQL_JSON if _GRAPHQL_JSON in first(connection.scope, b"accept") else _JSON
 
 
 class Endpoint(GraphQL[Context, None]):
@@ -122,7 +126,7 @@ class Endpoint(GraphQL[Context, None]):
             return HTMLResponse(explorer.PAGE, headers={"content-security-policy": explorer.POLICY})
         if request.method != "POST":
             raise Rejection(405, Code.BAD_REQUEST, "http.METHOD")
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+        if first(request.scope, b"content-type").partition(";")[0].strip().lower() != _JSON:
             raise Rejection(415, Code.BAD_REQUEST, "http.MEDIA_TYPE")
         body: bytes | None = None
         recent = authentication.recent(bearer(request), address_of(request))
@@ -144,24 +148,38 @@ class Endpoint(GraphQL[Context, None]):
 
     async def _page(self, request: Request, recent: authentication.Recent, body: bytes) -> Response | None:
         """The answer for somebody recognised moments ago who wants a page that one statement gives; else None."""
-        if "text/event-stream" in request.headers.get("accept", ""):
+        if "text/event-stream" in first(request.scope, b"accept"):
             return None
+        paged: quick.Paged | None = recent.memo.get(body) or await self._paged(request, recent, body)
+        if paged is None or not quick.paid(self.throttle, recent.actor, paged.cost):
+            return None
+        request.state.paid = True
+        page = await quick.page(paged, recent, self.throttle, self.query_seconds)
+        if page is None:
+            return None
+        return Response(
+            b'%b,"requestId":"%b"}}' % (page, request.state.request_id.encode()), media_type=media_type(request)
+        )
+
+    async def _paged(self, request: Request, recent: authentication.Recent, body: bytes) -> quick.Paged | None:
+        """What the body asks for, remembered with the asker where it is the same the next time."""
         try:
             asked = self.parse_json(body)
         except (HTTPException, ValueError):
             return None
         context = self._context(request, recent.actor)
         context.recent = recent
-        result = await quick.page(cast("Api", self.schema), context, cast("Mapping[str, Any]", asked))
-        request.state.paid = context.paid
-        if result is None:
+        found = await quick.paged(cast("Api", self.schema), context, cast("Mapping[str, Any]", asked))
+        if found is None:
             return None
-        answer = {"data": result.data, "extensions": {**(result.extensions or {}), "requestId": context.request_id}}
-        return Response(orjson.dumps(answer), media_type=media_type(request))
+        paged, again = found
+        if again and len(body) <= BODY_REMEMBERED and len(recent.memo) < BODIES_REMEMBERED:
+            recent.memo[body] = paged
+        return paged
 
     async def _quick(self, request: Request, body: bytes) -> Response | None:
         """The answer to a query that can be carried out at once; None for anything else, also for what is odd."""
-        if "text/event-stream" in request.headers.get("accept", ""):
+        if "text/event-stream" in first(request.scope, b"accept"):
             return None
         try:
             asked = self.parse_json(body)

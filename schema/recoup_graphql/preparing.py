@@ -119,7 +119,7 @@ class Preparing(SchemaExtension):
 
     def get_results(self) -> dict[str, object]:
         """What stands in `extensions.cost` of the answer."""
-        return {"cost": told_cost(self.asked)}
+        return {"cost": told_cost(self.asked.throttle, self.asked.actor, self.asked.cost)}
 
 
 def dry_run_of(document: DocumentNode, name: str | None, variables: Mapping[str, Any]) -> DocumentNode | None:

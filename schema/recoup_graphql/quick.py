@@ -13,6 +13,7 @@ from functools import lru_cache
 from time import monotonic, perf_counter
 from typing import Any, Final, TypeGuard, cast
 
+import orjson
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -35,7 +36,10 @@ from strawberry import Schema
 from strawberry.types import ExecutionResult
 from strawberry.types.field import StrawberryField
 
-from recoup.services import origin
+from recoup.services import loan_text, origin
+from recoup.services.access import Actor
+from recoup.services.authentication import Recent
+from recoup.services.loan_text import Asking
 from recoup_graphql.completing import Asked, Compiler, Complete, Nodes, converter
 from recoup_graphql.context import Context
 from recoup_graphql.cost import COST_MAX, RATE_LIMIT, cost_of
@@ -43,14 +47,16 @@ from recoup_graphql.input import unfit
 from recoup_graphql.limits import DOCUMENTS_REMEMBERED, Prepared, prepared
 from recoup_graphql.loan_pages import LoanPages, pages
 from recoup_graphql.metrics import count
+from recoup_graphql.paging import written
 from recoup_graphql.permissions import gate_of
-from recoup_graphql.throttle import told_cost
+from recoup_graphql.throttle import Throttle, told_cost
 from recoup_graphql.trusted import text_of
 
 NOTHING: Final = VariableValues({}, {})
-NO_ARGUMENTS: Final[Mapping[str, Any]] = {}
 DEFINITION: Final = "strawberry-definition"
 """Where strawberry keeps its own field beside graphql-core's."""
+_ROWS: Final = '"@rows@"'
+"""Stands for the rows of a page: no name in an answer has such a letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,7 @@ def _root(fields: _Fields, operation: OperationDefinitionNode, name: str, nodes:
         async_helpers=cast("Any", None),
     )
     told = None if operation.variable_definitions else get_argument_values(field, node, NOTHING)
-    written = pages(info, fixed=told is not None) if node.name.value == "loans" else None
+    written = pages(info) if node.name.value == "loans" else None
     return Root(name, field, node, complete, info, told, written)
 
 
@@ -179,7 +185,9 @@ async def answer(api: Schema, context: Context, request: Mapping[str, Any]) -> E
     if found is None:
         return None
     plan, variables = found
-    if not _pay(_schema(api), plan, context, variables):
+    context.cost = _cost(_schema(api), plan, variables)
+    context.paid = context.at_once = context.paid or paid(context.throttle, context.actor, context.cost)
+    if not context.paid:
         return None
     try:
         async with asyncio.timeout(context.query_seconds):
@@ -190,35 +198,58 @@ async def answer(api: Schema, context: Context, request: Mapping[str, Any]) -> E
     return _answered(context, data, begun)
 
 
-async def page(api: Schema, context: Context, request: Mapping[str, Any]) -> ExecutionResult | None:
-    """The answer to a request for one page that the database writes, for `context.recent`; else None.
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """A request for one page that the database writes, with all that follows from the request and its asker alone.
 
-    Where it is None whoever asks has to be looked up before anything else is done.
+    `before` and `after` are the answer around its rows.
     """
-    begun, recent = perf_counter(), context.recent
+
+    asking: Asking
+    cost: int
+    before: bytes
+    after: bytes
+
+
+async def paged(api: Schema, context: Context, request: Mapping[str, Any]) -> tuple[Paged, bool] | None:
+    """A request for one page that the database writes, and whether it is the same the next time; else None.
+
+    It is for `context.recent`; where it is None whoever asks has to be looked up before anything else is done.
+    """
     found = _asked_of(api, context, request)
-    if found is None or recent is None:
+    if found is None or context.recent is None:
         return None
     plan, variables = found
     root = plan.roots[0]
     if len(plan.roots) > 1 or root.pages is None:
         return None
-    own: StrawberryField = root.field.extensions[DEFINITION]
     try:
-        if root.pages not in recent.memo:
-            gate_of(own).admit(recent.actor)
-            told = _given(_schema(api), root, own, variables)
-        else:
-            told = NO_ARGUMENTS
-        if told is None or not _pay(_schema(api), plan, context, variables):
-            return None
-        async with asyncio.timeout(context.query_seconds):
-            written = await root.pages.ask(recent, told)
+        own: StrawberryField = root.field.extensions[DEFINITION]
+        gate_of(own).admit(context.recent.actor)
+        told = _given(_schema(api), root, own, variables)
+        asked = None if told is None else await root.pages.asking(context.recent, told)
     except Exception:  # noqa: BLE001  the usual way meets it again and tells it at its place
         return None
-    if written is None:
+    if asked is None:
         return None
-    return _answered(context, {root.name: root.complete(written, Asked(context))}, begun)
+    data = {root.name: root.complete(written(_ROWS), Asked(context))}
+    before, after = orjson.dumps({"data": data})[:-1].split(_ROWS.encode())
+    return Paged(asked[0], _cost(_schema(api), plan, variables), before, after), asked[1]
+
+
+async def page(paged: Paged, recent: Recent, throttle: Throttle, seconds: float) -> bytes | None:
+    """The answer but for its request id and its end; None where the usual way has to give it."""
+    begun = perf_counter()
+    try:
+        async with asyncio.timeout(seconds):
+            rows = await loan_text.page_for(recent, paged.asking)
+    except Exception:  # noqa: BLE001  as above
+        return None
+    if rows is None:
+        return None
+    count("operation", perf_counter() - begun, failed=False)
+    told = orjson.dumps({"cost": told_cost(throttle, recent.actor, paged.cost)})
+    return b"".join((paged.before, rows.encode(), paged.after, b',"extensions":', told[:-1]))
 
 
 def _given(
@@ -232,7 +263,9 @@ def _given(
 
 def _answered(context: Context, data: dict[str, object], begun: float) -> ExecutionResult:
     count("operation", perf_counter() - begun, failed=False)
-    return ExecutionResult(data=data, errors=None, extensions={"cost": told_cost(context)})
+    return ExecutionResult(
+        data=data, errors=None, extensions={"cost": told_cost(context.throttle, context.actor, context.cost)}
+    )
 
 
 def _schema(api: Schema) -> GraphQLSchema:
@@ -262,18 +295,18 @@ def _coerced(schema: GraphQLSchema, plan: Plan, given: dict[str, Any]) -> Variab
     return found if isinstance(found, VariableValues) else None
 
 
-def _pay(schema: GraphQLSchema, plan: Plan, context: Context, variables: VariableValues) -> bool:
-    """Whether the operation may cost what it costs; then that has flowed into the asker's bucket."""
-    cost = plan.cost
-    if cost is None:
-        name = plan.operation.name
-        cost = cost_of(schema, plan.document, name.value if name else None, variables.coerced)
-    if cost > COST_MAX or context.actor is None:
+def _cost(schema: GraphQLSchema, plan: Plan, variables: VariableValues) -> int:
+    if plan.cost is not None:
+        return plan.cost
+    name = plan.operation.name
+    return cost_of(schema, plan.document, name.value if name else None, variables.coerced)
+
+
+def paid(throttle: Throttle, actor: Actor | None, cost: int) -> bool:
+    """Whether an operation may cost what it costs; then that has flowed into the asker's bucket."""
+    if cost > COST_MAX or actor is None:
         return False
-    if context.throttle.take(context.actor.principal_id, max(1, cost), monotonic()):
-        return False
-    context.cost, context.paid, context.at_once = cost, True, True
-    return True
+    return not throttle.take(actor.principal_id, max(1, cost), monotonic())
 
 
 async def _asked(root: Root, context: Context, variables: VariableValues) -> object:

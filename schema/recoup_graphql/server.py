@@ -64,7 +64,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/readyz", readyz),
             Route("/metrics", metrics),
         ],
-        middleware=[Middleware(Protection, language=settings.language)],
+        middleware=[Middleware(Protection, language=settings.language, shortcuts={"/graphql": endpoint})],
         lifespan=lifespan,
     )
     app.state.closing = endpoint.closing

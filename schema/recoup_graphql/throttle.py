@@ -11,7 +11,7 @@ A process has its own buckets: behind several servers a principal has as many.
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Final, Protocol
+from typing import Final
 
 from recoup.services.access import Actor
 from recoup_graphql.cost import COST_MAX
@@ -49,19 +49,10 @@ class Throttle:
         return 0.0
 
 
-class Asks(Protocol):
-    """What has to be known of an operation: `context.Context`."""
-
-    actor: Actor | None
-    throttle: Throttle
-    cost: int
-
-
-def told_cost(asked: Asks) -> dict[str, object]:
+def told_cost(throttle: Throttle, actor: Actor | None, cost: int) -> dict[str, object]:
     """What stands in `extensions.cost` of an answer."""
-    told: dict[str, object] = {"requested": asked.cost, "limit": COST_MAX}
-    if asked.actor is not None:
-        throttle = asked.throttle
-        left = throttle.size - round(throttle.used(asked.actor.principal_id, monotonic()))
+    told: dict[str, object] = {"requested": cost, "limit": COST_MAX}
+    if actor is not None:
+        left = throttle.size - round(throttle.used(actor.principal_id, monotonic()))
         told["throttle"] = {"size": throttle.size, "remaining": max(0, left), "drainPerSecond": throttle.drain}
     return told

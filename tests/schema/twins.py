@@ -13,13 +13,17 @@ from typing import Any, TypeAlias
 
 import orjson
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 from strawberry import Schema
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types import ExecutionResult
 
+from recoup.services.authentication import Recent
 from recoup_graphql import quick
 from recoup_graphql.api import Api, schema
 from recoup_graphql.context import Context
+from recoup_graphql.endpoint import Endpoint
 
 Quick: TypeAlias = Callable[[Schema, Context, Any], Awaitable[ExecutionResult | None]]
 _MOMENT = re.compile("rateLimit|ecordedAt|explain")
@@ -75,7 +79,23 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
         return quickly
 
+    page = Endpoint._page
+
+    async def paged(self: Endpoint, request: Request, recent: Recent, body: bytes) -> Response | None:
+        response = await page(self, request, recent, body)
+        asked = orjson.loads(body) if response is not None else {}
+        if response is not None and asked.get("query"):
+            twin = await execute(
+                stock(development=self.development),
+                asked["query"],
+                context_value=replace(self._context(request, recent.actor), paid=True),
+                variable_values=asked.get("variables"),
+                operation_name=asked.get("operationName"),
+            )
+            assert (orjson.loads(response.body)["data"], []) == _told(twin), asked
+        return response
+
     monkeypatch.setattr(Api, "execute", both)
-    for name in ("answer", "page"):
-        monkeypatch.setattr(quick, name, twice(getattr(quick, name)))
+    monkeypatch.setattr(quick, "answer", twice(quick.answer))
+    monkeypatch.setattr(Endpoint, "_page", paged)
     yield

@@ -12,7 +12,7 @@ Migrations look for "asyncpg" in the dotted name of a connection's class: keep i
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, TypeAlias
 
 import asyncpg  # type: ignore[import-untyped]  # it has no types
@@ -76,6 +76,7 @@ _TELL: Final = (
     "set_config('recoup.person', $3, false)"
 )
 _ONLY_READING: Final = {"default_transaction_read_only": "on", "statement_timeout": "10000"}
+_BROKEN: Final = (asyncio.CancelledError, BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 _OF_A_POOL: Final = frozenset({"min_size", "max_size", "loop"})
 
 
@@ -90,18 +91,42 @@ class Readers:
     @asynccontextmanager
     async def told(self, told: Told) -> AsyncIterator[Any]:
         """A session for the length of the block. One that failed or was left in the middle is not used again."""
-        async with self._places:
-            connection = await self._ready(told)
-            try:
-                yield connection
-            except (asyncio.CancelledError, BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                connection.terminate()
-                raise
-            finally:
-                if not connection.is_closed():
-                    self._free.append((told, connection))
+        connection = await self._taken(told)
+        try:
+            yield connection
+        except _BROKEN:
+            connection.terminate()
+            raise
+        finally:
+            self._back(told, connection)
+
+    async def row(self, told: Told, statement: str, values: Sequence[int | str | None]) -> Any:  # noqa: ANN401
+        """The first row of one statement in such a session."""
+        connection = await self._taken(told)
+        try:
+            return await connection.fetchrow(statement, *values)
+        except _BROKEN:
+            connection.terminate()
+            raise
+        finally:
+            self._back(told, connection)
+
+    async def _taken(self, told: Told) -> Any:  # noqa: ANN401  asyncpg has no types
+        await self._places.acquire()
+        try:
+            return await self._ready(told)
+        except BaseException:
+            self._places.release()
+            raise
+
+    def _back(self, told: Told, connection: Any) -> None:  # noqa: ANN401  asyncpg has no types
+        self._places.release()
+        if not connection.is_closed():
+            self._free.append((told, connection))
 
     async def _ready(self, told: Told) -> Any:  # noqa: ANN401  asyncpg has no types
+        if self._free and self._free[-1][0] == told and not self._free[-1][1].is_closed():
+            return self._free.pop()[1]
         self._free = [free for free in self._free if not free[1].is_closed()]
         place = next((at for at, free in enumerate(self._free) if free[0] == told), 0)
         known, connection = self._free.pop(place) if self._free else (None, await self._connect())
@@ -129,7 +154,7 @@ class Client(AsyncpgDBClient):
     @asynccontextmanager
     async def reading(self, told: Told) -> AsyncIterator[None]:
         """Read for the length of the block in a session that was told for whom; it writes nothing."""
-        async with self._reader(told) as connection:
+        async with self._reading().told(told) as connection:
             client: Any = TransactionWrapper(self)
             client._connection = connection  # noqa: SLF001  as `PooledContext` does
             token = get_connections().set(self.connection_name, client)
@@ -140,13 +165,12 @@ class Client(AsyncpgDBClient):
 
     async def read(self, told: Told, statement: str, values: Sequence[int | str | None]) -> Any:  # noqa: ANN401
         """The first row of one statement in such a session; its errors are asyncpg's own."""
-        async with self._reader(told) as connection:
-            return await connection.fetchrow(statement, *values)
+        return await self._reading().row(told, statement, values)
 
-    def _reader(self, told: Told) -> AbstractAsyncContextManager[Any]:
+    def _reading(self) -> Readers:
         if self._readers is None:
             self._readers = Readers(self._connect_reader, self.pool_maxsize)
-        return self._readers.told(told)
+        return self._readers
 
     async def _connect_reader(self) -> Any:  # noqa: ANN401  asyncpg has no types
         asked = {name: value for name, value in self._template.items() if name not in _OF_A_POOL}

@@ -9,8 +9,9 @@ for what needs no policy and no words, on PostgreSQL; anything else is read as v
 two alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -41,6 +42,10 @@ _DECIMALS: Final = {
 }
 
 
+_CURRENCY: Final = ["'\"'", "l.currency", "'\"'"]
+"""One of a closed list, which JSON need not escape."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """A field that is wished for: under which name, which attribute of a loan, of which kind.
@@ -54,47 +59,54 @@ class Wish:
     inside: tuple[tuple[str, str], ...] = ()
 
 
-def _value(wish: Wish) -> str:
+def _value(wish: Wish) -> list[str]:
+    """The texts that are put one after the other for a field."""
     expression = _SPECIAL.get(wish.attribute) or loan_shown.expression(wish.attribute)
     if wish.kind == DAY:
-        return f"COALESCE('\"' || (DATE '1970-01-01' + NULLIF({expression}, 0)) || '\"', 'null')"
+        return [f"COALESCE('\"' || (DATE '1970-01-01' + NULLIF({expression}, 0)) || '\"', 'null')"]
     if wish.kind == PLAIN and wish.attribute in _NUMBERS:
-        return f"({expression})::text"
+        return [f"({expression})::text"]
+    if wish.kind == PLAIN and wish.attribute == "currency":
+        return _CURRENCY
     if wish.kind == PLAIN:
-        return f"COALESCE(to_json({expression})::text, 'null')"
-    written = {"amount": _amount(expression), "currency": "to_json(l.currency)::text", "code": _text(expression)}
-    inside = " || ',' || ".join(f"'\"{name}\":' || {written[what]}" for name, what in wish.inside)
-    return f"'{{' || {inside} || '}}'"
+        return [f"COALESCE(to_json({expression})::text, 'null')"]
+    written = {"amount": _amount(expression), "currency": _CURRENCY, "code": [f"to_json({expression})::text"]}
+    return ["'{'", *_fields((name, written[what]) for name, what in wish.inside), "'}'"]
 
 
-def _text(expression: str) -> str:
-    return f"to_json({expression})::text"
+def _fields(written: Iterable[tuple[str, list[str]]]) -> list[str]:
+    parts: list[str] = []
+    for name, value in written:
+        parts += [f"'{',' if parts else ''}\"{name}\":'", *value]
+    return parts
 
 
-def _amount(expression: str) -> str:
+def _amount(expression: str) -> list[str]:
     """Minor units with the decimals of the loan's currency, as text."""
-    cases = []
-    for decimals, currencies in _DECIMALS.items():
-        below, above = (_units(each, decimals) for each in (f"-({expression})", expression))
-        cases.append(
-            f"WHEN l.currency IN ({currencies}) THEN CASE WHEN {expression} < 0 THEN '-' || {below} ELSE {above} END"
-        )
-    return f"'\"' || CASE {' '.join(cases)} END || '\"'"
+    cases = " ".join(
+        f"WHEN l.currency IN ({currencies}) THEN ({expression})::numeric * {Decimal(1).scaleb(-decimals)}"
+        for decimals, currencies in _DECIMALS.items()
+    )
+    return ["'\"'", f"(CASE {cases} END)::text", "'\"'"]
 
 
-def _units(expression: str, decimals: int) -> str:
-    """What is not negative, in whole units and decimals; `100 + cents` has its zero in front that `cents` lacks."""
-    unit = 10**decimals
-    if not decimals:
-        return f"({expression})::text"
-    return f"(({expression}) / {unit})::text || '.' || substr(({unit} + ({expression}) % {unit})::text, 2)"
+def _merged(parts: Iterable[str]) -> list[str]:
+    """Texts that follow one another as one."""
+    found: list[str] = []
+    for part in parts:
+        if found and part.startswith("'") and found[-1].startswith("'"):
+            found[-1] = found[-1][:-1] + part[1:]
+        else:
+            found.append(part)
+    return found
 
 
 @lru_cache(maxsize=256)
 def _select(wishes: tuple[Wish, ...], conditions: tuple[str, ...]) -> str:
-    fields = " || ',' || ".join(f"'\"{wish.name}\":' || {_value(wish)}" for wish in wishes)
-    plain = loan_shown.select(frozenset(), (), (fields, *conditions))
-    return plain.replace(" FROM loan l", f", '{{' || {fields} || '}}' AS told FROM loan l", 1)
+    parts = ["'{'", *_fields((wish.name, _value(wish)) for wish in wishes), "'}'"]
+    written = " || ".join(_merged(parts))
+    plain = loan_shown.select(frozenset(), (), (written, *conditions))
+    return plain.replace(" FROM loan l", f", {written} AS told FROM loan l", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +137,8 @@ async def asking(
     statement, values = listing.statement(wanted, loan_query.ordered(order), page)
     listed = f"SELECT told FROM ({statement}) AS listed LIMIT {page.size}"
     more, placed = ("", []) if standing_of is None else (f", {authentication.STANDING} AS standing", [standing_of])
-    return Asking(
-        f"SELECT string_agg(told, ',') AS told{more} FROM ({listed}) AS page", [*placed, *values], wall.told(actor)
-    )
+    asked = f"SELECT string_agg(told, ',') AS told{more} FROM ({listed}) AS page"
+    return Asking(sql.placed(asked), (*placed, *values), wall.told(actor))
 
 
 async def page(

@@ -45,5 +45,5 @@ async def walled(actor: Actor) -> AsyncIterator[None]:
 
 
 async def read(told: Told, statement: str, values: Sequence[sql.Value]) -> sql.Row | None:
-    """The one row of a statement behind the wall, on PostgreSQL: the shortest way there is."""
-    return await cast("_Reading", sql.connection()).read(told, sql.placed(statement), values)
+    """The one row of a placed statement behind the wall, on PostgreSQL: the shortest way there is."""
+    return await cast("_Reading", sql.connection()).read(told, statement, values)
