@@ -1,23 +1,26 @@
 """The bank's watching and recovery as cases, each story named by the rules that ask for it (SM-STAGE to SM-WO)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from recoup.errors import Refused
-from recoup.records.case import CaseStep
+from recoup.records.case import Case, CaseClock, CaseStep
 from recoup.records.loan import LoanState
 from recoup.records.task import Task
-from recoup.services import approval_query, case, case_paper, case_query, fact, loan_query, organisation
+from recoup.services import approval_query, case, case_paper, case_query, fact, loan, loan_query, organisation
 from recoup.services.access import Actor
 from recoup.services.approval_query import ApprovalFilter
 from recoup.services.case import ActDraft, CaseDraft
+from recoup.services.case_event import BULK
 from recoup.services.case_paper import PaperDraft
 from recoup.services.case_query import CaseView
 from recoup.services.fact import FactDraft
 from recoup.services.organisation import OrganisationDraft
-from tests.services.agreeing import codes_of, colleague, signed, stated
+from recoup.services.parameter import ParameterDraft
+from tests.services.agreeing import choose, codes_of, colleague, signed, stated
 from tests.services.casework import attach, of_kind
 from tests.services.world import World, term_loan
 
@@ -97,6 +100,47 @@ async def test_a_loan_is_assessed_monitored_warned_of_and_disposed_of(world: Wor
     owed = (await loan_query.figures(world.actor, [(await world.see("L-1")).id]))[(await world.see("L-1")).id].arrears
     await world.pay("L-1", owed, date(2024, 3, 22))
     assert (await newest(world, "STAGE")).state == "MONITORING"
+
+
+async def from_approval_on(world: World) -> None:
+    """The bank chooses that post-loan work starts with the approval, from 2024-02-20 on."""
+    own = {"institution": "BANK", "regime": "commercial_bank", "key": "postloan_starts_at"}
+    await choose(world, ParameterDraft(**own, value="APPROVAL", since=PAID_OUT))
+
+
+async def test_post_loan_work_starts_with_the_approval_where_the_bank_says_so(world: World) -> None:
+    """PL-01, PL-02, AX-01: assessed before a fen is paid out, not closed for owing nothing; the payment is a reason."""
+    await world.begin(date(2024, 2, 19))
+    await from_approval_on(world)
+    await world.reach(PAID_OUT)
+    await world.party()
+    await world.board(term_loan(disbursed_on=date(2024, 2, 22), maturity_on=date(2025, 2, 22)))
+    one = await newest(world, "STAGE")
+    assert (one.opening, one.state) == ("APPROVED", "ASSESSMENT")
+    await case_paper.file(world.actor, PaperDraft(case=one.id, document="RISK_ASSESSMENT", fields=ASSESSMENT))
+    assert (await step(world.actor, one, "assess")).state == "MONITORING"
+    await stated(world, FactDraft(loan="L-1", code="RISK_FOUND", value="SURVEY", from_on=PAID_OUT, note="one buyer"))
+    await world.reach(date(2024, 2, 22))
+    assert (await newest(world, "STAGE")).state == "MONITORING"
+    await world.disburse("L-1", date(2024, 2, 22))
+    lines = await CaseStep.filter(case_id=one.internal_id, act__in=["OPENED", "REASON"]).order_by("seq")
+    assert [(row.act, row.code) for row in lines] == [("OPENED", "APPROVED"), ("REASON", "LENT")]
+    assert len(await of_kind(world, "STAGE")) == 1
+
+
+async def test_contracts_that_come_in_their_hundreds_begin_their_work_the_next_morning(world: World) -> None:
+    """PL-01: 201 at once; where the bank starts at disbursement, nothing of it is noted at all."""
+    await world.begin(date(2024, 2, 19))
+    await from_approval_on(world)
+    await world.party()
+    drafts = [term_loan(f"L-{number}", disbursed_on=date(2024, 3, 1)) for number in range(BULK + 1)]
+    await loan.board_many(world.actor, drafts)
+    assert await CaseClock.filter(opening="STAGE.APPROVED").count() == 0
+    await world.reach(PAID_OUT)
+    await loan.board_many(world.actor, [replace(draft, number=f"A{draft.number}") for draft in drafts])
+    assert await Case.filter(kind="STAGE").count() == 0
+    await world.reach(date(2024, 2, 21))
+    assert await Case.filter(kind="STAGE", state="ASSESSMENT").count() == BULK + 1
 
 
 async def test_an_assessment_is_made_anew_when_half_a_year_has_passed(world: World) -> None:

@@ -4,7 +4,7 @@ Conditions over columns of a loan are watched by the kernel on every evening. Th
 when a case of a kind was opened or ended, and on days that were reckoned ahead.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Final
 
@@ -53,6 +53,20 @@ def hangs_on(opening: Opening) -> frozenset[str]:
 def asks(opening: Opening) -> bool:
     """Whether the kernel cannot say all of an opening: its day hangs on a case or a fact, or its condition does."""
     return any(anchor not in _KERNEL for anchor in anchors_of(opening.at)) or _beyond(opening.when)
+
+
+def ruled_out(condition: Condition | None, settings: Mapping[str, object]) -> bool:
+    """Whether what an institution has chosen makes a bound condition false, whatever the loan.
+
+    `Is("postloan_starts_at", ("APPROVAL",))` is ruled out where post-loan work starts at disbursement (PL-01).
+    """
+    match condition:
+        case All(of=parts):
+            return any(ruled_out(part, settings) for part in parts)
+        case Is(name=name, values=tuple(values)):
+            return name in settings and settings[name] not in values
+        case _:
+            return False
 
 
 _KERNEL: Final = frozenset(

@@ -2,7 +2,7 @@
 """Contracts on their way into the books: what is wrong with them among what is there, and the rows that they become."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -321,6 +321,16 @@ async def insert(work: Work, drafts: Sequence[LoanDraft], books: Around, *, conf
             },
         )
     return ids
+
+
+APPROVED: Final = "approved_on"
+"""The day on which a contract came on the books; post-loan work may begin on it (PL-01)."""
+
+
+def approved(work: Work, loan_ids: Iterable[int]) -> None:
+    """Let the cases of contracts begin that count from their approval."""
+    work.moved.update(loan_ids)
+    work.stated.add(APPROVED)
 
 
 def _loan_rows(

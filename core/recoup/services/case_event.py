@@ -32,6 +32,7 @@ async def on_event(work: Work) -> None:
         work.stated.clear()
         work.asked.clear()
         if len(moved) > BULK:
+            await case_opening.put_off(work, moved, stated)
             moved = []
         if not moved and not asked:
             return

@@ -189,7 +189,7 @@ async def _loan_rows(loan_ids: Sequence[int], day: int) -> dict[tuple[str, int],
     own = {
         row["id"]: row
         for row in await sql.rows_in(
-            "SELECT l.id, l.number, l.currency, l.stage, l.confirmed_on, l.attributes, f.attributes AS coded, "
+            "SELECT l.id, l.number, l.currency, l.stage, l.boarded_on, l.confirmed_on, l.attributes, f.attributes AS coded, "
             "p.name AS party_name, p.number AS party_number, p.kind AS party_kind "
             "FROM loan l JOIN loan_state s ON s.loan_id = l.id JOIN profile f ON f.id = s.profile_id "
             "JOIN party p ON p.id = l.party_id WHERE l.id IN ({keys})",
@@ -234,7 +234,7 @@ def _loan_row(loaded: Loaded, at: int, own: sql.Row, measures: Mapping[str, int]
         }
     if int(state.status[at]):
         attributes["status"] = policy.statuses[int(state.status[at]) - 1].code
-    cells: dict[str, Cell] = {**measures, **{name: own[name] for name in _NAMED}}
+    cells: dict[str, Cell] = {**measures, **{name: own[name] for name in _NAMED}, "approved_on": own["boarded_on"]}
     if own["confirmed_on"]:
         cells["confirmed_on"] = own["confirmed_on"]
     days = {anchor for anchor in measures if anchor.endswith(("_on", "_since", "_until"))}

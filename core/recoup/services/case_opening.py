@@ -19,9 +19,9 @@ from recoup.regime.binding import in_force
 from recoup.regime.compiling import openings
 from recoup.regime.deciding import Row
 from recoup.regime.machine import Lack, Scene, lacks, turns_on
-from recoup.regime.opening import asks, facts_in, hangs_on
+from recoup.regime.opening import asks, facts_in, hangs_on, ruled_out
 from recoup.regime.policy.case import CaseKind, Opening
-from recoup.services import case_ground, case_scene, sql
+from recoup.services import case_ground, case_scene, regime, sql
 from recoup.services.case_beginning import Asked, Firing, fire, fire_all
 from recoup.services.case_ground import Ground, Subject
 from recoup.services.case_moving import OPENED, REASON, By
@@ -89,7 +89,7 @@ async def ask_all(work: Work, named: Sequence[Named]) -> int:
     found: list[Asked] = []
     for ground, moved in named:
         for kind, opening in openings(in_force(ground.bound.spec.cases)):
-            if asks(opening) and _fits(kind, ground.subject) and not moved.isdisjoint(hangs_on(opening)):
+            if _fits(kind, ground.subject) and _stirred(opening, moved, ground.bound.values):
                 found.append(await _asked_own(ground, kind, opening, work.on, around))
     return await ask(work, found)
 
@@ -181,6 +181,11 @@ async def _remind(reminders: Sequence[tuple[Asked, int]]) -> None:
             wanted.pop((row["opening"], row["loan_id"], row["party_id"], row["comes_on"]), None)
     if not wanted:
         return
+    await _note(wanted)
+
+
+async def _note(wanted: Mapping[tuple[str, int, int, int], str]) -> None:
+    """Write openings down by their code, loan, party and day, each with its regime."""
     await bulk().insert(
         "case_clock",
         {
@@ -193,6 +198,41 @@ async def _remind(reminders: Sequence[tuple[Asked, int]]) -> None:
             "done_on": np.zeros(len(wanted), dtype=np.int64),
         },
     )
+
+
+_PROFILES: Final = (
+    "SELECT s.loan_id, s.profile_id FROM loan_state s WHERE s.loan_id IN ({keys}) ORDER BY s.loan_id"
+)
+
+
+async def put_off(work: Work, loan_ids: Sequence[int], stated: frozenset[str]) -> None:
+    """Leave what was stated of many loans at once to the next morning: the openings that hang on it are asked then."""
+    if not stated:
+        return
+    loans = await sql.rows_in(_PROFILES, list(loan_ids))
+    profiles = await regime.profile_keys({row["profile_id"] for row in loans})
+    bounds = await regime.bounds_on({(key, work.on) for key in profiles.values()})
+    hanging = {
+        at: [
+            (key.regime, f"{kind.code}.{each.code}")
+            for kind, each in openings(in_force(bounds[key, work.on].spec.cases))
+            if "loan" in kind.key and _stirred(each, stated, bounds[key, work.on].values)
+        ]
+        for at, key in profiles.items()
+        if (key, work.on) in bounds
+    }
+    noted = {
+        (code, row["loan_id"], 0, work.on): name
+        for row in loans
+        for name, code in hanging.get(row["profile_id"], ())
+    }
+    if noted:
+        await _note(noted)
+
+
+def _stirred(opening: Opening, stated: frozenset[str], settings: Mapping[str, object]) -> bool:
+    """Whether what was stated is of an opening that the kernel cannot answer, and the institution's choices allow it."""
+    return asks(opening) and not stated.isdisjoint(hangs_on(opening)) and not ruled_out(opening.when, settings)
 
 
 async def ring(work: Work, clocks: Sequence[CaseClock], day: int) -> int:

@@ -104,6 +104,7 @@ async def board(actor: Actor, draft: LoanDraft, *, confirm_schedule: bool = Fals
         loan_id = (await boarding.insert(work, [draft], books, confirmed=confirm_schedule))[0]
         work.subject = ("loan", loan_id)
         work.event("loan.boarded", loan_id=loan_id, number=draft.number)
+        boarding.approved(work, [loan_id])
         view = (await loan_query.views([loan_id]))[loan_id]
         rows = await boarding.preview(draft, books, day=work.booked_on)
         return Boarded(loan=view, schedule=rows, warnings=boarding.warnings(draft, books, rows))
@@ -121,7 +122,7 @@ async def board_many(
     async with unit_of_work(actor, "loan.board_many", mode=mode, input=audit.summary(drafts)) as work:
         books = await boarding.around(actor, drafts, {}, day=work.booked_on)
         limits.refuse(boarding.examine(drafts, books), single=False)
-        await boarding.insert(work, drafts, books, confirmed=confirm_schedule)
+        boarding.approved(work, await boarding.insert(work, drafts, books, confirmed=confirm_schedule))
     return len(drafts)
 
 

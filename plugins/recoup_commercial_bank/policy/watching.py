@@ -39,12 +39,21 @@ RISK_ASSESSMENT = Document(
 )
 
 ASSESSED_BY = Deadline("entered", days=P("assessment_days"))
+SETTLED = All((PAID_OFF, Not(Is("stage", ("APPROVED",)))))  # an approved loan owes nothing either (PL-01)
 
 STAGE = CaseKind(
     code="STAGE",
     key=LOAN,
     covers=WATCHED,
-    opens=(Opening(code="LENT", at=Deadline("disbursed_on", roll="NONE"), rules=("CP-03", "PM-02")),),
+    opens=(
+        Opening(code="LENT", at=Deadline("disbursed_on", roll="NONE"), rules=("CP-03", "PM-02")),
+        Opening(
+            code="APPROVED",
+            at=Deadline("approved_on", roll="NONE"),
+            when=Is("postloan_starts_at", ("APPROVAL",)),
+            rules=("PL-01", "AX-01"),
+        ),
+    ),
     fields=(Field(code="disposed_for", kind=CODE, choices=("OVERDUE", "DECISION")), Field(code="disposal_reason")),
     states=(
         State(
@@ -67,7 +76,7 @@ STAGE = CaseKind(
         State(code="CLOSED", final=True),
     ),
     transitions=(
-        Step(code="close", source=("ASSESSMENT", "MONITORING", "WARNED", "DISPOSAL"), target="CLOSED", guard=PAID_OFF),
+        Step(code="close", source=("ASSESSMENT", "MONITORING", "WARNED", "DISPOSAL"), target="CLOSED", guard=SETTLED),
         Step(
             code="overdue",
             source=("ASSESSMENT", "MONITORING", "WARNED"),
