@@ -1,8 +1,8 @@
 """The bank's watching and recovery as cases, each story named by the rules that ask for it (SM-STAGE to SM-WO)."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,18 +10,29 @@ from recoup.errors import Refused
 from recoup.records.case import Case, CaseClock, CaseStep
 from recoup.records.loan import LoanState
 from recoup.records.task import Task
-from recoup.services import approval_query, case, case_paper, case_query, fact, loan, loan_query, organisation
+from recoup.services import (
+    approval_query,
+    case,
+    case_paper,
+    case_query,
+    contact,
+    fact,
+    loan,
+    loan_query,
+    organisation,
+)
 from recoup.services.access import Actor
 from recoup.services.approval_query import ApprovalFilter
 from recoup.services.case import ActDraft, CaseDraft
 from recoup.services.case_event import BULK
 from recoup.services.case_paper import PaperDraft
 from recoup.services.case_query import CaseView
+from recoup.services.contact import ContactDraft
 from recoup.services.fact import FactDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.parameter import ParameterDraft
 from tests.services.agreeing import choose, codes_of, colleague, signed, stated
-from tests.services.casework import attach, of_kind
+from tests.services.casework import another, attach, of_kind
 from tests.services.world import World, term_loan
 
 PAID_OUT = date(2024, 2, 20)
@@ -276,35 +287,84 @@ async def test_an_agency_has_a_contract_an_end_and_an_evaluation(world: World) -
     assert (await step(world.actor, one, "withdraw", evaluation="two calls, no complaint")).state == "WITHDRAWN"
 
 
-async def come_round(world: World, days: Sequence[date]) -> list[tuple[str, date | None]]:
-    """What opens for the units of the bank as days pass: kinds with the days by which they must be done."""
+async def units(world: World) -> None:
+    """A department, a post-loan department and an agency."""
     for code, kind in (("D-1", "BUSINESS_DEPARTMENT"), ("P-1", "POST_LOAN_DEPARTMENT"), ("A-1", "COLLECTION_AGENCY")):
         await organisation.board(world.actor, OrganisationDraft(code=code, name=code, kind=kind, parent_code="BANK"))
-    for day in days:
-        await world.reach(day)
-    kinds = ("SURVEY", "SITE_PROGRAMME", "FILE_AUDIT", "TRAINING", "AGENCY_REVIEW")
-    return [(one.kind, one.complete_by) for kind in kinds for one in await of_kind(world, kind)]
 
 
-async def test_surveys_visits_audits_and_training_come_round(world: World) -> None:
-    """PL-12 (month two of each quarter), PL-15, PL-21, CP-20, BK-09, CP-07: for the unit that each is about."""
+async def visit(world: World, party: str) -> None:
+    """A debtor is seen where it is, that morning."""
+    at = datetime(2024, 6, 3, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+    await contact.log(
+        world.actor, ContactDraft(channel="VISIT", number="12 Mill Lane", party=party, outcome="MET", at=at)
+    )
+
+
+async def test_visits_audits_and_training_come_round(world: World) -> None:
+    """PL-15, PL-21, CP-20, BK-09, CP-07: for the unit that each is about."""
     await world.begin(date(2024, 1, 2))
-    assert await come_round(world, [date(2024, 2, 1), date(2024, 5, 1), date(2025, 1, 2)]) == [
-        ("SURVEY", date(2024, 2, 29)),
-        ("SURVEY", date(2024, 5, 31)),
-        ("SURVEY", date(2024, 8, 31)),
-        ("SURVEY", date(2024, 11, 30)),
+    await units(world)
+    await world.reach(date(2025, 1, 2))
+    kinds = ("SITE_PROGRAMME", "FILE_AUDIT", "TRAINING", "AGENCY_REVIEW")
+    assert [(one.kind, one.complete_by) for kind in kinds for one in await of_kind(world, kind)] == [
         ("SITE_PROGRAMME", date(2025, 12, 31)),
         ("FILE_AUDIT", date(2025, 12, 31)),
         ("TRAINING", date(2025, 12, 31)),
         ("AGENCY_REVIEW", date(2025, 2, 1)),
     ]
+
+
+async def test_every_officer_writes_the_survey_of_the_quarter_before_in_its_second_month(world: World) -> None:
+    """PL-12, PL-13, PL-14: opens on the 1st of May, August, November, due at month's end; the head signs and locks."""
+    await world.begin(date(2024, 1, 2))
+    own = term_loan(disbursed_on=date(2024, 1, 2), maturity_on=date(2026, 1, 2), officer_code="mei")
+    mei, zhou = await another("mei"), await another("zhou")
+    await world.lend(own)
+    await world.lend(replace(own, number="L-2", party_number="D-2", officer_code="zhou"))
+    await world.reach(date(2024, 4, 30))
+    assert await of_kind(world, "SURVEY") == []
+    for day in (date(2024, 5, 1), date(2024, 8, 1), date(2024, 11, 1)):
+        await world.reach(day)
+    found = await of_kind(world, "SURVEY")
+    assert [(one.period_end, one.complete_by) for one in found[::2]] == [
+        (date(2024, 3, 31), date(2024, 5, 31)),
+        (date(2024, 6, 30), date(2024, 8, 31)),
+        (date(2024, 9, 30), date(2024, 11, 30)),
+    ]
+    one, other = found[-2:]
+    held = await Task.filter(case_id__in=[one.internal_id, other.internal_id], state="OPEN").order_by("id")
+    assert [row.assignee_id for row in held] == [mei.principal_id, zhou.principal_id]
+    assert await refused(mei, one, "write") == ["DOCUMENT_NOT_FILED SURVEY_SUMMARY"]
+    told: dict[str, str | int] = {"problems": "none", "measures": "go on"}
+    await case_paper.file(world.actor, PaperDraft(case=one.id, document="SURVEY_SUMMARY", fields=told))
+    assert (await step(mei, one, "write")).state == "WRITTEN"
+    assert await refused(mei, one, "read") == ["PERSON_NOT_APART write"]
+    assert (await step(await colleague(world, "head"), one, "read")).state == "READ"
+    (signed_paper,) = await case_paper.of_case(world.actor, one.id)
+    assert signed_paper.state == "LOCKED"
+
+
+async def test_a_programme_that_visited_fewer_than_half_is_submitted_with_the_reason_only(world: World) -> None:
+    """PL-15, CK-05: of three customers two must be seen where they are; who saw two has no shortfall to tell."""
+    await world.begin(date(2023, 12, 29))
+    await units(world)
+    for number in range(1, 4):
+        draft = term_loan(f"L-{number}", party_number=f"D-{number}", organisation_code="D-1")
+        await world.lend(replace(draft, disbursed_on=date(2023, 12, 29), maturity_on=date(2025, 12, 29)))
+    await world.reach(date(2024, 6, 3))
     programme = await newest(world, "SITE_PROGRAMME")
     await attach(world, programme.internal_id, "REPORT")
+    told = {"findings": "two stopped", "shortfall": "roads closed"}
     assert await refused(world.actor, programme, "submit", findings="two stopped") == [
-        "DOCUMENT_NOT_FILED SITE_COVERAGE"
+        "FIGURE_NOT_MET site_visited",
+        "DOCUMENT_NOT_FILED SITE_COVERAGE",
     ]
     await case_paper.file(world.actor, PaperDraft(case=programme.id, document="SITE_COVERAGE"))
+    await visit(world, "D-1")
+    assert await refused(world.actor, programme, "submit", findings="two stopped") == ["FIGURE_NOT_MET site_visited"]
+    await visit(world, "D-2")
+    assert await refused(world.actor, programme, "submit_short", **told) == ["MUST_NOT_HOLD site_visited"]
     assert (await step(world.actor, programme, "submit", findings="two stopped")).state == "SUBMITTED"
 
 

@@ -31,6 +31,16 @@ def _anchors(node: object) -> Iterable[str]:
             yield from _anchors(getattr(node, one.name))
 
 
+def compared_in(node: object) -> frozenset[str]:
+    """Every name that the conditions of a node compare, wherever they stand in it."""
+    if isinstance(node, tuple):
+        return frozenset().union(*(compared_in(part) for part in node))
+    if not is_dataclass(node) or isinstance(node, type):
+        return frozenset()
+    own = frozenset({node.name}) if isinstance(node, Compare) else frozenset()
+    return own.union(*(compared_in(getattr(node, one.name)) for one in fields(node)))
+
+
 @remembered(2048)
 def counts_periods(node: object) -> bool:
     """Whether a deadline of a node counts in repayment periods, wherever it stands in it."""

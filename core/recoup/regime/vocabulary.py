@@ -146,8 +146,8 @@ MEASURES: Final = (
     Measure("debtor_overdue_90_all_banks", "party", MONEY),
     Measure("portfolio_balance", "portfolio", MONEY, known=True),
     Measure("portfolio_non_performing", "portfolio", MONEY, known=True, judged=True),
-    Measure("site_customers", "department", INT, known=True),
-    Measure("site_visited", "department", INT, known=True),
+    Measure("site_customers", "organisation", INT, known=True),
+    Measure("site_visited", "organisation", INT, known=True),
     # contacts and work
     Measure("effective_calls", "party", INT, known=True),
     Measure("failed_attempts", "party", INT, known=True),

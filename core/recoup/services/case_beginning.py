@@ -26,6 +26,7 @@ from recoup.services import businessday, case_key, case_moving, case_scene, case
 from recoup.services.case_ground import Ground
 from recoup.services.case_key import Key
 from recoup.services.case_moving import FOLLOW, MISSING, OPENED, REASON, SYSTEM, By, Line
+from recoup.services.case_people import OFFICER
 from recoup.services.case_scene import Set
 from recoup.services.unit_of_work import Work
 
@@ -236,6 +237,7 @@ async def _write(work: Work, known: _Known) -> None:
     ]
     fresh = {begun.case.id for begun, _ in new}
     await _insert([begun.case for begun, _ in new])
+    await _name_officers(work, [begun for begun, _ in new if OFFICER in begun.kind.key])
     await case_moving.write(lines)
     await _count_lines({case.id: case for case, _ in reasons if case.id not in fresh})
     await case_task.open_all(work, [begun for begun, _ in new])
@@ -270,6 +272,20 @@ async def _insert(cases: Sequence[Case]) -> None:
         rows = {name: [getattr(case, name) for case in cases] for name in _COLUMNS}
         moments = {name: [micros_of(each) for each in rows[name]] for name in ("entered_at", "recorded_at")}
         await bulk().insert("work_case", {**rows, **moments})
+
+
+async def _name_officers(work: Work, begun: Sequence[Set]) -> None:
+    """Name the officer whom a case is about as the one who plays that part in it."""
+    if begun:
+        rows = {
+            "case_id": [one.case.id for one in begun],
+            "part": [OFFICER] * len(begun),
+            "principal_id": [one.ground.subject.officer_id for one in begun],
+            "since": [work.on] * len(begun),
+            "until": [0] * len(begun),
+            "audit_id": [work.audit_id] * len(begun),
+        }
+        await bulk().insert("case_person", rows)
 
 
 async def _count_lines(cases: Mapping[int, Case]) -> None:

@@ -189,8 +189,8 @@ async def _loan_rows(loan_ids: Sequence[int], day: int) -> dict[tuple[str, int],
     own = {
         row["id"]: row
         for row in await sql.rows_in(
-            "SELECT l.id, l.number, l.currency, l.stage, l.boarded_on, l.confirmed_on, l.attributes, f.attributes AS coded, "
-            "p.name AS party_name, p.number AS party_number, p.kind AS party_kind "
+            "SELECT l.id, l.number, l.currency, l.stage, l.boarded_on, l.confirmed_on, l.attributes, "
+            "f.attributes AS coded, p.name AS party_name, p.number AS party_number, p.kind AS party_kind "
             "FROM loan l JOIN loan_state s ON s.loan_id = l.id JOIN profile f ON f.id = s.profile_id "
             "JOIN party p ON p.id = l.party_id WHERE l.id IN ({keys})",
             sorted(set(loan_ids)),

@@ -67,6 +67,12 @@ def period_in(key: tuple[str, ...]) -> str | None:
     return next((noun for noun in key if noun in NOUN_BY_CODE and NOUN_BY_CODE[noun].period), None)
 
 
+def told_in(text: str, noun: str) -> int:
+    """The id that a key holds for a noun; 0 none. `officer:17|quarter:2024-Q1` has 17 for `officer`."""
+    found = dict(part.split(":", 1) for part in text.split("|")).get(noun, "")
+    return int(found) if found.isdecimal() else 0
+
+
 def key_of(key: tuple[str, ...], about: Mapping[str, str], day: int) -> Key:
     """The key for what a case is about and the period of a day. Raises `Refused` SUBJECT_MISSING."""
     named = period_in(key)

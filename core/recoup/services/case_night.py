@@ -43,6 +43,7 @@ from recoup.services import (
 from recoup.services.access import Actor
 from recoup.services.case_beginning import Asked, Firing, fire_all
 from recoup.services.case_ground import Subject
+from recoup.services.case_people import OFFICER
 from recoup.services.unit_of_work import Work, unit_of_work
 
 COMMAND: Final = "case.day"
@@ -208,9 +209,9 @@ def _may_be_periodic(code: str) -> bool:
 
 
 def _is_periodic(kind: CaseKind) -> bool:
-    """Whether it is about an organisation or a party and a period, and opens on a day of it."""
+    """Whether it is about an organisation, a party or an officer and a period, and opens on a day of it."""
     nouns = set(kind.key)
-    own = bool(nouns & {"organisation", "party"}) and "loan" not in nouns
+    own = bool(nouns & {"organisation", "party", OFFICER}) and "loan" not in nouns
     return own and case_key.period_in(kind.key) is not None and any(each.at is not None for each in kind.opens)
 
 
@@ -235,10 +236,12 @@ async def _period(work: Work, what: Asked, day: int) -> int:
 
 
 async def _covered(what: Asked, day: int) -> list[Asked]:
-    """The opening for every organisation of the institution, or for every party that owes it something."""
+    """The opening for every organisation of the institution, every party that owes it something, every officer."""
     own = what.ground.subject
     if "party" in what.kind.key:
         return await _of_parties(what, day)
+    if OFFICER in what.kind.key:
+        return await _of_officers(what)
     return [
         case_opening.at_place(
             what,
@@ -265,6 +268,22 @@ async def _of_parties(what: Asked, day: int) -> list[Asked]:
         around = await case_scene.neighbours(list(grounds))
         found += [await case_opening.asked(one, what.kind, what.opening, day, around) for one in grounds.values()]
     return found
+
+
+_LOOKING_AFTER: Final = """
+SELECT w.officer_id, w.organisation_id, o.path AS organisation_path FROM (
+SELECT l.officer_id, min(s.organisation_id) AS organisation_id
+FROM loan l JOIN loan_state s ON s.loan_id = l.id JOIN profile f ON f.id = s.profile_id
+JOIN organisation p ON p.id = s.organisation_id
+WHERE l.stage = 'LIVE' AND l.officer_id IS NOT NULL AND f.regime = ? AND p.path LIKE ? GROUP BY l.officer_id) w
+JOIN organisation o ON o.id = w.organisation_id ORDER BY w.officer_id"""
+
+
+async def _of_officers(what: Asked) -> list[Asked]:
+    """For everybody who looks after a loan that is not paid, at the first of the places where it lies."""
+    own = what.ground.subject
+    rows = await sql.rows(_LOOKING_AFTER, [own.regime, sql.beginning(own.organisation_path)])
+    return [case_opening.at_place(what, Subject(regime=own.regime, **row), {}) for row in rows]
 
 
 def _in_period(what: Asked, period: case_key.Period) -> Asked:

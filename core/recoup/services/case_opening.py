@@ -35,6 +35,8 @@ def about_of(subject: Subject) -> dict[str, str]:
         found["loan"] = str(subject.loan_id)
     if subject.party_id:
         found["party"] = str(subject.party_id)
+    if subject.officer_id:
+        found["officer"] = str(subject.officer_id)
     return found
 
 
@@ -200,9 +202,7 @@ async def _note(wanted: Mapping[tuple[str, int, int, int], str]) -> None:
     )
 
 
-_PROFILES: Final = (
-    "SELECT s.loan_id, s.profile_id FROM loan_state s WHERE s.loan_id IN ({keys}) ORDER BY s.loan_id"
-)
+_PROFILES: Final = "SELECT s.loan_id, s.profile_id FROM loan_state s WHERE s.loan_id IN ({keys}) ORDER BY s.loan_id"
 
 
 async def put_off(work: Work, loan_ids: Sequence[int], stated: frozenset[str]) -> None:
@@ -222,16 +222,14 @@ async def put_off(work: Work, loan_ids: Sequence[int], stated: frozenset[str]) -
         if (key, work.on) in bounds
     }
     noted = {
-        (code, row["loan_id"], 0, work.on): name
-        for row in loans
-        for name, code in hanging.get(row["profile_id"], ())
+        (code, row["loan_id"], 0, work.on): name for row in loans for name, code in hanging.get(row["profile_id"], ())
     }
     if noted:
         await _note(noted)
 
 
 def _stirred(opening: Opening, stated: frozenset[str], settings: Mapping[str, object]) -> bool:
-    """Whether what was stated is of an opening that the kernel cannot answer, and the institution's choices allow it."""
+    """Whether what was stated is of an opening that the kernel cannot answer and that the institution has chosen."""
     return asks(opening) and not stated.isdisjoint(hangs_on(opening)) and not ruled_out(opening.when, settings)
 
 

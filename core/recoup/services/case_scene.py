@@ -15,14 +15,14 @@ from recoup.records.fields import micros_of
 from recoup.regime.binding import chosen_by, in_force, settled
 from recoup.regime.deciding import Cell, Row
 from recoup.regime.machine import Scene, due_day, state_of
-from recoup.regime.opening import anchors_of, counts_periods
+from recoup.regime.opening import anchors_of, compared_in, counts_periods
 from recoup.regime.policy.case import CaseKind
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.parameter import DATE
 from recoup.regime.remembering import remembered
 from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import day_of
-from recoup.services import case_ground, document, repayment, sql
+from recoup.services import case_ground, case_key, document, repayment, site_visits, sql
 from recoup.services.case_ground import Ground, Subject
 
 CASE: Final = "case"
@@ -79,7 +79,10 @@ async def subject_of(case: Case) -> Subject:
         return (await case_ground.of_loans([case.loan_id]))[case.loan_id]
     if case.party_id:
         return (await case_ground.of_parties([case.party_id], case.regime))[case.party_id]
-    return await case_ground.of_organisation(case.organisation_id, case.regime)
+    return replace(
+        await case_ground.of_organisation(case.organisation_id, case.regime),
+        officer_id=case_key.told_in(case.key, "officer"),
+    )
 
 
 async def subjects_of(cases: Sequence[Case]) -> dict[int, Subject]:
@@ -131,6 +134,7 @@ async def _sets(pairs: Sequence[tuple[Case, Ground]], day: int) -> list[Set]:
             **filled_row(kind.fields, case.told),
             **case_days(case),
             **await anchors(kind, listed),
+            **await _visits(kind, case, ground, day),
             "case_state": case.state,
             "case_opening": case.opening,
         }
@@ -150,6 +154,18 @@ async def _sets(pairs: Sequence[tuple[Case, Ground]], day: int) -> list[Set]:
         )
         found.append(Set(case=case, kind=kind, ground=ground, scene=scene))
     return found
+
+
+async def _visits(kind: CaseKind, case: Case, ground: Ground, day: int) -> Mapping[str, Cell]:
+    """What a guard about visits reads, counted in the case's period; nothing where none does (PL-15)."""
+    if not case.period_start or site_visits.VISITED not in _compared(kind):
+        return {}
+    return await site_visits.of(ground.subject.organisation_path, case.period_start, min(day, case.period_end))
+
+
+@remembered(512)
+def _compared(kind: CaseKind) -> frozenset[str]:
+    return compared_in(kind)
 
 
 def moved(found: Set) -> Set:

@@ -240,7 +240,7 @@ async def _officer(actor: Actor, found: _Found, told: str) -> None:
         "FROM principal u JOIN organisation o ON o.id = u.organisation_id WHERE u.code = ?",
         [told],
     )
-    if not rows or not sight.sees(actor, rows[0]["path"]):
+    if not rows or not (rows[0]["id"] == actor.principal_id or sight.sees(actor, rows[0]["path"])):
         raise NotFound("officer", told)
     found.ids["officer"] = str(rows[0]["id"])
     found.named["officer_name"] = rows[0]["name"]

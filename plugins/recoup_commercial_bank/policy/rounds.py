@@ -1,40 +1,44 @@
 """What comes round in the bank with the calendar, and what it puts on record with its proof (rulebook C1.4).
 
-Worked example (PL-12): the survey of the second quarter of 2024 opens on 1 May and is due on 31 May.
+Worked example (PL-12): the survey of the first quarter of 2024 opens on 1 May and is due on 31 May.
 """
 
-from recoup.regime.policy.case import CaseKind, Opening, State, Task
+from recoup.regime.policy.case import LOCK, NOTIFY, REOPEN, SIGN, CaseKind, Do, Opening, State, Task
 from recoup.regime.policy.case import Transition as Step
-from recoup.regime.policy.condition import All, Filed, Filled, Has, Is
+from recoup.regime.policy.condition import All, Compare, Filed, Filled, Has, Is, Not
 from recoup.regime.policy.deadline import END, Deadline
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.parameter import DATE, INT, P
 from recoup_commercial_bank.policy.watching import BY_THEN, REVIEWED_BY, WITH_HEAD
 
 DEPARTMENT = Is("organisation_kind", ("BUSINESS_DEPARTMENT",))
-IN_MONTH_TWO = Deadline("period_start", months=1, day=END)
+IN_MONTH_TWO = Deadline("period_end", months=2, day=END)
 AT_YEAR_END = Deadline("period_end")
 
+# One for each officer, about the customers of the quarter that is over (PL-12); the head reads and signs it (PL-14).
 SURVEY = CaseKind(
     code="SURVEY",
-    key=("organisation", "quarter"),
-    covers=DEPARTMENT,
+    key=("officer", "quarter"),
     opens=(
         Opening(
             code="MONTH_TWO",
-            at=Deadline("period_start", months=1, day=1, roll="NONE"),
+            at=Deadline("period_end", months=2, day=1, roll="NONE"),
             due=IN_MONTH_TWO,
             rules=("PL-12",),
         ),
     ),
-    fields=(Field(code="problems"), Field(code="measures")),
     states=(
         State(
             code="DUE",
             due=IN_MONTH_TWO,
             tasks=(Task(code="WRITE_SURVEY", part="officer", due=IN_MONTH_TWO, escalates=WITH_HEAD, rules=("PL-12",)),),
         ),
-        State(code="WRITTEN", final=True),
+        State(
+            code="WRITTEN",
+            due=REVIEWED_BY,
+            tasks=(Task(code="READ_SURVEY", part="head", due=REVIEWED_BY, rules=("PL-12", "PL-14")),),
+        ),
+        State(code="READ", final=True),
     ),
     transitions=(
         Step(
@@ -42,12 +46,32 @@ SURVEY = CaseKind(
             source=("DUE",),
             target="WRITTEN",
             by=("officer",),
-            guard=Filled(("problems", "measures")),
+            guard=Filed("SURVEY_SUMMARY"),
+            does=(Do(SIGN, "SURVEY_SUMMARY"),),
             rules=("PL-12",),
         ),
+        Step(
+            code="read",
+            source=("WRITTEN",),
+            target="READ",
+            by=("head",),
+            apart_from=("write",),
+            does=(Do(SIGN, "SURVEY_SUMMARY"), Do(LOCK, "SURVEY_SUMMARY")),
+            rules=("PL-14",),
+        ),
+        Step(
+            code="return",
+            source=("WRITTEN",),
+            target="DUE",
+            by=("head",),
+            does=(Do(REOPEN, "SURVEY_SUMMARY"),),
+            rules=("PL-14",),
+        ),
     ),
-    rules=("PL-12",),
+    rules=("PL-12", "PL-14"),
 )
+
+COVERED = Compare("site_visited", ">=", P("site_coverage_year"), of="site_customers")
 
 SITE_PROGRAMME = CaseKind(
     code="SITE_PROGRAMME",
@@ -56,6 +80,7 @@ SITE_PROGRAMME = CaseKind(
     opens=(Opening(code="YEAR", at=Deadline("period_start", roll="NONE"), due=AT_YEAR_END, rules=("PL-15",)),),
     fields=(
         Field(code="findings"),
+        Field(code="shortfall"),
         Field(code="committee_opinion"),
     ),
     states=(
@@ -81,7 +106,16 @@ SITE_PROGRAMME = CaseKind(
             source=("RUNNING",),
             target="SUBMITTED",
             by=("head",),
-            guard=All((Filed("SITE_COVERAGE"), Filled(("findings",)), Has("REPORT"))),
+            guard=All((COVERED, Filed("SITE_COVERAGE"), Filled(("findings",)), Has("REPORT"))),
+            rules=("PL-15",),
+        ),
+        Step(
+            code="submit_short",
+            source=("RUNNING",),
+            target="SUBMITTED",
+            by=("head",),
+            guard=All((Not(COVERED), Filed("SITE_COVERAGE"), Filled(("findings", "shortfall")), Has("REPORT"))),
+            does=(Do(NOTIFY, "leader"), Do(NOTIFY, "risk")),
             rules=("PL-15",),
         ),
         Step(

@@ -10,7 +10,7 @@ from recoup.commands.demo import verbs
 from recoup.commands.demo.cast import Cast
 from recoup.commands.demo.script import Habit
 from recoup.commands.demo.verbs import Deed, Scene
-from recoup.services import case_query, task
+from recoup.services import case_key, case_query, task
 from recoup.services.access import Actor
 from recoup.services.case_query import CaseFilter, CaseView
 from recoup.services.paging import Page
@@ -30,7 +30,14 @@ async def follow(cast: Cast, day: date, officers: Officers, owned: Mapping[str, 
         about = _tasks_due(cast, habit, open_tasks, day) if habit.task else await _cases_due(cast, habit, day)
         for kind, loan, scene in about:
             if kind not in owned.get(loan, ()):
-                await verbs.do(replace(scene, officer=officers.get(loan, "")), _deed(habit))
+                officer = officers.get(loan, "") or _officer(cast, scene)
+                await verbs.do(replace(scene, officer=officer), _deed(habit))
+
+
+def _officer(cast: Cast, scene: Scene) -> str:
+    """Whom a case is about that is about an officer; nobody otherwise."""
+    wanted = case_key.told_in(scene.case.key, "officer") if scene.case else 0
+    return next((code for code, actor in cast.actors.items() if actor.principal_id == wanted), "")
 
 
 def _deed(habit: Habit) -> Deed:
