@@ -15,6 +15,7 @@ from recoup.services import (
     case,
     case_paper,
     case_query,
+    clocks,
     contact,
     fact,
     loan,
@@ -224,7 +225,7 @@ async def test_the_committee_accelerates_what_another_asked_for(world: World) ->
 
 
 async def test_who_evades_is_blacklisted_sued_and_lent_nothing(world: World) -> None:
-    """CP-17, RB-07, PL-11, LM-07: with evidence only; a suit is opened, to be enforced within two years."""
+    """CP-17, RB-07, PL-11, LM-02, LM-07: with evidence only; a suit is opened, whose steps move the law's clocks."""
     await lend(world)
     one = await begun(await colleague(world, "legal"), "EVASION", "FOUND", conduct="moved the stock to a cousin")
     committee = await colleague(world, "committee")
@@ -236,10 +237,18 @@ async def test_who_evades_is_blacklisted_sued_and_lent_nothing(world: World) -> 
         await world.board(term_loan("L-2", disbursed_on=PAID_OUT, maturity_on=date(2025, 2, 20)))
     assert codes_of(told_off) == ["DEMAND_NOT_MET"]
     suit = await newest(world, "LITIGATION")
-    await step(world.actor, suit, "file", court="the county court")
+    with pytest.raises(Refused) as told_off:
+        await step(world.actor, suit, "file", court="the county court", filed_on="2024-02-21")
+    assert [(problem.code, problem.field) for problem in told_off.value.problems] == [
+        ("VALUE_DATE_IN_FUTURE", ("fields", "filed_on"))
+    ]
+    await step(world.actor, suit, "file", court="the county court", filed_on="2024-02-20")
     await attach(world, suit.internal_id, "JUDGMENT")
     judged = await step(world.actor, suit, "judge", judged_on="2024-02-20", performed_by="2024-03-20")
     assert judged.due_on == date(2024, 3, 20)
+    assert [(one.course, one.state, one.expires_on) for one in await clocks.of_loan(world.actor, "L-1")][1:] == [
+        ("ENFORCEMENT", "RUNNING", date(2026, 3, 20))
+    ]
     unperformed = await step(world.actor, suit, "leave_unperformed", outcome="nothing came")
     assert (unperformed.due_on, await open_tasks(suit)) == (date(2026, 3, 20), [("APPLY_FOR_ENFORCEMENT", "legal")])
 

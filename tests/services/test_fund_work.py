@@ -7,7 +7,7 @@ import pytest
 from recoup.errors import Refused
 from recoup.records.loan import LoanState
 from recoup.records.task import Task
-from recoup.services import approval_query, case, case_query, fact, holding, organisation, task
+from recoup.services import approval_query, case, case_query, clocks, fact, holding, organisation, task
 from recoup.services.access import Actor
 from recoup.services.approval_query import ApprovalFilter
 from recoup.services.case import ActDraft, CaseDraft
@@ -83,7 +83,7 @@ async def test_what_the_contract_lets_the_fund_take_is_asked_for_until_it_is_tak
 
 
 async def test_a_suit_follows_the_letter_with_an_opinion_and_the_leaders_word(world: World) -> None:
-    """HS-03: the bank advises with the letter, another approves; then suit, judgment, enforcement in two years."""
+    """HS-03, LM-02, LM-07: the bank advises, another approves; suit and judgment move the law's clocks."""
     await lend(world)
     await world.reach(THREE_MISSED)
     draft = CaseDraft(regime="housing_fund", kind="SUIT", opening="ASKED", loan="H-1")
@@ -98,10 +98,13 @@ async def test_a_suit_follows_the_letter_with_an_opinion_and_the_leaders_word(wo
         await step(bank, one, "approve", leader_opinion="yes")
     assert codes_of(refused) == ["PERSON_NOT_APART"]
     await step(await colleague(world, "leader"), one, "approve", leader_opinion="yes")
-    await step(world.actor, one, "file", court="the district court")
+    await step(world.actor, one, "file", court="the district court", filed_on="2026-03-20")
     await attach(world, one.internal_id, "JUDGMENT")
-    judged = await step(world.actor, one, "judge", performed_by="2026-04-20")
+    judged = await step(world.actor, one, "judge", judged_on="2026-03-20", performed_by="2026-04-20")
     assert (judged.state, judged.due_on) == ("JUDGED", date(2028, 4, 20))
+    limitation, enforcement = await clocks.of_loan(world.actor, "H-1")
+    assert limitation.state == "STOPPED"
+    assert (enforcement.course, enforcement.expires_on) == ("ENFORCEMENT", date(2028, 4, 20))
 
 
 async def test_a_write_off_needs_nine_tenths_lost_and_three_signatures(world: World) -> None:

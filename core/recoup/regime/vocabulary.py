@@ -390,6 +390,9 @@ FACTS: Final = (
     _of_loan("SETOFF_AUTHORISED", "CONTRACT"),
     _event("DEMAND_SERVED"),
     _event("DEBT_ACKNOWLEDGED"),
+    _event("SUIT_FILED"),
+    Fact(code="JUDGMENT_GIVEN", subject="LOAN", nature="EVENT", value=Field(code="performed_by", kind=DATE)),
+    _event("ENFORCEMENT_APPLIED"),
 )
 
 EVIDENCE: Final = (

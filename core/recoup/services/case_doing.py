@@ -5,13 +5,24 @@ SEND the debtor a message · RUN a command of the core · GRADE from a field. Wh
 follower of the transaction, because a case that is opened takes steps of its own.
 """
 
+from datetime import date
 from typing import Final, TypedDict
 
 from recoup.regime.policy.case import Do
 from recoup.regime.policy.fact import EVENT, Fact
 from recoup.regime.words import label
-from recoup.rules.calendar import date_of
-from recoup.services import case_people, case_running, case_scene, case_sides, document, fact, holding, notification
+from recoup.rules.calendar import date_of, day_of
+from recoup.services import (
+    case_people,
+    case_running,
+    case_scene,
+    case_sides,
+    document,
+    fact,
+    holding,
+    limits,
+    notification,
+)
 from recoup.services.case_scene import Set
 from recoup.services.notification import To
 from recoup.services.paper import Figures
@@ -125,4 +136,15 @@ async def _record(work: Work, found: Set, act: Do) -> None:
         value=str(value or ""),
         note=found.case.number,
         is_event=declared is not None and declared.nature == EVENT,
+        happened_on=_happened(work, found, act),
     )
+
+
+def _happened(work: Work, found: Set, act: Do) -> int:
+    """The day of an event, from its field; 0 the step's own. Raises `Refused` VALUE_DATE_IN_FUTURE, by its name."""
+    told = found.case.told.get(act.on) if act.on is not None else None
+    if not isinstance(told, str) or not told:
+        return 0
+    day = date.fromisoformat(told)
+    limits.refuse({0: list(limits.not_after(day, ("fields", str(act.on)), work.on))}, single=True)
+    return day_of(day)

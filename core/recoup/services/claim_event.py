@@ -150,7 +150,7 @@ def view(row: ClaimEvent) -> ClaimEventView:
 async def of(loans: Sequence[int]) -> dict[int, list[ClaimEvent]]:
     """The events of loans (the database's own ids) that hold, in order of their days.
 
-    Demands and acknowledgements that were recorded as facts are among them (`DEMAND_SERVED`, `DEBT_ACKNOWLEDGED`).
+    What was recorded as a fact, by itself or by a step of a case, is among them (`STATED`).
     """
     found: dict[int, list[ClaimEvent]] = {}
     for piece in sql.chunks(list(loans)):
@@ -160,12 +160,13 @@ async def of(loans: Sequence[int]) -> dict[int, list[ClaimEvent]]:
             if not row.voids and row.id not in gone:
                 found.setdefault(row.loan_id, []).append(row)
     for stated in await sql.rows_in(_STATED, list(loans)):
-        kind = DEMAND if stated["code"] == "DEMAND_SERVED" else ACKNOWLEDGEMENT
+        kind = STATED[stated["code"]]
         row = ClaimEvent(
             public_id=f"fact-{stated['id']}",
             loan_id=stated["loan_id"],
             kind=kind,
             happened_on=stated["from_on"],
+            until_on=day_of(date.fromisoformat(stated["value"])) if kind in UNTIL and stated["value"] else 0,
             outcome=SERVED if kind == DEMAND else "",
             proof=stated["evidence"],
         )
@@ -173,11 +174,20 @@ async def of(loans: Sequence[int]) -> dict[int, list[ClaimEvent]]:
     return {loan: sorted(rows, key=lambda row: row.happened_on) for loan, rows in found.items()}
 
 
+STATED: Final = {
+    "DEMAND_SERVED": DEMAND,
+    "DEBT_ACKNOWLEDGED": ACKNOWLEDGEMENT,
+    "SUIT_FILED": SUIT,
+    "JUDGMENT_GIVEN": JUDGMENT,
+    "ENFORCEMENT_APPLIED": ENFORCEMENT,
+}
+"""Facts about a loan that are events of its claim; the value of a judgment is the last day of performance."""
+
 _STATED: Final = (
-    "SELECT a.id, a.loan_id, a.code, a.from_on, a.evidence FROM fact a LEFT JOIN fact e ON e.ends_id = a.id "
-    "WHERE a.ends_id IS NULL AND e.id IS NULL AND a.code IN ('DEMAND_SERVED', 'DEBT_ACKNOWLEDGED') "
+    "SELECT a.id, a.loan_id, a.code, a.from_on, a.value, a.evidence FROM fact a LEFT JOIN fact e ON e.ends_id = a.id "
+    "WHERE a.ends_id IS NULL AND e.id IS NULL AND a.code IN ({codes}) "
     "AND a.loan_id IN ({keys})"
-)
+).replace("{codes}", ", ".join(f"'{code}'" for code in STATED))
 
 
 def _problems(draft: ClaimEventDraft, today: int) -> Iterator[Problem]:

@@ -261,11 +261,19 @@ async def end(actor: Actor, fact_id: int, *, on: date) -> FactView:
 
 
 async def state(
-    work: Work, *, loan_id: int, party_id: int, code: str, value: str, note: str, is_event: bool = False
+    work: Work,
+    *,
+    loan_id: int,
+    party_id: int,
+    code: str,
+    value: str,
+    note: str,
+    is_event: bool = False,
+    happened_on: int = 0,
 ) -> int:
     """Record a statement inside a transaction, from today on; 0 where it holds already. Ids are the database's own.
 
-    An event happens again each time it is told.
+    An event happens again each time it is told, today or on the day given.
     """
     if not is_event and await _holding(loan_id, party_id, code):
         return 0
@@ -273,7 +281,7 @@ async def state(
         loan_id=loan_id or None,
         party_id=party_id or None,
         code=code,
-        from_on=work.on,
+        from_on=happened_on or work.on,
         value=value,
         evidence=note,
         recorded_at=work.now,

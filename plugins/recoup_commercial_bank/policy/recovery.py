@@ -251,8 +251,10 @@ LITIGATION = CaseKind(
     opens=(Opening(code="ASKED", by=("postloan", "legal"), rules=("RB-07", "CP-17")),),
     fields=(
         Field(code="court"),
+        Field(code="filed_on", kind=DATE),
         Field(code="judged_on", kind=DATE),
         Field(code="performed_by", kind=DATE),
+        Field(code="applied_on", kind=DATE),
         Field(code="outcome"),
     ),
     states=(
@@ -296,7 +298,13 @@ LITIGATION = CaseKind(
             guard=PAID_OFF,
         ),
         Step(
-            code="file", source=("PREPARED",), target="FILED", by=("legal",), guard=Filled(("court",)), rules=("RB-07",)
+            code="file",
+            source=("PREPARED",),
+            target="FILED",
+            by=("legal",),
+            guard=Filled(("court", "filed_on")),
+            does=(Do(RECORD, "SUIT_FILED", on="filed_on"),),
+            rules=("RB-07", "LM-02"),
         ),
         Step(
             code="judge",
@@ -304,14 +312,16 @@ LITIGATION = CaseKind(
             target="PERFORMANCE_DUE",
             by=("legal",),
             guard=All((Has("JUDGMENT"), Filled(("judged_on", "performed_by")))),
-            rules=("RB-07",),
+            does=(Do(RECORD, "JUDGMENT_GIVEN", "performed_by", on="judged_on"),),
+            rules=("RB-07", "LM-07"),
         ),
         Step(
             code="enforce",
             source=("PERFORMANCE_DUE", "UNPERFORMED"),
             target="ENFORCEMENT",
             by=("legal",),
-            guard=Has("COURT_RULING"),
+            guard=All((Has("COURT_RULING"), Filled(("applied_on",)))),
+            does=(Do(RECORD, "ENFORCEMENT_APPLIED", on="applied_on"),),
             rules=("RB-07", "LM-07"),
         ),
         Step(

@@ -39,7 +39,7 @@ RISK_ASSESSMENT = Document(
 )
 
 ASSESSED_BY = Deadline("entered", days=P("assessment_days"))
-SETTLED = All((PAID_OFF, Not(Is("stage", ("APPROVED",)))))  # an approved loan owes nothing either (PL-01)
+SETTLED = All((PAID_OFF, Is("stage", ("LIVE", "PAID_OFF", "WRITTEN_OFF"))))  # an approved loan owes nothing either
 
 STAGE = CaseKind(
     code="STAGE",

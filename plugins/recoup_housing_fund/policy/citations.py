@@ -70,6 +70,7 @@ INSTRUMENTS = (
         in_force=date(2023, 7, 1),
     ),
     Instrument(code="S-CC", title=Text("民法典", "Civil Code"), in_force=date(2021, 1, 1)),
+    Instrument(code="S-CPL", title=Text("民事诉讼法", "Civil Procedure Law")),
     Instrument(
         code="S-CBA26",
         title=Text("金融机构个人消费类贷款催收工作指引(试行)", "Guideline on collecting consumer loans (trial)"),
@@ -155,6 +156,7 @@ BOOK_RULES = (
     Rule(id="RB-06", instrument="SOURCE-7", article="2.2", tag="S"),
     Rule(id="RB-09", instrument="SOURCE-7", article="3.2", tag="S"),
     Rule(id="LM-02", instrument="S-CC", article="195", tag="K"),
+    Rule(id="LM-07", instrument="S-CPL", tag="K", note="case SUIT"),
     Rule(id="LM-03", instrument="S-CC", article="192", tag="K"),
     Rule(id="LM-04", instrument="S-CC", article="692, 693", tag="V2"),
     Rule(id="CL-02", instrument="S-CL23", article="10", tag="K", note="profile DPD_2023"),

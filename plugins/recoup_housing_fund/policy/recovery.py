@@ -4,7 +4,7 @@ Worked example (HW-02, HW-05): of 300,000.00 at default 29,000.00 came back, so 
 filed; leader, audit and committee sign before it is booked, and it is pursued every year from then on.
 """
 
-from recoup.regime.policy.case import RUN, CaseKind, Do, Opening, State, Task, Transition
+from recoup.regime.policy.case import RECORD, RUN, CaseKind, Do, Opening, State, Task, Transition
 from recoup.regime.policy.condition import All, Compare, Filled, Has, Holds, Some
 from recoup.regime.policy.deadline import Deadline
 from recoup.regime.policy.fact import Field
@@ -126,7 +126,10 @@ SUIT = CaseKind(
         Field(code="suit_opinion"),
         Field(code="leader_opinion"),
         Field(code="court"),
+        Field(code="filed_on", kind=DATE),
+        Field(code="judged_on", kind=DATE),
         Field(code="performed_by", kind=DATE),
+        Field(code="applied_on", kind=DATE),
         Field(code="outcome"),
     ),
     states=(
@@ -211,15 +214,33 @@ SUIT = CaseKind(
             by=("centre_leader",),
             guard=Filled(("leader_opinion",)),
         ),
-        Transition(code="file", source=("APPROVED",), target="FILED", by=("legal",), guard=Filled(("court",))),
+        Transition(
+            code="file",
+            source=("APPROVED",),
+            target="FILED",
+            by=("legal",),
+            guard=Filled(("court", "filed_on")),
+            does=(Do(RECORD, "SUIT_FILED", on="filed_on"),),
+            rules=("HS-03", "LM-02"),
+        ),
         Transition(
             code="judge",
             source=("FILED",),
             target="JUDGED",
             by=("legal",),
-            guard=All((Has("JUDGMENT"), Filled(("performed_by",)))),
+            guard=All((Has("JUDGMENT"), Filled(("judged_on", "performed_by")))),
+            does=(Do(RECORD, "JUDGMENT_GIVEN", "performed_by", on="judged_on"),),
+            rules=("HS-03", "LM-07"),
         ),
-        Transition(code="enforce", source=("JUDGED",), target="ENFORCED", by=("legal",), guard=Has("COURT_RULING")),
+        Transition(
+            code="enforce",
+            source=("JUDGED",),
+            target="ENFORCED",
+            by=("legal",),
+            guard=All((Has("COURT_RULING"), Filled(("applied_on",)))),
+            does=(Do(RECORD, "ENFORCEMENT_APPLIED", on="applied_on"),),
+            rules=("HS-03", "LM-07"),
+        ),
         Transition(code="end", source=("FILED", "ENFORCED"), target="ENDED", by=("legal",), guard=Filled(("outcome",))),
     ),
     rules=("HS-03",),

@@ -6,16 +6,16 @@ from recoup.regime.checking.naming import Names
 from recoup.regime.checking.walking import Site, of_type, rows, walk
 from recoup.regime.computing import operands
 from recoup.regime.finding import Finding, nearest
-from recoup.regime.policy.case import CaseKind, Do
+from recoup.regime.policy.case import RECORD, CaseKind, Do
 from recoup.regime.policy.condition import Compare, Filed, Filled, Has, Holds, InState, Is
 from recoup.regime.policy.deadline import Deadline
 from recoup.regime.policy.document import Agreement, Document
-from recoup.regime.policy.fact import Fact, Field
+from recoup.regime.policy.fact import EVENT, Fact, Field
 from recoup.regime.policy.formula import Band, Count, Figure, Minus, Over, Pick, Plus, Share, Total
 from recoup.regime.policy.grade import GradePolicy
 from recoup.regime.policy.interest import Interest, Surcharge
 from recoup.regime.policy.milestone import Milestone
-from recoup.regime.policy.parameter import P, Param, Profile
+from recoup.regime.policy.parameter import DATE, P, Param, Profile
 from recoup.regime.policy.product import Product
 from recoup.regime.policy.provision import Provision
 from recoup.regime.policy.rate import RateList
@@ -148,8 +148,17 @@ def facts(spec: RegimeSpec) -> Iterator[Finding]:
     for site, act in of_type(spec, Do):
         if act.verb in ("RECORD", "END"):
             yield from unresolved(12, "FACT", site.place, act.what, names.facts)
+        if act.on is not None:
+            yield from _dated(names, site, act, act.on)
     for site, fact in of_type(spec, Fact):
         yield from _nature(site, fact)
+
+
+def _dated(names: Names, site: Site, act: Do, field: str) -> Iterator[Finding]:
+    """Only an event that is recorded has a day of its own, from a field that is a day."""
+    yield from unresolved(12, "FIELD", site.place, field, {one.code for one in names.fields(site) if one.kind == DATE})
+    if act.verb != RECORD or (act.what in names.facts and names.facts[act.what].nature != EVENT):
+        yield Finding(check=12, code="FACT_NOT_COUNTED", place=site.place, value=act.what, right=EVENT)
 
 
 def _nature(site: Site, fact: Fact) -> Iterator[Finding]:

@@ -33,11 +33,13 @@ class Do:
     LOCK a document, NOTIFY a part, SEND the debtor a message, RUN a core command.
 
     SEND names a template of `vocabulary.MESSAGES`; `to` is the field whose words fill its free place (since 1.4).
+    RECORD of an event: `on` is the field with the day on which it happened, the step's own day without it (since 1.5).
     """
 
     verb: Verb
     what: str
     to: str | int | None = None
+    on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
