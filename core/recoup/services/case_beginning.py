@@ -277,7 +277,7 @@ async def _insert(cases: Sequence[Case]) -> None:
 async def _name_officers(work: Work, begun: Sequence[Set]) -> None:
     """Name the officer whom a case is about as the one who plays that part in it."""
     if begun:
-        rows = {
+        rows: dict[str, Sequence[object]] = {
             "case_id": [one.case.id for one in begun],
             "part": [OFFICER] * len(begun),
             "principal_id": [one.ground.subject.officer_id for one in begun],
