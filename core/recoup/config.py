@@ -135,6 +135,12 @@ class Settings(Bounds):
         description="Whether this server tells receivers of events",
         json_schema_extra=_accepts("true, false"),
     )
+    secret_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key of which the signing secrets of receivers of events are made, 32 characters or more; an older "
+        "one that still counts behind a comma",
+        json_schema_extra=_accepts("64 hexadecimal digits, as `openssl rand -hex 32` makes them"),
+    )
     messages_folder: str = Field(
         default="messages",
         min_length=1,

@@ -24,6 +24,7 @@ from recoup_graphql import (
     promise,
     refetch,
     responsibility,
+    webhook,
 )
 from recoup_graphql.approval import approvals as list_approvals
 from recoup_graphql.audit import entries as list_entries
@@ -115,6 +116,7 @@ class Query:
     roles = field(list_roles, description="The roles of the core and of the installed regimes.")
     grants = field(list_grants, description="Who holds which role where, in the order in which they were given.")
     tokens = field(list_tokens, description="The API tokens of principals in sight, newest first.")
+    webhooks = field(webhook.webhooks, description="The receivers of events, without their secrets, the oldest first.")
     messages = field(message.messages, description="The messages in sight, the latest first.")
     delegations = field(list_delegations, description="Parts lent to others, newest first: in sight, and the own ones.")
     promises = field(promise.promises, description="Promises to pay in sight, by the days on which they fall due.")
@@ -260,6 +262,10 @@ class Mutation:
     personal_data_unmask = mutation(
         people_mutation.unmask, description="Show a person's masked data, with a reason that is kept."
     )
+    webhook_create = mutation(webhook.create, description="Have events sent to an address; its secret is shown once.")
+    webhook_rotate = mutation(webhook.rotate, description="Give a receiver of events another secret, shown once.")
+    webhook_turn = mutation(webhook.turn, description="Pause a receiver of events, or go on with it.")
+    webhook_replay = mutation(webhook.replay, description="Send a receiver events once more, from a cursor on.")
     message_send = mutation(
         message.send,
         description="Send a message to a debtor. It waits for the contact gate; refused where waiting does not help.",

@@ -15,8 +15,10 @@ def test_a_receiver_is_made_listed_paused_and_set_back(
     """The secret is shown once; a run with nothing to tell ends well."""
     url = f"sqlite://{tmp_path / 'books.sqlite3'}"
     finish(database.migrate(load(database_url=url)))
-    for name, value in (("RECOUP_DATABASE_URL", url), ("RECOUP_LANGUAGE", "en"), ("COLUMNS", "200")):
-        monkeypatch.setenv(name, value)
+    told = {"DATABASE_URL": url, "LANGUAGE": "en", "SECRET_KEY": "k" * 32}
+    for name, value in told.items():
+        monkeypatch.setenv(f"RECOUP_{name}", value)
+    monkeypatch.setenv("COLUMNS", "200")
 
     def run(*words: str) -> tuple[int, str]:
         monkeypatch.setattr("sys.argv", ["recoup", "webhook", *words])
@@ -24,14 +26,16 @@ def test_a_receiver_is_made_listed_paused_and_set_back(
             cli.main()
         return int(stopped.value.code or 0), capsys.readouterr().out
 
-    status, told = run("add", "https://bank.test/hooks", "--as", "local", "--kind", "payment.recorded")
-    made, secret = told.split()
+    status, answer = run("add", "https://bank.test/hooks", "--as", "local", "--kind", "payment.recorded")
+    made, secret = answer.split()
     assert (status, len(secret)) == (0, 64)
     assert run("pause", made)[0] == 0
     _, listed = run("list")
     assert "paused" in listed
     assert "payment.recorded" in listed
     assert secret not in listed
+    status, other = run("rotate", made)
+    assert (status, len(other.strip()), other.strip() != secret) == (0, 64, True)
     assert run("resume", made)[0] == 0
     assert run("replay", made, "--after", "beginning")[0] == 0
     assert run("run") == (0, "Events taken 0, tries in vain 0.\n")

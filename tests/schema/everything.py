@@ -42,7 +42,14 @@ VALUES: Final = {
     "String": '"x"', "Int": "1", "Boolean": "false", "Date": '"2024-01-10"', "DateTime": '"2026-01-10T00:00:00Z"',
     "Decimal": '"1.00"', "Rate": '"0.01"', "CurrencyCode": '"CNY"',
 }  # fmt: skip
-NOUN_OF: Final = {"id": "Loan", "ids": "Loan", "subjectId": "Loan", "grant": "Grant", "token": "Token"}
+NOUN_OF: Final = {
+    "id": "Loan",
+    "ids": "Loan",
+    "subjectId": "Loan",
+    "grant": "Grant",
+    "token": "Token",
+    "webhook": "Webhook",
+}
 """What ids are of where their argument does not say it by its name, `loanId`."""
 
 
@@ -163,6 +170,6 @@ def missing(noun: str) -> str:
     return str(global_id(noun, "0" * 32 + (".1" if noun == "Bill" else "")))
 
 
-NOTHING: Final = {noun: missing(noun) for noun in NODES} | {"Grant": "999999", "Token": "0" * 16}
+NOTHING: Final = {noun: missing(noun) for noun in NODES} | {"Grant": "999999", "Token": "0" * 16, "Webhook": "0"}
 QUERIES: Final = SCHEMA.query_type.fields  # type: ignore[union-attr]
 MUTATIONS: Final = SCHEMA.mutation_type.fields  # type: ignore[union-attr]

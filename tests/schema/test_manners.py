@@ -38,6 +38,8 @@ OBJECTS: Final = [
 ]
 ONCE_BY_NATURE: Final = {
     "tokenCreate": "a secret is shown once; a token whose secret was lost is revoked",
+    "webhookCreate": "a secret is shown once; a receiver whose secret was lost gets another one",
+    "webhookRotate": "a secret is shown once; the older one counts beside it",
     "personalDataUnmask": "each showing is noted, and it changes nothing",
 }
 """Mutations without a key, and why sending them again does no harm."""

@@ -12,12 +12,13 @@ import pytest
 
 from recoup.clock import FixedClock
 from recoup.errors import Refused
-from recoup.services import event, webhook, webhook_delivery
-from recoup.services.webhook import WebhookDraft
+from recoup.services import event, sql, webhook, webhook_delivery
+from recoup.services.webhook import OVERLAP, WebhookDraft
 from recoup.services.webhook_delivery import BACKOFF, IDLE, Delivered
 from tests.conftest import begun
 from tests.services.world import World, found_world, term_loan
 
+KEY = "a key of the installation that is long enough"
 NOON = datetime(2026, 1, 10, 12, tzinfo=UTC)
 URL = "https://bank.test/hooks"
 
@@ -29,6 +30,12 @@ async def lent() -> World:
     await world.begin(date(2024, 1, 10))
     await world.lend(term_loan())
     return world
+
+
+@pytest.fixture(autouse=True)
+def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of which secrets are made."""
+    monkeypatch.setenv("RECOUP_SECRET_KEY", KEY)
 
 
 @dataclass(slots=True)
@@ -76,6 +83,48 @@ async def test_a_receiver_is_told_in_order_signed_and_once(lent: World) -> None:
     (paid,) = receiver.events()
     assert (paid["kind"], paid["loanNumber"], paid["data"]["amount"]) == ("payment.recorded", "L-1", "1.00")
     assert (await webhook.everything(lent.actor))[0].cursor == await event.latest(lent.actor)
+
+
+def _genuine(request: httpx.Request, secret: str) -> list[bool]:
+    """Whether each signature of a request was made with the secret."""
+    at, *given = (part.partition("=")[2] for part in request.headers["recoup-signature"].split(","))
+    wanted = hmac.new(secret.encode(), f"{at}.".encode() + request.content, hashlib.sha256).hexdigest()
+    return [signature == wanted for signature in given]
+
+
+async def test_a_secret_stands_nowhere_and_is_changed_while_the_older_one_counts(
+    lent: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database alone signs nothing; another key of the installation beside the older one; without any, nothing."""
+    clock = FixedClock(datetime.now(UTC))
+    made, secret = await webhook.create(lent.actor, WebhookDraft(url=URL, principal=lent.actor.code), clock=clock)
+    kept = [str(value) for table in ("webhook", "audit_entry") for row in await _rows(table) for value in row]
+    assert not any(secret in value or KEY in value for value in kept)
+    monkeypatch.setenv("RECOUP_SECRET_KEY", f"{'n' * 32}, {KEY}")
+    _, other = await webhook.rotate(lent.actor, made.id, clock=clock)
+    receiver = Receiver()
+    await lent.pay("L-1", 100, date(2024, 1, 10))
+    assert (await receiver.told(clock)).events
+    assert (_genuine(receiver.requests[0], other), _genuine(receiver.requests[0], secret)) == (
+        [True, False],
+        [False, True],
+    )
+    clock.moment += OVERLAP
+    await webhook.replay(lent.actor, made.id, after=None)
+    assert (await receiver.told(clock)).events
+    assert _genuine(receiver.requests[1], other) == [True]
+    monkeypatch.setenv("RECOUP_SECRET_KEY", KEY)
+    await webhook.replay(lent.actor, made.id, after=None)
+    assert (await receiver.told(clock)).failed == 1
+    assert (await webhook.everything(lent.actor))[0].reason == "SECRET_KEY_GONE"
+    monkeypatch.delenv("RECOUP_SECRET_KEY")
+    with pytest.raises(Refused) as refused:
+        await webhook.rotate(lent.actor, made.id)
+    assert refused.value.problems[0].code == "SECRET_KEY_MISSING"
+
+
+async def _rows(table: str) -> list[tuple[object, ...]]:
+    return [tuple(row.values()) for row in await sql.rows(f"SELECT * FROM {table}")]  # noqa: S608  our own names
 
 
 async def test_what_is_not_taken_is_sent_again_later_and_never_given_up(lent: World) -> None:

@@ -89,6 +89,14 @@ def replay(
 
 
 @webhook.command()
+def rotate(receiver: Id) -> None:
+    """Give a receiver another secret and show it, this once. Its older one signs as well for a day."""
+    _, secret = on_database(lambda actor: webhooks.rotate(actor, receiver))
+    sys.stdout.write(secret + "\n")
+    sys.stderr.write(say("webhook.rotated", spoken_language()) + "\n")
+
+
+@webhook.command()
 def run() -> None:
     """Send what waits, now. A server does it by itself (`RECOUP_WEBHOOKS`)."""
     done = asyncio.run(_run())

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tortoise.fields.base import Field
-from tortoise.migrations.operations import AddField, AlterField, RunSQL
+from tortoise.migrations.operations import AddField, AlterField, RenameField, RunSQL
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 
 _MADE: Final = re.compile(
@@ -149,6 +149,36 @@ class AddText(AddColumn):
     def __init__(self, model: str, name: str, field: Field[Any], *, kind: str) -> None:
         super().__init__(model, name, field, kind=kind)
         self.step = text_column(table_of(model), name, kind)
+
+
+class Renamed(RenameField):
+    """Another name for a column of a table that the ORM made: in place, on both databases."""
+
+    def __init__(self, model: str, old: str, new: str) -> None:
+        super().__init__(model_name=model, old_name=old, new_name=new)
+        self.table = table_of(model)
+
+    async def database_forward(
+        self,
+        app_label: str,  # noqa: ARG002  Tortoise's signature, here and below
+        old_state: Any,  # noqa: ANN401, ARG002
+        new_state: Any,  # noqa: ANN401, ARG002
+        state_editor: BaseSchemaEditor | None = None,
+    ) -> None:
+        """Give it."""
+        if state_editor is not None:
+            await _run(state_editor, [f"ALTER TABLE {self.table} RENAME COLUMN {self.old_name} TO {self.new_name}"])
+
+    async def database_backward(
+        self,
+        app_label: str,  # noqa: ARG002
+        old_state: Any,  # noqa: ANN401, ARG002
+        new_state: Any,  # noqa: ANN401, ARG002
+        state_editor: BaseSchemaEditor | None = None,
+    ) -> None:
+        """Take it back."""
+        if state_editor is not None:
+            await _run(state_editor, [f"ALTER TABLE {self.table} RENAME COLUMN {self.new_name} TO {self.old_name}"])
 
 
 class Nullable(AlterField):

@@ -17,7 +17,8 @@ class Webhook(Model):
         "core.Principal", related_name=False, on_delete=RESTRICT
     )
     url = fields.CharField(max_length=500)
-    secret = fields.CharField(max_length=64)  # to sign with: kept as it is, like a key file
+    salt = fields.CharField(max_length=64)  # of which, with the installation's key, its secret is made: none itself
+    salt_before = fields.CharField(max_length=64, default="")  # that of the secret before; signed with for some hours
     kinds = fields.CharField(max_length=1000, default="")  # separated by commas; empty: all
     state = fields.CharField(max_length=16)  # ACTIVE, PAUSED
     seen = Int8Field(default=0)  # the newest event (the database's own id) that it has taken
@@ -26,6 +27,7 @@ class Webhook(Model):
     reason = fields.CharField(max_length=500, default="")  # why the last try was in vain
     sent_at = MomentField(null=True)  # when it last took something
     created_at = MomentField()
+    rotated_at = Int8Field(default=0)  # when it last got another secret, in microseconds; 0 never
     audit_id = Int8Field()
 
     principal_id: int

@@ -7,7 +7,8 @@
 
     POST /hooks/recoup
     Recoup-Webhook: 019a…
-    Recoup-Signature: t=1767225600,v1=5257a8…           HMAC-SHA-256 of "<t>.<body>" under the receiver's secret
+    Recoup-Signature: t=1767225600,v1=5257a8…           HMAC-SHA-256 of "<t>.<body>" under the receiver's secret,
+                                                        and a second v1 under its older one for some hours
     {"webhook": "019a…", "events": [{"cursor": "WyJl…", "kind": "payment.recorded", …}]}
 
 Any answer from 200 to 299 takes the events. A receiver may see an event twice, never out of order, and knows it by its
@@ -17,8 +18,9 @@ at that step for good.
 
 import hashlib
 import hmac
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import httpx
@@ -27,12 +29,12 @@ import structlog
 from tortoise.transactions import in_transaction
 
 from recoup.clock import Clock, SystemClock
-from recoup.errors import RecoupError
-from recoup.records.fields import micros_of
+from recoup.errors import RecoupError, Refused
+from recoup.records.fields import micros_of, moment_of
 from recoup.records.webhook import Webhook
 from recoup.services import delegation, event, sql
 from recoup.services.event import EventView, Feed
-from recoup.services.webhook import ACTIVE
+from recoup.services.webhook import ACTIVE, OVERLAP, secret_of
 
 EVENTS_MAX: Final = 100
 """Events of one request."""
@@ -129,17 +131,31 @@ async def _stretch(row: Webhook, clock: Clock) -> Feed:
 async def _sent(client: httpx.AsyncClient, row: Webhook, events: list[EventView], clock: Clock) -> str:
     """Send events; what went wrong, or nothing."""
     body = orjson.dumps({"webhook": row.public_id, "events": [told(one) for one in events]})
-    at = int(clock.now().timestamp())
+    now = clock.now()
+    at = int(now.timestamp())
+    try:
+        signed = [f"v1={signature(secret, at, body)}" for secret in _secrets(row, now)]
+    except Refused as refused:
+        return refused.problems[0].code
     headers = {
         "content-type": "application/json",
         "recoup-webhook": row.public_id,
-        "recoup-signature": f"t={at},v1={signature(row.secret, at, body)}",
+        "recoup-signature": ",".join([f"t={at}", *signed]),
     }
     try:
         answer = await client.post(row.url, content=body, headers=headers)
     except httpx.HTTPError as fault:
         return f"{type(fault).__name__}: {fault}"
     return "" if answer.is_success else f"HTTP {answer.status_code}"
+
+
+def _secrets(row: Webhook, now: datetime) -> list[str]:
+    """What is signed with: the present secret, and the one before for a while. Raises `Refused` where a key is gone."""
+    found = [secret_of(row.salt)]
+    if row.salt_before and now - moment_of(row.rotated_at) < OVERLAP:
+        with suppress(Refused):  # the key went, and with it the secret
+            found.append(secret_of(row.salt_before))
+    return found
 
 
 def signature(secret: str, at: int, body: bytes) -> str:
