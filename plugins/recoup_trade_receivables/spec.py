@@ -3,12 +3,12 @@
 from typing import Final
 
 from recoup.regime.spec import RegimeSpec, Text
-from recoup_trade_receivables.policy import access, cases, citations, facts, judgement, money, parameters, work
+from recoup_trade_receivables.policy import access, cases, citations, facts, judgement, money, papers, parameters, work
 
 SPEC: Final = RegimeSpec(
     code="trade_receivables",
     name=Text("货款回收", "Trade receivables"),
-    contract="1.2",
+    contract="1.6",
     version="0.1.0",
     instruments=citations.INSTRUMENTS,
     rules=(*citations.SOURCE_RULES, *citations.BOOK_RULES),
@@ -30,6 +30,7 @@ SPEC: Final = RegimeSpec(
     provisions=judgement.PROVISIONS,
     cases=cases.CASES,
     tasks=work.TASKS,
+    documents=papers.DOCUMENTS,
     alarms=work.ALARMS,
     milestones=work.MILESTONES,
 )

@@ -29,12 +29,6 @@ class TestTradeReceivables(RegimeConformance):
     """货款回收."""
 
     spec = TRADE_RECEIVABLES
-    ahead: ClassVar[Mapping[str, str]] = {
-        "bounce_window_months": "read by the case kind QUASI_BAD_CASE (TR-05)",
-        "review_meeting": "read by the case kind REVIEW_MEETING (TR-18)",
-        "credit_limit_review": "read by the case kind LIMIT_REVIEW (TP-05)",
-        "planning": "takes part in the case kind REVIEW_MEETING (TR-18)",
-    }
 
 
 class TestDevelopmentBank(RegimeConformance):

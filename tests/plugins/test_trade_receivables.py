@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from recoup.regime.binding import in_force
 from recoup.regime.deciding import Cell, holds
+from recoup.rules.calendar import day_of
 from recoup.rules.policy import Axis, Surplus
-from tests.plugins.asking import bound, due, open_tasks, param, policy, regime, seen, status
+from tests.plugins.asking import bound, open_tasks, param, policy, regime, seen, status
 
 CODE = "trade_receivables"
 
@@ -37,33 +39,17 @@ def test_a_month_of_goods_walks_through_its_states_to_the_day(collect_by: date) 
     assert state(last) == "UNCOLLECTED"
     assert state(dunning) == "DUNNING"
     assert tasks(collect_by) == set()
-    assert tasks(collect_by.replace(day=6)) == {"LIST_UNCOLLECTED", "SOLVE"}
-    assert tasks(last) == {"LIST_UNCOLLECTED", "SOLVE"}
-    assert tasks(dunning) == {"WRITE_CAUSE", "RESOLVE"}
+    assert tasks(collect_by.replace(day=6)) == tasks(last) == {"DEALER_MONTH.UNPAID"}
 
 
-@pytest.mark.parametrize("collect_by", MILESTONES)
-def test_the_milestones_come_out_to_the_day(collect_by: date) -> None:
-    """TR-09 to TR-12: leap February, year end, 28-day February."""
-    asked = policy(CODE, "INVOICE", late_interest="NONE")
-    last, listed, _, report, resolve = MILESTONES[collect_by]
-    on = seen(last, due_on=collect_by, balance=1)
-    tasks = ("LIST_UNCOLLECTED", "SOLVE", "WRITE_CAUSE", "RESOLVE")
-    assert [due(asked, task, on) for task in tasks] == [listed, last, report, resolve]
-
-
-def test_paid_on_the_fifth_it_was_never_uncollected_paid_later_its_tasks_go() -> None:
-    """TR-X05 (a), (b), (c)."""
+def test_paid_on_the_fifth_it_was_never_uncollected_paid_later_its_month_is_closed() -> None:
+    """TR-X05 (a), (b): nothing is asked while it is paid."""
     asked = policy(CODE, "INVOICE", late_interest="NONE")
     collect_by = date(2024, 4, 5)
     paid = {"due_on": 0, "balance": 0, "paid_off": 1}
     assert open_tasks(asked, seen(collect_by, **paid)) == set()
     assert status(asked, seen(collect_by, **paid)) == "COLLECTED"
-    sixth = seen(date(2024, 4, 6), due_on=collect_by, balance=8_000_000)
-    assert open_tasks(asked, sixth) == {"LIST_UNCOLLECTED", "SOLVE"}
     assert open_tasks(asked, seen(date(2024, 4, 6), **paid)) == set()
-    assert "WRITE_CAUSE" in open_tasks(asked, seen(date(2024, 5, 1), due_on=collect_by, balance=8_000_000))
-    assert open_tasks(asked, seen(date(2024, 5, 2), **paid)) == set()
 
 
 def test_the_variant_lists_by_the_fifth_and_reports_within_three_days() -> None:
@@ -73,8 +59,6 @@ def test_the_variant_lists_by_the_fifth_and_reports_within_three_days() -> None:
     on = seen(date(2024, 5, 5), due_on=collect_by, balance=1)
     assert status(asked, on) == "UNCOLLECTED"
     assert status(asked, seen(date(2024, 5, 6), due_on=collect_by, balance=1)) == "DUNNING"
-    assert due(asked, "LIST_UNCOLLECTED", on) == date(2024, 4, 6)  # the day on which there is something to list
-    assert due(asked, "WRITE_CAUSE", on) == date(2024, 5, 9)
 
 
 def test_the_fifth_itself_may_be_too_late() -> None:
@@ -148,14 +132,14 @@ def test_a_payment_goes_where_the_payer_says_else_to_what_is_due_first() -> None
 
 
 def test_a_problem_account_is_an_option_that_counts_two_months_from_the_invoice() -> None:
-    """TR-X12: invoice 2024-03-31, first problem day 2024-06-01, report by 2024-06-03."""
+    """TP-01, TR-X12: invoice 2024-03-31, first problem day 2024-06-01."""
     asked = policy(CODE, "INVOICE", settings={"problem_account": "ON"}, late_interest="NONE")
     values: dict[str, int | date] = {"disbursed_on": date(2024, 3, 31), "due_on": date(2024, 4, 5), "balance": 1}
     first = seen(date(2024, 6, 1), **values)
-    assert "PROBLEM_REPORT" not in open_tasks(asked, seen(date(2024, 5, 31), **values))
-    assert "PROBLEM_REPORT" in open_tasks(asked, first)
-    assert due(asked, "PROBLEM_REPORT", first) == date(2024, 6, 3)
-    assert "PROBLEM_REPORT" not in open_tasks(policy(CODE, "INVOICE", late_interest="NONE"), first)
+    opened = "PROBLEM_ACCOUNT.TWO_MONTHS"
+    assert opened not in open_tasks(asked, seen(date(2024, 5, 31), **values))
+    assert opened in open_tasks(asked, first)
+    assert opened not in open_tasks(policy(CODE, "INVOICE", late_interest="NONE"), first)
 
 
 @pytest.mark.parametrize(
@@ -172,3 +156,22 @@ def test_a_problem_account_is_an_option_that_counts_two_months_from_the_invoice(
 def test_a_parameter_has_the_rulebooks_default(name: str, default: int | str) -> None:
     """C3.1."""
     assert param(CODE, name).default == default
+
+
+@pytest.mark.parametrize(
+    ("day", "rate"),
+    [
+        (date(2025, 4, 5), 50_000),
+        (date(2025, 4, 6), 100_000),
+        (date(2026, 4, 6), 300_000),
+        (date(2027, 4, 5), 300_000),
+        (date(2027, 4, 6), 1_000_000),
+    ],
+)
+def test_the_ageing_provision_is_an_option_by_the_years_since_the_due_day(day: date, rate: int) -> None:
+    """TQ-02: due 2024-04-05; a year to the day is still the first year. Off by default."""
+    row: dict[str, Cell] = {"today": day_of(day), "maturity_on": day_of(date(2024, 4, 5)), "balance": 1}
+    on, off = bound(CODE, settings={"ageing_enabled": True}), bound(CODE)
+    rates = [one.rate for one in in_force(on.spec.provisions) if one.enabled and holds(one.when, row)]
+    assert rates == [rate]
+    assert not any(one.enabled for one in in_force(off.spec.provisions))

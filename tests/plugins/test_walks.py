@@ -79,16 +79,7 @@ def test_paid_on_the_last_good_day_a_receivable_asks_nothing_of_anybody() -> Non
 def test_paid_a_day_late_its_tasks_were_there_for_that_day() -> None:
     """TR-X05 (b): there at midnight of the 6th, gone with the payment."""
     tasks = walk(GOODS, date(2024, 6, 30), (date(2024, 4, 6), GOODS.principal)).tasks()
-    a_day = [date(2024, 4, 6), date(2024, 4, 6)]
-    assert tasks == {"LIST_UNCOLLECTED": a_day, "SOLVE": a_day}
-
-
-def test_under_dunning_the_managers_report_takes_over_and_ends_with_the_payment() -> None:
-    """TR-X05 (c)."""
-    tasks = walk(GOODS, date(2024, 6, 30), (date(2024, 5, 2), GOODS.principal)).tasks()
-    assert tasks["SOLVE"] == [date(2024, 4, 6), date(2024, 5, 1)]
-    assert tasks["WRITE_CAUSE"] == [date(2024, 5, 1), date(2024, 5, 2)]
-    assert tasks["RESOLVE"] == [date(2024, 5, 1), date(2024, 5, 2)]
+    assert tasks == {"DEALER_MONTH.UNPAID": [date(2024, 4, 6), date(2024, 4, 6)]}
 
 
 def test_six_missed_instalments_lower_the_class_three_times() -> None:

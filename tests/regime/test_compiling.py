@@ -81,24 +81,6 @@ def test_a_receivable_is_uncollected_from_the_sixth_and_under_dunning_from_the_f
 
 
 @pytest.mark.parametrize(
-    ("code", "due", "expected"),
-    [
-        ("LIST_UNCOLLECTED", date(2024, 4, 5), date(2024, 4, 10)),  # TR-09
-        ("SOLVE", date(2024, 4, 5), date(2024, 4, 30)),  # TR-10
-        ("WRITE_CAUSE", date(2024, 4, 5), date(2024, 5, 6)),  # TR-11
-        ("RESOLVE", date(2024, 4, 5), date(2024, 5, 31)),  # TR-12
-        ("RESOLVE", date(2025, 1, 5), date(2025, 3, 3)),  # TR-X03
-        ("WRITE_CAUSE", date(2024, 2, 5), date(2024, 3, 6)),  # TR-X02
-    ],
-)
-def test_the_milestones_of_a_receivable_come_out_to_the_day(code: str, due: date, expected: date) -> None:
-    """TR-X01…TR-X03 on the standing tasks."""
-    policy = policy_of("trade_receivables", "INVOICE")
-    watch = next(watch for watch in policy.watches if watch.code == code)
-    assert date_of(int(watch.due(receivable(date(2024, 5, 2), sales_due=due))[0])) == expected
-
-
-@pytest.mark.parametrize(
     ("dpd", "grade"),
     [(0, "NORMAL"), (1, "SPECIAL_MENTION"), (90, "SPECIAL_MENTION"), (91, "SUBSTANDARD"), (270, "SUBSTANDARD"),
      (271, "DOUBTFUL"), (360, "DOUBTFUL"), (361, "LOSS")],

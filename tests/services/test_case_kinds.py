@@ -20,7 +20,7 @@ from recoup.services.case import ActDraft, CaseDraft
 from recoup.services.case_query import CaseFilter, CaseView
 from recoup.services.contact import ContactDraft
 from recoup.services.fact import FactDraft
-from tests.services import contacting
+from tests.services import casework, contacting
 from tests.services.agreeing import codes_of, signed, stated
 from tests.services.lateness import person
 from tests.services.world import World, home_loan, install_regimes, invoice, term_loan
@@ -156,8 +156,8 @@ async def test_a_case_is_due_by_repayment_days_and_knows_the_first_miss_after_it
     assert [one.state for one in await opened(world, "OBSERVED")] == ["MISSED"]
 
 
-DEALER_MONTH = CaseKind(
-    code="DEALER_MONTH",
+PARTY_MONTH = CaseKind(
+    code="PARTY_MONTH",
     key=("party", "month"),
     covers=Compare("balance", ">", 0),
     opens=(Opening(code="MONTH", at=Deadline("period_start", **PLAIN)),),
@@ -169,19 +169,19 @@ DEALER_MONTH = CaseKind(
 @pytest.mark.usefixtures("declared")
 async def test_each_party_that_owes_has_a_case_for_each_month(world: World) -> None:
     """On the first of a month for whoever owes then, once; ended when it is paid, whatever other months do."""
-    declare("trade_receivables", DEALER_MONTH)
+    declare("trade_receivables", PARTY_MONTH)
     await world.begin(date(2024, 2, 10))
     for number, dealer in (("A", "D-1"), ("B", "D-2")):
         await world.lend(invoice(number, 1_000_00, date(2024, 2, 10), date(2024, 6, 1), party_number=dealer))
     await world.pay("B", 1_000_00, date(2024, 2, 10))
     await world.reach(date(2024, 4, 2))
-    cases = await opened(world, "DEALER_MONTH")
+    cases = await opened(world, "PARTY_MONTH")
     assert [(one.period_start, one.due_on) for one in cases] == [
         (date(2024, 3, 1), date(2024, 4, 15)),
         (date(2024, 4, 1), date(2024, 5, 15)),
     ]
     await world.pay("A", 1_000_00, date(2024, 4, 2))
-    assert {one.state for one in await opened(world, "DEALER_MONTH")} == {"PAID"}
+    assert {one.state for one in await opened(world, "PARTY_MONTH")} == {"PAID"}
 
 
 @pytest.mark.usefixtures("declared")
@@ -209,6 +209,31 @@ async def test_tasks_are_given_out_by_load_and_closed_with_a_reason(world: World
     assert alone is not None
     closed = await assignment.close(world.actor, alone.public_id, note="called, will pay")
     assert (closed.state, (await Task.get(id=alone.id)).why) == ("DONE", "called, will pay")
+
+
+AGREED = CaseKind(
+    code="AGREED",
+    key=("loan",),
+    opens=(BY_HAND,),
+    states=(State(code="BEGUN"), State(code="DONE", final=True)),
+    transitions=(Transition(code="agree", source=("BEGUN",), target="DONE", by=("head",), quorum=2),),
+)
+
+
+@pytest.mark.usefixtures("declared")
+async def test_a_quorum_waits_for_different_persons(world: World) -> None:
+    """The same person twice is refused; with the second one the step is taken."""
+    declare("commercial_bank", AGREED)
+    day = date(2024, 2, 20)
+    await world.begin(day)
+    await world.lend(term_loan(disbursed_on=day, maturity_on=date(2025, 2, 20)))
+    draft = CaseDraft(regime="commercial_bank", kind="AGREED", opening="ORDERED", loan="L-1", note="two agree")
+    agree = ActDraft(case=(await case.open_(world.actor, draft)).id, transition="agree")
+    assert (await case.act(world.actor, agree)).state == "BEGUN"
+    with pytest.raises(Refused) as refused:
+        await case.act(world.actor, agree)
+    assert codes_of(refused) == ["ALREADY_ASSENTED"]
+    assert (await case.act(await casework.another("second"), agree)).state == "DONE"
 
 
 REACHING = CaseKind(

@@ -219,22 +219,6 @@ async def test_loans_change_hands_once_both_have_signed_the_list(world: World) -
     assert (taken.state, (await world.see("L-1")).officer_code) == ("HANDED_OVER", "taker")
 
 
-async def test_a_quorum_waits_for_different_persons(world: World) -> None:
-    """TR-16: a settlement is Legal's and sales' together; the same person twice is refused."""
-    await world.begin(date(2024, 4, 1))
-    await world.lend(invoice("M", 8_000_000, date(2024, 4, 1), date(2024, 5, 5)))
-    told = FactDraft(party="D-1", code="BANKRUPT", from_on=date(2024, 4, 1), note="court notice")
-    await stated(world, told)
-    (one,) = (await case_query.page(world.actor, CaseFilter(kind="QUASI_BAD_CASE"))).items
-    await case.act(await another("gm"), ActDraft(case=one.id, transition="approve", fields={"decision": "yes"}))
-    settle = ActDraft(case=one.id, transition="settle", fields={"settlement": "60 %"})
-    assert (await case.act(world.actor, settle)).state == "APPROVED"
-    with pytest.raises(Refused) as refused:
-        await case.act(world.actor, settle)
-    assert [problem.code for problem in refused.value.problems] == ["ALREADY_ASSENTED"]
-    assert (await case.act(await another("legal"), settle)).state == "SETTLED"
-
-
 async def test_a_step_names_only_evidence_that_hangs_on_its_case(world: World) -> None:
     """An id that does not exist and one of another case are refused alike, each by its place."""
     first = await lend(world)

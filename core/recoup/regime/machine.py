@@ -28,7 +28,7 @@ from recoup.regime.policy.condition import (
     Some,
 )
 from recoup.regime.policy.deadline import Deadline, Earliest, Latest, When
-from recoup.rules.calendar import Calendar, date_of
+from recoup.rules.calendar import Calendar, date_of, months_after
 from recoup.rules.condition import MOVING
 from recoup.rules.measure import COUNTS
 
@@ -59,7 +59,8 @@ class Scene:
     """What conditions and deadlines of a case read on a day.
 
     `row` holds names with their values: measures, attributes, parameters, filled fields, anchors as days, facts as the
-    day on which each began. `facts` counts how often each holds. `due`: the deadline of the present state, 0 none.
+    day on which each began. `facts` counts how often each holds, `events` has the days of what happened. `due`: the
+    deadline of the present state, 0 none.
     `evidence` and `fresh` count pieces by kind, the latter since the state was entered. `states`: where cases of a
     kind on the same subject are or ended. `dues`: the loan's repayment days to come, for deadlines in periods.
     """
@@ -68,6 +69,7 @@ class Scene:
     today: int
     due: int = 0
     facts: Mapping[str, int] = field(default_factory=dict)
+    events: Mapping[str, Sequence[int]] = field(default_factory=dict)
     filled: frozenset[str] = frozenset()
     evidence: Mapping[str, int] = field(default_factory=dict)
     fresh: Mapping[str, int] = field(default_factory=dict)
@@ -137,10 +139,17 @@ def _of_case(condition: Condition, scene: Scene) -> Iterator[Lack]:
             if there_are.isdisjoint(states):
                 shown = ", ".join(sorted(there_are))
                 yield Lack(code="CASE_NOT_IN_STATE", name=kind, value=shown, limit=", ".join(states))
-        case Holds(fact=fact, times=times):
-            count = scene.facts.get(fact, 0)
+        case Holds(fact=fact, times=times, months=months):
+            count = _times(fact, bound_number(months), scene)
             if count < bound_number(times):
                 yield Lack(code="FACT_MISSING", name=fact, value=str(count), limit=str(times))
+
+
+def _times(fact: str, months: int, scene: Scene) -> int:
+    """How often a fact holds; of an event within so many months, how often it happened in them."""
+    if not months:
+        return scene.facts.get(fact, 0)
+    return sum(months_after(day, months) >= scene.today for day in scene.events.get(fact, ()))
 
 
 def _of_row(condition: Condition, scene: Scene) -> Lack:

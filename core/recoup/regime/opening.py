@@ -99,8 +99,8 @@ def _beyond(condition: Condition | None) -> bool:
             return _beyond(part)
         case Reached(deadline=deadline):
             return any(anchor not in _KERNEL for anchor in anchors_of(deadline))
-        case Holds(times=times):
-            return times != 1
+        case Holds(times=times, months=months):
+            return times != 1 or months != 0
         case Compare(name=name):
             return name not in KERNEL_MEASURES
         case Is(name=name):

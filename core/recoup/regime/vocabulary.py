@@ -42,6 +42,7 @@ NOUNS: Final = (
     Noun("project", ("party", "organisation", "portfolio")),
     Noun("officer", ("department", "organisation")),
     Noun("department", ("organisation",)),
+    Noun("person", ("organisation",)),
     Noun("organisation", ("portfolio",)),
     Noun("loan_kind", ("portfolio",)),
     Noun("grade", ("portfolio",)),
@@ -131,6 +132,8 @@ MEASURES: Final = (
     _amount("matured_principal_recovered"),
     _amount("recovered_after_write_off"),
     _amount("balance_before"),
+    _amount("paid_by_due_day"),
+    _amount("paid_by_due_month_end"),
     # terms
     Measure("term_months", "loan", MONTHS, known=True),
     Measure("original_term_months", "loan", MONTHS, known=True),
@@ -141,6 +144,7 @@ MEASURES: Final = (
     Measure("collateral_change", "collateral", RATE),
     # the debtor and the portfolio
     Measure("debtor_balance", "party", MONEY, known=True),
+    Measure("period_overdue", "party", MONEY, known=True),
     Measure("debtor_non_performing", "party", MONEY, known=True, judged=True),
     Measure("debtor_debt_all_banks", "party", MONEY),
     Measure("debtor_overdue_90_all_banks", "party", MONEY),
@@ -152,13 +156,17 @@ MEASURES: Final = (
     Measure("effective_calls", "party", INT, known=True),
     Measure("failed_attempts", "party", INT, known=True),
     Measure("days_late", "task", DAYS, known=True),
+    Measure("case_evidence", "case", INT, known=True),
     # of a report: what was done last, until when the claim stands, the place of a row
     Measure("contacted_on", "loan", DATE),
     Measure("claim_expires_on", "loan", DATE),
     Measure("contacts_made", "loan", INT, known=True),
     Measure("visits_made", "loan", INT, known=True),
     Measure("dpd_before", "loan", DAYS, known=True),
+    Measure("begun_in_period", "loan", BOOL, known=True),
     Measure("row_number", "portfolio", INT, known=True),
+    # of the period that a case is about
+    Measure("period_month", "month", INT, known=True),
 )
 
 
@@ -187,6 +195,7 @@ ATTRIBUTES: Final = (
     Attribute("grade", "loan", CODE),
     Attribute("computed_grade", "loan", CODE),
     Attribute("accrual", "loan", CODE, ("ACCRUAL", "NON_ACCRUAL"), known=True),
+    Attribute("begun_month", "loan", NAME, known=True),
     Attribute("purpose", "loan", TEXT),
     Attribute("owner", "loan", PERSON),
     Attribute("handled_by", "loan", CODE, ("DIRECT", "AGENT")),
@@ -279,7 +288,10 @@ def _argument(code: str, kind: Kind) -> Field:
 COMMANDS: Final = (
     Command("party.board"),
     Command("party.amend"),
-    Command("loan.board", (_argument("board_principal", MONEY), _argument("board_rate", RATE))),
+    Command(
+        "loan.board",
+        (_argument("board_principal", MONEY), _argument("board_rate", RATE), _argument("board_days", DAYS)),
+    ),
     Command("loan.confirm_schedule"),
     Command("loan.disburse", (_argument("disburse_amount", MONEY),), money=True),
     Command("loan.extend", (_argument("extension_months", MONTHS),), four_eyes=True),

@@ -212,6 +212,8 @@ def _demands(draft: LoanDraft, spec: RegimeSpec, books: Around, key: ProfileKey,
     stated = dict(draft.attributes) | ({} if tier is None else {"tier": tier})
     fields = {fact.code: fact.value for fact in spec.facts if fact.nature == ATTRIBUTE}
     arguments = {"board_principal": draft.principal, "board_rate": draft.rate}
+    if draft.maturity_on is not None:
+        arguments["board_days"] = (draft.maturity_on - draft.disbursed_on).days
     known: dict[str, Cell] = {name: value for name, value in bound.values.items() if isinstance(value, int | str)}
     known |= {"regime": draft.regime, "product": draft.product, "method": draft.method}
     known |= {name: cell_of(fields.get(name), value, draft.currency) for name, value in stated.items()}
@@ -224,7 +226,7 @@ def _demands(draft: LoanDraft, spec: RegimeSpec, books: Around, key: ProfileKey,
         row=known,
         calendar=Calendar.plain(),
     )
-    asked = {"board_principal": "principal", "board_rate": "rate"}
+    asked = {"board_principal": "principal", "board_rate": "rate", "board_days": "maturity_on"}
     yield from requirement.unmet(matter, Asked(command="loan.board", arguments=arguments, fields=asked))
 
 

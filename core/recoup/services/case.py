@@ -119,7 +119,7 @@ async def open_(actor: Actor, draft: CaseDraft, *, mode: Mode = Mode.COMMIT) -> 
         kind, opening = found
         what = replace(
             await case_opening.asked(ground, kind, opening, work.on),
-            about={**case_opening.about_of(subject), **draft.about},
+            about={**case_opening.about_of(subject), **_named(kind, draft), **draft.about},
         )
         person = _plays(actor, ground, [])
         problems = list(field_input.problems(kind.fields, draft.fields))
@@ -132,6 +132,12 @@ async def open_(actor: Actor, draft: CaseDraft, *, mode: Mode = Mode.COMMIT) -> 
             raise Refused(Problem(code="CASE_NOT_COVERED", field=("kind",), value=draft.kind, limit=draft.opening))
         work.subject = ("case", case.id)
         return await case_query.view_of(actor, case.id)
+
+
+def _named(kind: CaseKind, draft: CaseDraft) -> dict[str, str]:
+    """Nouns of the key that the kind asks for as fields of the same name: whose dereliction is looked into."""
+    asked = {each.code for each in kind.fields}
+    return {noun: str(draft.fields[noun]) for noun in kind.key if noun in asked and noun in draft.fields}
 
 
 async def _subject(actor: Actor, draft: CaseDraft) -> Subject:

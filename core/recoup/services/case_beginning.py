@@ -54,7 +54,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Firing:
-    """An opening that fires. `on`: the day that decides the period of the key, else its own day or the business day."""
+    """An opening that fires. `on`: the day that decides the period of the key, unless the opening names one; else its
+    own day or the business day."""
 
     what: Asked
     by: By = SYSTEM
@@ -114,7 +115,8 @@ def _key_of(fired: Firing, work: Work, first: int) -> Key | None:
     what = fired.what
     if lacks(what.kind.covers, what.scene):
         return None
-    key = case_key.key_of(what.kind.key, what.about, fired.on or what.at or work.on)
+    named = due_day(what.opening.names, what.scene)
+    key = case_key.key_of(what.kind.key, what.about, named or fired.on or what.at or work.on)
     return None if key.period_end and key.period_end < first else key
 
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from recoup.errors import Problem, Refused
 from recoup.records.case import Case, CaseClock
+from recoup.regime.drawing import kinds_of
 from recoup.regime.machine import lacks, steps_from
-from recoup.services import case_ground, case_moving, case_opening, case_scene, case_task, sql
+from recoup.services import case_ground, case_moving, case_opening, case_scene, case_task, regime, sql
 from recoup.services.case_ground import Subject
 from recoup.services.case_moving import By
 from recoup.services.unit_of_work import Work
@@ -72,6 +73,25 @@ SELECT max(c.id) AS id FROM work_case c WHERE c.closed_on > 0 AND c.loan_id IN (
 GROUP BY c.loan_id, c.kind, c.key"""
 
 
+_ENDED_OF_PARTY: Final = """
+SELECT max(c.id) AS id, c.regime, c.kind FROM work_case c
+JOIN loan l ON l.party_id = c.party_id JOIN loan_state s ON s.loan_id = l.id
+WHERE c.closed_on > 0 AND c.loan_id IS NULL AND l.id IN ({keys})
+AND (c.period_end = 0 OR s.interest_from BETWEEN c.period_start AND c.period_end)
+AND NOT EXISTS (
+    SELECT 1 FROM work_case n WHERE n.regime = c.regime AND n.kind = c.kind AND n.key = c.key AND n.closed_on = 0
+) GROUP BY c.regime, c.kind, c.key"""
+
+
+def _leads_back(regime_code: str, kind_code: str) -> bool:
+    """Whether the system may take a case of a kind out of the state in which it ended."""
+    spec = regime.spec_of(regime_code)
+    kinds = () if spec is None else kinds_of(spec)
+    kind = next((each for each in kinds if each.code == kind_code), None)
+    ends = {state.code for state in kind.states if state.final} if kind else set()
+    return kind is not None and any(not step.by and not ends.isdisjoint(step.source) for step in kind.transitions)
+
+
 async def _move(work: Work, loan_ids: list[int]) -> None:
     """The system's steps of open cases of these loans and their parties; the ledger may undo an end."""
     ids: set[int] = set()
@@ -79,6 +99,8 @@ async def _move(work: Work, loan_ids: list[int]) -> None:
         places = sql.places(piece)
         ids.update(row["id"] for row in await sql.rows(_NEAR.replace("{keys}", places), [*piece, *piece]))
         ids.update(row["id"] for row in await sql.rows(_ENDED.replace("{keys}", places), list(piece)))
+        of_party = await sql.rows(_ENDED_OF_PARTY.replace("{keys}", places), list(piece))
+        ids.update(row["id"] for row in of_party if _leads_back(row["regime"], row["kind"]))
     await step_all(work, sorted(ids))
 
 

@@ -57,6 +57,7 @@ class Ground:
     bound: BoundRegime
     row: Mapping[str, Cell]
     facts: Mapping[str, int] = field(default_factory=dict)
+    events: Mapping[str, Sequence[int]] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
     calendar: Calendar
 
@@ -118,7 +119,8 @@ async def in_editions(asked: Sequence[tuple[Subject, int]], day: int) -> dict[tu
         if bound is None:
             continue
         own = rows.get(_place(one), _Row())
-        days, counts, values = _stated(bound.spec, facts.get(_place(one), ()), own.bits)
+        stated = facts.get(_place(one), ())
+        days, counts, values = _stated(bound.spec, stated, own.bits)
         found[one, bound_on] = Ground(
             subject=one,
             bound=bound,
@@ -128,10 +130,11 @@ async def in_editions(asked: Sequence[tuple[Subject, int]], day: int) -> dict[tu
                 **own.cells,
                 **contacts.get(one.party_id, {}),
                 **own.attributes,
-                **values,
                 **days,
+                **values,
             },
             facts=counts,
+            events=_happened(bound.spec, stated),
             attributes=own.attributes,
             calendar=calendar,
         )
@@ -293,6 +296,16 @@ async def _facts(subjects: Sequence[Subject], day: int) -> dict[tuple[str, int],
         ]
         for one in subjects
     }
+
+
+def _happened(spec: RegimeSpec, rows: Iterable[sql.Row]) -> dict[str, list[int]]:
+    """The days on which each event happened."""
+    counted = {fact.code for fact in spec.facts if fact.nature == EVENT}
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        if row["code"] in counted:
+            found.setdefault(row["code"], []).append(row["from_on"])
+    return found
 
 
 def _stated(

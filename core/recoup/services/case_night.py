@@ -287,7 +287,8 @@ async def _of_officers(what: Asked) -> list[Asked]:
 
 
 def _in_period(what: Asked, period: case_key.Period) -> Asked:
-    row = {**what.scene.row, "period_start": period.start, "period_end": period.end}
+    own = {"period_start": period.start, "period_end": period.end, "period_month": case_scene.month_of(period.end)}
+    row = {**what.scene.row, **own}
     return case_opening.with_row(what, row)
 
 

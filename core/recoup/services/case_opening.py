@@ -55,6 +55,7 @@ async def asked(ground: Ground, kind: CaseKind, opening: Opening, day: int, arou
         row={**row, **await case_scene.misses(kind, ground, row)},
         today=day,
         facts=ground.facts,
+        events=ground.events,
         calendar=ground.calendar,
         dues=dues.get(ground.subject.loan_id, ()),
     )

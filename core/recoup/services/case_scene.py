@@ -21,7 +21,7 @@ from recoup.regime.policy.fact import Field
 from recoup.regime.policy.parameter import DATE
 from recoup.regime.remembering import remembered
 from recoup.regime.spec import RegimeSpec
-from recoup.rules.calendar import day_of
+from recoup.rules.calendar import date_of, day_of
 from recoup.services import case_ground, case_key, document, repayment, site_visits, sql
 from recoup.services.case_ground import Ground, Subject
 
@@ -122,6 +122,7 @@ async def _sets(pairs: Sequence[tuple[Case, Ground]], day: int) -> list[Set]:
     evidence = await _evidence([case.id for case, _ in pairs])
     dues = await dues_of([(case.kind, ground) for case, ground in pairs], day)
     papers = await _papers(case for case, _ in pairs)
+    periods = await of_periods(case for case, _ in pairs)
     found: list[Set] = []
     for case, ground in pairs:
         kind = kind_in(ground, case.kind)
@@ -131,6 +132,7 @@ async def _sets(pairs: Sequence[tuple[Case, Ground]], day: int) -> list[Set]:
         views = papers.get((case.regime, case.key), ())
         row = {
             **ground.row,
+            **periods.get(case.id, {}),
             **filled_row(kind.fields, case.told),
             **case_days(case),
             **await anchors(kind, listed),
@@ -143,6 +145,7 @@ async def _sets(pairs: Sequence[tuple[Case, Ground]], day: int) -> list[Set]:
             today=day,
             due=case.due_on,
             facts=ground.facts,
+            events=ground.events,
             filled=frozenset(name for name, value in case.told.items() if value not in ("", None)),
             evidence=_counted(evidence.get(case.id, ()), 0),
             fresh=_counted(evidence.get(case.id, ()), micros_of(case.entered_at)),
@@ -202,8 +205,28 @@ def case_days(case: Case) -> dict[str, Cell]:
         "complete_by": case.complete_by,
         "period_start": case.period_start,
         "period_end": case.period_end,
+        "period_month": month_of(case.period_end),
     }
     return {name: day for name, day in days.items() if day}
+
+
+def month_of(day: int) -> int:
+    """The month of the year in which a day lies; 0 for no day."""
+    return date_of(day).month if day else 0
+
+
+_OF_PERIODS: Final = """
+SELECT c.id, COALESCE(CAST(sum(s.overdue_principal) AS BIGINT), 0) AS overdue FROM work_case c
+LEFT JOIN (loan l JOIN loan_state s ON s.loan_id = l.id)
+ON l.party_id = c.party_id AND l.stage = 'LIVE' AND s.interest_from BETWEEN c.period_start AND c.period_end
+WHERE c.id IN ({keys}) GROUP BY c.id"""
+
+
+async def of_periods(cases: Iterable[Case]) -> dict[int, dict[str, Cell]]:
+    """What parties' cases know of the loans that were paid out in their periods, by the cases' ids."""
+    ids = [case.id for case in cases if case.id and case.party_id and not case.loan_id and case.period_end]
+    rows = await sql.rows_in(_OF_PERIODS, ids) if ids else []
+    return {row["id"]: {"period_overdue": row["overdue"]} for row in rows}
 
 
 def filled_row(declared: Sequence[Field], told: Mapping[str, object]) -> dict[str, Cell]:

@@ -5,6 +5,7 @@ The rates are 82.00 % and 94.00 %; 180,000.00 became 未收款 and 60,000.00 催
 """
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -85,6 +86,29 @@ async def of_month(actor: Actor, regime_code: str, month: date, *, currency: str
         on_time += paid if on <= due else 0
         by_month_end += paid if on <= day_of(_month_end(date_of(due))) else 0
     return Collected(sales=sales, on_time=on_time, by_month_end=by_month_end)
+
+
+_OF_LOANS: Final = """
+SELECT t.loan_id, l.maturity_on, t.effective_on,
+       CAST(sum(CASE WHEN t.credit IN {debt} AND t.debit IN {cash} THEN t.amount
+                     WHEN t.debit IN {debt} AND t.credit IN {cash} THEN -t.amount ELSE 0 END) AS BIGINT) AS paid
+FROM posting t JOIN loan l ON l.id = t.loan_id LEFT JOIN audit_entry a ON a.id = t.audit_id
+WHERE t.kind <> ? AND t.effective_on <= ? AND COALESCE(a.recorded_at, 0) <= ? AND t.loan_id IN ({{keys}})
+GROUP BY t.loan_id, l.maturity_on, t.effective_on"""
+
+
+async def of_loans(loans: Sequence[int], day: int, known_at: int) -> dict[int, Collected]:
+    """The same of single loans, by the database's own id: what had come up to a day, as known at a moment."""
+    found = {loan: Collected(sales=0, on_time=0, by_month_end=0) for loan in loans}
+    asked = [int(PostingKind.DRAWDOWN), day, known_at]
+    for row in await sql.rows_in(_OF_LOANS.format(debt=_DEBT, cash=_CASH), loans, asked):
+        before, due, on, paid = found[row["loan_id"]], row["maturity_on"], row["effective_on"], row["paid"]
+        found[row["loan_id"]] = Collected(
+            sales=0,
+            on_time=before.on_time + (paid if on <= due else 0),
+            by_month_end=before.by_month_end + (paid if on <= day_of(_month_end(date_of(due))) else 0),
+        )
+    return found
 
 
 def _month_end(day: date) -> date:

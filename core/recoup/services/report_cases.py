@@ -3,36 +3,78 @@
 Worked example (REP-CP-1): the warnings of the quarter are rows of the noun `case` with `case_kind` WARNING.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
+from recoup.regime.binding import in_force
 from recoup.regime.deciding import Cell, Row
-from recoup.services import sql
+from recoup.regime.grouping import shared, sums
+from recoup.services import case_scene, sql
 from recoup.services.as_of import Pair
 from recoup.services.report_scope import Scope
 
 _CASES: Final = """
-SELECT c.id, c.number, c.kind, c.state, c.opening, c.opened_on, c.closed_on, c.loan_id, p.name AS party_name,
-       o.name AS organisation_name
+SELECT c.id, c.number, c.kind, c.state, c.opening, c.opened_on, c.closed_on, c.loan_id, c.party_id, c.period_start,
+       c.period_end, c.told,
+       (SELECT count(*) FROM evidence_link k WHERE k.subject_type = 'case' AND k.subject_id = c.id) AS proofs,
+       p.name AS party_name, p.number AS party_number, o.name AS organisation_name
 FROM work_case c JOIN organisation o ON o.id = c.organisation_id LEFT JOIN party p ON p.id = c.party_id
 WHERE c.regime = ? AND c.opened_on <= ? AND o.path LIKE ? AND (c.closed_on = 0 OR c.closed_on >= ?)
 ORDER BY c.opened_on, c.number"""
 
 
 async def rows(scope: Scope, loans: Mapping[int, Row], pair: Pair) -> list[Row]:
-    """The cases below the organisation that were open on a day of the period."""
+    """The cases below the organisation that were open on a day of the period, each with what was entered in it."""
     start = scope.key.period_start or pair.day
+    kinds = {kind.code: kind for kind in in_force(scope.bound.spec.cases)}
+    listed = await sql.rows(_CASES, [scope.regime, pair.day, scope.path_below, start])
+    since = await _since({row["party_id"] for row in listed if row["party_id"]}, pair)
     found: list[Row] = []
-    for row in await sql.rows(_CASES, [scope.regime, pair.day, scope.path_below, start]):
+    for row in listed:
+        kind = kinds.get(row["kind"])
+        told = case_scene.filled_row(kind.fields, sql.unpacked(row["told"])) if kind else {}
         own: dict[str, Cell] = {
+            **told,
+            **since.get(row["party_id"] or 0, {}),
             "case_number": row["number"],
+            "case_evidence": row["proofs"],
             "case_kind": row["kind"],
             "case_state": row["state"],
             "case_opening": row["opening"],
             "opened_on": row["opened_on"],
             "party_name": row["party_name"],
+            "party_number": row["party_number"],
+            "period_month": case_scene.month_of(row["period_end"]),
             "organisation_name": row["organisation_name"],
             "id": str(row["id"]),
         }
-        found.append({**loans.get(row["loan_id"] or 0, {}), **own})
+        found.append({**_of_whom(row, loans), **own})
     return found
+
+
+_HELD: Final = """
+SELECT a.party_id, a.code, a.from_on FROM fact a LEFT JOIN fact e ON e.ends_id = a.id AND e.recorded_at <= ?
+WHERE a.ends_id IS NULL AND a.recorded_at <= ? AND a.from_on <= ?
+AND (COALESCE(e.to_on, a.to_on) = 0 OR COALESCE(e.to_on, a.to_on) > ?) AND a.party_id IN ({keys})
+ORDER BY a.from_on, a.id"""
+
+
+async def _since(parties: Collection[int], pair: Pair) -> dict[int, dict[str, Cell]]:
+    """What is stated of parties on the day, each fact with the day on which it began."""
+    known_at, found = pair.known_at, dict[int, dict[str, Cell]]()
+    for row in await sql.rows_in(_HELD, sorted(parties), [known_at, known_at, pair.day, pair.day]):
+        found.setdefault(row["party_id"], {}).setdefault(row["code"], row["from_on"])
+    return found
+
+
+def _of_whom(case: sql.Row, loans: Mapping[int, Row]) -> Row:
+    """The loan of a case; or the loans of its party added up, of a case with a period those that began in it."""
+    if case["loan_id"] or not case["party_id"]:
+        return loans.get(case["loan_id"] or 0, {})
+    begun = range(case["period_start"], case["period_end"] + 1)
+    own = [
+        row
+        for row in loans.values()
+        if row["party"] == case["party_id"] and (not case["period_end"] or row["begun_on"] in begun)
+    ]
+    return {**shared(own), **sums(own, ())}

@@ -18,7 +18,7 @@ from recoup.rules import clock
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.clock import Course
 from recoup.rules.columns import Component
-from recoup.services import claim_event, clock_alert, regime, sql
+from recoup.services import claim_event, clock_alert, collection, regime, sql
 from recoup.services.as_of import Pair
 
 More: TypeAlias = dict[int, dict[str, Cell]]
@@ -196,6 +196,14 @@ async def _claims(loans: Sequence[int], window: Window) -> More:
     return found
 
 
+async def _in_time(loans: Sequence[int], window: Window) -> More:
+    """What had been paid of each by its due day and by the end of that month (TQ-01)."""
+    found = await collection.of_loans(loans, window.pair.day, window.pair.known_at)
+    return {
+        loan: {"paid_by_due_day": one.on_time, "paid_by_due_month_end": one.by_month_end} for loan, one in found.items()
+    }
+
+
 _ASKED: Final[Mapping[frozenset[str], Callable[[Sequence[int], Window], Awaitable[More]]]] = {
     frozenset(
         {"principal_received", "interest_received", "principal_received_ytd", "interest_received_ytd"}
@@ -205,4 +213,5 @@ _ASKED: Final[Mapping[frozenset[str], Callable[[Sequence[int], Window], Awaitabl
     frozenset({"paid_principal", "paid_interest"}): _paid,
     frozenset({"contacted_on", "contact_channel", "contact_outcome", "contacts_made", "visits_made"}): _contacts,
     frozenset({"claim_expires_on"}): _claims,
+    frozenset({"paid_by_due_day", "paid_by_due_month_end"}): _in_time,
 }

@@ -22,7 +22,7 @@ from recoup.rules.columns import Bills, IntArray
 from recoup.rules.edition import at
 from recoup.rules.measure import NAMES, Seen, charge, seen
 from recoup.rules.walk import NON_ACCRUAL, Walk
-from recoup.services import ledger, projection, resuming, sight, sql
+from recoup.services import case_key, ledger, projection, resuming, sight, sql
 from recoup.services.access import Actor
 from recoup.services.as_of import BATCH, LOANS_MAX, Pair
 from recoup.services.ledger import Loaded
@@ -57,7 +57,7 @@ async def loans(actor: Actor, scope: Scope, asked: Asked, pair: Pair, names: fro
         for loaded in await ledger.load(ids[start : start + BATCH], lock=False, day=pair.day, known_at=pair.known_at):
             begun = await resuming.start(loaded, pair.day, pair.known_at)
             moved = await asyncio.to_thread(advance_through, begun, loaded.stages, pair.day, closing=False)
-            rows |= _rows(loaded, moved, found, pair.day, names, scope.bill)
+            rows |= _rows(loaded, moved, found, pair.day, names, scope)
     kept = {loan_id: rows[loan_id] for loan_id in ids if loan_id in rows}
     return {
         loan_id: row
@@ -79,7 +79,7 @@ async def _headers(actor: Actor, scope: Scope, asked: Asked, pair: Pair) -> dict
 
 
 def _rows(
-    loaded: Loaded, moved: Outcome, headers: Mapping[int, sql.Row], day: int, names: frozenset[str], bill: int
+    loaded: Loaded, moved: Outcome, headers: Mapping[int, sql.Row], day: int, names: frozenset[str], scope: Scope
 ) -> dict[int, Row]:
     columns = _columns(loaded, moved, day, names)
     policy = loaded.stages[at(loaded.stages, day)].policy
@@ -87,7 +87,8 @@ def _rows(
     bits = {code: bit for code, bit in fact_bits(loaded.bound.spec).items() if code in names}
     found: dict[int, Row] = {}
     for place, loan_id in enumerate(loaded.loan_ids.tolist()):
-        if moved.state.interest_from[place] <= 0:
+        begun_on = int(moved.state.interest_from[place])
+        if begun_on <= 0:
             continue
         own, facts = headers[loan_id], int(moved.state.facts[place])
         row: dict[str, Cell] = {name: column[place] for name, column in columns.items()}
@@ -97,7 +98,8 @@ def _rows(
         row |= {"id": str(loan_id), "loan": str(loan_id), "lent": own["contract_principal"]}
         row |= {code: 1 for code, bit in bits.items() if facts & bit}
         row["project"] = row.setdefault("project_name", own["party_name"])
-        row |= _bill(moved.bills, place, bill)
+        row |= _bill(moved.bills, place, scope.bill)
+        row |= _begun(begun_on, scope)
         row["accrual"] = "NON_ACCRUAL" if moved.state.flags[place] & NON_ACCRUAL else "ACCRUAL"
         if policy.grades:
             row["grade"] = policy.grades[int(moved.state.grade[place])]
@@ -106,6 +108,16 @@ def _rows(
             row["status"] = policy.statuses[int(moved.state.status[place]) - 1].code
         found[loan_id] = row
     return found
+
+
+def _begun(day: int, scope: Scope) -> dict[str, Cell]:
+    """In which month a loan was paid out, and whether that was in the period of the document."""
+    key = scope.key
+    return {
+        "begun_on": day,
+        "begun_month": case_key.period_of("month", day).label,
+        "begun_in_period": int(key.period_start <= day <= key.period_end),
+    }
 
 
 def _bill(bills: Bills, place: int, seq: int) -> dict[str, Cell]:

@@ -12,6 +12,7 @@ from recoup.regime.policy.access import (
     Role,
 )
 from recoup.regime.policy.condition import Compare, Is
+from recoup.regime.policy.parameter import P
 
 ORGANISATIONS = (
     OrganisationKind(code="COMPANY"),
@@ -37,7 +38,7 @@ ROLES = (
         code="TR-SALESMAN",
         organisation="REGION",
         plays=("salesman",),
-        may=("contact.log", "fact.record", "evidence.add", "task.close"),
+        may=("contact.log", "fact.record", "evidence.add", "document.file", "task.close"),
         never=OUTSIDE,
         reach=NAMED,
         rules=("TR-05",),
@@ -46,7 +47,7 @@ ROLES = (
         code="TR-MANAGER",
         organisation="REGION",
         plays=("regional_manager",),
-        may=("contact.log", "fact.record", "evidence.add", "document.file", "task.close"),
+        may=("contact.log", "fact.record", "fact.end", "evidence.add", "document.file", "task.close"),
         never=OUTSIDE,
         reach=UNIT,
         rules=("TR-10", "TR-11"),
@@ -55,7 +56,18 @@ ROLES = (
         code="TR-SALES-HEAD",
         organisation="SALES",
         plays=("sales_head",),
-        may=("fact.record", "fact.check", "case.open", "task.close", "task.exempt"),
+        may=(
+            "fact.record",
+            "fact.check",
+            "fact.end",
+            "evidence.add",
+            "document.file",
+            "case.open",
+            "case.delegate",
+            "loan.hand_over",
+            "task.close",
+            "task.exempt",
+        ),
         never=OUTSIDE,
         reach=UNIT,
         rules=("TR-13", "TR-14"),
@@ -74,6 +86,8 @@ ROLES = (
             "book.import",
             "day.turn",
             "fact.record",
+            "fact.end",
+            "evidence.add",
             "document.file",
             "task.close",
         ),
@@ -85,7 +99,7 @@ ROLES = (
         code="TR-VP",
         organisation="COMPANY",
         plays=("vp",),
-        may=("fact.check", "task.close"),
+        may=("fact.record", "fact.check", "evidence.add", "document.file", "task.close"),
         never=OUTSIDE,
         reach=ALL,
         rules=("TR-11", "TR-12"),
@@ -103,7 +117,7 @@ ROLES = (
         code="TR-LEGAL",
         organisation="LEGAL_DEPARTMENT",
         plays=("legal",),
-        may=("fact.record", "evidence.add", "task.close"),
+        may=("fact.record", "fact.end", "evidence.add", "document.file", "task.close"),
         never=OUTSIDE,
         reach=ALL,
         rules=("TR-13", "TR-16", "TR-17"),
@@ -112,7 +126,7 @@ ROLES = (
         code="TR-PLANNING",
         organisation="PLANNING",
         plays=("planning",),
-        may=("document.file",),
+        may=("evidence.add", "document.file", "task.close"),
         never=OUTSIDE,
         reach=ALL,
         rules=("TR-18",),
@@ -121,6 +135,7 @@ ROLES = (
         code="TR-BOARD",
         organisation="BOARD",
         plays=("board",),
+        may=("evidence.add", "task.close"),
         never=LEDGER,
         reach=ALL,
         rules=("TR-18",),
@@ -148,7 +163,7 @@ CONFLICTS = (
 )
 
 APPROVALS = (
-    Approval(command="loan.write_off", levels=(("gm", 1), ("board", 1)), rules=("TR-07",)),
+    Approval(command="loan.write_off", levels=(("board", 1),), rules=("TR-07",)),
     Approval(command="payment.reverse", levels=(("sales_head", 1),), rules=("TA-01",)),
     Approval(command="payment.allocate", levels=(("sales_head", 1),), rules=("TA-01",)),
     Approval(command="suspense.refund", levels=(("vp", 1),), rules=("TA-01",)),
@@ -164,6 +179,24 @@ REQUIREMENTS = (
         command="loan.board",
         when=Is("late_interest", ("AGREED",)),
         must=Compare("board_rate", ">=", 1_000_000, of="lpr_at_signing"),
+        rules=("TI-02",),
+    ),
+    Requirement(
+        command="loan.board",
+        when=Is("debtor_kind", ("PUBLIC_BODY", "LARGE")),
+        must=Is("late_interest", ("AGREED", "SME")),
+        rules=("TI-01",),
+    ),
+    Requirement(
+        command="loan.board",
+        when=Is("debtor_kind", ("PUBLIC_BODY",)),
+        must=Compare("board_days", "<=", P("term_most_public")),
+        rules=("TI-02",),
+    ),
+    Requirement(
+        command="loan.board",
+        when=Is("debtor_kind", ("LARGE",)),
+        must=Compare("board_days", "<=", P("term_most_large")),
         rules=("TI-02",),
     ),
 )

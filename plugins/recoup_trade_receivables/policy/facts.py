@@ -4,7 +4,7 @@ Order matters: the n-th state fact of loan or party has the n-th bit of the kern
 """
 
 from recoup.regime.policy.fact import ATTRIBUTE, EVENT, LOAN, PARTY, Fact, Field
-from recoup.regime.policy.parameter import CODE, RATE
+from recoup.regime.policy.parameter import CODE, MONEY, RATE
 
 SALES = ("salesman", "regional_manager", "sales_head")
 HEAD = ("sales_head",)
@@ -88,6 +88,15 @@ ATTRIBUTES = (
         by=SALES,
         rules=("TI-01", "TI-02", "TI-03"),
     ),
+    # The regulation holds for public bodies and large enterprises that owe a small one.
+    Fact(
+        code="debtor_kind",
+        subject=LOAN,
+        nature=ATTRIBUTE,
+        value=Field(code="debtor_kind", kind=CODE, choices=("PUBLIC_BODY", "LARGE", "OTHER")),
+        by=SALES,
+        rules=("TI-01", "TI-02"),
+    ),
     Fact(
         code="lpr_at_signing",
         subject=LOAN,
@@ -98,4 +107,34 @@ ATTRIBUTES = (
     ),
 )
 
-FACTS = (*OF_DEALER, *RECORDS, *INTERRUPTIONS, *ATTRIBUTES)
+# What a company states that has chosen problem accounts or the review of limits.
+OF_OPTIONS = (
+    Fact(
+        code="SPECIALLY_APPROVED",
+        subject=LOAN,
+        evidence=("APPROVAL_OPINION",),
+        by=HEAD,
+        checked_by=("gm",),
+        rules=("TP-01",),
+    ),
+    Fact(code="HANDLER_LIABLE", subject=LOAN, by=("regional_manager",), checked_by=HEAD, rules=("TP-04",)),
+    Fact(
+        code="credit_limit",
+        subject=PARTY,
+        value=Field(code="credit_limit", kind=MONEY),
+        by=HEAD,
+        checked_by=("vp",),
+        rules=("TP-05",),
+    ),
+    # A cheque that the customer has not drawn is endorsed; whose it is, and that it is, stands on record.
+    Fact(
+        code="CHEQUE_ENDORSED",
+        subject=PARTY,
+        nature=EVENT,
+        evidence=("SIGNATURE",),
+        by=("salesman", "finance"),
+        rules=("TP-05",),
+    ),
+)
+
+FACTS = (*OF_DEALER, *RECORDS, *INTERRUPTIONS, *ATTRIBUTES, *OF_OPTIONS)

@@ -22,6 +22,8 @@ WORK = (
     Param(code="legal_transfer_days", kind=DAYS, default=0, minimum=0, maximum=0, rules=("TR-14",)),
     Param(code="stop_ship_months", kind=MONTHS, default=1, minimum=1, maximum=12, rules=("TR-05", "TR-06")),
     Param(code="bounce_min", kind=INT, default=2, minimum=2, maximum=10, rules=("TR-05",)),
+    # Of whoever is asked for an opinion or a decision; no rule says so.
+    Param(code="decision_days", kind=DAYS, default=5, minimum=1, maximum=30, rules=("TR-13",)),
     # 0: bounces do not expire.
     Param(code="bounce_window_months", kind=MONTHS, default=0, minimum=0, maximum=60, rules=("TR-05",)),
     Param(
@@ -46,6 +48,9 @@ MONEY_TERMS = (
     Param(code="late_interest_charged", kind=CODE, default="ON", choices=("ON", "OFF"), rules=("TI-01", "TI-03")),
     Param(code="sme_daily_rate", kind=RATE, default=500, minimum=500, maximum=500, rules=("TI-01",)),
     Param(code="lpr_surcharge", kind=RATE, default=500_000, minimum=300_000, maximum=500_000, rules=("TI-03",)),
+    Param(code="late_notice_days", kind=DAYS, default=5, minimum=1, maximum=31, rules=("TI-01", "TI-02", "TI-03")),
+    Param(code="term_most_public", kind=DAYS, default=30, minimum=30, maximum=60, rules=("TI-02",)),
+    Param(code="term_most_large", kind=DAYS, default=60, minimum=1, maximum=60, rules=("TI-02",)),
     Param(code="late_day_basis", kind=INT, default=365, minimum=360, maximum=366, rules=("TI-03",)),
     Param(code="allocation_order", kind=ORDER, default=BY_INVOICE, choices=BY_INVOICE, rules=("TA-01",)),
     Param(code="ageing_enabled", kind=BOOL, default=False, rules=("TQ-02",)),

@@ -8,7 +8,7 @@ from typing import Final
 from recoup.regime.checking.walking import Site, rows
 from recoup.regime.policy.fact import Fact, Field
 from recoup.regime.policy.formula import Over
-from recoup.regime.policy.parameter import Kind, Param
+from recoup.regime.policy.parameter import DATE, Kind, Param
 from recoup.regime.spec import RegimeSpec
 from recoup.regime.vocabulary import (
     ATTRIBUTE_BY_CODE,
@@ -52,6 +52,12 @@ class Names:
         valued = {fact.code for fact in self.facts.values() if fact.value is not None}
         return frozenset(MEASURE_BY_CODE) | frozenset(ATTRIBUTE_BY_CODE) | figures | valued | frozenset(self.params)
 
+    @cached_property
+    def of_cases(self) -> tuple[Field, ...]:
+        """What a row of the noun `case` can be read by besides: what was entered in it, facts as their first days."""
+        entered = [field for kind in rows(self.spec.cases) for field in kind.fields]
+        return (*entered, *(Field(code=code, kind=DATE) for code, fact in self.facts.items() if fact.value is None))
+
     def readable(self, site: Site) -> frozenset[str]:
         """Names that can be read at a site."""
         return self.everywhere | {field.code for field in self.fields(site)}
@@ -67,6 +73,8 @@ class Names:
             )
         if site.table is not None:
             yield from site.table.columns
+            if "case" in site.table.row:
+                yield from self.of_cases
         if site.command in COMMAND_BY_CODE:
             yield from COMMAND_BY_CODE[site.command].arguments
 

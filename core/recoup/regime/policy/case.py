@@ -47,7 +47,8 @@ class Opening:
     """How a case begins: a condition becomes true, a day comes, or a part opens it by hand (then `when` must hold).
 
     `sets` gives first values to fields; `due` fills `complete_by`. One that fires while a case of the key is open is
-    written on it as one more reason.
+    written on it as one more reason. `names`: the day whose period the key names, where it is not the day on which the
+    case opens: what was sold in March is uncollected in April, and the case is March's (since 1.6).
     """
 
     code: str
@@ -56,6 +57,7 @@ class Opening:
     by: tuple[str, ...] = ()
     sets: tuple[tuple[str, str | int], ...] = ()
     due: When | None = None
+    names: When | None = None
     rules: tuple[str, ...] = ()
 
 

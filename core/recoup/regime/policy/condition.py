@@ -58,11 +58,15 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """A state fact covers the day, or an event happened so many times. `whose`: debtor, or a party role."""
+    """A state fact covers the day, or an event happened so many times. `whose`: debtor, or a party role.
+
+    `months`: events count for so many months, the day they end included; 0: for ever (since 1.6).
+    """
 
     fact: str
     times: int | P = 1
     whose: str = "debtor"
+    months: int | P = 0
 
 
 @dataclass(frozen=True, slots=True)
