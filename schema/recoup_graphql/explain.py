@@ -40,14 +40,19 @@ EXACT_DECIMALS = 8
 class LoanFigure(Enum):
     """The service's figures."""
 
+    BALANCE = strawberry.enum_value("BALANCE", description="Principal outstanding, due and not yet due.")
     PRINCIPAL = strawberry.enum_value("PRINCIPAL", description="Principal not yet due.")
     OVERDUE_PRINCIPAL = strawberry.enum_value("OVERDUE_PRINCIPAL", description="Principal past due and unpaid.")
     OVERDUE_INTEREST = strawberry.enum_value("OVERDUE_INTEREST", description="Billed contract interest unpaid.")
+    OVERDUE_OTHER = strawberry.enum_value(
+        "OVERDUE_OTHER", description="Costs, and posted penalty and compound interest, unpaid."
+    )
     ACCRUED_INTEREST = strawberry.enum_value("ACCRUED_INTEREST", description="Contract interest not yet billed.")
     PENALTY = strawberry.enum_value("PENALTY", description="Unpaid penalty interest, posted and accrued.")
     COMPOUND = strawberry.enum_value("COMPOUND", description="Unpaid compound interest, posted and accrued.")
     COST = strawberry.enum_value("COST", description="Unpaid costs.")
     SUSPENSE = strawberry.enum_value("SUSPENSE", description="Money kept in suspense.")
+    WRITTEN_OFF = strawberry.enum_value("WRITTEN_OFF", description="Principal off the books and still claimed.")
     OFF_BOOK_INTEREST = strawberry.enum_value("OFF_BOOK_INTEREST", description="Interest kept off the books.")
     ARREARS = strawberry.enum_value("ARREARS", description="Everything due and unpaid.")
     PAYOFF = strawberry.enum_value("PAYOFF", description="What would close the loan.")
@@ -65,6 +70,7 @@ class BillPart(Enum):
     """The service's parts."""
 
     OUTSTANDING = strawberry.enum_value("OUTSTANDING", description="Everything still unpaid of it.")
+    PAID = strawberry.enum_value("PAID", description="Everything paid on it.")
     PRINCIPAL = strawberry.enum_value("PRINCIPAL", description="Principal billed.")
     INTEREST = strawberry.enum_value("INTEREST", description="Contract interest billed.")
     PENALTY = strawberry.enum_value("PENALTY", description="Penalty interest, posted and accrued.")

@@ -148,23 +148,3 @@ async def test_compound_interest_runs_on_unpaid_settled_interest_only(world: Wor
     assert told.amount == 11_082
     assert stretch.formula.startswith("11,116.67 × 6.525% × 55 / 360 = 110.81")
     assert any(step.code == "part.dropped" for step in told.steps)
-
-
-async def test_an_explanation_speaks_both_languages_without_gaps(world: World) -> None:
-    """No key and no empty place is left standing in a sentence."""
-    await world.begin(date(2025, 12, 20))
-    await world.lend(home_loan(number="L-1"))
-    await world.reach(date(2026, 3, 25))
-    paid = await world.pay("L-1", 400_000, date(2026, 3, 25))
-    assert paid.payment is not None
-    pair = await as_of.pair_of(None, None)
-    told = [await explain.payment(world.actor, "L-1", paid.payment.number, pair)]
-    told += [await of_loan(world, figure) for figure in LoanFigure]
-    for seq in (1, 2, 3):
-        told += [await explain.bill(world.actor, "L-1", seq, part, pair) for part in BillPart]
-    for each in told:
-        for language in Language:
-            for words in (sentence(each, language), *spoken(each, language)):
-                assert words
-                assert "explain." not in words
-                assert "{" not in words

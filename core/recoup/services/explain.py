@@ -9,6 +9,7 @@ Worked example (CB-X03): `bill(actor, "L-1", 1, BillPart.PENALTY, pair)` on 2025
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum
 from typing import Final
 
@@ -18,9 +19,11 @@ from recoup.rules.calendar import date_of, day_of
 from recoup.rules.columns import Account, Component, FactKind, PostingKind
 from recoup.rules.origin import traced
 from recoup.services import explain_steps as tell
+from recoup.services import explain_sums as sums
 from recoup.services import ledger, loan_header, loan_query, payment_query, plan_option, regime, replay, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.as_of import Pair
+from recoup.services.explain_movements import by_transfers
 from recoup.services.explain_off_book import off_book_steps
 from recoup.services.explain_steps import Row, Told, iso
 from recoup.services.explanation import Explanation, Place, Source, Step, Word, grouped
@@ -31,14 +34,17 @@ __all__ = ["BillPart", "LoanFigure", "Told", "bill", "bill_of", "figure_of", "lo
 class LoanFigure(Enum):
     """What can be asked of a loan."""
 
+    BALANCE = "BALANCE"
     PRINCIPAL = "PRINCIPAL"
     OVERDUE_PRINCIPAL = "OVERDUE_PRINCIPAL"
     OVERDUE_INTEREST = "OVERDUE_INTEREST"
+    OVERDUE_OTHER = "OVERDUE_OTHER"
     ACCRUED_INTEREST = "ACCRUED_INTEREST"
     PENALTY = "PENALTY"
     COMPOUND = "COMPOUND"
     COST = "COST"
     SUSPENSE = "SUSPENSE"
+    WRITTEN_OFF = "WRITTEN_OFF"
     OFF_BOOK_INTEREST = "OFF_BOOK_INTEREST"
     ARREARS = "ARREARS"
     PAYOFF = "PAYOFF"
@@ -55,6 +61,7 @@ class BillPart(Enum):
     """What can be asked of a bill."""
 
     OUTSTANDING = "OUTSTANDING"
+    PAID = "PAID"
     PRINCIPAL = "PRINCIPAL"
     INTEREST = "INTEREST"
     PENALTY = "PENALTY"
@@ -140,7 +147,7 @@ async def _sources(loan_id: int, held: set[int]) -> dict[int, Source]:
 # bills and payments
 
 
-_COMPONENTS: Final = {part: Component[part.name] for part in BillPart if part is not BillPart.OUTSTANDING}
+_COMPONENTS: Final = {part: Component[part.name] for part in BillPart if part.name in Component.__members__}
 
 
 def bill_of(told: Told, seq: int, part: BillPart) -> Explanation:
@@ -153,6 +160,9 @@ def bill_of(told: Told, seq: int, part: BillPart) -> Explanation:
         steps = list(_whole_bill(told, found))
         amount = sum(tell.unpaid(told, found, component) for component in _COMPONENTS.values())
         return told.says("bill_outstanding", steps, amount=amount, places=places)
+    if part is BillPart.PAID:
+        amount = sum(found[name] for name in tell.PAID.values())
+        return told.says("bill_paid", sums.of_payments(told, found), amount=amount, places=places)
     component = _COMPONENTS[part]
     steps = _bill_component(told, found, component)
     amount = tell.asked(told, found, component)
@@ -192,12 +202,15 @@ def _whole_bill(told: Told, found: Row) -> list[Step]:
         if not amount:
             continue
         places = {"component": tell.component_word(component)}
-        steps.append(Step(level=0, code="component", places=places, amount=amount, adds=True))
+        rules = tell.rules_of(told, component, told.day, found)
+        steps.append(Step(level=0, code="component", places=places, amount=amount, adds=True, rules=rules))
         steps += tell.deeper(_bill_component(told, found, component))
         paid = amount - tell.unpaid(told, found, component)
         if paid:
             places = {"component": tell.component_word(component)}
             steps.append(Step(level=0, code="component_paid", places=places, amount=-paid, adds=True))
+            lines = sums.of_payments(told, found, (component,))
+            steps += (replace(step, level=1, amount=-(step.amount or 0)) for step in lines)
     return steps
 
 
@@ -228,7 +241,7 @@ def figure_of(told: Told, figure: LoanFigure) -> Explanation:
 
 def _principal(told: Told) -> Explanation:
     accounts = (Account.PRINCIPAL, Account.RECEIVABLE)
-    steps = tell.by_transfers(told, accounts)
+    steps = by_transfers(told, accounts)
     amount = told.state["principal"]
     off = amount - sum(step.amount or 0 for step in steps)
     if off and off == min(told.state["written_off"], amount):
@@ -259,6 +272,20 @@ def _charge(component: Component, name: str) -> Callable[[Told], Explanation]:
     return explained
 
 
+def _balance(told: Told) -> Explanation:
+    parts = (_principal(told), figure_of(told, LoanFigure.OVERDUE_PRINCIPAL))
+    return told.says("balance", sums.of_figures(parts), amount=sum(each.amount or 0 for each in parts))
+
+
+def _overdue_other(told: Told) -> Explanation:
+    return told.says("overdue_other", sums.of_other_claims(told), amount=told.state["overdue_other"])
+
+
+def _written_off(told: Told) -> Explanation:
+    steps = by_transfers(told, (Account.WRITTEN_OFF,))
+    return told.says("written_off", steps, amount=told.state["written_off"])
+
+
 def _cost(told: Told) -> Explanation:
     def left(bill: Row) -> int:
         return tell.unpaid(told, bill, Component.COST)
@@ -267,7 +294,7 @@ def _cost(told: Told) -> Explanation:
 
 
 def _suspense(told: Told) -> Explanation:
-    steps = tell.by_transfers(told, (Account.SUSPENSE,), credit=True)
+    steps = by_transfers(told, (Account.SUSPENSE,), credit=True)
     return told.says("suspense", steps, amount=told.state["suspense"])
 
 
@@ -276,31 +303,15 @@ def _off_book(told: Told) -> Explanation:
     return told.says("off_book_interest", off_book_steps(told), amount=told.state["off_book_interest"], rules=rules)
 
 
-def _due(told: Told, bill: Row) -> int:
-    """What counts as arrears: what is due by now, and what lateness has cost."""
-    parts = [tell.unpaid(told, bill, component) for component in tell.CHARGED]
-    if bill["rolled_due_on"] <= told.day:
-        parts += [tell.unpaid(told, bill, each) for each in _COMPONENTS.values() if each not in tell.CHARGED]
-    return sum(parts)
-
-
 def _arrears(told: Told) -> Explanation:
     amount = int(told.traced.figures.arrears[0])
-    return told.says("arrears", tell.by_bills(told, lambda bill: _due(told, bill)), amount=amount)
+    return told.says("arrears", sums.of_bills(told, sums.due), amount=amount)
 
 
 def _payoff(told: Told) -> Explanation:
-    figures = told.traced.figures
-    steps = []
-    for code, amount in (("principal", told.state["principal"]), ("accrued", int(figures.interest_accrued[0]))):
-        if amount:
-            steps.append(Step(level=0, code=f"payoff.{code}", amount=amount, adds=True))
-
-    def left(bill: Row) -> int:
-        return sum(tell.unpaid(told, bill, component) for component in _COMPONENTS.values())
-
-    steps += tell.by_bills(told, left)
-    return told.says("payoff", steps, amount=int(figures.payoff[0]))
+    whole = sums.of_figures((_principal(told), _accrued_interest(told)))
+    steps = [*whole, *sums.of_bills(told, tell.unpaid)]
+    return told.says("payoff", steps, amount=int(told.traced.figures.payoff[0]))
 
 
 def _instalment(told: Told) -> Explanation:
@@ -309,7 +320,7 @@ def _instalment(told: Told) -> Explanation:
     worked = list(tell.of_instalment(told, found[-1])) if found else []
     options = tell.deeper(tell.options_of_plan(told, told.day))
     steps = [Step(level=0, code="instalment_agreed"), *options] if agreed else worked
-    return told.says("instalment", steps, amount=amount)
+    return told.says("instalment", steps, amount=amount, rules=tell.rules_of(told, Component.INTEREST, told.day))
 
 
 def _days_past_due(told: Told) -> Explanation:
@@ -379,14 +390,17 @@ def _decided(told: Told, since: int) -> list[Step]:
 
 
 _FIGURES: Final[dict[LoanFigure, Callable[[Told], Explanation]]] = {
+    LoanFigure.BALANCE: _balance,
     LoanFigure.PRINCIPAL: _principal,
     LoanFigure.OVERDUE_PRINCIPAL: _overdue(Component.PRINCIPAL, "overdue_principal", "overdue_principal"),
     LoanFigure.OVERDUE_INTEREST: _overdue(Component.INTEREST, "overdue_interest", "overdue_interest"),
+    LoanFigure.OVERDUE_OTHER: _overdue_other,
     LoanFigure.ACCRUED_INTEREST: _accrued_interest,
     LoanFigure.PENALTY: _charge(Component.PENALTY, "penalty"),
     LoanFigure.COMPOUND: _charge(Component.COMPOUND, "compound"),
     LoanFigure.COST: _cost,
     LoanFigure.SUSPENSE: _suspense,
+    LoanFigure.WRITTEN_OFF: _written_off,
     LoanFigure.OFF_BOOK_INTEREST: _off_book,
     LoanFigure.ARREARS: _arrears,
     LoanFigure.PAYOFF: _payoff,

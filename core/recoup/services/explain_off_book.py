@@ -14,7 +14,8 @@ from recoup.rules.columns import Account, Component, PostingKind
 from recoup.rules.nonaccrual import RECEIVABLES
 from recoup.rules.origin import Part
 from recoup.rules.trace import Stretch
-from recoup.services.explain_steps import Row, Told, by_transfers, component_word, deeper, iso, of_part, rows
+from recoup.services.explain_movements import by_transfers
+from recoup.services.explain_steps import Row, Told, component_word, deeper, iso, of_part, rows
 from recoup.services.explanation import Place, Step, Word
 
 _STOPPED: Final = Word(key=f"explain.posting.{PostingKind.NON_ACCRUAL.name}", otherwise=PostingKind.NON_ACCRUAL.name)

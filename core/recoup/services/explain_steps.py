@@ -11,7 +11,7 @@ from typing import Final
 
 from recoup.rules.allocation import Paid
 from recoup.rules.calendar import date_of, day_of
-from recoup.rules.columns import Account, BillKind, BillState, Columns, Component, FactKind, Method, PostingKind
+from recoup.rules.columns import BillKind, BillState, Columns, Component, FactKind, Method
 from recoup.rules.condition import FactBits, Ratio, Reached, Threshold
 from recoup.rules.edition import Stages, at
 from recoup.rules.origin import NOT_BILLED, Part, Traced
@@ -52,6 +52,11 @@ class Told:
         """The policy that decides on a day."""
         return self.stages[at(self.stages, day)].policy
 
+    def allocation_on(self, day: int, *, non_accrual: bool) -> tuple[str, ...]:
+        """The rules of the order in which money is allocated on a day."""
+        cited = self.policy_on(day).cited
+        return cited.allocation_non_accrual if non_accrual else cited.allocation
+
     @property
     def bills(self) -> list[Row]:
         """All bills, oldest first."""
@@ -88,7 +93,7 @@ class Told:
                 number=number,
                 grade=grade,
                 rules=rules,
-                steps=(*told, *self._chosen(cited)),
+                steps=(*(told or (Step(level=0, code="none"),)), *self._chosen(cited)),
             )
         )
 
@@ -129,9 +134,13 @@ def shortened(steps: list[Step]) -> list[Step]:
 
 
 def rules_of(told: Told, component: Component, day: int, bill: Row | None = None) -> tuple[str, ...]:
-    """The rules by which a component is reckoned on a day; what a bill of misuse asks follows those of misuse."""
+    """The rules by which a component is reckoned on a day; what a bill of misuse asks follows those of misuse.
+
+    Principal follows those by which it falls due.
+    """
     cited = told.policy_on(day).cited
     return {
+        Component.PRINCIPAL: cited.arrears,
         Component.INTEREST: cited.interest,
         Component.PENALTY: cited.misuse if _is_misuse(bill) else cited.penalty,
         Component.COMPOUND: cited.compound,
@@ -249,18 +258,19 @@ def asked(told: Told, bill: Row, component: Component) -> int:
     return bill[f"{name}_posted"] + sum(running)
 
 
-_PAID: Final = {
+PAID: Final = {
     Component.COST: "paid_cost",
     Component.INTEREST: "paid_interest",
     Component.PENALTY: "penalty_paid",
     Component.COMPOUND: "compound_paid",
     Component.PRINCIPAL: "paid_principal",
 }
+"""The column of what was paid of a component, in the order in which they are told."""
 
 
 def unpaid(told: Told, bill: Row, component: Component) -> int:
     """What of it is unpaid."""
-    return asked(told, bill, component) - bill[_PAID[component]]
+    return asked(told, bill, component) - bill[PAID[component]]
 
 
 def principal_steps(told: Told, bill: Row) -> list[Step]:
@@ -279,7 +289,8 @@ def _asked_principal(told: Told, bill: Row) -> list[Step]:
     if instalment is None or not bill["principal"]:
         code = "principal.whole" if bill["principal"] else "principal.none"
         return [Step(level=0, code=code, places={"on": iso(bill["due_on"])}, amount=bill["principal"], adds=True)]
-    if instalment.method is not Method.ANNUITY or instalment.amount != bill["principal"] + bill["interest"]:
+    interest = bill["interest"] - _of_the_roll(told, bill)
+    if instalment.method is not Method.ANNUITY or instalment.amount != bill["principal"] + interest:
         code = "principal.part" if instalment.amount == bill["principal"] else "principal.whole"
         places: dict[str, Place] = {"on": iso(bill["due_on"]), "instalment": told.money(instalment.amount)}
         steps = [Step(level=0, code=code, places=places, amount=bill["principal"], adds=True)]
@@ -287,8 +298,14 @@ def _asked_principal(told: Told, bill: Row) -> list[Step]:
     return [
         Step(level=0, code="principal.instalment", amount=instalment.amount, adds=True),
         *deeper(of_instalment(told, instalment)),
-        Step(level=0, code="principal.less_interest", amount=-bill["interest"], adds=True),
+        Step(level=0, code="principal.less_interest", amount=-interest, adds=True),
     ]
+
+
+def _of_the_roll(told: Told, bill: Row) -> int:
+    """What the days by which the due day rolled cost: asked beside the instalment."""
+    parts = told.traced.origins.interest.get(bill["seq"], ())
+    return sum(part.amount for part in parts if any(each.apart for each in part.stretches))
 
 
 def of_instalment(told: Told, entry: Instalment) -> Iterator[Step]:
@@ -334,7 +351,6 @@ def of_allocation(told: Told, entry: Allocation) -> list[Step]:
 
 
 def _order_step(told: Told, entry: Allocation) -> Step:
-    cited = told.policy_on(entry.on).cited
     axis = "by_item" if entry.order.axis is Axis.ITEM else "by_component"
     names = {f"c{place}": component_word(each) for place, each in enumerate(entry.order.components, start=1)}
     blank = {f"c{place}": "" for place in range(len(names) + 1, 6)}
@@ -343,7 +359,7 @@ def _order_step(told: Told, entry: Allocation) -> Step:
         level=0,
         code=f"allocation.{axis}",
         places={**blank, **names, "state": Word(key=f"explain.state.{state}")},
-        rules=cited.allocation_non_accrual if entry.non_accrual else cited.allocation,
+        rules=told.allocation_on(entry.on, non_accrual=entry.non_accrual),
     )
 
 
@@ -440,23 +456,6 @@ def by_bills(told: Told, of: Callable[[Row], int], bills: Iterable[Row] | None =
     return shortened(steps)
 
 
-def by_transfers(told: Told, accounts: Sequence[Account], *, credit: bool = False) -> list[Step]:
-    """A balance as the sum of the ledger rows of its accounts, as each was effective."""
-    steps = []
-    sign = -1 if credit else 1
-    for row in rows(told.traced.outcome.transfers):
-        amount = sign * row["amount"] * ((row["debit"] in accounts) - (row["credit"] in accounts))
-        if amount:
-            kind = PostingKind(row["kind"]).name
-            places: dict[str, Place] = {
-                "on": iso(row["effective_on"]),
-                "kind": Word(key=f"explain.posting.{kind}", otherwise=kind),
-            }
-            source = told.sources.get(row["fact_seq"])
-            steps.append(Step(level=0, code="movement", places=places, amount=amount, adds=True, source=source))
-    return shortened(steps)
-
-
 def open_bills(told: Told) -> list[Row]:
     """Bills of which something is unpaid."""
     return [bill for bill in told.bills if bill["state"] == BillState.OPEN]
@@ -478,7 +477,7 @@ def charge_steps(told: Told, component: Component) -> list[Step]:
         places: dict[str, Place] = {"bill": str(bill["seq"]), "due": iso(bill["rolled_due_on"])}
         steps.append(Step(level=0, code="bill", places=places, amount=left, adds=True, number=bill["seq"]))
         steps += deeper(of_bill_component(told, bill, component))
-        paid = bill[_PAID[component]]
+        paid = bill[PAID[component]]
         if paid:
             steps.append(Step(level=1, code="paid", amount=-paid, adds=True))
     return steps

@@ -14,6 +14,8 @@ export type BillPart =
   | 'INTEREST'
   /** Everything still unpaid of it. */
   | 'OUTSTANDING'
+  /** Everything paid on it. */
+  | 'PAID'
   /** Penalty interest, posted and accrued. */
   | 'PENALTY'
   /** Principal billed. */
@@ -111,6 +113,8 @@ export type LoanFigure =
   | 'ACCRUED_INTEREST'
   /** Everything due and unpaid. */
   | 'ARREARS'
+  /** Principal outstanding, due and not yet due. */
+  | 'BALANCE'
   /** Unpaid compound interest, posted and accrued. */
   | 'COMPOUND'
   /** Unpaid costs. */
@@ -133,6 +137,8 @@ export type LoanFigure =
   | 'OFF_BOOK_INTEREST'
   /** Billed contract interest unpaid. */
   | 'OVERDUE_INTEREST'
+  /** Costs, and posted penalty and compound interest, unpaid. */
+  | 'OVERDUE_OTHER'
   /** Principal past due and unpaid. */
   | 'OVERDUE_PRINCIPAL'
   /** What would close the loan. */
@@ -142,7 +148,9 @@ export type LoanFigure =
   /** Principal not yet due. */
   | 'PRINCIPAL'
   /** Money kept in suspense. */
-  | 'SUSPENSE';
+  | 'SUSPENSE'
+  /** Principal off the books and still claimed. */
+  | 'WRITTEN_OFF';
 
 /** Whether a mutation counts, or is only tried. */
 export type Mode =
