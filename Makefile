@@ -94,13 +94,11 @@ bench: .venv/.bench ## benchmarks beside their peers
 	$$PIP --disable-pip-version-check install -q --no-deps --require-hashes -r requirements/bench.lock
 	@touch .venv/.bench
 
-# ONLY names a module of the rules and the tests that hold it:  make mutate ONLY=money
-ONLY ?= *
-mutate: $(STAMP) ## change the rules one by one and see whether their tests notice (slow; ONLY=money for one module)
+# SAMPLE: so many mutants, drawn at random; SEED: another draw; ONLY: modules; ARGS=--again: survivors once more.
+#   make mutate SAMPLE=1000 SEED=1    make mutate ONLY=money,rate
+mutate: $(STAMP) ## change the rules one by one and see whether their tests notice (slow; SAMPLE=1000 for a sample)
 	@$(BIN)/python -m pip --disable-pip-version-check install -q --require-hashes -r requirements/mutate.lock
-	@rm -rf .mutation && mkdir -p .mutation/src && cp -R core/recoup .mutation/src/ && cp -R tests docs pyproject.toml .mutation/
-	@test "$(ONLY)" = "*" || sed -i 's|"src/recoup/rules/\*.py"|"src/recoup/rules/$(ONLY).py"|; s|= \["tests/rules"\]|= ["tests/rules/test_$(ONLY).py"]|' .mutation/pyproject.toml
-	@cd .mutation && ../$(BIN)/python -m mutmut run --max-children 2 $(ARGS); ../$(BIN)/python -m mutmut results
+	@$(BIN)/python -m tests.mutation $(SAMPLE) --seed $(or $(SEED),1) $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 schema: $(STAMP) ## write the committed SDL and the reference of error codes anew
 	@$(BIN)/recoup export-schema --output schema/schema.graphql --errors docs/reference/errors.md
