@@ -11,8 +11,8 @@ looked up in `locale/` under `error.<code>`. Bugs are ordinary exceptions and ar
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from dataclasses import field as made_by
 from typing import Final
 
@@ -56,6 +56,10 @@ class Refused(RecoupError):
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(problem.message() for problem in problems))
         self.problems = problems
+
+    def called(self, name: Callable[[tuple[str, ...]], tuple[str, ...]]) -> "Refused":
+        """The refusal with its fields called as whoever asked wrote them: a door knows the names that it gave them."""
+        return Refused(*(replace(problem, field=name(problem.field)) for problem in self.problems))
 
     def message(self, language: Language) -> str:
         """All problems as one text, a line each."""

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import strawberry
 from strawberry import field
 
+from recoup.rules.calendar import date_of
 from recoup.services import grant, organisation, principal, role, token
 from recoup.services.access import USER_READ, require
 from recoup.services.grant import GrantView
@@ -28,6 +29,8 @@ class Organisation:
     kind: str = field(description="What kind of unit it is, as its regime calls it.")
     path: str = field(description="Where it lies in the tree: what begins with it lies below.")
     regime: str | None = field(description="The regime that an institution goes by; null where none is said.")
+    begins_on: date | None = field(description="The first day on which it is there; null where it always was.")
+    ends_on: date | None = field(description="The first day without it; null without end.")
 
 
 @strawberry.type(description="A role: what it allows, which parts it plays, what it never does. Roles are data.")
@@ -162,7 +165,15 @@ def principal_node(view: PrincipalView) -> Principal:
 
 def organisation_node(view: OrganisationView) -> Organisation:
     """A view as a node."""
-    return Organisation(code=view.code, name=view.name, kind=view.kind, path=view.path, regime=view.regime)
+    return Organisation(
+        code=view.code,
+        name=view.name,
+        kind=view.kind,
+        path=view.path,
+        regime=view.regime,
+        begins_on=date_of(view.begins_on) if view.begins_on else None,
+        ends_on=date_of(view.ends_on) if view.ends_on else None,
+    )
 
 
 def token_node(view: TokenView) -> Token:
@@ -189,10 +200,13 @@ async def organisations(
     before: Before = strawberry.UNSET,
     where: Annotated[object, where_argument(COMPARED_ORGANISATION)] = strawberry.UNSET,
     order_by: Annotated[object, order_argument(COMPARED_ORGANISATION)] = strawberry.UNSET,
+    on: Annotated[
+        date | None, strawberry.argument(description="Those that are there on this day; null: also those that ended.")
+    ] = strawberry.UNSET,
 ) -> OrganisationConnection:
     """The root field `organisations`."""
     wished = page_of(info, first, after, last, before, COMPARED_ORGANISATION.asked(where, order_by))
-    found = await organisation.page(info.context.asker, wished)
+    found = await organisation.page(info.context.asker, wished, on=given(on))
     return connection(found, organisation_node)
 
 

@@ -90,6 +90,10 @@ class OrganisationCreateInput(Repeatable):
     regime: str | None = field(
         default=strawberry.UNSET, description="The regime by which an institution goes; left out for a unit of one."
     )
+    begins_on: date | None = field(
+        default=strawberry.UNSET,
+        description="The first day on which it is there; as of what it belongs to when left out.",
+    )
 
 
 @strawberry.type(description="The organisation that was added.")
@@ -107,10 +111,43 @@ async def create_organisation(
 ) -> OrganisationCreatePayload:
     """The mutation `organisationCreate`."""
     draft = OrganisationDraft(
-        code=input.code, name=input.name, kind=input.kind, parent_code=given(input.within), regime=given(input.regime)
+        code=input.code,
+        name=input.name,
+        kind=input.kind,
+        parent_code=given(input.within),
+        regime=given(input.regime),
+        begins_on=given(input.begins_on),
     )
     made = await organisation.board(info.context.asker, draft, mode=mode_of(input.mode))
     return OrganisationCreatePayload(organisation=organisation_node(made), user_errors=[])
+
+
+@strawberry.input(description="A unit to close. It stays readable; nothing new is placed in it from now on.")
+class OrganisationEndInput(Repeatable):
+    """Which, and from which day on."""
+
+    organisation: str = field(description="Its code.")
+    on: date | None = field(
+        default=strawberry.UNSET, description="The first day without it; the open business day when left out."
+    )
+
+
+@strawberry.type(description="The unit with its end; refused while loans, people, units, cases or tasks are in it.")
+class OrganisationEndPayload(Answered):
+    """The result of `organisationEnd`."""
+
+    organisation: Organisation | None = field(default=None, description="The organisation; null when it was refused.")
+    user_errors: list[UserError] = field(description=_REFUSED)
+
+
+@mends(lambda errors: OrganisationEndPayload(user_errors=errors))
+async def end_organisation(
+    info: Info,
+    input: Annotated[OrganisationEndInput, strawberry.argument(description="Which, and when.")],  # noqa: A002
+) -> OrganisationEndPayload:
+    """The mutation `organisationEnd`."""
+    ended = await organisation.end(info.context.asker, input.organisation, on=given(input.on), mode=mode_of(input.mode))
+    return OrganisationEndPayload(organisation=organisation_node(ended), user_errors=[])
 
 
 @strawberry.input(description="A principal to let in no more.")

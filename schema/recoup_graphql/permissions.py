@@ -120,6 +120,7 @@ PERMISSION_OF: Final = {
     "Mutation.contactPointAdd": "contact.log",
     "Mutation.contactPointChange": "contact.log",
     "Mutation.organisationCreate": "user.change",
+    "Mutation.organisationEnd": "user.change",
     "Mutation.principalCreate": "user.change",
     "Mutation.principalDeactivate": "user.change",
     "Mutation.membershipChange": "user.change",

@@ -1,6 +1,7 @@
 """Refusals that a person can mend, as they stand in `userErrors`."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -98,7 +99,7 @@ def warned(problems: Iterable[domain.Problem]) -> list[Warned]:
             field=_path(problem, {}),
             value=problem.value or None,
             limit=problem.limit or None,
-            problem=problem,
+            problem=_named(problem, {}),
         )
         for problem in problems
     ]
@@ -170,7 +171,7 @@ def _user_error(problem: domain.Problem, names: Mapping[str, str]) -> UserError:
         "value": problem.value[: domain.VALUE_MAX_LENGTH] or None,
         "limit": problem.limit or None,
         "doc_url": f"{ERRORS_PATH}{problem.code}",
-        "problem": problem,
+        "problem": _named(problem, names),
     }
     if problem.code == "VERSION_OTHER":
         return StaleVersionError(**told, current_version=int(problem.limit))
@@ -181,9 +182,13 @@ def _user_error(problem: domain.Problem, names: Mapping[str, str]) -> UserError:
 
 
 def _path(problem: domain.Problem, names: Mapping[str, str]) -> list[str] | None:
-    if not problem.field:
-        return None
-    return ["input", *(step for part in problem.field for step in names.get(part, _camel(part)).split("."))]
+    return ["input", *_named(problem, names).field] if problem.field else None
+
+
+def _named(problem: domain.Problem, names: Mapping[str, str]) -> domain.Problem:
+    """The problem with its field as the client wrote it, so that its sentence names that too."""
+    steps = (step for part in problem.field for step in names.get(part, _camel(part)).split("."))
+    return replace(problem, field=tuple(steps))
 
 
 def _camel(name: str) -> str:

@@ -246,6 +246,9 @@ class Mutation:
     organisation_create = mutation(
         people_mutation.create_organisation, description="Add a unit to an institution, or an institution."
     )
+    organisation_end = mutation(
+        people_mutation.end_organisation, description="Close a unit, at once or from a day on, when nothing is in it."
+    )
     principal_create = mutation(people_mutation.create, description="Make a person or a service known.")
     principal_deactivate = mutation(people_mutation.deactivate, description="Let a person or a service in no more.")
     membership_change = mutation(

@@ -1,6 +1,7 @@
-"""A moment as it is typed on the command line: for commands that answer as it was known then."""
+"""Moments and days as they are typed on the command line."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import overload
 
 from recoup.errors import Problem, Refused
 
@@ -17,3 +18,17 @@ def moment(text: str | None) -> datetime | None:
         limit = "2025-01-31T09:30:00+08:00"
         raise Refused(Problem(code="DATE_MALFORMED", field=("known_at",), value=text, limit=limit))
     return told
+
+
+@overload
+def day(text: str, name: str) -> date: ...
+@overload
+def day(text: None, name: str) -> None: ...
+@overload
+def day(text: str | None, name: str) -> date | None: ...
+def day(text: str | None, name: str) -> date | None:
+    """`2025-01-31` as a day; None where none was typed. Raises `Refused` DATE_MALFORMED for the parameter `name`."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise Refused(Problem(code="DATE_MALFORMED", field=(name,), value=str(text), limit="2024-01-31")) from None

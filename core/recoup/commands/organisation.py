@@ -1,4 +1,4 @@
-"""`recoup organisation`: the tree of institutions and their units shown, and a unit added."""
+"""`recoup organisation`: the tree of institutions and their units shown, a unit added, a unit ended."""
 
 import sys
 from typing import Annotated
@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from recoup.commands.local import on_database
+from recoup.commands.moment import day
+from recoup.rules.calendar import date_of
 from recoup.services import organisation as organisations
 from recoup.services.organisation import OrganisationDraft
 from recoup.translation import say, spoken_language
@@ -20,11 +22,12 @@ def show_all() -> None:
     """Show the tree, each unit below what it belongs to."""
     language = spoken_language()
     table = Table()
-    for column in ("code", "name", "kind", "regime"):
+    for column in ("code", "name", "kind", "regime", "begins", "ends"):
         table.add_column(say(f"organisation.{column}", language), overflow="fold", no_wrap=column != "name")
     for view in on_database(organisations.everything):
         indent = "  " * (view.path.count(".") - 2)
-        table.add_row(f"{indent}{view.code}", view.name, view.kind, view.regime or "")
+        days = [date_of(each).isoformat() if each else "" for each in (view.begins_on, view.ends_on)]
+        table.add_row(f"{indent}{view.code}", view.name, view.kind, view.regime or "", *days)
     Console().print(table)
 
 
@@ -36,8 +39,24 @@ def add(
     kind: Annotated[str, typer.Option(help="Kind, as the institution's regime calls it: BRANCH, TRUSTEE_BANK, …")],
     within: Annotated[str | None, typer.Option(help="Code of what it belongs to; the top when left out.")] = None,
     regime: Annotated[str | None, typer.Option(help="The regime of an institution; not for its units.")] = None,
+    since: Annotated[str | None, typer.Option(help="The first day on which it is there, YYYY-MM-DD.")] = None,
 ) -> None:
     """Add a unit to an institution, or an institution."""
-    draft = OrganisationDraft(code=code, name=name, kind=kind, parent_code=within, regime=regime)
-    made = on_database(lambda actor: organisations.board(actor, draft))
+    begins = day(since, "since")
+    draft = OrganisationDraft(code=code, name=name, kind=kind, parent_code=within, regime=regime, begins_on=begins)
+    called = {"parent_code": "within", "begins_on": "since"}
+    made = on_database(lambda actor: organisations.board(actor, draft), called)
     sys.stdout.write(say("organisation.added", spoken_language(), organisation=made.code) + "\n")
+
+
+@organisation.command()
+def end(
+    *,
+    code: Annotated[str, typer.Argument(help="Code of the unit.")],
+    on: Annotated[str | None, typer.Option(help="The first day without it; today when left out.")] = None,
+) -> None:
+    """Close a unit in which no loans, people, units, open cases or tasks are left."""
+    last = day(on, "on")
+    ended = on_database(lambda actor: organisations.end(actor, code, on=last), {"organisation": "code"})
+    told = say("organisation.ended", spoken_language(), organisation=ended.code, day=date_of(ended.ends_on).isoformat())
+    sys.stdout.write(told + "\n")

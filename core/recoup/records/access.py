@@ -19,6 +19,8 @@ class Organisation(Model):
     )
     path = fields.CharField(max_length=255, default="")
     regime = fields.CharField(max_length=64, null=True)
+    begins_on = DayField(default=0)  # the first day on which it is there; 0 always was
+    ends_on = DayField(default=0)  # the first day without it; 0 none
 
     parent_id: int | None
 

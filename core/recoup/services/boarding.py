@@ -51,6 +51,7 @@ from recoup.services.unit_of_work import Work
 class Around:
     """What the books hold around a list of drafts. A party of id 0 is about to be boarded with them."""
 
+    day: int
     organisations: Mapping[str, OrganisationView]
     parties: Mapping[str, int]
     officers: Mapping[str, int]
@@ -110,6 +111,7 @@ async def around(actor: Actor, drafts: Sequence[LoanDraft], parties: Mapping[str
             fixed |= {_key(draft, found[0], owner)} if draft.fixed is not None else set()
     bound = await regime.bounds(keys, day)
     return Around(
+        day=day,
         organisations=organisations,
         parties={**dict.fromkeys(parties, 0), **await _parties(actor, drafts)},
         officers=await _ids("principal", "code", [draft.officer_code for draft in drafts]),
@@ -241,8 +243,7 @@ def _holding(stated: Sequence[sql.Row], day: int) -> dict[str, int]:
 
 def _among(draft: LoanDraft, books: Around) -> Iterator[Problem]:
     """What the books have against a draft."""
-    if draft.organisation_code not in books.organisations:
-        yield Problem(code="ORGANISATION_UNKNOWN", field=("organisation_code",), value=draft.organisation_code)
+    yield from organisation.misplaced(books.organisations, draft.organisation_code, books.day, ("organisation_code",))
     if draft.party_number not in books.parties:
         yield Problem(code="PARTY_UNKNOWN", field=("party_number",), value=draft.party_number)
     if draft.officer_code is not None and draft.officer_code not in books.officers:

@@ -217,7 +217,7 @@ def _is_periodic(kind: CaseKind) -> bool:
 
 _INSTITUTIONS: Final = """
 SELECT id AS organisation_id, path AS organisation_path, regime FROM organisation
-WHERE regime IS NOT NULL ORDER BY id"""
+WHERE regime IS NOT NULL AND ends_on = 0 ORDER BY id"""
 
 
 async def _period(work: Work, what: Asked, day: int) -> int:
@@ -248,7 +248,7 @@ async def _covered(what: Asked, day: int) -> list[Asked]:
             Subject(regime=own.regime, organisation_id=place.id, organisation_path=place.path),
             {"organisation_kind": place.kind, "organisation_name": place.code},
         )
-        for place in await case_sides.places(own.institution_id)
+        for place in await case_sides.places(own.institution_id, day)
     ]
 
 

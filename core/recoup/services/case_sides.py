@@ -1,13 +1,18 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """The organisations that work a case, and those of its sides where nobody plays a part: somebody must be named."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from recoup.regime.drawing import kinds_of
 from recoup.regime.spec import RegimeSpec
 from recoup.services import regime, sql
 from recoup.services.access import institution_of
 from recoup.services.holding import players
+from recoup.services.organisation import STANDS
+
+_STANDS: Final = STANDS.format(o="c").replace("?", "COALESCE(NULLIF(?, 0), (SELECT b.day FROM business_day b))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +25,12 @@ class Place:
     path: str
 
 
-async def places(institution_id: int) -> tuple[Place, ...]:
-    """The organisations of an institution, from the top."""
+async def places(institution_id: int, day: int = 0) -> tuple[Place, ...]:
+    """The organisations of an institution that are there on a day (0: the open business day), from the top."""
     rows = await sql.rows(
         "SELECT c.id, c.code, c.kind, c.path FROM organisation c JOIN organisation i ON i.id = ? "
-        "WHERE c.path LIKE i.path || '%' ORDER BY c.path",
-        [institution_id],
+        f"WHERE c.path LIKE i.path || '%' AND {_STANDS} ORDER BY c.path",
+        [institution_id, day, day],
     )
     return tuple(Place(**row) for row in rows)
 

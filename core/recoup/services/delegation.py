@@ -72,12 +72,12 @@ async def give(actor: Actor, draft: DelegationDraft, *, mode: Mode = Mode.COMMIT
         problems = list(_plain(draft, work.booked_on))
         giver = await access.known(draft.giver or actor.code, active=True)
         delegate = await access.known(draft.delegate, active=True)
-        where = (await organisation.in_sight(actor)).get(draft.organisation)
+        known = await organisation.in_sight(actor)
+        where = known.get(draft.organisation)
         for found, name, told in ((giver, "giver", draft.giver or actor.code), (delegate, "delegate", draft.delegate)):
             if found is None:
                 problems.append(Problem(code="PRINCIPAL_UNKNOWN", field=(name,), value=told))
-        if where is None:
-            problems.append(Problem(code="ORGANISATION_UNKNOWN", field=("organisation",), value=draft.organisation))
+        problems += organisation.misplaced(known, draft.organisation, await organisation.today(), ("organisation",))
         if giver is not None and delegate is not None and giver.id == delegate.id:
             problems.append(Problem(code="DELEGATE_IS_GIVER", field=("delegate",), value=draft.delegate))
         if giver is not None and where is not None and not await _has(giver.id, draft.part, where):

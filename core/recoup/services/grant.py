@@ -153,10 +153,12 @@ class _Examined:
 async def _examined(actor: Actor, draft: GrantDraft, today: int) -> _Examined:
     """Raises `NotFound` for the principal, `Refused` with every problem."""
     who = await principal.reached(actor, draft.principal)
-    wanted, place = role.find(draft.role), (await organisation.in_sight(actor)).get(draft.organisation)
+    known = await organisation.in_sight(actor)
+    wanted, place = role.find(draft.role), known.get(draft.organisation)
     begins = day_of(draft.begins_on) if draft.begins_on else today
     ends = day_of(draft.ends_on) if draft.ends_on else 0
-    problems = [*_plain_problems(draft, wanted, place, today)]
+    problems = [*_plain_problems(draft, wanted, today)]
+    problems += organisation.misplaced(known, draft.organisation, await organisation.today(), ("organisation",))
     if wanted is not None and place is not None:
         problems += await _standing_problems(who, wanted, place, begins, ends)
     if problems or wanted is None or place is None:
@@ -179,13 +181,9 @@ async def _write(work: Work, one: _Examined) -> GrantView:
     return await _one(made.id)
 
 
-def _plain_problems(
-    draft: GrantDraft, wanted: Role | None, place: OrganisationView | None, today: int
-) -> Iterator[Problem]:
+def _plain_problems(draft: GrantDraft, wanted: Role | None, today: int) -> Iterator[Problem]:
     if wanted is None:
         yield Problem(code="ROLE_UNKNOWN", field=("role",), value=draft.role)
-    if place is None:
-        yield Problem(code="ORGANISATION_UNKNOWN", field=("organisation",), value=draft.organisation)
     if draft.begins_on is not None and day_of(draft.begins_on) < today:
         limit = f"{date_of(today)} …"
         yield Problem(code="DATE_OUT_OF_RANGE", field=("begins_on",), value=str(draft.begins_on), limit=limit)

@@ -80,7 +80,7 @@ def _problems(draft: PartyDraft) -> Iterator[Problem]:
 async def examine(actor: Actor, drafts: Sequence[PartyDraft]) -> dict[int, tuple[Problem, ...]]:
     """What is wrong with each draft, by its place in the list; nothing is written. Needs `operate`."""
     actor = require(actor, "party.board")
-    organisations = await organisation.in_sight(actor)
+    organisations, today = await organisation.in_sight(actor), await organisation.today()
     taken = {
         row["number"]
         for row in await sql.rows_in(
@@ -95,10 +95,7 @@ async def examine(actor: Actor, drafts: Sequence[PartyDraft]) -> dict[int, tuple
             problems.append(Problem(code="ALREADY_EXISTS", field=("number",), value=draft.number))
         if draft.number in twice:
             problems.append(Problem(code="GIVEN_TWICE", field=("number",), value=draft.number))
-        if draft.organisation_code not in organisations:
-            problems.append(
-                Problem(code="ORGANISATION_UNKNOWN", field=("organisation_code",), value=draft.organisation_code)
-            )
+        problems += organisation.misplaced(organisations, draft.organisation_code, today, ("organisation_code",))
         if problems:
             found[row] = tuple(problems)
     return found

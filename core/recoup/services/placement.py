@@ -37,8 +37,9 @@ async def _change(actor: Actor, one: Subject, draft: TransferDraft) -> Change:
     present = next(view for view in known.values() if view.id == int(one.loaded.organisation_ids[0]))
     wanted = known.get(draft.organisation)
     path = ("organisation",)
-    if wanted is None:
-        limits.refuse({0: [Problem(code="ORGANISATION_UNKNOWN", field=path, value=draft.organisation)]}, single=True)
+    limits.refuse(
+        {0: [*organisation.misplaced(known, draft.organisation, await organisation.today(), path)]}, single=True
+    )
     assert wanted is not None  # noqa: S101  refused above
     problems: list[Problem] = []
     if wanted.id == present.id:
@@ -50,8 +51,14 @@ async def _change(actor: Actor, one: Subject, draft: TransferDraft) -> Change:
     return Change(facts=(fact,), before={"ORGANISATION": present.code})
 
 
+_PRESENT: Final = "SELECT l.organisation_id FROM loan l WHERE l.id = ?"
+
+
 async def settle(loan_id: int) -> None:
-    """Write the organisation that looks after a loan by its standing transfers, else the one before the first."""
+    """Write the organisation that looks after a loan by its standing transfers, else the one before the first.
+
+    The open work on the loan goes along: cases and tasks that lie where the loan did.
+    """
     standing = await sql.rows(
         f"SELECT f.amount FROM loan_fact f WHERE f.loan_id = ? AND f.kind = {FactKind.PLACEMENT:d} AND f.reverses = 0 "
         "AND NOT EXISTS (SELECT 1 FROM loan_fact u WHERE u.loan_id = f.loan_id AND u.reverses = f.seq) "
@@ -59,6 +66,13 @@ async def settle(loan_id: int) -> None:
         [loan_id],
     )
     owner = int(standing[0]["amount"]) if standing else await _first_owner(loan_id)
+    for work in (
+        "work_case SET organisation_id = ? WHERE closed_on = 0",
+        "task SET organisation_id = ? WHERE state = 'OPEN'",
+    ):
+        await sql.execute(
+            f"UPDATE {work} AND loan_id = ? AND organisation_id = ({_PRESENT})", [owner, loan_id, loan_id]
+        )
     await sql.execute("UPDATE loan_state SET organisation_id = ? WHERE loan_id = ?", [owner, loan_id])
     await sql.execute("UPDATE loan SET organisation_id = ? WHERE id = ?", [owner, loan_id])
     await accrual.place(loan_id, owner)

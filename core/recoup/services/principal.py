@@ -88,6 +88,7 @@ class LinkResult:
 
 
 LINK: Final = "identity.link"
+_PLACE: Final = ("organisation_code",)
 
 _PRINCIPALS: Final = """
 SELECT p.id, p.code, p.name, p.kind, p.active, p.organisation_id, o.code AS organisation_code
@@ -107,9 +108,9 @@ async def create(
     actor = require(actor, user_change.CHANGE)
     problems = list(_problems(draft))
     async with unit_of_work(actor, "principal.create", mode=mode, input=draft, clock=clock) as work:
-        home = (await organisation.in_sight(actor)).get(draft.organisation_code)
-        if home is None:
-            problems.append(_unknown(draft.organisation_code))
+        known = await organisation.in_sight(actor)
+        home = known.get(draft.organisation_code)
+        problems += organisation.misplaced(known, draft.organisation_code, await organisation.today(), _PLACE)
         if await Principal.exists(code=draft.code):
             problems.append(Problem(code="ALREADY_EXISTS", field=("code",), value=draft.code))
         if problems or home is None:
@@ -120,10 +121,6 @@ async def create(
         )
         work.subject = ("principal", made.id)
         return await _view(made.id)
-
-
-def _unknown(code: str) -> Problem:
-    return Problem(code="ORGANISATION_UNKNOWN", field=("organisation_code",), value=code)
 
 
 async def reached(actor: Actor, code: str) -> sql.Row:
@@ -311,11 +308,12 @@ async def move(
     told = {"principal": code, "organisation": organisation_code, "since": since}
     async with unit_of_work(actor, "membership.change", mode=mode, input=told) as work:
         row = await reached(actor, code)
-        home = (await organisation.in_sight(actor)).get(organisation_code)
+        known = await organisation.in_sight(actor)
+        home = known.get(organisation_code)
         today = day_of(work.now.date())
         begins = day_of(since) if since else today
         present = await Membership.get_or_none(principal_id=row["id"], ends_on=0)
-        problems = [] if home else [_unknown(organisation_code)]
+        problems = [*organisation.misplaced(known, organisation_code, await organisation.today(), _PLACE)]
         if begins > today or (present is not None and begins < present.begins_on):
             limit = f"{present.begins_on if present else 0} … {today}"
             problems.append(Problem(code="DATE_OUT_OF_RANGE", field=("since",), value=str(since), limit=limit))

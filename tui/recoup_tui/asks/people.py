@@ -14,6 +14,8 @@ class Organisation(TypedDict):
     kind: str
     path: str
     regime: str | None
+    beginsOn: str | None
+    endsOn: str | None
 
 
 class Principal(TypedDict):

@@ -65,7 +65,8 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         told: dict[str | None, list[str]] = {}
         for error in errors:
             named = [part for part in error["field"] or () if part in fields]
-            told.setdefault(named[-1] if named else None, []).append(error["message"])
+            name = named[-1] if named else None
+            told.setdefault(name, []).append(error["message"] if name is None else _worded(error, fields[name]))
         for name, field in fields.items():
             field.complain(" ".join(told.get(name, ())))
         refusals = self.query_one("#refusals", Static)
@@ -107,3 +108,11 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
             self.action_accept()
         else:
             self.action_cancel()
+
+
+def _worded(error: UserError, field: Field) -> str:
+    """What the server says of a field, which it calls by its name in the API, with the name that the form gives it."""
+    _, *steps = error["field"] or [""]
+    name = ".".join(steps)
+    rest = error["message"].removeprefix(name)
+    return f"{field.called}{rest}" if name and rest != error["message"] else error["message"]

@@ -51,7 +51,9 @@ FOUND: Final = _form(
     Entry(name="within", kind=Kind.CHOICE, needed=False),
     Entry(name="kind"),
     Entry(name="regime", needed=False),
+    Entry(name="beginsOn", kind=Kind.DAY, needed=False),
 )
+CLOSE: Final = _form("organisationEnd", Entry(name="on", kind=Kind.DAY, needed=False))
 DEACTIVATE: Final = _form("principalDeactivate")
 MOVE: Final = _form(
     "membershipChange",
@@ -87,12 +89,17 @@ def _branches(session: Session, terms: Terms) -> Fetch[Organisation]:
 
 
 async def _within(session: Session) -> dict[str, list[Code]]:
-    return {"within": [_choice(unit) for unit in await tree(session)]}
+    return {"within": await _choices(session)}
 
 
 async def units(session: Session) -> dict[str, list[Code]]:
     """The organisations that may be chosen, indented as they lie."""
-    return {"organisation": [_choice(unit) for unit in await tree(session)]}
+    return {"organisation": await _choices(session)}
+
+
+async def _choices(session: Session) -> list[Code]:
+    """Units whose end is set are given nothing new."""
+    return [_choice(unit) for unit in await tree(session) if unit["endsOn"] is None]
 
 
 def _choice(unit: Organisation) -> Code:
@@ -153,7 +160,9 @@ UNIT_COLUMNS: Final[tuple[Column[Organisation], ...]] = (
     ),
     Column(title="column.code", cell=lambda row, paint: paint.plain(row["code"])),
     Column(title="column.kind", cell=lambda row, paint: paint.muted(row["kind"])),
-    Column(title="column.regime", cell=lambda row, paint: paint.plain(row["regime"]), stretch=1, at_least=8),
+    Column(title="column.regime", cell=lambda row, paint: paint.plain(row["regime"]), stretch=1, from_width=WIDE),
+    Column(title="column.from", cell=lambda row, paint: paint.plain(row["beginsOn"])),
+    Column(title="column.until", cell=lambda row, paint: paint.plain(row["endsOn"])),
 )
 ROLE_COLUMNS: Final[tuple[Column[Role], ...]] = (
     Column(title="column.role", cell=lambda row, paint: paint.plain(_named(row["role"])), stretch=2, at_least=18),
@@ -214,7 +223,15 @@ class PeoplePage(TabsPage):
             name="organisations",
             columns=UNIT_COLUMNS,
             fetch=_branches,
-            acts={"new": Act(form=FOUND, choices=_within)},
+            acts={
+                "new": Act(form=FOUND, choices=_within),
+                "end": Act(
+                    form=CLOSE,
+                    needs_row=True,
+                    given=lambda row: {"organisation": row["code"]},
+                    about=lambda row: f"{row['code']} {row['name']}",
+                ),
+            },
         ),
         Tab(name="roles", columns=ROLE_COLUMNS, fetch=whole(ROLES, lambda answer: answer["roles"]), told=_role_told),
     )

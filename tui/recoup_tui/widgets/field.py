@@ -30,11 +30,15 @@ class Field(Vertical):
         """The name by which the server tells what is wrong with it."""
         return (self.id or "").removeprefix(DECLARED)
 
+    @property
+    def called(self) -> str:
+        """What the form calls it."""
+        return self._label or session_of(self).words(f"field.{self.id}")
+
     def compose(self) -> ComposeResult:
         """Label and input side by side, the error below."""
-        words = session_of(self).words
         with Horizontal(classes="line"):
-            yield Label(self._label or words(f"field.{self.id}"), markup=False, classes="-told" if self._label else "")
+            yield Label(self.called, markup=False, classes="-told" if self._label else "")
             yield self.control()
         yield Static("", classes="error", markup=False)
 
