@@ -11,8 +11,9 @@ from recoup.services.claim_event import ClaimEventDraft, ClaimEventView
 from recoup.services.clocks import ClockView, ToldView
 from recoup_graphql.code import Code, core_code
 from recoup_graphql.context import Info
+from recoup_graphql.evidence import Evidence, evidence_node
 from recoup_graphql.mode import Answered, Repeatable, mode_of
-from recoup_graphql.node import public_id
+from recoup_graphql.node import opened, public_id
 from recoup_graphql.paging import given
 from recoup_graphql.problem import UserError, mends
 
@@ -29,7 +30,8 @@ class ClockStep:
     event_id: str | None = field(description="Id of the event, to undo it by; null where there is none.")
     person: str = field(description="Who received a demand, or guarantees; empty for nobody.")
     method: str = field(description="How a demand was served; empty for anything else.")
-    proof: str = field(description="What proves it; empty for nothing.")
+    proof: str = field(description="SHA-256 of what proves it, or the note of a statement; empty for nothing.")
+    evidence: Evidence | None = field(description="The stored evidence that proves it; null where none does.")
 
 
 @strawberry.type(description="A clock of the law that runs on a loan (LM).")
@@ -58,6 +60,7 @@ def _step(view: ToldView) -> ClockStep:
         person=view.person,
         method=view.method,
         proof=view.proof,
+        evidence=evidence_node(view.evidence) if view.evidence else None,
     )
 
 
@@ -94,7 +97,8 @@ class ClaimEvent:
     person: str = field(description="Who received a demand, or guarantees; empty for nobody.")
     method: str = field(description="How a demand was served; empty for anything else.")
     outcome: str = field(description="Whether a demand was served; empty for anything else.")
-    proof: str = field(description="What proves it; empty for nothing.")
+    proof: str = field(description="SHA-256 of what proves it; empty for nothing.")
+    evidence: Evidence | None = field(description="The stored evidence that proves it; null where none does.")
 
 
 def _event(view: ClaimEventView) -> ClaimEvent:
@@ -107,6 +111,7 @@ def _event(view: ClaimEventView) -> ClaimEvent:
         method=view.method,
         outcome=view.outcome,
         proof=view.proof,
+        evidence=evidence_node(view.evidence) if view.evidence else None,
     )
 
 
@@ -131,7 +136,11 @@ class ClaimEventRecordInput(Repeatable):
     outcome: str | None = field(
         default=strawberry.UNSET, description=f"Of a demand: {_OUTCOMES}. Served, when left out."
     )
-    proof: str | None = field(default=strawberry.UNSET, description="What proves it.")
+    proof: str | None = field(
+        default=strawberry.UNSET,
+        description="Stored evidence that proves it: the id that `POST /evidence` answered, or the SHA-256 of its "
+        "bytes. It is hung on the loan.",
+    )
 
 
 @strawberry.type(description="The event as it was recorded.")
@@ -158,6 +167,12 @@ class ClaimEventUndoPayload(Answered):
     user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
 
 
+def _proof(told: str) -> str:
+    """The service's key of evidence that a client names by its id or by a hash."""
+    parts = opened(told)
+    return parts[1] if parts is not None and parts[0] == "Evidence" else told
+
+
 @mends(lambda errors: ClaimEventRecordPayload(user_errors=errors), {"loan": "loanId"})
 async def record(
     info: Info,
@@ -172,7 +187,7 @@ async def record(
         person=given(input.person) or "",
         method=given(input.method) or "",
         outcome=given(input.outcome) or "",
-        proof=given(input.proof) or "",
+        proof=_proof(given(input.proof) or ""),
     )
     made = await claim_event.record(info.context.asker, draft, mode=mode_of(input.mode))
     return ClaimEventRecordPayload(claim_event=_event(made), user_errors=[])

@@ -1,6 +1,9 @@
 """Contacts through the API: the gate warns, the log tells the truth, points learn."""
 
+from pathlib import Path
 from typing import Final
+
+import pytest
 
 from tests.schema.books import done, loan_input, party_input
 from tests.schema.calling import FIRST_DAY, Server
@@ -32,6 +35,16 @@ query ($party: ID!) {
   contacts(filter: {partyId: $party, isBreach: true}) { totalCount nodes { id said { code label } } }
   contactPoints(partyId: $party) { nodes { id value isAnyHour } }
 }"""
+
+
+async def _proof(server: Server) -> str:
+    """A receipt, uploaded: the id by which it is named."""
+    async with server.client() as client:
+        headers = {"authorization": f"Bearer {server.operator}"}
+        answer = await client.post(
+            "/evidence", params={"name": "回执.pdf"}, content=b"%PDF-1.7 signed", headers=headers
+        )
+    return str(answer.json()["id"])
 
 
 async def test_the_ways_of_contact_are_told_with_what_may_come_of_them(server: Server) -> None:
@@ -143,13 +156,14 @@ CLOCKS: Final = """
 query ($loan: ID!) {
   clocks(loanId: $loan) {
     course { code label } state { code } expiresOn alarms
-    story { effect { code label } isCounted rules event { code } eventId proof }
+    story { effect { code label } isCounted rules event { code } eventId proof evidence { name } }
   }
 }"""
 
 
-async def test_promises_and_clocks_of_a_loan(server: Server) -> None:
+async def test_promises_and_clocks_of_a_loan(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Kept by a payment; a demand with its evidence of service restarts the limitation, and undone it does not."""
+    monkeypatch.setenv("RECOUP_EVIDENCE_URL", str(tmp_path / "evidence"))
     await done(server, "partyBoard", PARTY_BOARD, party_input())
     loan = (await done(server, "loanBoard", LOAN_BOARD, loan_input()))["loan"]["id"]
     await done(server, "loanScheduleConfirm", CONFIRM, {"loanId": loan})
@@ -170,7 +184,14 @@ async def test_promises_and_clocks_of_a_loan(server: Server) -> None:
     assert kept["promises"]["nodes"] == [{"id": made["id"], "paid": {"amount": "100.00"}, "decidedOn": day}]
     node = await server.data("query ($id: ID!) { node(id: $id) { __typename } }", {"id": made["id"]})
     assert node["node"] == {"__typename": "Promise"}
-    demand = {"loanId": loan, "kind": "DEMAND", "on": day, "person": "张三", "method": "LETTER", "proof": "回执"}
+    demand = {
+        "loanId": loan,
+        "kind": "DEMAND",
+        "on": day,
+        "person": "张三",
+        "method": "LETTER",
+        "proof": await _proof(server),
+    }
     event = (await done(server, "claimEventRecord", EVENT, demand))["claimEvent"]
     (clock,) = (await server.data(CLOCKS, {"loan": loan}))["clocks"]
     assert (clock["course"]["label"], clock["state"]["code"]) == ("Limitation", "RUNNING")
@@ -178,6 +199,7 @@ async def test_promises_and_clocks_of_a_loan(server: Server) -> None:
         ("STARTED", True), ("OUTSIDE", False),
     ]  # fmt: skip
     assert clock["story"][1]["eventId"] == event["id"]
+    assert clock["story"][1]["evidence"] == {"name": "回执.pdf"}
     await done(server, "claimEventUndo", UNDO, {"claimEventId": event["id"], "reason": "wrong loan"})
     assert len((await server.data(CLOCKS, {"loan": loan}))["clocks"][0]["story"]) == 1
     bare = {"loanId": loan, "kind": "DEMAND", "on": day}

@@ -1,6 +1,7 @@
 """Words for tests of amendments: what is derived of a loan, and what a refusal said."""
 
 from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,12 +15,13 @@ from recoup.records.loan import Loan, LoanState
 from recoup.records.posting import Posting
 from recoup.records.task import Task
 from recoup.rules.columns import Bills, State, Terms
-from recoup.services import access, decision, fact, holding, loan_query, parameter, payment_reversal, reversal
+from recoup.services import access, decision, evidence, fact, holding, loan_query, parameter, payment_reversal, reversal
 from recoup.services.access import Actor
 from recoup.services.amendment import AmendmentResult
 from recoup.services.amendment_query import AmendmentView
 from recoup.services.approval_query import ApprovalView
 from recoup.services.decision import DecisionDraft, DecisionResult
+from recoup.services.evidence import AttachDraft, EvidenceView
 from recoup.services.fact import FactDraft, FactView
 from recoup.services.parameter import ParameterDraft, ParameterView
 from recoup.services.payment import PaymentResult
@@ -146,3 +148,19 @@ async def choose(world: World, draft: ParameterDraft) -> ParameterView:
     if result.approval is not None:
         await signed(world, result.approval)
     return result.parameter
+
+
+async def uploaded(world: World, text: str) -> EvidenceView:
+    """A file of these words, kept as evidence that hangs on nothing yet."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield text.encode()
+
+    return await evidence.take_in(world.actor, pieces(), name=f"{text}.txt")
+
+
+async def hung(world: World, loan: str, kind: str) -> EvidenceView:
+    """A file that hangs on a loan as a kind of proof."""
+    taken = await uploaded(world, f"{kind} {loan}")
+    draft = AttachDraft(evidence=taken.id, kind=kind, subject_type="loan", subject=loan)
+    return await evidence.attach(world.actor, draft)

@@ -1,6 +1,7 @@
 """The law's clocks through the services: alarms open on their days, escalate, and close when something interrupts."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +11,15 @@ from recoup.services.claim_event import ClaimEventDraft
 from recoup.services.fact import FactDraft
 from recoup.services.paging import Page
 from recoup.services.task import WorklistFilter
-from tests.services.agreeing import stated
+from tests.services.agreeing import hung, stated, uploaded
 from tests.services.world import World, home_loan, term_loan
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Evidence goes to a folder of the test's own."""
+    monkeypatch.setenv("RECOUP_EVIDENCE_URL", str(tmp_path / "evidence"))
+
 
 LETTER = {"kind": "DEMAND", "person": "Wang Fang", "method": "LETTER"}
 
@@ -38,13 +46,14 @@ async def test_a_claim_rings_180_90_and_30_days_before_and_a_served_demand_silen
     assert before is not None
     assert before.expires_on == date(2025, 6, 20)
     told = {**LETTER, "loan": "L-1"}
+    receipt = await uploaded(world, "receipt 7, signed")
     await claim_event.record(
         world.actor,
         ClaimEventDraft(**told, on=date(2024, 2, 1), outcome="UNDELIVERED"),  # type: ignore[arg-type]
     )
     await claim_event.record(
         world.actor,
-        ClaimEventDraft(**told, on=date(2024, 5, 11), proof="receipt 7, signed"),  # type: ignore[arg-type]
+        ClaimEventDraft(**told, on=date(2024, 5, 11), proof=receipt.id),  # type: ignore[arg-type]
     )
     (clock,) = await clocks.of_loan(world.actor, "L-1")
     assert (clock.state, clock.since, clock.expires_on) == ("RUNNING", date(2024, 5, 11), date(2027, 5, 11))
@@ -53,7 +62,10 @@ async def test_a_claim_rings_180_90_and_30_days_before_and_a_served_demand_silen
         ("UNDELIVERED", False, ("LM-06",)),
         ("RESTARTED", True, ("LM-02",)),
     ]
-    assert clock.story[2].proof == "receipt 7, signed"
+    assert clock.story[2].proof == receipt.sha256
+    proof = clock.story[2].evidence
+    assert proof is not None
+    assert [kind for kind, noun, _ in proof.hangs_on if noun == "loan"] == ["PROOF_OF_SERVICE"]
     await world.reach(date(2026, 11, 11))
     assert await alarms(world) == []
     await world.reach(date(2026, 11, 12))
@@ -61,6 +73,10 @@ async def test_a_claim_rings_180_90_and_30_days_before_and_a_served_demand_silen
     (clock,) = await clocks.of_loan(world.actor, "L-1")
     assert (clock.days_left, clock.alarms) == (180, (date(2026, 11, 12), date(2027, 2, 10), date(2027, 4, 11)))
     signed = FactDraft(loan="L-1", code="DEBT_ACKNOWLEDGED", from_on=date(2026, 11, 10), note="signed")
+    with pytest.raises(Refused) as refusal:  # a statement that moves the clock needs its proof stored as well
+        await stated(world, signed)
+    assert [(one.code, one.limit) for one in refusal.value.problems] == [("EVIDENCE_MISSING", "SIGNATURE")]
+    await hung(world, "L-1", "SIGNATURE")
     await stated(world, signed)
     assert await alarms(world) == []
     closed = await task.worklist(world.actor, WorklistFilter(loan="L-1", state="DONE"), Page(first=100))
@@ -80,7 +96,9 @@ async def test_missed_mornings_open_what_they_would_have_opened_and_an_undone_ev
     assert await clock_alert.on_morning(world.actor) == 0
     made = await claim_event.record(
         world.actor,
-        ClaimEventDraft(loan="L-1", kind="SUIT", on=date(2025, 5, 30), proof="case no. 12"),
+        ClaimEventDraft(
+            loan="L-1", kind="SUIT", on=date(2025, 5, 30), proof=(await uploaded(world, "case no. 12")).sha256
+        ),
     )
     assert await alarms(world) == []
     await claim_event.undo(world.actor, made.id, reason="another debtor's suit")
@@ -99,16 +117,17 @@ async def test_a_guarantee_and_a_judgment_have_alarms_of_their_own(world: World)
     await claim_event.record(world.actor, given)
     await world.reach(date(2025, 1, 2))
     assert await alarms(world) == [("GUARANTEE_1", "officer", date(2024, 12, 30), date(2025, 1, 29))]
-    demand = ClaimEventDraft(loan="L-1", on=date(2025, 1, 2), proof="signed for", **LETTER)  # type: ignore[arg-type]
+    receipt, judgment = await uploaded(world, "signed for"), await uploaded(world, "judgment 3")
+    demand = ClaimEventDraft(loan="L-1", on=date(2025, 1, 2), proof=receipt.id, **LETTER)  # type: ignore[arg-type]
     await claim_event.record(world.actor, demand)
     assert [code for code, *_ in await alarms(world)] == ["GUARANTEE_1"]
     claimed = ClaimEventDraft(
-        loan="L-1", kind="GUARANTOR_DEMAND", on=date(2025, 1, 2), person="Li Lei", method="LETTER", proof="signed for"
+        loan="L-1", kind="GUARANTOR_DEMAND", on=date(2025, 1, 2), person="Li Lei", method="LETTER", proof=receipt.id
     )
     await claim_event.record(world.actor, claimed)
     assert await alarms(world) == []
     judged = ClaimEventDraft(
-        loan="L-1", kind="JUDGMENT", on=date(2025, 1, 2), until=date(2025, 1, 20), proof="judgment 3"
+        loan="L-1", kind="JUDGMENT", on=date(2025, 1, 2), until=date(2025, 1, 20), proof=judgment.id
     )
     await claim_event.record(world.actor, judged)
     found = {clock.course: (clock.state, clock.expires_on) for clock in await clocks.of_loan(world.actor, "L-1")}
@@ -122,16 +141,25 @@ async def test_a_guarantee_and_a_judgment_have_alarms_of_their_own(world: World)
     assert [(code, opened) for code, _, opened, _ in await alarms(world)] == [("ENFORCEMENT_1", date(2026, 7, 24))]
 
 
-async def test_a_demand_without_evidence_of_service_is_refused(world: World) -> None:
-    """LM-06: recipient, method, proof; and every other kind says what it needs."""
+async def test_a_demand_without_evidence_of_service_is_refused(world: World, tmp_path: Path) -> None:
+    """LM-06: recipient, method, proof; and every other kind says what it needs. Proof is a file in sight, not a word."""
     await world.begin(date(2025, 12, 20))
     await world.lend(home_loan())
+    lost = await uploaded(world, "receipt that a disk lost")
+    for path in (tmp_path / "evidence").rglob(lost.sha256):
+        path.unlink()
     bare = ClaimEventDraft(loan="H-1", kind="DEMAND", on=date(2025, 12, 20))
     with pytest.raises(Refused) as refusal:
         await claim_event.record(world.actor, bare)
     assert {(problem.code, problem.field) for problem in refusal.value.problems} == {
         ("CHOICE_UNKNOWN", ("method",)), ("TEXT_MISSING", ("person",)), ("EVIDENCE_MISSING", ("proof",)),
     }  # fmt: skip
+    unknown = "EVIDENCE_UNKNOWN"
+    for proof, code in (("receipt 7", unknown), ("0" * 64, unknown), (lost.id, "EVIDENCE_DAMAGED")):
+        named = ClaimEventDraft(loan="H-1", on=date(2025, 12, 20), proof=proof, **LETTER)  # type: ignore[arg-type]
+        with pytest.raises(Refused) as refusal:
+            await claim_event.record(world.actor, named)
+        assert [(problem.code, problem.field) for problem in refusal.value.problems] == [(code, ("proof",))]
     for kind, codes in (
         ("JUDGMENT", {"TEXT_MISSING", "EVIDENCE_MISSING"}),
         ("SUIT", {"EVIDENCE_MISSING"}),

@@ -103,8 +103,8 @@ async def test_a_query_that_forgot_to_ask_sees_nothing_foreign(world: World, dat
         assert [one.number for one in (await loan_query.page(actor, LoanFilter(), LoanOrder())).items] == seen[0]
     for actor, own in ((bank, 1), (maker, 0), (holder("CB-R1", "MAKER", owned), 1), (holder("CB-R1", "MAKER", li), 1)):
         async with _as_app(actor):  # by unit, none, by officer, by case
-            listed = await sql.rows("SELECT id FROM task WHERE case_id = ?", [check.id])
-            assert (len(listed) > 0) is bool(own)
+            work = await sql.rows("SELECT id FROM task WHERE case_id = ?", [check.id])
+            assert (len(work) > 0) is bool(own)
     await Task.filter(case_id=check.id).update(assignee_id=li)
     async with _as_app(holder("READER", "MAKER", li)):  # what a task is about that one holds, as the worklist tells it
         assert (await _numbers("loan"), await _numbers("party")) == (["L-1"], ["D-L-1", "D-L-2"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from recoup.services.limitation import Claim, Interrupted
 from recoup.services.provision import Balances
 from recoup.services.ruling import Stated
 from recoup.services.setoff import Accounts
-from tests.services.agreeing import stated
+from tests.services.agreeing import hung, stated
 from tests.services.world import World, term_loan
 
 EARLY = date(1960, 1, 1)
@@ -168,8 +169,11 @@ async def test_a_product_that_nobody_grades_has_no_grade(world: World) -> None:
     assert await ruling.grade(world.actor, stated) is None
 
 
-async def test_a_demand_on_record_begins_a_loans_limitation_anew(world: World) -> None:
+async def test_a_demand_on_record_begins_a_loans_limitation_anew(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """LM-02: served and proven, from the loan's own statements; one that is ended counts no more."""
+    monkeypatch.setenv("RECOUP_EVIDENCE_URL", str(tmp_path))
     await world.begin(date(2024, 1, 10))
     await world.lend(term_loan())
     await world.reach(date(2025, 3, 3))
@@ -177,6 +181,7 @@ async def test_a_demand_on_record_begins_a_loans_limitation_anew(world: World) -
     assert before is not None
     assert before.expires_on == date(2028, 1, 10)
     told = FactDraft(loan="L-1", code="DEMAND_SERVED", from_on=date(2025, 2, 20), note="signed for")
+    await hung(world, "L-1", "PROOF_OF_SERVICE")
     await stated(world, told)
     after = await limitation.of_loan(world.actor, "L-1")
     assert after is not None

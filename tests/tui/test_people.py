@@ -1,7 +1,9 @@
 """People and contacts: who may what, and whether a debtor may be called before anybody calls."""
 
+from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from textual.pilot import Pilot
 
 from recoup_tui.asks.contact import CONTACTS
@@ -54,9 +56,12 @@ async def test_a_person_is_made_given_a_role_where_it_holds_and_the_role_ends(
 
 
 async def test_the_gate_says_why_nobody_may_be_called_and_what_is_logged_against_it_is_told(
-    console: MakeConsole,
+    console: MakeConsole, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A debt is not collected from a third party (CC-04), at whatever hour. Then a promise, and a clock of the law."""
+    monkeypatch.setenv("RECOUP_EVIDENCE_URL", str(tmp_path / "evidence"))
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"%PDF-1.7 letter of guarantee")
     async with console().run_test(size=SIZE, notifications=True) as pilot:
         await open_loan(pilot, "RL-1003")
         await press(pilot, "f11")
@@ -83,6 +88,6 @@ async def test_the_gate_says_why_nobody_may_be_called_and_what_is_logged_against
         await press(pilot, "5")
         before = len(column(pilot, "clocks-table", "Clock"))
         await press(pilot, "f6")
-        await fill(pilot, kind="GUARANTEE_JOINT", on="2018-01-05", person="a brother", proof="letter of guarantee")
+        await fill(pilot, kind="GUARANTEE_JOINT", on="2018-01-05", person="a brother", proof=str(letter))
         await press(pilot, "ctrl+s")
         assert len(column(pilot, "clocks-table", "Clock")) == before + 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from recoup_tui.questions import Done, Question
@@ -34,6 +35,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     LINES = "lines"
     LIST = "list"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,11 @@ def _read(entry: Entry, text: str, currency: str) -> object:
             return text == "true"
         case Kind.LINES:
             return [_line(part) for part in text.split(";") if part.strip()]
+        case Kind.FILE:
+            path = Path(text).expanduser()
+            if not path.is_file():
+                raise ValueError(text)
+            return str(path)
         case Kind.LIST:
             return [part.strip() for part in text.split(",") if part.strip()]
         case _:

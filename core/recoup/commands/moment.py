@@ -1,7 +1,6 @@
 """Moments and days as they are typed on the command line."""
 
 from datetime import date, datetime
-from typing import overload
 
 from recoup.errors import Problem, Refused
 
@@ -20,12 +19,6 @@ def moment(text: str | None) -> datetime | None:
     return told
 
 
-@overload
-def day(text: str, name: str) -> date: ...
-@overload
-def day(text: None, name: str) -> None: ...
-@overload
-def day(text: str | None, name: str) -> date | None: ...
 def day(text: str | None, name: str) -> date | None:
     """`2025-01-31` as a day; None where none was typed. Raises `Refused` DATE_MALFORMED for the parameter `name`."""
     try:

@@ -118,7 +118,7 @@ def _rows(status: str) -> int:
     return int(status.rpartition(" ")[2])
 
 
-_SECURED: Final = frozenset({"loan", "party", "work_case"})
+_SECURED: Final = frozenset({"loan", "party", "work_case", "task", "approval", "contact_attempt", "message"})
 """Tables with row-level security, into which PostgreSQL does not COPY: their rows go through a temporary table."""
 
 

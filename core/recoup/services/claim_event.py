@@ -2,10 +2,11 @@
 """What starts, interrupts and ends the clocks of a claim, with its proof (LM-02 to LM-07).
 
 A demand counts when it reached the debtor, and only with proof of it: recipient, method, proof, day. One that came back
-is kept too, and counts for nothing (LM-06). What was recorded by mistake is undone by another row, never changed.
+is kept too, and counts for nothing (LM-06). What was recorded by mistake is undone by another row, never changed. Proof
+is stored evidence: it is hung on the loan, and the event keeps its SHA-256.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -15,8 +16,9 @@ from recoup.records.claim_event import ClaimEvent
 from recoup.records.fields import new_public_id
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.contact import Channel
-from recoup.services import limits, loan_query, sight, sql
+from recoup.services import evidence, limits, loan_query, sight, sql
 from recoup.services.access import Actor, require
+from recoup.services.evidence import EvidenceView
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
 DEMAND: Final = "DEMAND"
@@ -34,6 +36,12 @@ KINDS: Final = (
 DEMANDS: Final = frozenset({DEMAND, GUARANTOR_DEMAND})
 PROVEN: Final = frozenset({ACKNOWLEDGEMENT, SUIT, JUDGMENT, ENFORCEMENT})
 """Kinds that are nothing without proof, besides demands that arrived."""
+PROOF_OF: Final[Mapping[str, str]] = {
+    DEMAND: "PROOF_OF_SERVICE", GUARANTOR_DEMAND: "PROOF_OF_SERVICE", CONSENT: "CONSENT", ACKNOWLEDGEMENT: "SIGNATURE",
+    SUIT: "COURT_RULING", JUDGMENT: "JUDGMENT", ENFORCEMENT: "COURT_RULING", GUARANTEE_JOINT: "CONTRACT",
+    GUARANTEE_GENERAL: "CONTRACT",
+}  # fmt: skip
+"""As which kind of evidence the proof of an event is hung on its loan."""
 UNTIL: Final = frozenset({JUDGMENT, GUARANTEE_JOINT, GUARANTEE_GENERAL})
 """Kinds that may give a last day: of performance, of an agreed guarantee."""
 
@@ -48,6 +56,7 @@ class ClaimEventDraft:
     """An event as it is told. `loan` is a public id or a number.
 
     `person` received a demand, or guarantees; `until` is the last day of performance, or of the guarantee as agreed.
+    `proof` names stored evidence in sight, by its public id or its SHA-256.
     """
 
     loan: str
@@ -62,7 +71,7 @@ class ClaimEventDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimEventView:
-    """An event as it is shown."""
+    """An event as it is shown; `proof` is the SHA-256 of what proves it, `evidence` the piece itself."""
 
     id: str
     kind: str
@@ -72,6 +81,7 @@ class ClaimEventView:
     method: str
     outcome: str
     proof: str
+    evidence: EvidenceView | None = None
 
 
 async def record(actor: Actor, draft: ClaimEventDraft, *, mode: Mode = Mode.COMMIT) -> ClaimEventView:
@@ -80,6 +90,9 @@ async def record(actor: Actor, draft: ClaimEventDraft, *, mode: Mode = Mode.COMM
     async with unit_of_work(actor, "claim.event", mode=mode, input=draft) as work:
         limits.refuse({0: list(_problems(draft, work.booked_on))}, single=True)
         loan_id = await loan_query.internal_id(actor, draft.loan)
+        proof = await evidence.stored(actor, draft.proof, ("proof",)) if draft.proof else None
+        if proof is not None and not await evidence.hangs_on(proof.key, ("loan", loan_id)):
+            await evidence.hang(work, proof.key, kind=PROOF_OF[draft.kind], subject=("loan", loan_id))
         row = await _append(
             work,
             loan_id,
@@ -89,9 +102,9 @@ async def record(actor: Actor, draft: ClaimEventDraft, *, mode: Mode = Mode.COMM
             person=draft.person,
             method=draft.method,
             outcome=draft.outcome or (SERVED if draft.kind in DEMANDS else ""),
-            proof=draft.proof,
+            proof=proof.view.sha256 if proof else "",
         )
-        return view(row)
+        return view(row, proof.view if proof else None)
 
 
 async def undo(actor: Actor, event: str, *, reason: str, mode: Mode = Mode.COMMIT) -> ClaimEventView:
@@ -133,7 +146,7 @@ async def _append(work: Work, loan_id: int, **columns: Any) -> ClaimEvent:  # no
     return row
 
 
-def view(row: ClaimEvent) -> ClaimEventView:
+def view(row: ClaimEvent, proof: EvidenceView | None = None) -> ClaimEventView:
     """The event as it is shown."""
     return ClaimEventView(
         id=row.public_id,
@@ -144,6 +157,7 @@ def view(row: ClaimEvent) -> ClaimEventView:
         method=row.method,
         outcome=row.outcome,
         proof=row.proof,
+        evidence=proof,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from recoup.errors import NotFound, Problem
+from recoup.errors import NotFound, Problem, Refused
 from recoup.records.access import Principal
 from recoup.records.evidence import Evidence, EvidenceLink
 from recoup.records.fields import micros_of, moment_of, new_public_id
@@ -168,6 +168,32 @@ async def hangs_on(evidence_id: int, subject: tuple[str, int]) -> bool:
 async def internal_id(actor: Actor, evidence_id: str) -> int:
     """The database's own id of a piece of evidence in sight. Raises `NotFound`."""
     return int((await _in_sight(actor, evidence_id))["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A piece of evidence in sight whose bytes are there: `key` is the database's own id."""
+
+    key: int
+    view: EvidenceView
+
+
+async def stored(actor: Actor, told: str, path: tuple[str, ...]) -> Stored:
+    """A piece of evidence that somebody names as proof, by its public id or the SHA-256 of its bytes.
+
+    Raises `Refused` EVIDENCE_UNKNOWN where none is in sight, EVIDENCE_DAMAGED where the store holds it no longer.
+    """
+    condition, values = _seen(actor)
+    rows = await sql.rows(
+        f"SELECT e.id, e.public_id, e.sha256 {_FROM} WHERE (e.public_id = ? OR e.sha256 = ?) AND {condition} "
+        "ORDER BY e.id LIMIT 1",
+        [told, told.lower(), *values],
+    )
+    if not rows:
+        raise Refused(Problem(code="EVIDENCE_UNKNOWN", field=path, value=told))
+    if not await evidence_store.holds(rows[0]["sha256"]):
+        raise Refused(Problem(code="EVIDENCE_DAMAGED", field=path, value=rows[0]["sha256"]))
+    return Stored(rows[0]["id"], (await _views([rows[0]["public_id"]]))[rows[0]["public_id"]])
 
 
 async def get(actor: Actor, evidence_id: str) -> EvidenceView:

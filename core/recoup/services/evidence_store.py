@@ -136,7 +136,7 @@ async def read(sha256: str) -> AsyncIterator[bytes]:
     """The bytes of a hash, in pieces, once they were hashed again. Raises `Refused` EVIDENCE_DAMAGED for others."""
     store, root = _place()
     path = _path(root, sha256)
-    if not await asyncio.to_thread(_is_whole, store, path, sha256):
+    if not await holds(sha256):
         raise Refused(Problem(code="EVIDENCE_DAMAGED", field=("file",), value=sha256))
     handle = await asyncio.to_thread(store.open, path, "rb")
     try:
@@ -144,6 +144,12 @@ async def read(sha256: str) -> AsyncIterator[bytes]:
             yield chunk
     finally:
         await asyncio.to_thread(handle.close)
+
+
+async def holds(sha256: str) -> bool:
+    """Whether the bytes of a hash are there, unchanged."""
+    store, root = _place()
+    return await asyncio.to_thread(_is_whole, store, _path(root, sha256), sha256)
 
 
 def _is_whole(store: Any, path: str, sha256: str) -> bool:  # noqa: ANN401  fsspec has no types

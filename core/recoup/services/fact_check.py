@@ -1,3 +1,4 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """Who may tell a statement, and who must confirm it before it counts: parts that the regime names for it.
 
 A regime names several parts where any of them will do; the first that somebody plays there is asked. Worked example
@@ -6,11 +7,12 @@ signature the statement counts from its own day on, and the loan is SPECIAL MENT
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from recoup.errors import Problem
 from recoup.records.access import Organisation
 from recoup.regime.policy.fact import Fact
-from recoup.services import access, holding, regime
+from recoup.services import access, holding, regime, sql
 from recoup.services.access import Actor
 from recoup.services.requirement import NOBODY, Class
 
@@ -35,6 +37,26 @@ async def problems(actor: Actor, stated: Fact | None, code: str, organisation_id
     details = {"rules": ", ".join(stated.rules)}
     limit = ", ".join(stated.by)
     return [Problem(code="PART_NOT_PLAYED", field=("code",), value=stated.code, limit=limit, details=details)]
+
+
+DRIVING: Final = frozenset({"DEMAND_SERVED", "DEBT_ACKNOWLEDGED"})
+"""Statements that begin a limitation anew: the law's clocks go by them (LM-02)."""
+
+
+async def unproven(stated: Fact | None, loan_id: int | None) -> list[Problem]:
+    """EVIDENCE_MISSING where a statement drives the law's clocks and nothing of what proves it hangs on the loan or on
+    one of its cases."""
+    if stated is None or stated.code not in DRIVING or not stated.evidence or loan_id is None:
+        return []
+    places = sql.places(stated.evidence)
+    found = await sql.rows(
+        f"SELECT 1 AS one FROM evidence_link k WHERE k.kind IN ({places}) AND ((k.subject_type = 'loan' "
+        "AND k.subject_id = ?) OR (k.subject_type = 'case' AND k.subject_id IN "
+        "(SELECT w.id FROM work_case w WHERE w.loan_id = ?))) LIMIT 1",
+        [*stated.evidence, loan_id, loan_id],
+    )
+    limit = ", ".join(stated.evidence)
+    return [] if found else [Problem(code="EVIDENCE_MISSING", field=("note",), value=stated.code, limit=limit)]
 
 
 async def class_of(stated: Fact | None, code: str, organisation_id: int, *, maker_id: int) -> Class:

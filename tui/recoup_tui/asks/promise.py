@@ -27,6 +27,12 @@ class PromisesAnswer(TypedDict):
     promises: Connection[Promise]
 
 
+class Named(TypedDict):
+    """A stored file by its name."""
+
+    name: str
+
+
 class ClockStep(TypedDict):
     """An event, what it did to a clock, and by which rules."""
 
@@ -39,6 +45,7 @@ class ClockStep(TypedDict):
     person: str
     method: str
     proof: str
+    evidence: Named | None
 
 
 class Clock(TypedDict):

@@ -4,6 +4,7 @@ The idempotency key is made when the dialog opens, so pressing twice, or again a
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Final, cast
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from textual.widgets import Button, Input, Select
 from recoup_tui.dialogs.dialog import Dialog
 from recoup_tui.failures import ServerAway, ServerRefused
 from recoup_tui.figures import Painter
-from recoup_tui.forms import Form, Result, wire
+from recoup_tui.forms import Form, Kind, Result, wire
 from recoup_tui.shapes import Code, UserError
 from recoup_tui.widgets.field import Field, field_of
 from recoup_tui.widgets.preview import Preview
@@ -164,12 +165,19 @@ class FormDialog(Dialog[Result]):
 
     async def _ask(self, mode: str) -> Result | None:
         try:
-            return (await self.session.ask(self._form.asked, input=self.payload(mode)))["done"]
+            given = self.payload(mode)
+            given |= await self._sent(given)
+            return (await self.session.ask(self._form.asked, input=given))["done"]
         except ServerAway:
             self.complain_of(self.session.words("form.no_preview" if mode == "PREVIEW" else self._away))
         except ServerRefused as refused:
             self.complain([{"code": p.code, "field": list(p.field), "message": p.message} for p in refused.problems])
         return None
+
+    async def _sent(self, given: Mapping[str, object]) -> dict[str, object]:
+        """The files that are named, kept by the server as evidence: their ids, by entry."""
+        files = [entry.name for entry in self._form.entries if entry.kind is Kind.FILE and entry.name in given]
+        return {name: await self.session.send(Path(str(given[name]))) for name in files}
 
     @property
     def _away(self) -> str:

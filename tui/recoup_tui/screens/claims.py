@@ -45,7 +45,7 @@ EVENT: Final[Form[Any]] = Form(
         Entry(name="person", needed=False),
         Entry(name="method", kind=Kind.CHOICE, choices=(*CHANNELS, "NOTARY", "COURT", "ANNOUNCEMENT"), needed=False),
         Entry(name="outcome", kind=Kind.CHOICE, choices=("SERVED", "UNDELIVERED"), needed=False),
-        Entry(name="proof", needed=False),
+        Entry(name="proof", kind=Kind.FILE, needed=False),
     ),
     has_key=False,
     has_preview=False,
@@ -69,7 +69,8 @@ def _story(clock: Clock, paint: Painter) -> Sequence[RenderableType]:
     for step in clock["story"]:
         mark = Text("✓", style=paint.palette.good) if step["isCounted"] else Text("×", style=paint.palette.bad)
         event = step["event"]["label"] if step["event"] else paint.words("claim.due_day")
-        about = " · ".join(part for part in (step["person"], step["method"], step["proof"], *step["rules"]) if part)
+        proof = step["evidence"]["name"] if step["evidence"] else step["proof"]
+        about = " · ".join(part for part in (step["person"], step["method"], proof, *step["rules"]) if part)
         table.add_row(mark, step["on"], f"{event} → {step['effect']['label']}", paint.muted(about))
     return [table]
 

@@ -154,7 +154,9 @@ async def do(scene: Scene, deed: Deed) -> None:
     if deed.do in {"step", "open"}:
         await (_step if deed.do == "step" else _open)(scene, deed, told)
     else:
-        await _hang(scene, deed, "loan", scene.loan)
+        hung = await _hang(scene, deed, "loan", scene.loan)
+        if hung:
+            told.setdefault("proof", hung[-1])
         await OTHERS.get(deed.do, _command)(scene, deed, told)
     for place, code in enumerate(deed.signed_by):
         await _decide(scene, code, "APPROVED", f"{place}")
@@ -308,12 +310,16 @@ async def _newest(scene: Scene, told: Mapping[str, Any]) -> CaseView:
 # --- proof and agreement ---------------------------------------------------------------------------------------------
 
 
-async def _hang(scene: Scene, deed: Deed, kind: str, subject: str) -> None:
+async def _hang(scene: Scene, deed: Deed, kind: str, subject: str) -> list[str]:
+    """Hang the proof of a deed on what it is about; the pieces by their ids."""
+    hung: list[str] = []
     helper = scene.actor(deed.helped_by or deed.by)
     for code in deed.evidence:
         taken = await evidence.take_in(helper, _bytes(code, scene), name=f"{code.lower()}.txt")
         draft = AttachDraft(evidence=taken.id, kind=code, subject_type=kind, subject=subject, note=deed.note)
         await evidence.attach(helper, draft)
+        hung.append(taken.id)
+    return hung
 
 
 async def _bytes(code: str, scene: Scene) -> AsyncIterator[bytes]:
