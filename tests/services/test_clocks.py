@@ -142,7 +142,7 @@ async def test_a_guarantee_and_a_judgment_have_alarms_of_their_own(world: World)
 
 
 async def test_a_demand_without_evidence_of_service_is_refused(world: World, tmp_path: Path) -> None:
-    """LM-06: recipient, method, proof; and every other kind says what it needs. Proof is a file in sight, not a word."""
+    """LM-06: recipient, method, proof; every other kind says what it needs. Proof is a file in sight, not a word."""
     await world.begin(date(2025, 12, 20))
     await world.lend(home_loan())
     lost = await uploaded(world, "receipt that a disk lost")
