@@ -204,7 +204,7 @@ async def _confirming(draft: FactDraft, owner: _Owner, maker: Actor) -> tuple[Cl
     kind = declared.LOAN if owner.party_id is None else declared.PARTY
     stated = fact_check.declared([first.regime], kind, draft.code)
     problems = await fact_check.problems(maker, stated, first.regime, subject.organisation_id)
-    problems += await fact_check.unproven(stated, owner.loan_id)
+    problems += await fact_check.unproven(draft.code, stated, owner.loan_id)
     limits.refuse({0: problems}, single=True)
     needed = await fact_check.class_of(stated, first.regime, subject.organisation_id, maker_id=maker.principal_id)
     return needed, first.regime, subject

@@ -7,12 +7,11 @@ signature the statement counts from its own day on, and the loan is SPECIAL MENT
 """
 
 from collections.abc import Iterable
-from typing import Final
 
 from recoup.errors import Problem
 from recoup.records.access import Organisation
 from recoup.regime.policy.fact import Fact
-from recoup.services import access, holding, regime, sql
+from recoup.services import access, claim_event, holding, regime, sql
 from recoup.services.access import Actor
 from recoup.services.requirement import NOBODY, Class
 
@@ -39,24 +38,20 @@ async def problems(actor: Actor, stated: Fact | None, code: str, organisation_id
     return [Problem(code="PART_NOT_PLAYED", field=("code",), value=stated.code, limit=limit, details=details)]
 
 
-DRIVING: Final = frozenset({"DEMAND_SERVED", "DEBT_ACKNOWLEDGED"})
-"""Statements that begin a limitation anew: the law's clocks go by them (LM-02)."""
-
-
-async def unproven(stated: Fact | None, loan_id: int | None) -> list[Problem]:
-    """EVIDENCE_MISSING where a statement drives the law's clocks and nothing of what proves it hangs on the loan or on
-    one of its cases."""
-    if stated is None or stated.code not in DRIVING or not stated.evidence or loan_id is None:
+async def unproven(code: str, stated: Fact | None, loan_id: int | None) -> list[Problem]:
+    """EVIDENCE_MISSING where a statement is an event of a loan's claim, by which the law's clocks go, and nothing of
+    what proves it hangs on the loan or on one of its cases (LM-02, LM-06)."""
+    if loan_id is None or code not in claim_event.STATED:
         return []
-    places = sql.places(stated.evidence)
+    kinds = (stated.evidence if stated else ()) or (claim_event.PROOF_OF[claim_event.STATED[code]],)
     found = await sql.rows(
-        f"SELECT 1 AS one FROM evidence_link k WHERE k.kind IN ({places}) AND ((k.subject_type = 'loan' "
+        f"SELECT 1 AS one FROM evidence_link k WHERE k.kind IN ({sql.places(kinds)}) AND ((k.subject_type = 'loan' "
         "AND k.subject_id = ?) OR (k.subject_type = 'case' AND k.subject_id IN "
         "(SELECT w.id FROM work_case w WHERE w.loan_id = ?))) LIMIT 1",
-        [*stated.evidence, loan_id, loan_id],
+        [*kinds, loan_id, loan_id],
     )
-    limit = ", ".join(stated.evidence)
-    return [] if found else [Problem(code="EVIDENCE_MISSING", field=("note",), value=stated.code, limit=limit)]
+    limit = ", ".join(kinds)
+    return [] if found else [Problem(code="EVIDENCE_MISSING", field=("note",), value=code, limit=limit)]
 
 
 async def class_of(stated: Fact | None, code: str, organisation_id: int, *, maker_id: int) -> Class:

@@ -10,7 +10,7 @@ from recoup.records.fields import DayField
 class Migration(BaseMigration):
     """Two columns."""
 
-    dependencies = [("core", "0031_exports")]
+    dependencies = [("core", "0032_light_wall")]
     operations = [
         AddColumn("Organisation", "begins_on", DayField(default=0), kind="INT"),
         AddColumn("Organisation", "ends_on", DayField(default=0), kind="INT"),

@@ -13,6 +13,7 @@ from tortoise.migrations.migration import Migration as BaseMigration
 from recoup.records.ddl import Ddl, Step
 
 FIRST: Final = import_module("recoup_migrations.core.0019_row_security")
+LIGHT: Final = import_module("recoup_migrations.core.0032_light_wall")
 BEFORE: Final = import_module("recoup_migrations.core.0027_sight_by_cases")
 
 PATHS: Final = "current_setting('recoup.paths', true)"
@@ -41,7 +42,7 @@ def _function(name: str, told: str, select: str) -> Step:
 
 
 def _policy(table: str, *more: str) -> tuple[Step, ...]:
-    condition = " OR ".join((BEFORE.EVERYBODY, f"organisation_id IN ({FIRST.ORGANISATIONS})", *more))
+    condition = " OR ".join((BEFORE.EVERYBODY, f"organisation_id IN ({LIGHT.ORGANISATIONS})", *more))
     return (
         Step(
             postgres=f"CREATE POLICY {table}_in_sight ON {table} USING ({condition})",
@@ -62,7 +63,7 @@ def _with(table: str, noun: str) -> str:
 class Migration(BaseMigration):
     """Two functions, four policies."""
 
-    dependencies = [("core", "0032_unit_days")]
+    dependencies = [("core", "0033_unit_days")]
     operations = [
         Ddl(
             _function("recoup_loans_of_cases", "named bigint", LOANS_OF_CASES),
