@@ -10,7 +10,7 @@ from recoup.records.fields import DayField
 class Migration(BaseMigration):
     """Two columns."""
 
-    dependencies = [("core", "0032_light_wall")]
+    dependencies = [("core", "0033_webhook_salts")]
     operations = [
         AddColumn("Organisation", "begins_on", DayField(default=0), kind="INT"),
         AddColumn("Organisation", "ends_on", DayField(default=0), kind="INT"),

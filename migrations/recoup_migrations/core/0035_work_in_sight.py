@@ -63,7 +63,7 @@ def _with(table: str, noun: str) -> str:
 class Migration(BaseMigration):
     """Two functions, four policies."""
 
-    dependencies = [("core", "0033_unit_days")]
+    dependencies = [("core", "0034_unit_days")]
     operations = [
         Ddl(
             _function("recoup_loans_of_cases", "named bigint", LOANS_OF_CASES),
