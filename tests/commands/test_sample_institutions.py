@@ -56,7 +56,19 @@ CASES = {
         "SUIT": "OPINION_GIVEN FILED ENFORCED",
         "WRITE_OFF": "PROPOSED BOOKED",
     },
-}
+    "trade_receivables": {
+        "DEALER_MONTH": "DUNNING DECIDED QUASI_BAD COLLECTED_LATE WRITTEN_OFF",
+        "DERELICTION": "RAISED FOUND",
+        "LATE_INTEREST": "NOTIFIED",
+        "LIMIT_REVIEW": "DUE SET",
+        "PROBLEM_ACCOUNT": "UNREPORTED PLANNED DECIDED",
+        "QUASI_BAD_CASE":
+            "PROPOSED APPROVED TRANSFER_ASKED PLANNED ENFORCEMENT SETTLING COLLECTED DISMISSED",
+        "REVIEW_MEETING": "DUE CLOSED NOT_NEEDED",
+        "UNCOLLECTED_LIST": "CHECKED",
+        "WRITE_OFF": "PROPOSED BOOKED",
+    },
+}  # fmt: skip
 ONE_COLUMN = {
     "commercial_bank": {
         "SELECT DISTINCT opening FROM work_case WHERE kind = 'CHECK'": "FIRST INTERVAL FOCUS ORDERED DOWNGRADED",
@@ -84,6 +96,16 @@ ONE_COLUMN = {
         "SELECT DISTINCT code FROM document": "MONTHLY_REPORT OVERDUE_SUMMARY",
         "SELECT count(*) > 0 FROM audit_entry WHERE command LIKE '%refix%'": "1",
         "SELECT count(*) FROM work_case WHERE kind = 'MONTHLY_REPORT' AND told LIKE '%联系记录不全%'": "1",
+    },
+    "trade_receivables": {
+        "SELECT DISTINCT opening FROM work_case WHERE kind = 'QUASI_BAD_CASE'":
+            "BANKRUPTCY SEALED BOUNCED UNRESOLVED DIFFICULTY",
+        "SELECT DISTINCT json_extract(told, '$.finding') FROM work_case WHERE kind = 'DERELICTION'":
+            "NEGLIGENT DILIGENT",
+        "SELECT DISTINCT command FROM approval WHERE state = 'PENDING'": "case.act parameter.change payment.reverse",
+        "SELECT DISTINCT code FROM fact": "BANKRUPT COURT_SEALED CLEAR_SIGNS NO_RESULT HANDLER_LIABLE credit_limit",
+        "SELECT DISTINCT code FROM document":
+            "UNCOLLECTED_LIST CAUSE_REPORT DUNNING_LIST QUASI_BAD_LIST REVIEW_MINUTES COLLECTION_RATE SETTLEMENT",
     },
 }  # fmt: skip
 

@@ -145,6 +145,7 @@ MEASURES: Final = (
     # the debtor and the portfolio
     Measure("debtor_balance", "party", MONEY, known=True),
     Measure("period_overdue", "party", MONEY, known=True),
+    Measure("period_written_off", "party", MONEY, known=True),
     Measure("debtor_non_performing", "party", MONEY, known=True, judged=True),
     Measure("debtor_debt_all_banks", "party", MONEY),
     Measure("debtor_overdue_90_all_banks", "party", MONEY),

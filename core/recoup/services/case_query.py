@@ -39,6 +39,7 @@ class CaseView:
     loan_id: str | None
     loan_number: str | None
     party_id: str | None
+    party_number: str | None
     party_name: str | None
     opened_on: date
     entered_on: date
@@ -132,7 +133,7 @@ OPEN: Final = CaseFilter()
 
 _CASES: Final = """
 SELECT c.*, o.code AS organisation_code, l.public_id AS loan_public_id, l.number AS loan_number,
-       p.public_id AS party_public_id, p.name AS party_name, p.kind AS party_kind
+       p.public_id AS party_public_id, p.number AS party_number, p.name AS party_name, p.kind AS party_kind
 FROM work_case c
 JOIN organisation o ON o.id = c.organisation_id
 LEFT JOIN loan l ON l.id = c.loan_id
@@ -253,6 +254,7 @@ def _view(row: sql.Row, actor: Actor) -> CaseView:
         loan_id=row["loan_public_id"],
         loan_number=row["loan_number"],
         party_id=row["party_public_id"],
+        party_number=row["party_number"],
         party_name=row["party_name"]
         if personal.is_clear(actor, row["party_kind"])
         else personal.mask(row["party_name"]),

@@ -216,7 +216,9 @@ def month_of(day: int) -> int:
 
 
 _OF_PERIODS: Final = """
-SELECT c.id, COALESCE(CAST(sum(s.overdue_principal) AS BIGINT), 0) AS overdue FROM work_case c
+SELECT c.id,
+       COALESCE(CAST(sum(CASE WHEN s.written_off = 0 THEN s.overdue_principal ELSE 0 END) AS BIGINT), 0) AS overdue,
+       COALESCE(CAST(sum(s.written_off) AS BIGINT), 0) AS written_off FROM work_case c
 LEFT JOIN (loan l JOIN loan_state s ON s.loan_id = l.id)
 ON l.party_id = c.party_id AND l.stage = 'LIVE' AND s.interest_from BETWEEN c.period_start AND c.period_end
 WHERE c.id IN ({keys}) GROUP BY c.id"""
@@ -226,7 +228,7 @@ async def of_periods(cases: Iterable[Case]) -> dict[int, dict[str, Cell]]:
     """What parties' cases know of the loans that were paid out in their periods, by the cases' ids."""
     ids = [case.id for case in cases if case.id and case.party_id and not case.loan_id and case.period_end]
     rows = await sql.rows_in(_OF_PERIODS, ids) if ids else []
-    return {row["id"]: {"period_overdue": row["overdue"]} for row in rows}
+    return {row["id"]: {"period_overdue": row["overdue"], "period_written_off": row["written_off"]} for row in rows}
 
 
 def filled_row(declared: Sequence[Field], told: Mapping[str, object]) -> dict[str, Cell]:

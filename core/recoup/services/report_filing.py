@@ -11,7 +11,6 @@ from typing import Final
 
 from recoup.errors import NotFound, Problem, Refused
 from recoup.records.document import Document, DocumentSignature
-from recoup.regime.binding import bind
 from recoup.regime.checking.walking import of_type
 from recoup.regime.computing import printed
 from recoup.regime.policy import document as declared
@@ -205,7 +204,7 @@ async def _found(actor: Actor, key: str) -> tuple[Document, declared.Document, s
         raise NotFound("document", key)
     found = await Document.get(id=rows[0]["id"])
     today = (await businessday.current()).number
-    policy = report_scope.document_in(bind(_spec(found.regime), day=found.as_of or today), found.code)
+    policy = report_scope.declared_in(_spec(found.regime), found.code, found.as_of or today)
     return found, policy, rows[0]["path"]
 
 

@@ -14,6 +14,7 @@ from recoup.errors import NotFound, Problem, Refused
 from recoup.records.case import Case
 from recoup.regime.binding import BoundRegime, edition, in_force
 from recoup.regime.policy.document import Document
+from recoup.regime.spec import RegimeSpec
 from recoup.regime.vocabulary import NOUN_BY_CODE
 from recoup.rules.calendar import day_of
 from recoup.services import businessday, case_key, loan_query, party, payment_query, regime, sight, sql
@@ -84,7 +85,7 @@ async def of(actor: Actor, asked: Asked) -> Scope:
     if spec is None:
         raise NotFound("regime", asked.regime)
     # The key of a document is no choice of an institution: to read it nothing need be bound.
-    nouns = _named(edition(spec.documents, today), asked.document).key
+    nouns = declared_in(spec, asked.document, today).key
     day = _day(nouns, asked.about, today)
     found = await _found(actor, nouns, asked)
     key = case_key.key_of(nouns, found.ids, day)
@@ -108,6 +109,11 @@ async def of(actor: Actor, asked: Asked) -> Scope:
 def document_in(bound: BoundRegime, code: str) -> Document:
     """A document of a regime by its code or another legal name. Raises `NotFound`."""
     return _named(in_force(bound.spec.documents), code)
+
+
+def declared_in(spec: RegimeSpec, code: str, day: int) -> Document:
+    """A document of a day's edition as it is declared, with no value put in place. Raises `NotFound`."""
+    return _named(edition(spec.documents, day), code)
 
 
 def _named(documents: tuple[Document, ...], code: str) -> Document:

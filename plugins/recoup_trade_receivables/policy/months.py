@@ -87,8 +87,16 @@ DEALER_MONTH = CaseKind(
         State(code="QUASI_BAD", rules=("TR-13",)),
         State(code="COLLECTED", final=True),
         State(code="COLLECTED_LATE", final=True),
+        State(code="WRITTEN_OFF", final=True),
     ),
     transitions=(
+        Transition(
+            code="written_off",
+            source=("UNCOLLECTED", *UNDER_DUNNING, "QUASI_BAD"),
+            target="WRITTEN_OFF",
+            guard=All((NOTHING_OVERDUE, Compare("period_written_off", ">", 0))),
+            rules=("TR-13",),
+        ),
         Transition(code="collected", source=("UNCOLLECTED",), target="COLLECTED", guard=NOTHING_OVERDUE),
         Transition(
             code="collected_late", source=(*UNDER_DUNNING, "QUASI_BAD"), target="COLLECTED_LATE", guard=NOTHING_OVERDUE

@@ -40,6 +40,7 @@ PROBLEM_ACCOUNT = CaseKind(
                     PROBLEM,
                     OWED,
                     Not(Holds("SPECIALLY_APPROVED")),
+                    Not(Holds("IN_LEGAL")),
                     Reached(Deadline("disbursed_on", months=P("problem_months"), days=1, roll="NONE")),
                 )
             ),

@@ -28,9 +28,9 @@ async def follow(cast: Cast, day: date, officers: Officers, owned: Mapping[str, 
     open_tasks = await _tasks(cast) if any(habit.task for habit in cast.script.habits) else []
     for habit in cast.script.habits:
         about = _tasks_due(cast, habit, open_tasks, day) if habit.task else await _cases_due(cast, habit, day)
-        for kind, loan, scene in about:
-            if kind not in owned.get(loan, ()):
-                officer = officers.get(loan, "") or _officer(cast, scene)
+        for kind, whom, scene in about:
+            if kind not in owned.get(whom, ()):
+                officer = officers.get(whom, "") or _officer(cast, scene)
                 await verbs.do(replace(scene, officer=officer), _deed(habit))
 
 
@@ -54,12 +54,16 @@ def _deed(habit: Habit) -> Deed:
 
 
 Due = tuple[str, str, Scene]
-"""A kind of case or code of a task, the loan that it is about, and where the habit is followed."""
+"""A kind of case or code of a task, the loan or party that it is about, and where the habit is followed."""
 
 
 async def _cases_due(cast: Cast, habit: Habit, day: date) -> list[Due]:
     return [
-        (habit.kind, one.loan_number or "", Scene(cast=cast, day=day, loan=one.loan_number or "", case=one))
+        (
+            habit.kind,
+            one.loan_number or one.party_number or "",
+            Scene(cast=cast, day=day, loan=one.loan_number or "", case=one),
+        )
         for one in await _cases(cast.actors[cast.script.ledger], cast, habit)
         if _is_there(habit, one.organisation_code) and _is_due(habit, one, day)
     ]

@@ -23,8 +23,8 @@ from recoup.services.loan import DisburseDraft
 from recoup.services.payment import PaymentDraft
 from recoup.services.rate import RateDraft
 
-LATE: Final = 5
-"""Days after the due day on which somebody pays who pays late."""
+LATE: Final = {"L": 5, "N": 30}
+"""Days after the due day on which somebody pays who pays late, or with the next month's money."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Debt:
     """A loan as its borrower sees it: what is the next due, and how many there were.
 
     `pays` has a letter for each due, the last one for all that follow: P pays what is due, L pays it five days later,
-    H pays half of it, M nothing.
+    N thirty days later, H pays half of it, M nothing.
     """
 
     id: str
@@ -82,7 +82,8 @@ async def found(actor: Actor, script: Script, share: int = 100) -> History:
     for contract in lots.contracts(script, share):
         history.lent[contract.loan.disbursed_on].append(contract)
         if contract.story is not None:
-            history.owned[contract.loan.number] = contract.story.owns
+            for owner in (contract.loan.number, contract.loan.party_number):
+                history.owned[owner] = (*history.owned.get(owner, ()), *contract.story.owns)
     for story in script.stories:
         for step in story.steps:
             history.steps[step.on].append((story, step))
@@ -181,8 +182,9 @@ async def _pay(history: History, day: date) -> None:
             history.asked_again.add(debt.number)
         else:
             debt.next_due_on = day + timedelta(days=1)
-    for number in [number for number, letter in paying.items() if letter == "L"]:
-        history.late[day + timedelta(days=LATE)].append(number)
+    for number, letter in paying.items():
+        if letter in LATE:
+            history.late[day + timedelta(days=LATE[letter])].append(number)
     halves = {"P": 1, "H": 2}
     drafts = [
         _receipt(number, owed[number] // halves[letter], day)

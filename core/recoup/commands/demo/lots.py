@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 
@@ -12,6 +12,9 @@ from recoup.commands.demo.script import Lot, Names, Script, Story
 from recoup.services.contract import RateClause
 from recoup.services.loan import LoanDraft
 from recoup.services.party import PartyDraft
+
+WHOLE: Final = ("BULLET", "SINGLE")
+"""Methods by which a loan is repaid in one sum."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,39 +40,60 @@ def _of_lot(script: Script, lot: Lot, share: int) -> Iterator[Contract]:
     for place in range(-(-lot.count * share // 100)):
         number = f"{lot.code}-{place + 1:03d}"
         habit = draw.choices(tuple(lot.pays), tuple(lot.pays.values()))[0]
+        whose = place % lot.parties if lot.parties else place
         party = PartyDraft(
-            number=f"{number}-P",
+            number=f"{lot.code}-D{whose + 1:02d}" if lot.parties else f"{number}-P",
             kind=lot.party,
             name=_name(draw, script.names, lot),
-            organisation_code=lot.at[place % len(lot.at)],
+            organisation_code=lot.at[whose % len(lot.at)],
         )
-        yield Contract(party=party, loan=_loan(draw, script, lot, number, place), pays=script.payers[habit])
+        loan = replace(_loan(draw, script, lot, number, place), party_number=party.number)
+        yield Contract(party=party, loan=loan, pays=script.payers[habit])
 
 
 def _loan(draw: Random, script: Script, lot: Lot, number: str, place: int) -> LoanDraft:
     least, most, step = lot.principal
     months = draw.choice(lot.months)
-    first, last = lot.lent
-    bullet = lot.method == "BULLET"
+    bullet = lot.method in WHOLE
     due_day = lot.due_days[place % len(lot.due_days)] if lot.due_days else None
+    amount, rate = draw.randrange(least, most + 1, step), draw.choice(lot.rate)
+    lent_on = _lent_on(draw, lot, place)
+    at = place % lot.parties if lot.parties else place
     return LoanDraft(
         number=number,
         party_number=f"{number}-P",
-        organisation_code=lot.at[place % len(lot.at)],
+        organisation_code=lot.at[at % len(lot.at)],
         regime=script.regime,
         product=lot.product,
         currency="CNY",
-        principal=draw.randrange(least, most + 1, step),
-        rate=draw.choice(lot.rate),
+        principal=amount,
+        rate=rate,
         method=lot.method,
         instalments=1 if bullet else months // lot.every,
         every=months if bullet else lot.every,
         anchor_day=due_day,
-        disbursed_on=first + timedelta(days=draw.randrange((last - first).days + 1)),
-        officer_code=lot.officer[place % len(lot.officer)],
-        attributes=lot.attributes[place % len(lot.attributes)],
+        disbursed_on=lent_on,
+        maturity_on=_due_by(lot, lent_on),
+        officer_code=lot.officer[at % len(lot.officer)],
+        attributes=lot.attributes[at % len(lot.attributes)],
         listed=RateClause(rate_list=lot.listed) if lot.listed else None,
     )
+
+
+def _lent_on(draw: Random, lot: Lot, place: int) -> date:
+    """The day on which a loan of a lot is paid out: any of its days, or of loans that parties share one a month."""
+    first, last = lot.lent
+    if not lot.parties:
+        return first + timedelta(days=draw.randrange((last - first).days + 1))
+    months = first.month - 1 + place // lot.parties
+    return date(first.year + months // 12, months % 12 + 1, draw.choice(lot.lent_on))
+
+
+def _due_by(lot: Lot, day: date) -> date | None:
+    """The day of the next month by which a loan of that day is paid in one sum; None where the plan says it."""
+    if not lot.due_by:
+        return None
+    return date(day.year + day.month // 12, day.month % 12 + 1, lot.due_by)
 
 
 def _of_story(script: Script, lot: Lot, story: Story) -> Contract:
@@ -88,7 +112,9 @@ def _of_story(script: Script, lot: Lot, story: Story) -> Contract:
     }
     months = told.pop("months", None)
     if months is not None:
-        told |= {"every": months} if loan.method == "BULLET" else {"instalments": months // lot.every}
+        told |= {"every": months} if loan.method in WHOLE else {"instalments": months // lot.every}
+    if "disbursed_on" in told and lot.due_by:
+        told = {"maturity_on": _due_by(lot, told["disbursed_on"]), **told}
     return Contract(
         party=TypeAdapter(PartyDraft).validate_python(party),
         loan=replace(loan, **told),

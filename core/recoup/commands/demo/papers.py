@@ -13,16 +13,19 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 async def draw(cast: Cast, day: date) -> None:
     """What is to be filed today of the period that is over."""
     for report in cast.script.reports:
-        if day.day == report.on_day and (day.month - 1) % MONTHS[report.every] == 0:
+        in_turn = day.month in report.months if report.months else (day.month - 1) % MONTHS[report.every] == 0
+        if day.day == report.on_day and in_turn:
             over = date(day.year, day.month, 1) - timedelta(days=1)
+            for _ in range(report.back * MONTHS[report.every]):
+                over = over.replace(day=1) - timedelta(days=1)
             if over > cast.script.begins_on:
-                await _file(cast, report, over)
+                await _file(cast, report, over, day if report.back else None)
 
 
-async def _file(cast: Cast, report: Report, over: date) -> None:
+async def _file(cast: Cast, report: Report, over: date, on: date | None) -> None:
     about = {**report.about, report.every: _name(report.every, over)}
     asked = Asked(regime=cast.script.regime, document=report.document, about=about, fields=report.fields)
-    filed = await report_filing.file(cast.actors[report.by], asked)
+    filed = await report_filing.file(cast.actors[report.by], asked, effective_on=on)
     for part, person in report.signs:
         await report_filing.sign(cast.actors[person], filed.id, part)
 

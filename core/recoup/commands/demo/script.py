@@ -76,7 +76,9 @@ class Names:
 class Lot:
     """Loans of one kind. Amounts are (least, most, step) in minor units, rates in parts per million a year.
 
-    `at` and `officer` go round. `pays` are habits with their weights, by which one is drawn for each loan.
+    `at` and `officer` go round. `pays` are habits with their weights, by which one is drawn for each loan. So many
+    `parties` share the loans, each with one a month from the first of `lent`, on one of the days `lent_on`; `due_by` is
+    the day of the next month by which such a loan is paid in one sum.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
@@ -96,6 +98,9 @@ class Lot:
     pays: Mapping[str, int]
     attributes: tuple[Mapping[str, str], ...] = ({},)
     listed: str = ""
+    parties: int = 0
+    lent_on: tuple[int, ...] = ()
+    due_by: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +168,11 @@ class Habit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A document that is drawn up and filed after every period, and who signs it as what; the last ones wait."""
+    """A document that is drawn up and filed after every period, and who signs it as what; the last ones wait.
+
+    `back`: of the period so many before the one that is over, with the figures of the day on which it is drawn up.
+    `months`: only in these months of the year.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     document: str
@@ -171,6 +180,8 @@ class Report:
     about: Mapping[str, str]
     fields: Mapping[str, str] = field(default_factory=dict)
     on_day: int = 5
+    back: int = 0
+    months: tuple[int, ...] = ()
     by: str
     signs: tuple[tuple[str, str], ...] = ()
     unsigned: int = 0

@@ -1,8 +1,8 @@
 """What a step of a story, or a habit, does: a verb is a command of the services, given by whom the step names.
 
     fact       { code, value, ends }         a dated fact about the loan; of the party with of = "party"
-    open       { kind, opening, fields, organisation, about }
-    step       { kind, take, fields, organisation, period }     the newest case of the kind
+    open       { kind, opening, fields, organisation, about }   about the loan; of = "party": about its party
+    step       { kind, take, fields, organisation, period }     the newest case of the kind, of the loan or its party
     pay        { amount, channel }           without an amount: what is due; `payoff = true`: all that is owed
     refuse     { note }                      the command that waits is refused
     any other word of `COMMANDS` takes the fields of that command's own draft
@@ -13,7 +13,7 @@ Texts may name what is at hand: `{number}`, `{officer}`, `{phone}` (nobody's), `
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 from zlib import crc32
@@ -279,8 +279,9 @@ OTHERS: Final[Mapping[str, Verb]] = {
 
 
 async def _open(scene: Scene, deed: Deed, told: dict[str, Any]) -> None:
-    loan = None if "organisation" in told else scene.loan
-    draft = CaseDraft(regime=scene.cast.script.regime, note=deed.note, loan=loan, **told)
+    party = await _party(scene) if told.pop("of", "loan") == "party" else None
+    loan = None if party or "organisation" in told else scene.loan
+    draft = CaseDraft(regime=scene.cast.script.regime, note=deed.note, loan=loan, party=party, **told)
     view = await case.open_(scene.actor(deed.by), draft)
     await _hang(scene, deed, "case", view.id)
 
@@ -302,6 +303,9 @@ async def _newest(scene: Scene, told: Mapping[str, Any]) -> CaseView:
     reader = scene.actor(scene.cast.script.ledger)
     asked = CaseFilter(regime=scene.cast.script.regime, kind=told["kind"], open=None, **about)
     found = (await case_query.page(reader, asked)).items
+    if not found and scene.loan:
+        asked = replace(asked, loan=None, party=await _party(scene))
+        found = (await case_query.page(reader, asked)).items
     period = told.get("period", "")
     fitting = (each for each in found if not period or str(each.period_start).startswith(period))
     return _first(fitting, f"{told['kind']} {period}")
@@ -333,8 +337,13 @@ async def _waiting(scene: Scene, actor: Actor) -> ApprovalView:
     if not scene.loan:
         return _first(iter(found), "command")
     reader = scene.actor(scene.cast.script.ledger)
-    cases = (await case_query.page(reader, CaseFilter(loan=scene.loan, open=None))).items
-    subjects = {scene.loan, await _party(scene), *(each.number for each in cases)}
+    party = await _party(scene)
+    cases = [
+        each
+        for asked in (CaseFilter(loan=scene.loan, open=None), CaseFilter(party=party, open=None))
+        for each in (await case_query.page(reader, asked)).items
+    ]
+    subjects = {scene.loan, party, *(each.number for each in cases)}
     return _first((each for each in found if each.subject_number in subjects), "command")
 
 
