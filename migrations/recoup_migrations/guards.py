@@ -425,3 +425,17 @@ def task_exemption() -> tuple[Step, ...]:
         index("task_exemption_voids", "task_exemption", "voids", unique=True, where="voids > 0"),
         *append_only("task_exemption"),
     )
+
+
+def compared() -> tuple[Step, ...]:
+    """What lists are compared and put in order by, where a list grows without end: see `comparing.Column.indexed`."""
+    return (
+        index("loan_looked_after", "loan", "officer_id", where="officer_id IS NOT NULL"),
+        index("loan_maturity", "loan", "maturity_on"),
+        index("task_due", "task", "state, due_on, id"),
+        index("work_case_kind", "work_case", "kind, id"),
+        index("work_case_due", "work_case", "due_on, id"),
+        index("contact_attempt_at", "contact_attempt", "at, id"),
+        index("promise_due_on", "promise", "due_on, id"),
+        index("document_filed", "document", "filed_on, id"),
+    )

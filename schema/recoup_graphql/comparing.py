@@ -159,10 +159,14 @@ def _where_input(noun: str, columns: Iterable[Column]) -> Any:  # noqa: ANN401  
         own[attribute] = field(default=strawberry.UNSET, name=told, description=words)
     for column in columns:
         own["__annotations__"][column.name] = Optional[_COMPARATORS[column.kind]]  # noqa: UP045  of a value, not a name
-        own[column.name] = field(default=strawberry.UNSET, name=column.name, description=column.words)
+        own[column.name] = field(default=strawberry.UNSET, name=column.name, description=_told(column))
     made = type(name, (), own)
     globals()[name] = made  # its parts are of its own kind, and are looked for here by their name
     return strawberry.input(made, description="Comparisons of columns. Everything that is said must hold.")
+
+
+def _told(column: Column) -> str:
+    return f"{column.words} Found by an index." if column.indexed else column.words
 
 
 def _order_input(noun: str, columns: Iterable[Column]) -> Any:  # noqa: ANN401  made of a table

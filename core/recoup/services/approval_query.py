@@ -169,11 +169,12 @@ async def get(actor: Actor, approval_id: str) -> ApprovalView:
 
 
 COMPARED: Final[comparing.Columns] = (
-    comparing.text("number", "a.number", "Its number."),
+    comparing.text("number", "a.number", "Its number.", indexed=True),
     comparing.text("command", "a.command", "The command that waits."),
     comparing.text("state", "a.state", "Where it stands."),
     comparing.text("regime", "a.regime", "The regime of what it is about."),
     comparing.text("organisation", "o.code", "Code of its organisation."),
+    comparing.text("loanNumber", "l.number", "Number of the loan.", sorts=False, indexed=True),
     comparing.text("madeBy", "m.code", "Who gave the command."),
     comparing.day("requestedOn", "a.requested_on", "When it was given."),
     comparing.day("lapsesOn", "a.lapses_on", "The last day on which it may be signed."),

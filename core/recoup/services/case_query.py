@@ -139,6 +139,7 @@ JOIN organisation o ON o.id = c.organisation_id
 LEFT JOIN loan l ON l.id = c.loan_id
 LEFT JOIN party p ON p.id = c.party_id"""
 
+_PRODUCT: Final = "(SELECT f.product FROM profile f WHERE f.id = l.profile_id)"
 _NAMED: Final = "EXISTS (SELECT 1 FROM case_person n WHERE n.case_id = c.id AND n.principal_id = ?)"
 
 
@@ -195,13 +196,17 @@ async def view_of(actor: Actor, case_id: int) -> CaseView:
 
 
 COMPARED: Final[comparing.Columns] = (
-    comparing.text("number", "c.number", "Its number."),
+    comparing.text("number", "c.number", "Its number.", indexed=True),
     comparing.text("regime", "c.regime", "Its regime."),
-    comparing.text("kind", "c.kind", "Its kind."),
+    comparing.text("kind", "c.kind", "Its kind.", indexed=True),
     comparing.text("state", "c.state", "Where it stands."),
     comparing.text("organisation", "o.code", "Code of its organisation."),
+    comparing.text("organisationPath", "o.path", "Where that lies in the tree: what begins with it lies below."),
+    comparing.text("loanNumber", "l.number", "Number of its loan.", sorts=False, indexed=True),
+    comparing.text("product", _PRODUCT, "The product of its loan.", sorts=False),
+    comparing.text("partyNumber", "p.number", "Number of its debtor.", sorts=False, indexed=True),
     comparing.day("openedOn", "c.opened_on", "When it was opened."),
-    comparing.day("dueOn", "c.due_on", "When its state is due."),
+    comparing.day("dueOn", "c.due_on", "When its state is due.", indexed=True),
     comparing.day("closedOn", "c.closed_on", "When it ended."),
 )
 

@@ -36,7 +36,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a list. `currency`: of an amount, where its currency stands; `sorts`: no row is without a value."""
+    """A column of a list. `currency`: of an amount, where its currency stands; `sorts`: no row is without a value.
+
+    `indexed`: an index leads to what is equal to a value, or within bounds, in a list of any length; a test holds it.
+    """
 
     name: str
     expression: str
@@ -44,6 +47,7 @@ class Column:
     words: str
     currency: str = ""
     sorts: bool = True
+    indexed: bool = False
 
 
 Columns: TypeAlias = tuple[Column, ...]
@@ -78,9 +82,9 @@ class Sorting:
     descending: bool = False
 
 
-def text(name: str, expression: str, words: str, *, sorts: bool = True) -> Column:
+def text(name: str, expression: str, words: str, *, sorts: bool = True, indexed: bool = False) -> Column:
     """A column of texts; `sorts` False where some rows have none."""
-    return Column(name, expression, Kind.TEXT, words, sorts=sorts)
+    return Column(name, expression, Kind.TEXT, words, sorts=sorts, indexed=indexed)
 
 
 def whole(name: str, expression: str, words: str) -> Column:
@@ -88,14 +92,14 @@ def whole(name: str, expression: str, words: str) -> Column:
     return Column(name, expression, Kind.WHOLE, words)
 
 
-def day(name: str, expression: str, words: str) -> Column:
+def day(name: str, expression: str, words: str, *, indexed: bool = False) -> Column:
     """A column of days, 0 for none."""
-    return Column(name, expression, Kind.DAY, words)
+    return Column(name, expression, Kind.DAY, words, indexed=indexed)
 
 
-def moment(name: str, expression: str, words: str) -> Column:
+def moment(name: str, expression: str, words: str, *, indexed: bool = False) -> Column:
     """A column of moments."""
-    return Column(name, expression, Kind.MOMENT, words)
+    return Column(name, expression, Kind.MOMENT, words, indexed=indexed)
 
 
 def amount(name: str, expression: str, words: str, *, currency: str) -> Column:

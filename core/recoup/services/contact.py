@@ -386,9 +386,11 @@ COMPARED: Final[comparing.Columns] = (
     comparing.text("outcome", "a.outcome", "What came of it."),
     comparing.text("relation", "a.relation", "To whom."),
     comparing.text("purpose", "a.purpose", "What for."),
-    comparing.moment("at", "a.at", "When it was."),
+    comparing.moment("at", "a.at", "When it was.", indexed=True),
     comparing.day("nextOn", "a.next_on", "When the next one is to be."),
-    comparing.text("loanNumber", "l.number", "Number of the loan.", sorts=False),
+    comparing.text("loanNumber", "l.number", "Number of the loan.", sorts=False, indexed=True),
+    comparing.text("partyNumber", "p.number", "Number of the debtor.", indexed=True),
+    comparing.text("organisation", "o.code", "Code of the organisation of the loan or the debtor."),
 )
 
 

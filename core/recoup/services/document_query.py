@@ -55,9 +55,9 @@ COMPARED: Final[comparing.Columns] = (
     comparing.text("code", "d.code", "Which document."),
     comparing.text("state", "d.state", "`DRAFT`, `FILED` or `LOCKED`."),
     comparing.whole("edition", "d.edition", "Its edition."),
-    comparing.text("organisation", "o.code", "Code of its organisation."),
+    comparing.text("organisation", "o.code", "Code of its organisation.", indexed=True),
     comparing.day("asOf", "d.as_of", "The day that it tells of."),
-    comparing.day("filedOn", "d.filed_on", "When it was filed."),
+    comparing.day("filedOn", "d.filed_on", "When it was filed.", indexed=True),
 )
 
 

@@ -43,6 +43,9 @@ ORDER BY g.loan_id, g.generation, g.changed_on, g.seq"""
 COMPARED: Final[comparing.Columns] = (
     comparing.text("loanNumber", "l.number", "Number of the loan."),
     comparing.text("organisation", "o.code", "Code of its organisation."),
+    comparing.text(
+        "product", "(SELECT f.product FROM profile f WHERE f.id = l.profile_id)", "Its product.", sorts=False
+    ),
 )
 
 

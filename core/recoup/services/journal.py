@@ -66,7 +66,8 @@ def _view(row: sql.Row) -> PostingView:
 
 
 COMPARED: Final[comparing.Columns] = (
-    comparing.text("loanNumber", "l.number", "Number of the loan."),
+    comparing.text("loanNumber", "l.number", "Number of the loan.", indexed=True),
+    comparing.text("organisation", "o.code", "Code of the loan's organisation."),
     comparing.amount("amount", "t.amount", "How much.", currency="l.currency"),
     comparing.day("effectiveOn", "t.effective_on", "The day as of which it counts."),
     comparing.day("bookedOn", "t.booked_on", "The business day on which it was booked."),

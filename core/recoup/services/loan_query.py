@@ -141,12 +141,14 @@ async def _coded(
 
 
 COMPARED: Final[comparing.Columns] = (
-    comparing.text("number", "l.number", "Its number."),
-    comparing.text("externalId", "l.external_id", "Its id in the system it came from.", sorts=False),
+    comparing.text("number", "l.number", "Its number.", indexed=True),
+    comparing.text("externalId", "l.external_id", "Its id in the system it came from.", sorts=False, indexed=True),
     comparing.text("regime", "f.regime", "Its regime."),
     comparing.text("product", "f.product", "Its product."),
-    comparing.text("organisation", "o.code", "Code of its organisation."),
-    comparing.text("officer", "u.code", "Code of the person who looks after it.", sorts=False),
+    comparing.text("organisation", "o.code", "Code of its organisation.", indexed=True),
+    comparing.text("organisationPath", "o.path", "Where that lies in the tree: what begins with it lies below."),
+    comparing.text("officer", "u.code", "Code of the person who looks after it.", sorts=False, indexed=True),
+    comparing.text("partyNumber", "p.number", "Number of its debtor.", indexed=True),
     comparing.text("currency", "l.currency", "Its currency."),
     comparing.text("stage", "l.stage", "Where it is in its life."),
     comparing.amount("balance", "(s.principal + s.overdue_principal)", "Principal outstanding.", currency="l.currency"),
@@ -154,7 +156,7 @@ COMPARED: Final[comparing.Columns] = (
         "contractPrincipal", "l.contract_principal", "The principal of the contract.", currency="l.currency"
     ),
     comparing.day("startsOn", "l.starts_on", "The first interest day."),
-    comparing.day("maturityOn", "l.maturity_on", "The last due date."),
+    comparing.day("maturityOn", "l.maturity_on", "The last due date.", indexed=True),
     comparing.day("nextDueOn", "s.next_due_on", "The next due date."),
     comparing.day("overdueSince", "s.overdue_since", "Due date of the oldest unpaid bill."),
     comparing.whole("missedTotal", "s.missed_total", "Missed periods in all."),

@@ -337,7 +337,8 @@ COMPARED: Final[comparing.Columns] = (
     comparing.text("channel", "m.channel", "How it goes."),
     comparing.text("state", "m.state", "Where it stands."),
     comparing.moment("createdAt", "m.created_at", "When it was written."),
-    comparing.text("loanNumber", "l.number", "Number of the loan.", sorts=False),
+    comparing.text("loanNumber", "l.number", "Number of the loan.", sorts=False, indexed=True),
+    comparing.text("partyNumber", "p.number", "Number of the debtor.", sorts=False, indexed=True),
 )
 
 

@@ -179,9 +179,9 @@ async def get_many(actor: Actor, ids: Sequence[str]) -> dict[str, PartyView]:
 
 
 COMPARED: Final[comparing.Columns] = (
-    comparing.text("number", "p.number", "Its number."),
+    comparing.text("number", "p.number", "Its number.", indexed=True),
     comparing.text("kind", "p.kind", "`NATURAL` or `LEGAL`."),
-    comparing.text("organisation", "po.code", "Code of its organisation."),
+    comparing.text("organisation", "po.code", "Code of its organisation.", indexed=True),
 )
 
 

@@ -206,12 +206,14 @@ JOIN principal w ON w.id = r.principal_id"""
 
 
 COMPARED: Final[comparing.Columns] = (
-    comparing.text("loanNumber", "l.number", "Number of the loan."),
+    comparing.text("loanNumber", "l.number", "Number of the loan.", indexed=True),
+    comparing.text("partyNumber", "p.number", "Number of the debtor.", indexed=True),
+    comparing.text("organisation", "o.code", "Code of the loan's organisation."),
     comparing.text("state", "r.state", "Where it stands."),
     comparing.amount("amount", "r.amount", "What was promised.", currency="l.currency"),
     comparing.amount("paid", "r.paid", "What was paid of it.", currency="l.currency"),
     comparing.day("madeOn", "r.made_on", "When it was made."),
-    comparing.day("dueOn", "r.due_on", "When it is due."),
+    comparing.day("dueOn", "r.due_on", "When it is due.", indexed=True),
 )
 
 

@@ -115,6 +115,7 @@ LEFT JOIN loan_state s ON s.loan_id = t.loan_id
 LEFT JOIN party p ON p.id = COALESCE(l.party_id, c.party_id)
 LEFT JOIN principal h ON h.id = t.assignee_id"""
 
+_PRODUCT: Final = "(SELECT f.product FROM profile f WHERE f.id = s.profile_id)"
 _ARREARS: Final = "COALESCE(s.overdue_principal + s.overdue_interest + s.overdue_other, 0)"
 _SINCE: Final = "COALESCE(s.overdue_since, 0)"
 
@@ -251,10 +252,15 @@ COMPARED: Final[comparing.Columns] = (
     comparing.text("part", "t.part", "The part that is to do it."),
     comparing.text("regime", "t.regime", "Its regime."),
     comparing.text("organisation", "o.code", "Code of its organisation."),
+    comparing.text("organisationPath", "o.path", "Where that lies in the tree: what begins with it lies below."),
     comparing.day("openedOn", "t.opened_on", "When it was opened."),
-    comparing.day("dueOn", "t.due_on", "When it is due."),
-    comparing.text("loanNumber", "l.number", "Number of the loan.", sorts=False),
-    comparing.text("caseNumber", "c.number", "Number of the case.", sorts=False),
+    comparing.day("dueOn", "t.due_on", "When it is due.", indexed=True),
+    comparing.text("assignee", "h.code", "Code of the person who has it.", sorts=False, indexed=True),
+    comparing.text("loanNumber", "l.number", "Number of the loan.", sorts=False, indexed=True),
+    comparing.text("product", _PRODUCT, "The product of the loan.", sorts=False),
+    comparing.text("partyNumber", "p.number", "Number of the debtor.", sorts=False),
+    comparing.text("caseNumber", "c.number", "Number of the case.", sorts=False, indexed=True),
+    comparing.text("caseKind", "c.kind", "The kind of the case.", sorts=False, indexed=True),
 )
 
 
