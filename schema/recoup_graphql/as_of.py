@@ -10,7 +10,7 @@ from recoup.services import as_of
 from recoup.services.as_of import LoanAsOf as View
 from recoup.services.as_of import Pair
 from recoup_graphql.balances import LoanBalances, LoanToTheDay, balances, to_the_day
-from recoup_graphql.bill import Bill, bill_node
+from recoup_graphql.bill import Bill, ScheduleRow, bill_node, schedule_row
 from recoup_graphql.code import Code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.money import Money, money, rate
@@ -56,6 +56,9 @@ class LoanAsOf(LoanBalances, LoanToTheDay):
     status: Code | None = field(description="The regime's name for the situation; null before disbursement.")
     is_non_accrual: bool = field(description="Whether interest was kept off the books.")
     bills: list[Bill] = field(description="Everything that had fallen due, oldest first.")
+    schedule: list[ScheduleRow] = field(
+        description="The dues that were still to come, projected from the state of that day; empty before disbursement."
+    )
 
 
 _COUNTED = ("missed_total", "missed_run", "missed_run_max", "missed_outstanding")
@@ -85,6 +88,7 @@ def as_of_node(view: View) -> LoanAsOf:
         next_due_on=view.next_due_on,
         is_non_accrual=view.non_accrual,
         bills=[bill_node(bill) for bill in view.bills],
+        schedule=[schedule_row(row, view.currency) for row in view.schedule],
         **shown,
     )
 

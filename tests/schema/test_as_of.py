@@ -6,10 +6,11 @@ from tests.schema.operations import RECORD
 
 ASK = """query ($day: Date, $moment: DateTime) {
   loan(number: "L-1") {
-    balance { amount } figures { payoff { amount } }
+    balance { amount } figures { payoff { amount } } schedule { dueOn principal { amount } interest { amount } }
     asOf(effectiveOn: $day, recordedAt: $moment) {
       effectiveOn recordedAt isDisbursed balance { amount } payoff { amount } arrears { amount } daysPastDue
       missedTotal grade { code } floor { code } status { code } bills { seq outstanding { amount } }
+      schedule { dueOn principal { amount } interest { amount } }
     }
   }
   portfolio(asOf: {effectiveOn: $day, recordedAt: $moment}) { regime { code } loans balance { amount } }
@@ -29,6 +30,7 @@ async def test_an_answer_is_found_again_by_its_moment(server: Server) -> None:
     then = first["loan"]["asOf"]
     assert then["balance"] == first["loan"]["balance"] == {"amount": "12000.00"}
     assert then["payoff"] == first["loan"]["figures"]["payoff"]
+    assert then["schedule"] == first["loan"]["schedule"] != []
     assert (then["isDisbursed"], then["effectiveOn"], then["bills"]) == (True, FIRST_DAY.isoformat(), [])
     assert first["portfolio"] == [
         {"regime": {"code": "commercial_bank"}, "loans": 1, "balance": {"amount": "12000.00"}}
@@ -38,6 +40,7 @@ async def test_an_answer_is_found_again_by_its_moment(server: Server) -> None:
     assert again["loan"]["asOf"] == then
     now = (await server.data(ASK, {}))["loan"]
     assert now["asOf"]["balance"] == now["balance"] != then["balance"]
+    assert now["asOf"]["schedule"] == now["schedule"] != then["schedule"]
 
 
 async def test_the_future_is_refused(server: Server) -> None:

@@ -24,13 +24,14 @@ from recoup.errors import NotFound, Problem, Refused
 from recoup.records.fields import micros_of
 from recoup.rules.advance import advance_through
 from recoup.rules.calendar import date_of, day_of
-from recoup.rules.columns import Bills, BoolArray, LoanFlag, State
+from recoup.rules.columns import Bills, BoolArray, LoanFlag, State, Terms
 from recoup.rules.edition import at
+from recoup.rules.schedule import plan
 from recoup.services import businessday, ledger, limits, loan_header, loan_query, projection, resuming, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.ledger import Loaded
 from recoup.services.loan_header import Header
-from recoup.services.loan_view import BillView, Figures
+from recoup.services.loan_view import BillView, Figures, ScheduleRow
 from recoup.services.portfolio import GradeCount, PortfolioRow
 from recoup.services.projection import Standing
 from recoup.services.resuming import Start
@@ -92,6 +93,7 @@ class LoanAsOf:
     non_accrual: bool
     figures: Figures
     bills: tuple[BillView, ...]
+    schedule: tuple[ScheduleRow, ...]
 
 
 async def pair_of(effective_on: date | None, recorded_at: datetime | None, *, clock: Clock = CLOCK) -> Pair:
@@ -133,28 +135,28 @@ async def loan(actor: Actor, key: str, pair: Pair) -> LoanAsOf:
     if not known:
         raise NotFound("loan", key)
     for loaded in await ledger.load([owned], lock=False, day=pair.day, known_at=pair.known_at):
-        standing = await _standing(loaded, pair)
-        return _loan(header, loaded, standing, pair)
+        return _loan(header, loaded, *await _standing(loaded, pair), pair)
     raise Refused(Problem(code="REGIME_INACTIVE", field=("loan",), value=header.number, limit=""))
 
 
-async def _standing(loaded: Loaded, pair: Pair) -> Standing:
+async def _standing(loaded: Loaded, pair: Pair) -> tuple[Standing, Terms]:
     start = await resuming.start_of_one(loaded, pair.day, pair.known_at)
     return await asyncio.to_thread(_moved, loaded, start, pair.day)
 
 
-def _moved(loaded: Loaded, start: Start, day: int) -> Standing:
-    """The loan on a morning, with every bill it ever had."""
+def _moved(loaded: Loaded, start: Start, day: int) -> tuple[Standing, Terms]:
+    """The loan on a morning, with every bill it ever had, and its terms then."""
     outcome = advance_through(start.batch, loaded.stages, day, closing=False)
     bills = Bills.concat((start.paid, outcome.bills))
-    return projection.shown(loaded, replace(outcome, bills=bills.take(np.argsort(bills.seq))), day)
+    return projection.shown(loaded, replace(outcome, bills=bills.take(np.argsort(bills.seq))), day), outcome.terms
 
 
-def _loan(header: Header, loaded: Loaded, standing: Standing, pair: Pair) -> LoanAsOf:
+def _loan(header: Header, loaded: Loaded, standing: Standing, terms: Terms, pair: Pair) -> LoanAsOf:
     row = standing.state.row(0)
     drawn = row["interest_from"] > 0
     policy = loaded.stages[at(loaded.stages, pair.day)].policy
     statuses = [status.code for status in policy.statuses] if drawn else []
+    dues = plan(terms, standing.state, policy, lines=loaded.batch.plan) if drawn else ()
     since, due = int(standing.figures.overdue_since[0]), row["next_due_on"]
     named = {"principal", "overdue_principal", "overdue_interest", "overdue_other", "suspense", "written_off"}
     named |= {"instalment", "rate"}
@@ -174,6 +176,7 @@ def _loan(header: Header, loaded: Loaded, standing: Standing, pair: Pair) -> Loa
         non_accrual=bool(row["flags"] & LoanFlag.NON_ACCRUAL),
         figures=loan_query.figures_view(header.public_id, standing, 0, pair.day),
         bills=tuple(_bills(header, standing, pair.day)),
+        schedule=loan_query.schedule_rows(dues),
         **{name: row[name] for name in named},
     )
 
