@@ -4,6 +4,7 @@ The same tokens and the same sight as GraphQL, and a line in the audit trail for
 filed (`edition=` an older one), the second a draft of what the books say. The language is the request's.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Final, TypeAlias
@@ -24,6 +25,7 @@ from recoup_graphql.endpoint import Rejection, authenticated, language, rejected
 from recoup_graphql.node import opened
 
 _JSON: Final = "application/json"
+_RANGE: Final = re.compile(r"bytes=([0-9]{1,15})-", re.ASCII)
 _STATUS: Final = {"NOT_PERMITTED": 403, "FORBIDDEN": 403}
 Read: TypeAlias = Callable[[Actor, Language], Awaitable[Reading]]
 _OWN: Final = frozenset({"regime", "document", "as_of", "edition"})
@@ -77,19 +79,28 @@ class Download:
         return Response(content, media_type=MEDIA[form], headers=headers)
 
     async def exported(self, request: Request) -> Response:
-        """The file of an export, as it was written; to nobody but whoever asked for it."""
-        noun, key = opened(str(request.path_params["id"])) or ("", "")
+        """The file of an export, as it was written; to nobody but whoever asked for it. From a byte on, where asked."""
+        name = str(request.path_params["id"])
+        noun, key = opened(name) or ("", "")
+        begins = _begins(request, f'"{name}"')
         try:
             actor = await authenticated(request)
-            content = await bulk_export.content(actor, key if noun == "BulkExport" else "")
+            view, content = await bulk_export.content(actor, key if noun == "BulkExport" else "", begins=begins)
         except Rejection as rejection:
             return rejected(request, rejection, self.otherwise)
         except NotFound as missing:
             return self._answer(request, 404, missing.problems)
         except Refused as refused:
             return self._answer(request, _STATUS.get(refused.problems[0].code, 422), refused.problems)
-        headers = {"content-disposition": 'attachment; filename="export.jsonl"'}
-        return StreamingResponse(content, media_type="application/x-ndjson", headers=headers)
+        headers = {"etag": f'"{name}"', "accept-ranges": "bytes"}
+        if begins and begins >= view.size:
+            return Response(status_code=416, headers={**headers, "content-range": f"bytes */{view.size}"})
+        headers |= {"content-disposition": 'attachment; filename="export.jsonl"'}
+        headers |= {"content-length": str(view.size - begins)}
+        if begins:
+            headers |= {"content-range": f"bytes {begins}-{view.size - 1}/{view.size}"}
+        status = 206 if begins else 200
+        return StreamingResponse(content, status, media_type="application/x-ndjson", headers=headers)
 
     def _answer(self, request: Request, status: int, problems: tuple[Problem, ...]) -> Response:
         words = language(request, self.otherwise)
@@ -101,6 +112,14 @@ class Download:
             for problem in problems
         ]
         return Response(orjson.dumps({"errors": errors}), status_code=status, media_type=_JSON)
+
+
+def _begins(request: Request, tag: str) -> int:
+    """From which byte on a client wants a file: what `Range: bytes=N-` says; 0 where it says anything else, too."""
+    found = _RANGE.fullmatch(request.headers.get("range", ""))
+    if found is None or request.headers.get("if-range", tag) != tag:
+        return 0
+    return int(found[1])
 
 
 def _day(told: str) -> date | None:

@@ -69,6 +69,7 @@ async def test_a_list_is_written_out_page_by_page_and_fetched_by_its_maker_alone
     rows = [orjson.loads(line) for line in file.content.splitlines()]
     assert [row["number"] for row in rows] == ["L-1", "L-2", "L-3"]
     assert len(file.content) == int(seen["size"])
+    await _goes_on(server, seen["url"], file.content)
     asked = await server.data(LOANS, bearer=server.reader)
     assert rows == asked["loans"]["nodes"]
     assert (await server.data(STATE, {"id": made["id"]}))["node"] is None
@@ -76,6 +77,25 @@ async def test_a_list_is_written_out_page_by_page_and_fetched_by_its_maker_alone
     assert (await _fetched(server, seen["url"], "")).status_code == 401
     again = await server.data(EXPORT, {"input": {"query": LOANS, "idempotencyKey": "k"}}, bearer=server.reader)
     assert (again["bulkExport"]["replayed"], again["bulkExport"]["bulkExport"]["id"]) == (True, made["id"])
+
+
+async def _goes_on(server: Server, url: str, whole: bytes) -> None:
+    """A download that broke off goes on where it stood; beyond the end there is nothing, of another file everything."""
+
+    async def got(**headers: str) -> httpx.Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        async with server.client() as client:
+            return await client.get(url, headers={"authorization": f"Bearer {server.reader}", **named})
+
+    tag = (await got()).headers["etag"]
+    rest = await got(range="bytes=10-", if_range=tag)
+    assert (rest.status_code, rest.content) == (206, whole[10:])
+    assert rest.headers["content-range"] == f"bytes 10-{len(whole) - 1}/{len(whole)}"
+    for headers in ({"range": "bytes=10-", "if_range": '"another"'}, {"range": "bytes=-5"}, {"range": "lines=1-"}):
+        again = await got(**headers)
+        assert (again.status_code, again.content) == (200, whole)
+    beyond = await got(range=f"bytes={len(whole)}-")
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{len(whole)}")
 
 
 async def test_a_file_goes_after_a_week_and_an_export_that_was_left_behind_is_taken_up(server: Server) -> None:

@@ -193,13 +193,18 @@ async def expire(clock: Clock) -> int:
     return len(over)
 
 
-async def content(actor: Actor, export: str, *, clock: Clock | None = None) -> AsyncIterator[bytes]:
-    """The file of an export of the asker's own. Raises `NotFound` for any other, and for one that is not there."""
+async def content(
+    actor: Actor, export: str, *, begins: int = 0, clock: Clock | None = None
+) -> tuple[ExportView, AsyncIterator[bytes]]:
+    """The file of an export of the asker's own from a byte on. It never changes, so a broken download can go on.
+
+    Raises `NotFound` for any other export, and for one whose file is not there.
+    """
     view = await get(actor, export)
     over = view.expires_at is None or view.expires_at <= (clock or SystemClock()).now()
     if view.state != DONE or over:
         raise NotFound("export", export)
-    return _read(export)
+    return view, _read(export, begins)
 
 
 # --- where the files lie ----------------------------------------------------------------------------------------------
@@ -241,10 +246,11 @@ def _remove(export: str) -> None:
         store.rm(f"{root}/{export}.jsonl")
 
 
-async def _read(export: str) -> AsyncIterator[bytes]:
+async def _read(export: str, begins: int) -> AsyncIterator[bytes]:
     store, root = _place()
     file = await asyncio.to_thread(store.open, f"{root}/{export}.jsonl", "rb")
     try:
+        await asyncio.to_thread(file.seek, begins)
         while chunk := await asyncio.to_thread(file.read, CHUNK):
             yield chunk
     finally:
