@@ -22,6 +22,7 @@ from recoup.services.paper_sheet import sheets
 from recoup.services.report_scope import Asked
 from recoup.translation import Language
 from recoup_graphql.endpoint import Rejection, authenticated, language, rejected
+from recoup_graphql.input import unfit
 from recoup_graphql.node import opened
 
 _JSON: Final = "application/json"
@@ -58,6 +59,8 @@ class Download:
         )
 
         async def read(actor: Actor, words: Language) -> Reading:
+            if problems := tuple(unfit(dict(told))):
+                raise Refused(*problems)
             return await paper_reading.draft(actor, asked, words, effective_on=_day(told.get("as_of", "")))
 
         return await self._given(request, read)

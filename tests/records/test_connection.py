@@ -103,16 +103,16 @@ async def test_a_newer_database(database_settings: Settings) -> None:
 
 
 async def test_postgres_that_is_away() -> None:
-    assert await _refusal(load(database_url="postgresql://recoup:secret@127.0.0.1:1/recoup")) == "DATABASE_AWAY"
+    assert await _refusal(load(database_url="postgresql://recoup:kept-apart@127.0.0.1:1/recoup")) == "DATABASE_AWAY"
 
 
 async def test_a_password_is_never_shown() -> None:
-    settings = load(database_url="postgresql://recoup:secret@127.0.0.1:1/recoup")
+    settings = load(database_url="postgresql://recoup:kept-apart@127.0.0.1:1/recoup")
     assert shown(settings) == "127.0.0.1:1/recoup"
-    assert "secret" not in repr(settings)
+    assert "kept-apart" not in repr(settings)
     with pytest.raises(Unavailable) as caught:
         await check(settings)
-    assert "secret" not in str(caught.value)
+    assert "kept-apart" not in str(caught.value)
 
 
 async def test_postgres_without_that_database_or_that_user(postgres_server: Postgres) -> None:

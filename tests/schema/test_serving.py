@@ -78,8 +78,10 @@ async def sse_events(bank: Bank, listening: asyncio.Event, count: int) -> list[d
         client.stream("POST", f"{bank.server.url}/graphql", json=given, headers=headers) as answer,
     ):
         assert answer.headers["content-type"].startswith("text/event-stream")
+        lines = answer.aiter_lines()
+        assert (await anext(lines)).startswith(":"), "a comment tells whoever listens that it is being told"
         listening.set()
-        async for line in answer.aiter_lines():
+        async for line in lines:
             if line.startswith("data: "):
                 found.append(json.loads(line[6:])["data"]["loanEvents"])
             if len(found) == count:

@@ -103,8 +103,10 @@ async def create(
     actor = require(actor, CHANGE)
     async with unit_of_work(actor, "webhook.create", mode=mode, input=draft, clock=clock) as work:
         problems = list(_problems(draft))
-        who = await Principal.get_or_none(code=draft.principal, active=True)
-        if who is None:
+        unfit = list(limits.text(draft.principal, ("principal",), limits.NUMBER_MAX, required=True))
+        who = None if unfit else await Principal.get_or_none(code=draft.principal, active=True)
+        problems += unfit
+        if who is None and not unfit:
             problems.append(Problem(code="PRINCIPAL_UNKNOWN", field=("principal",), value=draft.principal))
         if problems or who is None:
             raise Refused(*problems)

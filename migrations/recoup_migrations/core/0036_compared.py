@@ -10,5 +10,5 @@ from recoup_migrations import guards
 class Migration(BaseMigration):
     """Eight indexes."""
 
-    dependencies = [("core", "0033_webhook_salts")]
+    dependencies = [("core", "0035_work_in_sight")]
     operations = [Ddl(*guards.compared())]
