@@ -3,7 +3,7 @@
 from recoup.regime.policy.condition import All, Compare, Is, Not
 from recoup.regime.policy.document import Document, Table
 from recoup.regime.policy.fact import Field
-from recoup.regime.policy.formula import MAJOR, PERCENT, Minus, Over, Total
+from recoup.regime.policy.formula import MAJOR, PERCENT, Count, Minus, Over, Total
 from recoup.regime.policy.parameter import CODE, DATE, DAYS, INT, MONEY, NAME, PERSON, RATE, TEXT
 from recoup_trade_receivables.policy.meetings import FINDINGS
 from recoup_trade_receivables.policy.months import UNDER_DUNNING
@@ -14,6 +14,7 @@ UNIT = Field(code="unit", kind=NAME, source="organisation_name")
 DEALER = Field(code="dealer", kind=NAME, source="party_name")
 SOLD = Compare("begun_in_period", "=", 1)
 OVERDUE = Compare("overdue_principal", ">", 0)
+UNCOLLECTED = Is("status", ("UNCOLLECTED",))
 
 # REP-TR-1 未收款明细表: what was not collected by its day, invoice by invoice, added up region by region (TR-09).
 UNCOLLECTED_LIST = Document(
@@ -22,10 +23,10 @@ UNCOLLECTED_LIST = Document(
     fields=(UNIT,),
     tables=(
         Table(
+            code="LISTED",
             row=("loan",),
-            where=Is("status", ("UNCOLLECTED",)),
+            where=UNCOLLECTED,
             totals=True,
-            subtotals_by=("region",),
             columns=(
                 Field(code="no", number=1, kind=INT, source="row_number"),
                 Field(code="region", number=2, kind=NAME, source="organisation_name"),
@@ -46,6 +47,32 @@ UNCOLLECTED_LIST = Document(
                 ),
                 Field(code="why", number=11, kind=TEXT),
                 Field(code="remarks", number=12, kind=TEXT),
+            ),
+        ),
+        Table(
+            code="BY_REGION",
+            row=("organisation",),
+            totals=True,
+            columns=(
+                Field(code="region", kind=NAME, source="organisation_name"),
+                Field(code="invoices", kind=INT, formula=Count("loan", UNCOLLECTED), total=True),
+                Field(
+                    code="amount_in_all", kind=MONEY, formula=Total("lent", "loan", UNCOLLECTED), unit=MAJOR, total=True
+                ),
+                Field(
+                    code="collected_in_all",
+                    kind=MONEY,
+                    formula=Total("paid_by_due_day", "loan", UNCOLLECTED),
+                    unit=MAJOR,
+                    total=True,
+                ),
+                Field(
+                    code="outstanding_in_all",
+                    kind=MONEY,
+                    formula=Minus("amount_in_all", "collected_in_all"),
+                    unit=MAJOR,
+                    total=True,
+                ),
             ),
         ),
     ),
