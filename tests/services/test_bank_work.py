@@ -304,7 +304,7 @@ async def units(world: World) -> None:
 
 async def visit(world: World, party: str) -> None:
     """A debtor is seen where it is, that morning."""
-    at = datetime(2024, 6, 3, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+    at = datetime(2024, 9, 30, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
     await contact.log(
         world.actor, ContactDraft(channel="VISIT", number="12 Mill Lane", party=party, outcome="MET", at=at)
     )
@@ -361,8 +361,11 @@ async def test_a_programme_that_visited_fewer_than_half_is_submitted_with_the_re
     for number in range(1, 4):
         draft = term_loan(f"L-{number}", party_number=f"D-{number}", organisation_code="D-1")
         await world.lend(replace(draft, disbursed_on=date(2023, 12, 29), maturity_on=date(2025, 12, 29)))
-    await world.reach(date(2024, 6, 3))
+    await world.reach(date(2024, 9, 29))
+    assert (await newest(world, "SITE_PROGRAMME")).state == "RUNNING"
+    await world.reach(date(2024, 9, 30))
     programme = await newest(world, "SITE_PROGRAMME")
+    assert (programme.state, await open_tasks(programme)) == ("BEHIND", [("CATCH_UP_VISITS", "head")])
     await attach(world, programme.internal_id, "REPORT")
     told = {"findings": "two stopped", "shortfall": "roads closed"}
     assert await refused(world.actor, programme, "submit", findings="two stopped") == [

@@ -32,7 +32,7 @@ async def missed(world: World) -> None:
     await world.reach(date(2026, 4, 1))
 
 
-async def test_the_report_of_a_month_is_filed_by_the_7th_received_and_analysed(world: World) -> None:
+async def test_the_report_of_a_month_is_filed_by_the_7th_received_analysed_and_scored(world: World) -> None:
     """HF-05, HF-09, HF-10, HF-11, HF-12, HF-13: March is due on 7 April; a day later the centre is told."""
     await missed(world)
     one = await newest(world, "MONTHLY_REPORT")
@@ -44,10 +44,18 @@ async def test_the_report_of_a_month_is_filed_by_the_7th_received_and_analysed(w
     assert await refused(bank, one, "file") == ["DOCUMENT_NOT_FILED MONTHLY_REPORT"]
     filed = await case_paper.file(bank, PaperDraft(case=one.id, document="MONTHLY_REPORT"))
     assert filed.key.endswith("2026-03")
-    received = await step(bank, one, "file")
-    assert (received.state, await open_tasks(received)) == ("FILED", [("ANALYSE", "centre_officer")])
-    assert await refused(bank, one, "analyse", findings="two of three called") == ["PERSON_NOT_APART file"]
+    submitted = await step(bank, one, "file")
+    assert (submitted.state, await open_tasks(submitted)) == ("FILED", [("RECEIVE_REPORT", "centre_officer")])
+    assert await refused(bank, one, "receive") == ["PERSON_NOT_APART file"]
+    assert (await step(centre, one, "send_back", findings="a borrower is missing")).state == "DUE"
+    again = await case_paper.file(bank, PaperDraft(case=one.id, document="MONTHLY_REPORT"))
+    assert again.edition == filed.edition + 1
+    await step(bank, one, "file")
+    await step(centre, one, "receive")
     assert (await step(centre, one, "analyse", findings="two of three called")).state == "ANALYSED"
+    assert await refused(centre, one, "score", score=101, complaints=1) == ["FIGURE_NOT_MET score"]
+    scored = await step(centre, one, "score", score=74, complaints=1)
+    assert (scored.state, scored.fields["score"]) == ("SCORED", 74)
 
 
 async def test_a_city_may_have_its_report_by_the_10th(world: World) -> None:

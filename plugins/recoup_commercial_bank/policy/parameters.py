@@ -152,6 +152,7 @@ WORK = (
         rules=("CK-02",),
     ),
     Param(code="site_coverage_year", kind=RATE, default=500_000, minimum=500_000, maximum=1_000_000, rules=("PL-15",)),
+    Param(code="site_course_year", kind=RATE, default=375_000, minimum=0, maximum=1_000_000, rules=("PL-15",)),
     Param(
         code="notice_months",
         kind=MONTHS,

@@ -5,7 +5,7 @@ Worked example (PL-12): the survey of the first quarter of 2024 opens on 1 May a
 
 from recoup.regime.policy.case import LOCK, NOTIFY, REOPEN, SIGN, CaseKind, Do, Opening, State, Task
 from recoup.regime.policy.case import Transition as Step
-from recoup.regime.policy.condition import All, Compare, Filed, Filled, Has, Is, Not
+from recoup.regime.policy.condition import All, Compare, Filed, Filled, Has, Is, Not, Reached
 from recoup.regime.policy.deadline import END, Deadline
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.parameter import DATE, INT, P
@@ -71,6 +71,8 @@ SURVEY = CaseKind(
     rules=("PL-12", "PL-14"),
 )
 
+THREE_QUARTERS = Deadline("period_end", months=3, before=True, roll="NONE")
+ON_COURSE = Compare("site_visited", ">=", P("site_course_year"), of="site_customers")
 COVERED = Compare("site_visited", ">=", P("site_coverage_year"), of="site_customers")
 
 SITE_PROGRAMME = CaseKind(
@@ -94,6 +96,15 @@ SITE_PROGRAMME = CaseKind(
             ),
         ),
         State(
+            code="BEHIND",
+            due=AT_YEAR_END,
+            tasks=(
+                Task(
+                    code="CATCH_UP_VISITS", part="head", due=AT_YEAR_END, escalates=((0, "leader"),), rules=("PL-15",)
+                ),
+            ),
+        ),
+        State(
             code="SUBMITTED",
             due=REVIEWED_BY,
             tasks=(Task(code="REVIEW_VISITS", part="committee", due=REVIEWED_BY, rules=("PL-15", "PL-19")),),
@@ -102,8 +113,16 @@ SITE_PROGRAMME = CaseKind(
     ),
     transitions=(
         Step(
-            code="submit",
+            code="fall_behind",
             source=("RUNNING",),
+            target="BEHIND",
+            guard=All((Reached(THREE_QUARTERS), Not(ON_COURSE))),
+            does=(Do(NOTIFY, "head"), Do(NOTIFY, "leader")),
+            rules=("PL-15",),
+        ),
+        Step(
+            code="submit",
+            source=("RUNNING", "BEHIND"),
             target="SUBMITTED",
             by=("head",),
             guard=All((COVERED, Filed("SITE_COVERAGE"), Filled(("findings",)), Has("REPORT"))),
@@ -111,7 +130,7 @@ SITE_PROGRAMME = CaseKind(
         ),
         Step(
             code="submit_short",
-            source=("RUNNING",),
+            source=("RUNNING", "BEHIND"),
             target="SUBMITTED",
             by=("head",),
             guard=All((Not(COVERED), Filed("SITE_COVERAGE"), Filled(("findings", "shortfall")), Has("REPORT"))),

@@ -1,16 +1,17 @@
 """The trustee banks' monthly report (HF-09 to HF-13), and a class corrected by the nature of the default (HF-15)."""
 
-from recoup.regime.policy.case import GRADE, SIGN, CaseKind, Do, Opening, State, Task, Transition
-from recoup.regime.policy.condition import All, Filed, Filled, Has, Is
+from recoup.regime.policy.case import GRADE, REOPEN, SIGN, CaseKind, Do, Opening, State, Task, Transition
+from recoup.regime.policy.condition import All, Compare, Filed, Filled, Has, Is
 from recoup.regime.policy.deadline import END, Deadline
 from recoup.regime.policy.fact import Field
-from recoup.regime.policy.parameter import P
+from recoup.regime.policy.parameter import INT, P
 from recoup_housing_fund.policy import recovery
 from recoup_housing_fund.policy.collection import COLLECTION
 
 BEFORE_THE_7TH = Deadline(
     "period_end", months=1, day=P("report_deadline_day"), inclusive=P("report_deadline_inclusive")
 )
+RECEIVED_BY = Deadline("entered", days=1, working=True)
 ANALYSED_BY = Deadline("period_end", months=1, day=P("analysis_day"))
 
 MONTHLY_REPORT = CaseKind(
@@ -18,7 +19,7 @@ MONTHLY_REPORT = CaseKind(
     key=("organisation", "month"),
     covers=Is("organisation_kind", ("TRUSTEE_BANK",)),
     opens=(Opening(code="MONTH_OVER", at=Deadline("period_end", days=1, roll="NONE"), due=ANALYSED_BY),),
-    fields=(Field(code="findings"),),
+    fields=(Field(code="findings"), Field(code="complaints", kind=INT), Field(code="score", kind=INT)),
     states=(
         State(
             code="DUE",
@@ -38,6 +39,19 @@ MONTHLY_REPORT = CaseKind(
             due=ANALYSED_BY,
             tasks=(
                 Task(
+                    code="RECEIVE_REPORT",
+                    part="centre_officer",
+                    due=RECEIVED_BY,
+                    escalates=((5, "centre_leader"),),
+                    rules=("HF-09",),
+                ),
+            ),
+        ),
+        State(
+            code="RECEIVED",
+            due=ANALYSED_BY,
+            tasks=(
+                Task(
                     code="ANALYSE",
                     part="centre_officer",
                     due=ANALYSED_BY,
@@ -46,7 +60,20 @@ MONTHLY_REPORT = CaseKind(
                 ),
             ),
         ),
-        State(code="ANALYSED", final=True),
+        State(
+            code="ANALYSED",
+            due=ANALYSED_BY,
+            tasks=(
+                Task(
+                    code="SCORE_TRUSTEE",
+                    part="centre_officer",
+                    due=ANALYSED_BY,
+                    escalates=((5, "centre_leader"),),
+                    rules=("HF-13",),
+                ),
+            ),
+        ),
+        State(code="SCORED", final=True),
     ),
     transitions=(
         Transition(
@@ -59,11 +86,38 @@ MONTHLY_REPORT = CaseKind(
             rules=("HF-09", "HF-11", "HF-12"),
         ),
         Transition(
-            code="analyse",
+            code="receive",
             source=("FILED",),
+            target="RECEIVED",
+            by=("centre_officer",),
+            apart_from=("file",),
+            rules=("HF-09",),
+        ),
+        Transition(
+            code="send_back",
+            source=("FILED", "RECEIVED"),
+            target="DUE",
+            by=("centre_officer",),
+            guard=Filled(("findings",)),
+            apart_from=("file",),
+            does=(Do(REOPEN, "MONTHLY_REPORT"),),
+            rules=("HF-13",),
+        ),
+        Transition(
+            code="analyse",
+            source=("RECEIVED",),
             target="ANALYSED",
             by=("centre_officer",),
             guard=Filled(("findings",)),
+            apart_from=("file",),
+            rules=("HF-13",),
+        ),
+        Transition(
+            code="score",
+            source=("ANALYSED",),
+            target="SCORED",
+            by=("centre_officer",),
+            guard=All((Filled(("score", "complaints")), Compare("score", "<=", 100))),
             apart_from=("file",),
             rules=("HF-13",),
         ),
