@@ -42,6 +42,7 @@ class DocumentKind:
     key: list[Code] = field(description="The nouns that it is about; one of them may be a period.")
     period: Code | None = field(description="The period among them; null without one.")
     typed: list[Code] = field(description="Its fields that somebody fills in; all others come from the books.")
+    required: list[Code] = field(description="Those of them without which it is not filed.")
     signers: list[Code] = field(description="The parts that sign it.")
     evidence: list[Code] = field(description="What must be there before it is filed.")
     rules: list[str] = field(description="Ids of the rules.")
@@ -320,6 +321,7 @@ def _kind(each: Declared) -> DocumentKind:
         key=[core_code("word", noun) for noun in each.key],
         period=core_code("word", each.period) if each.period else None,
         typed=[regime_code(each.regime, f"field.{each.code}", code) for code in each.typed],
+        required=[regime_code(each.regime, f"field.{each.code}", code) for code in each.required],
         signers=[regime_code(each.regime, "part", part) for part in each.signers],
         evidence=[core_code("word", kind) for kind in each.evidence],
         rules=list(each.rules),

@@ -5,8 +5,10 @@ from typing import cast
 import pytest
 
 from recoup_tui.asks.case import Case
+from recoup_tui.dialogs.case import paper_form
 from recoup_tui.forms import Entry, Kind, unreadable, wire
 from recoup_tui.machine import Line, lines
+from recoup_tui.shapes import Code
 
 
 @pytest.mark.parametrize(
@@ -92,3 +94,10 @@ def test_a_machine_shows_where_the_case_is_has_been_and_may_go() -> None:
         Line(mark="└─", name="file", target="filed"),
         Line(mark="◎", name="filed", is_state=True),
     ]
+
+
+def test_a_paper_says_without_which_fields_it_is_not_filed() -> None:
+    """What is required is asked for before the server is; the rest may stay empty."""
+    typed: list[Code] = [{"code": "steps", "label": "Steps"}, {"code": "difficulty", "label": "Difficulty"}]
+    entries = {entry.label: entry for entry in paper_form(typed, typed[:1]).entries}
+    assert [unreadable(entries[label], "") for label in ("Steps", "Difficulty")] == ["form.needed", ""]

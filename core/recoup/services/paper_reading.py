@@ -13,6 +13,8 @@ from typing import Final
 from recoup.errors import NotFound
 from recoup.records.document import DocumentEdition
 from recoup.regime.binding import bind, in_force
+from recoup.regime.policy.document import Document
+from recoup.regime.policy.fact import Field
 from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import date_of
 from recoup.services import (
@@ -45,7 +47,10 @@ MEDIA: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """A document that a regime declares: the nouns of its key, what is typed in, who signs, whether a case does."""
+    """A document that a regime declares: the nouns of its key, what is typed in, who signs, whether a case does.
+
+    `required` are those of `typed` without which it is not filed.
+    """
 
     regime: str
     code: str
@@ -53,6 +58,7 @@ class Declared:
     key: tuple[str, ...]
     period: str | None
     typed: tuple[str, ...]
+    required: tuple[str, ...]
     signers: tuple[str, ...]
     evidence: tuple[str, ...]
     rules: tuple[str, ...]
@@ -79,7 +85,8 @@ async def kinds(actor: Actor, code: str) -> tuple[Declared, ...]:
             aliases=each.aliases,
             key=each.key,
             period=case_key.period_in(each.key),
-            typed=tuple(one.code for one in each.fields if one.source is None and one.formula is None),
+            typed=tuple(one.code for one in _typed(each)),
+            required=tuple(one.code for one in _typed(each) if one.required),
             signers=each.signers,
             evidence=each.evidence,
             rules=each.rules,
@@ -87,6 +94,11 @@ async def kinds(actor: Actor, code: str) -> tuple[Declared, ...]:
         )
         for each in in_force(bind(spec, day=today).spec.documents)
     )
+
+
+def _typed(document: Document) -> tuple[Field, ...]:
+    """The fields that the books do not fill in."""
+    return tuple(one for one in document.fields if one.source is None and one.formula is None)
 
 
 async def read(actor: Actor, key: str, language: Language, *, edition: int | None = None) -> Reading:

@@ -7,13 +7,14 @@ from recoup_tui.shapes import Code, Connection
 
 
 class DocumentKind(TypedDict):
-    """A document as its regime declares it; `typed` are the fields that somebody fills in."""
+    """A document as its regime declares it; `typed` are the fields that somebody fills in, `required` some of them."""
 
     code: Code
     aliases: list[str]
     key: list[Code]
     period: Code | None
     typed: list[Code]
+    required: list[Code]
     signers: list[Code]
     evidence: list[Code]
     rules: list[str]

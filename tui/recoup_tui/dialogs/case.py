@@ -29,9 +29,11 @@ def open_form(kind: CaseKind) -> Form[CaseResult]:
     return Form(root="caseOpen", question=MOVE, entries=entries, has_key=False)
 
 
-def paper_form(typed: Sequence[Code]) -> Form[CaseResult]:
-    """The form of a document of the case: what the books do not say themselves."""
-    return Form(root="documentFile", question=MOVE, entries=_fields(typed, needed=False), has_key=False)
+def paper_form(typed: Sequence[Code], required: Sequence[Code]) -> Form[CaseResult]:
+    """The form of a document of the case: what the books do not say themselves, and what of it must be said."""
+    wanted = {one["code"] for one in required}
+    entries = tuple(each for one in typed for each in _fields([one], needed=one["code"] in wanted))
+    return Form(root="documentFile", question=MOVE, entries=entries, has_key=False)
 
 
 CANCEL: Final[Form[CaseResult]] = Form(

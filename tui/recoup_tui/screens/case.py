@@ -222,7 +222,8 @@ class CasePage(TabsPage):
             self.action_nth_tab(PAPERS_AT)
             return
         given = {"caseId": case["id"], "document": kind["code"]["code"]}
-        form = paper_form(kind["typed"])
+        told = {field["code"]["code"] for field in case["fields"]}
+        form = paper_form(kind["typed"], [one for one in kind["required"] if one["code"] not in told])
         self.app.push_screen(CaseDialog(form, given=given, about=f"{case['number']} {kind['code']['label']}"))
 
     def _take_step(self, case: Case) -> None:
