@@ -56,8 +56,8 @@ ASKING: Final = (
         10,
     )
     | dict.fromkeys(("claim", "claimLines", "paper"), 50)
-    | {"report": 2_000}
-)  # the kernel derives the whole loan for each claim, and every loan of a report
+    | {"report": 2_000, "whatIf": 2_000}
+)  # the kernel derives the whole loan for each claim, and every loan of a report or under other rules
 """Fields that ask the database once for each object that they hang on, with what that costs."""
 WALKING: Final = 200
 """What it costs to walk a loan from its first day; ten times that for the argument `asOf` of a portfolio."""

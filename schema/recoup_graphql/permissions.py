@@ -53,6 +53,7 @@ PERMISSION_OF: Final = {
     "Query.periods": BOOK_READ,
     "Query.journal": BOOK_READ,
     "Query.portfolio": BOOK_READ,
+    "Query.whatIf": BOOK_READ,
     "Query.approvals": BOOK_READ,
     "Query.contactGate": BOOK_READ,
     "Query.contacts": BOOK_READ,

@@ -21,11 +21,11 @@ from recoup_graphql.paging import given
 from recoup_graphql.scalars import Currency
 
 
-@strawberry.type(description="Loans and balance of one official grade.")
+@strawberry.type(description="Loans and balance of one grade.")
 class GradeCount:
     """A part of a portfolio."""
 
-    grade: Code = field(description="The official grade.")
+    grade: Code = field(description="The grade.")
     loans: int = field(description="How many loans have it.")
     balance: Money = field(description="Their principal outstanding.")
 
@@ -68,19 +68,20 @@ class PortfolioRow:
     async def provisions(self, info: Info) -> Provisions | None:
         """By the regime's table, in today's edition."""
         made = await providing.of_row(info.context.asker, self.view)
-        return None if made is None else _provisions(made, self.view)
+        return None if made is None else provisions_of(made, self.view.regime, self.view.currency)
 
 
-def _provisions(made: ProvisionsView, view: RowView) -> Provisions:
+def provisions_of(made: ProvisionsView, code: str, currency: str) -> Provisions:
+    """What a regime wants set aside, as it is shown."""
+
     def reserves(rows: Sequence[ReserveView]) -> list[Reserve]:
         return [
-            Reserve(provision=regime_code(view.regime, "provision", row.code), amount=money(row.amount, view.currency))
+            Reserve(provision=regime_code(code, "provision", row.code), amount=money(row.amount, currency))
             for row in rows
         ]
 
     amounts = {
-        name: money(getattr(made, name), view.currency)
-        for name in ("reserves", "minimum", "shortfall", "non_performing")
+        name: money(getattr(made, name), currency) for name in ("reserves", "minimum", "shortfall", "non_performing")
     }
     return Provisions(
         booked=reserves(made.booked), minima=reserves(made.minima), estimates=reserves(made.estimates), **amounts

@@ -70,6 +70,7 @@ from recoup_graphql.regime_mutation import change_parameter
 from recoup_graphql.task import worklist as list_tasks
 from recoup_graphql.task import worklist_counts as count_tasks
 from recoup_graphql.viewer import viewer as who
+from recoup_graphql.what_if import what_if as try_rules
 
 
 @strawberry.type(description="Everything that can be asked. Asking changes nothing.")
@@ -106,6 +107,7 @@ class Query:
     ledger_legs = field(list_legs, description="Both sides of the transfers of a loan or of a day.")
     journal = field(list_postings, description="The transfers in sight, in the order in which they were booked.")
     portfolio = field(add_up, description="What the loans in sight add up to, by regime and currency.")
+    what_if = field(try_rules, description="What loans would be under other rules, side by side; nothing is written.")
     approvals = field(list_approvals, description="Commands in sight that wait for others to agree, newest first.")
     contact_gate = field(ask_gate, description="Whether a contact may be made, and from when it may be.")
     contacts = field(list_contacts, description="The contacts in sight, the latest first.")

@@ -1,5 +1,6 @@
-"""Moments and days as they are typed on the command line."""
+"""What is typed on the command line where it is more than a word: a moment, a day, names with values."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from recoup.errors import Problem, Refused
@@ -25,3 +26,14 @@ def day(text: str | None, name: str) -> date | None:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise Refused(Problem(code="DATE_MALFORMED", field=(name,), value=str(text), limit="2024-01-31")) from None
+
+
+def pairs(told: Iterable[str], name: str) -> dict[str, str]:
+    """`organisation=FUND` by its first sign of equality. Raises `Refused` PAIR_MALFORMED."""
+    found: dict[str, str] = {}
+    for each in told:
+        key, equals, value = each.partition("=")
+        if not equals:
+            raise Refused(Problem(code="PAIR_MALFORMED", field=(name,), value=each, limit="organisation=FUND"))
+        found[key] = value
+    return found

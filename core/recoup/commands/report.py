@@ -3,8 +3,7 @@
 recoup report housing_fund REP-HF-1 organisation=FUND month=2026-03 --output march.pdf
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from recoup.commands.local import on_database
-from recoup.commands.moment import moment
-from recoup.errors import Problem, Refused
+from recoup.commands.moment import day as day_of
+from recoup.commands.moment import moment, pairs
 from recoup.services import paper_reading, report_filing
 from recoup.services.access import Actor
 from recoup.services.document_query import FiledView
@@ -39,9 +38,9 @@ def report(
     file: Annotated[bool, typer.Option("--file", help="File it: its figures are frozen as an edition.")] = False,
 ) -> None:
     """Draw a document up from the books: show it, write it as a file, or file it."""
-    asked = Asked(regime=regime, document=document, about=_pairs(about, "about"), fields=_pairs(field or (), "field"))
+    asked = Asked(regime=regime, document=document, about=pairs(about, "about"), fields=pairs(field or (), "field"))
     language, console = spoken_language(), Console(markup=False, highlight=False)
-    day, known = _day(as_of), moment(known_at)
+    day, known = day_of(as_of, "as_of"), moment(known_at)
 
     async def draw(actor: Actor) -> tuple[Reading, bytes | None, FiledView | None]:
         reading = await paper_reading.draft(actor, asked, language, effective_on=day, recorded_at=known)
@@ -59,25 +58,6 @@ def report(
             console.print(part)
     if filed is not None:
         console.print(say("report.filed", language, edition=str(filed.edition), digest=filed.digest[:12]))
-
-
-def _pairs(told: Iterable[str], name: str) -> dict[str, str]:
-    """`organisation=FUND` by its first sign of equality. Raises `Refused` PAIR_MALFORMED."""
-    found: dict[str, str] = {}
-    for each in told:
-        key, equals, value = each.partition("=")
-        if not equals:
-            raise Refused(Problem(code="PAIR_MALFORMED", field=(name,), value=each, limit="organisation=FUND"))
-        found[key] = value
-    return found
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        problem = Problem(code="DATE_MALFORMED", field=("as_of",), value=text or "", limit="2024-01-31")
-        raise Refused(problem) from None
 
 
 def _shown(sheet: Sheet, language: Language) -> Iterator[str | Table]:

@@ -50,6 +50,12 @@ def decide(walk: Walk, rows: IntArray, grade: IntArray) -> None:
     )  # fmt: skip
 
 
+def computed(policy: Policy, view: Seen) -> tuple[IntArray, IntArray]:
+    """Of each loan the grade that the rules alone give on the evening that `view` sees, and a bit for each floor that
+    holds; nothing is decided."""
+    return _floors(policy, view)
+
+
 def _floors(policy: Policy, view: Seen) -> tuple[IntArray, IntArray]:
     """Of each loan the worst floor that holds, and a bit for each that does."""
     floor, fired = np.zeros_like(view.rows), np.zeros_like(view.rows)

@@ -22,7 +22,7 @@ from recoup.rules.schedule import PlanLines
 from recoup.services import accrual, ledger_rows, regime, sql, staging, task
 from recoup.services.accrual import Owners
 from recoup.services.ledger_rows import BILL_NAMES
-from recoup.services.regime import ALWAYS, Judged, ProfileStage
+from recoup.services.regime import ALWAYS, Judged, Otherwise, ProfileStage
 from recoup.services.unit_of_work import Work
 
 _TERMS: Final = ", ".join(f"l.{name}" for name in Terms.names() if name != "loan_id")
@@ -259,11 +259,31 @@ async def _histories(columns: dict[str, IntArray], day: int, known_at: int) -> d
     return found
 
 
-async def restaged(loaded: Loaded, day: int) -> Loaded:
-    """One loan under the profiles that its facts name now: one of them was recorded, or undone, since it was loaded."""
+async def under(loaded: Loaded, day: int, otherwise: Otherwise, *, known_at: int = ALWAYS) -> Loaded:
+    """The same loans under other rules through a day, as they stand. Raises `Refused` for rules that cannot be."""
+    history = await _history(loaded, day, known_at)
+    judged = await regime.judged({one for _, one in history}, day, known_at=known_at, otherwise=otherwise)
+    own = judged[history[-1][1]]
+    stages = own.stages if len(history) == 1 or otherwise.regime else staging.joined(history, judged)
+    known = own.known
+    return replace(
+        loaded, regime=known.regime, product=known.product, policy=known.policy, bound=known.bound, stages=stages
+    )
+
+
+async def _history(loaded: Loaded, day: int, known_at: int = ALWAYS) -> staging.History:
+    """The profiles of these loans; only one that stands alone may have had several."""
+    if len(loaded.loan_ids) > 1:
+        return ((0, loaded.profile_id),)
     loan_id = int(loaded.loan_ids[0])
     boarded = int((await sql.rows("SELECT profile_id FROM loan WHERE id = ?", [loan_id]))[0]["profile_id"])
-    history = (await staging.histories({loan_id: boarded}, day=day)).get(loan_id, ((0, boarded),))
+    found = await staging.histories({loan_id: boarded}, day=day, known_at=known_at)
+    return found.get(loan_id, ((0, boarded),))
+
+
+async def restaged(loaded: Loaded, day: int) -> Loaded:
+    """One loan under the profiles that its facts name now: one of them was recorded, or undone, since it was loaded."""
+    history = await _history(loaded, day)
     judged = await regime.judged({profile for _, profile in history}, day)
     known = judged[history[-1][1]].known
     return replace(

@@ -93,6 +93,11 @@ def _tables(spec: RegimeSpec) -> Sequence[GradePolicy]:
     return in_force(spec.grades)
 
 
+def of_grades(bound: BoundRegime, by_grade: Mapping[str, int]) -> Provisions | None:
+    """The same for balances by grade under a bound regime; None where it does not grade."""
+    return _provisions(bound, by_grade, {}) if _tables(bound.spec) else None
+
+
 def _provisions(bound: BoundRegime, by_grade: Mapping[str, int], figures: Mapping[str, int]) -> Provisions:
     table = _tables(bound.spec)[0]
     worst = table.grades.index(table.non_performing_from) if table.non_performing_from else len(table.grades)

@@ -10,7 +10,7 @@ cut where an edition of the regime or a value that the institution chose begins.
 import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Final, TypeAlias, TypeVar
 
 import orjson
@@ -246,19 +246,40 @@ class Judged:
     stages: tuple[ProfileStage, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Otherwise:
+    """Other rules than those in force, from the first day on: other values, or another regime and its product.
+
+    `settings` come before the institution's own, and those before the values of `profile`. `attributes` are coded
+    ones that the other regime asks for.
+    """
+
+    settings: Mapping[str, Raw] = field(default_factory=dict)
+    profile: str | None = None
+    regime: str = ""
+    product: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+AS_IT_IS: Final = Otherwise()
+
+
 async def policies(profile_ids: Iterable[int], day: int) -> dict[int, ProfilePolicy]:
     """The policies of profiles on a day. Profiles of a regime that is not active are left out."""
     return {profile: listed[-1][1] for profile, listed in (await _editions(profile_ids, day, ALWAYS)).items()}
 
 
-async def judged(profile_ids: Iterable[int], day: int, *, known_at: int = ALWAYS) -> dict[int, Judged]:
+async def judged(
+    profile_ids: Iterable[int], day: int, *, known_at: int = ALWAYS, otherwise: Otherwise = AS_IT_IS
+) -> dict[int, Judged]:
     """The policies of profiles on a day and before it, as known at a moment (microseconds since 1970).
 
-    Editions and values that leave a profile's policy as it is begin no stage.
+    Editions and values that leave a profile's policy as it is begin no stage. `otherwise`: what they would be. Raises
+    `Refused` for values that cannot be.
     """
     return {
         profile: Judged(known=listed[-1][1], stages=_cut(listed))
-        for profile, listed in (await _editions(profile_ids, day, known_at)).items()
+        for profile, listed in (await _editions(profile_ids, day, known_at, otherwise)).items()
     }
 
 
@@ -271,19 +292,33 @@ def _cut(listed: Iterable[tuple[int, ProfilePolicy]]) -> tuple[ProfileStage, ...
     return tuple(stages)
 
 
-async def _editions(profile_ids: Iterable[int], day: int, known_at: int) -> dict[int, list[tuple[int, ProfilePolicy]]]:
+async def _editions(
+    profile_ids: Iterable[int], day: int, known_at: int, otherwise: Otherwise = AS_IT_IS
+) -> dict[int, list[tuple[int, ProfilePolicy]]]:
     """By profile, the days on which its policy may change, and the policy from there on."""
     chosen, (published, days) = await _choices(day, known_at), await _published(known_at)
     found: dict[int, list[tuple[int, ProfilePolicy]]] = {}
     for row in await _profiles(profile_ids):
-        spec = spec_of(row["regime"])
+        asked = _asked_for(row, otherwise)
+        spec = spec_of(asked["regime"])
         if spec is not None:
-            own = chosen.get((row["institution_id"], row["regime"]), [])
+            own = chosen.get((row["institution_id"], asked["regime"]), [])
             for start in _starts(spec, own, day):
-                bound, edition = _bound(spec, _settings(own, start), start)
-                known = _policy(row, bound, f"{edition}:{row['digest']}:{published}", days)
+                values = {**_settings(own, start), **otherwise.settings}
+                bound, edition = _bound(spec, values, start, otherwise.profile)
+                known = _policy(asked, bound, f"{edition}:{asked['digest']}:{published}", days)
                 found.setdefault(row["id"], []).append((start, known))
     return found
+
+
+def _asked_for(row: sql.Row, otherwise: Otherwise) -> sql.Row:
+    """The row of a profile, as it would be under another regime if one is asked for."""
+    if not otherwise.regime:
+        return row
+    attributes = {**sql.unpacked(row["attributes"]), **otherwise.attributes}
+    digest = audit.digest([row["digest"], otherwise.regime, otherwise.product, sorted(attributes.items())])
+    changed = {"regime": otherwise.regime, "product": otherwise.product, "attributes": attributes, "digest": digest}
+    return {**row, **changed}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,11 +382,13 @@ async def policy_for(key: ProfileKey, day: int) -> Policy:
     return compile_policy(bound, key.product, dict(key.attributes), await calendar())
 
 
-def _bound(spec: RegimeSpec, settings: Mapping[str, Raw], day: int) -> tuple[BoundRegime, str]:
+def _bound(
+    spec: RegimeSpec, settings: Mapping[str, Raw], day: int, profile: str | None = None
+) -> tuple[BoundRegime, str]:
     """The bound regime and what it was made of, from the store or made and kept."""
-    key = audit.digest([spec.code, spec.version, day, sorted(settings.items())])
+    key = audit.digest([spec.code, spec.version, day, profile, sorted(settings.items())])
     if key not in _bounds:
-        _keep(_bounds, key, bind(spec, settings=settings, day=day))
+        _keep(_bounds, key, bind(spec, settings=settings, profile=profile, day=day))
     _bounds.move_to_end(key)
     return _bounds[key], key
 

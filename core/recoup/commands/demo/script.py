@@ -143,6 +143,7 @@ class Story:
 class Habit:
     """What is done with every open case of a kind in a state, or with every open task of a code, on certain days.
 
+    `take` names a step, or several of which the first is taken that is not refused.
     `after`: so many days after the case came there or the task was opened; `idle`: so many of a hundred
     lie for weeks before. `units`: only there. `rest` are units and periods (`BANK-2 2017-09`) that are left to a story.
     """

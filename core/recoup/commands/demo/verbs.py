@@ -22,6 +22,7 @@ from pydantic import TypeAdapter
 
 from recoup.commands.demo.cast import Cast
 from recoup.commands.demo.script import Told
+from recoup.errors import Refused
 from recoup.services import (
     acceleration,
     approval_query,
@@ -293,8 +294,21 @@ async def _step(scene: Scene, deed: Deed, told: dict[str, Any]) -> None:
         paper = PaperDraft(case=found.id, document=code, fields=scene.filled(dict(written)))
         await case_paper.file(scene.actor(deed.helped_by or deed.by), paper)
     if told.get("take"):
-        draft = ActDraft(case=found.id, transition=told["take"], fields=told.get("fields", {}), note=deed.note)
-        await case.act(scene.actor(deed.by), draft)
+        await _take(scene, deed, found, told)
+
+
+async def _take(scene: Scene, deed: Deed, found: CaseView, told: dict[str, Any]) -> None:
+    """The first of the steps named that is not refused: a programme is submitted, or else with its shortfall."""
+    steps = str(told["take"]).split()
+    for code in steps:
+        try:
+            draft = ActDraft(case=found.id, transition=code, fields=told.get("fields", {}), note=deed.note)
+            await case.act(scene.actor(deed.by), draft)
+        except Refused:
+            if code == steps[-1]:
+                raise
+        else:
+            return
 
 
 async def _newest(scene: Scene, told: Mapping[str, Any]) -> CaseView:

@@ -1,0 +1,352 @@
+"""What loans would be under other rules: other values, another city's profile, another regime; nothing is written.
+
+Both sides are of one evening. Of each are told loans, balances, arrears, interest, grades, what is to be set aside and
+the tasks that are asked for; of each loan whose grade differs, which rules gave either grade.
+
+Worked example (HC-00, HF-X04): a fund of one loan that missed five instalments, two of them in a row. With `count_mode`
+CONSECUTIVE its grade would be NORMAL for SUBSTANDARD: HC-03 asked for SUBSTANDARD, nothing asks for more than NORMAL.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+import numpy as np
+import orjson
+
+from recoup.clock import Clock, SystemClock
+from recoup.errors import NotFound, Problem, Refused
+from recoup.regime.binding import BoundRegime, Raw, bind
+from recoup.regime.policy.fact import ATTRIBUTE, LOAN
+from recoup.regime.policy.parameter import Value
+from recoup.regime.spec import RegimeSpec
+from recoup.services import as_of, businessday, limits, loan_query, organisation, provision, regime, sight, sql
+from recoup.services.access import BOOK_READ, Actor, require
+from recoup.services.as_of import BATCH, LOANS_MAX, Pair
+from recoup.services.progress import SILENCE, Progress
+from recoup.services.provision import Provisions
+from recoup.services.regime import Otherwise
+from recoup.services.what_if_walk import Compared, Side, compare
+
+CLOCK: Final = SystemClock()
+STEP: Final = "what_if"
+SHOWN_MAX: Final = 200
+"""Loans that are told one by one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIfDraft:
+    """What is asked. `loan` (public id or number) for one, else all in sight of `regime`, or of an `organisation`.
+
+    `settings` are values as of `parameter.change`; `profile` names values that belong together. `under` is another
+    regime, with the `product` that the loans would be of there and the attributes that it asks for. `on`: the day,
+    by default the open one. `shown`: how many loans that change are told one by one.
+    """
+
+    regime: str = ""
+    loan: str | None = None
+    organisation: str | None = None
+    on: date | None = None
+    profile: str | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    under: str = ""
+    product: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    shown: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeSum:
+    """Loans and balance of one computed grade."""
+
+    grade: str
+    loans: int
+    balance: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskCount:
+    """For how many loans a standing task is asked for."""
+
+    code: str
+    loans: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """One side of the live loans. Amounts in minor units; `grades` from best to worst; no provisions without grades."""
+
+    regime: str
+    loans: int
+    balance: int
+    arrears: int
+    interest: int
+    penalty: int
+    grades: tuple[GradeSum, ...]
+    tasks: tuple[TaskCount, ...]
+    provisions: Provisions | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differs:
+    """A parameter that has another value on the other side."""
+
+    key: str
+    present: Value
+    other: Value
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanChange:
+    """A loan whose computed grade differs, with the rules that gave either; empty: nothing asks for a worse one."""
+
+    loan_id: str
+    number: str
+    balance: int
+    present: str
+    other: str
+    present_rules: tuple[str, ...]
+    other_rules: tuple[str, ...]
+    interest: int
+    penalty: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Something that the other regime reads and so many of the loans do not have."""
+
+    code: str
+    loans: int
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """Both sides of one evening. `walked`: loans that were walked anew from their first fact under the other rules."""
+
+    on: date
+    currency: str
+    present: Sum
+    other: Sum
+    differs: tuple[Differs, ...]
+    changed: int
+    changes: tuple[LoanChange, ...]
+    walked: int
+    missing: tuple[Missing, ...]
+
+
+async def ask(
+    actor: Actor, draft: WhatIfDraft, *, progress: Progress = SILENCE, clock: Clock = CLOCK
+) -> tuple[WhatIf, ...]:
+    """What would be, an answer a currency. Needs `book.read`.
+
+    Raises `NotFound` for a loan or an organisation out of sight, `Refused` with every problem of the other rules,
+    NOTHING_DIFFERS where they are those in force, TOO_MANY for more loans than one question may walk.
+    """
+    actor = require(actor, BOOK_READ)
+    code = await _regime_of(actor, draft)
+    limits.refuse({0: list(_problems(draft, code))}, single=True)
+    pair = await as_of.pair_of(draft.on, None, clock=clock)
+    otherwise = Otherwise(
+        settings={key: _value(text) for key, text in draft.settings.items()},
+        profile=draft.profile,
+        regime=draft.under,
+        product=draft.product,
+        attributes=draft.attributes,
+    )
+    today = (await businessday.current()).number
+    found = await _loans(actor, draft, code, pair)
+    progress.begin(STEP, len(found))
+    compared: list[Compared] = []
+    for piece in sql.chunks(list(found), BATCH):
+        compared += await compare([int(str(each)) for each in piece], pair, otherwise, today=today)
+        progress.advance(len(piece))
+    missing = await _missing(found, draft) if draft.under else ()
+    currencies = sorted({str(row["currency"]) for row in found.values()})
+    return tuple(_answer(draft, pair, each, compared, found, missing) for each in currencies)
+
+
+def _value(text: str) -> Raw:
+    """A value written as JSON; what is no JSON is a code."""
+    try:
+        read: Raw = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+    return read
+
+
+async def _regime_of(actor: Actor, draft: WhatIfDraft) -> str:
+    if draft.loan is None:
+        return draft.regime
+    return (await loan_query.get(actor, draft.loan)).regime
+
+
+def _problems(draft: WhatIfDraft, code: str) -> Iterator[Problem]:
+    active = ", ".join(sorted(regime.installed().registry.active))
+    spec, other = regime.spec_of(code), regime.spec_of(draft.under or code)
+    if spec is None:
+        yield Problem(code="CHOICE_UNKNOWN", field=("regime",), value=code, limit=active)
+    if draft.under and (other is None or draft.under == code):
+        yield Problem(code="CHOICE_UNKNOWN", field=("under",), value=draft.under, limit=active)
+    elif draft.under and other is not None:
+        products = tuple(product.code for product in other.products)
+        yield from limits.choice(draft.product, ("product",), products)
+    if not draft.under and draft.profile is None and not draft.settings:
+        yield Problem(code="NOTHING_DIFFERS", field=("settings",), value="")
+    if other is not None and draft.profile is not None:
+        yield from limits.choice(draft.profile, ("profile",), tuple(profile.code for profile in other.profiles))
+    if not 0 <= draft.shown <= SHOWN_MAX:
+        yield Problem(code="NUMBER_OUT_OF_RANGE", field=("shown",), value=str(draft.shown), limit=str(SHOWN_MAX))
+
+
+_LOANS: Final = """
+SELECT l.id, l.public_id, l.number, l.currency, l.attributes FROM loan l JOIN loan_state s ON s.loan_id = l.id
+JOIN profile f ON f.id = s.profile_id JOIN organisation o ON o.id = s.organisation_id
+WHERE {seen} AND f.regime = ? AND l.recorded_at <= ?{more} ORDER BY l.id LIMIT ?"""
+
+
+async def _loans(actor: Actor, draft: WhatIfDraft, code: str, pair: Pair) -> dict[int, sql.Row]:
+    seen, values = sight.where(actor)
+    more, given = "", list[sql.Value]()
+    if draft.loan is not None:
+        more, given = " AND l.id = ?", [await loan_query.internal_id(actor, draft.loan)]
+    elif draft.organisation is not None:
+        place = (await organisation.in_sight(actor)).get(draft.organisation)
+        if place is None:
+            raise NotFound("organisation", draft.organisation)
+        more, given = " AND o.path LIKE ?", [sql.beginning(place.path)]
+    rows = await sql.rows(_LOANS.format(seen=seen, more=more), [*values, code, pair.known_at, *given, LOANS_MAX + 1])
+    if len(rows) > LOANS_MAX:
+        raise Refused(Problem(code="TOO_MANY", field=("loans",), value=str(len(rows)), limit=str(LOANS_MAX)))
+    return {int(row["id"]): row for row in rows}
+
+
+# --- adding up -------------------------------------------------------------------------------------------------------
+
+
+def _answer(
+    draft: WhatIfDraft,
+    pair: Pair,
+    currency: str,
+    compared: Sequence[Compared],
+    found: Mapping[int, sql.Row],
+    missing: tuple[Missing, ...],
+) -> WhatIf:
+    owned = [each for each in compared if len(each.present.loaded.loan_ids)]
+    mine = [
+        np.array([found[loan]["currency"] == currency for loan in each.present.loaded.loan_ids.tolist()], dtype=bool)
+        for each in owned
+    ]
+    changes = sorted(
+        (change for each, own in zip(owned, mine, strict=True) for change in _changes(each, own, found)),
+        key=lambda change: (-change.balance, change.number),
+    )
+    return WhatIf(
+        on=pair.effective_on,
+        currency=currency,
+        present=_sum([(each.present, own) for each, own in zip(owned, mine, strict=True)]),
+        other=_sum([(each.other, own) for each, own in zip(owned, mine, strict=True)]),
+        differs=tuple(_differs(owned)),
+        changed=len(changes),
+        changes=tuple(changes[: draft.shown]),
+        walked=sum(int(own.sum()) for each, own in zip(owned, mine, strict=True) if each.walked),
+        missing=missing,
+    )
+
+
+def _sum(sides: Sequence[tuple[Side, np.ndarray]]) -> Sum:
+    amounts: Counter[str] = Counter()
+    grades: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
+    tasks: Counter[str] = Counter()
+    for side, own in sides:
+        live = own & (side.live > 0)
+        amounts["loans"] += int(live.sum())
+        for name in ("balance", "arrears", "interest", "penalty"):
+            amounts[name] += int(getattr(side, name)[live].sum())
+        for number, name in enumerate(side.policy.grades):
+            graded = live & (side.grade == number)
+            count = grades[number, name]
+            count[0] += int(graded.sum())
+            count[1] += int(side.balance[graded].sum())
+        for bit, watch in enumerate(side.policy.watches):
+            tasks[watch.code] += int((live & ((side.watched >> bit) & 1 > 0)).sum())
+    listed = tuple(
+        GradeSum(grade=name, loans=count[0], balance=count[1]) for (_, name), count in sorted(grades.items())
+    )
+    bound = sides[0][0].loaded.bound
+    return Sum(
+        regime=sides[0][0].loaded.regime,
+        loans=amounts["loans"],
+        balance=amounts["balance"],
+        arrears=amounts["arrears"],
+        interest=amounts["interest"],
+        penalty=amounts["penalty"],
+        grades=listed,
+        tasks=tuple(TaskCount(code=code, loans=count) for code, count in sorted(tasks.items()) if count),
+        provisions=provision.of_grades(bound, {row.grade: row.balance for row in listed}) if listed else None,
+    )
+
+
+def _differs(compared: Sequence[Compared]) -> Iterator[Differs]:
+    """The parameters of the loans' regime that have another value; under another regime, those of both."""
+    told: set[str] = set()
+    for each in compared:
+        ours, theirs = each.present.loaded.bound, each.other.loaded.bound
+        for key, rules in _parameters(ours.spec, theirs.spec).items():
+            if key not in told and ours.values.get(key) != theirs.values.get(key):
+                told.add(key)
+                present, other = ours.values.get(key, ""), theirs.values.get(key, "")
+                yield Differs(key=key, present=present, other=other, rules=rules)
+
+
+def _parameters(ours: RegimeSpec, theirs: RegimeSpec) -> dict[str, tuple[str, ...]]:
+    return {param.code: param.rules for spec in (theirs, ours) for param in spec.params}
+
+
+def _changes(each: Compared, own: np.ndarray, found: Mapping[int, sql.Row]) -> Iterator[LoanChange]:
+    present, other = each.present, each.other
+    names, others = present.policy.grades, other.policy.grades
+    graded = bool(names) and bool(others)
+    moved = own & (present.live > 0) & graded
+    for row in np.flatnonzero(moved).tolist():
+        before, after = names[int(present.grade[row])], others[int(other.grade[row])]
+        if before == after:
+            continue
+        header = found[int(present.loaded.loan_ids[row])]
+        yield LoanChange(
+            loan_id=header["public_id"],
+            number=header["number"],
+            balance=int(present.balance[row]),
+            present=before,
+            other=after,
+            present_rules=_rules(present, row),
+            other_rules=_rules(other, row),
+            interest=int(other.interest[row] - present.interest[row]),
+            penalty=int(other.penalty[row] - present.penalty[row]),
+        )
+
+
+def _rules(side: Side, row: int) -> tuple[str, ...]:
+    """The rules of the worst floors that hold."""
+    worst, fired = int(side.grade[row]), int(side.fired[row])
+    asked = [each for bit, each in enumerate(side.policy.floors) if fired >> bit & 1 and each.grade == worst]
+    return tuple(dict.fromkeys(rule for each in asked for rule in each.rules))
+
+
+async def _missing(found: Mapping[int, sql.Row], draft: WhatIfDraft) -> tuple[Missing, ...]:
+    """What the other regime wants to know of a loan, and how many do not have it."""
+    spec = regime.spec_of(draft.under)
+    bound: BoundRegime | None = bind(spec, day=(await businessday.current()).number) if spec else None
+    wanted = [fact for fact in (bound.spec.facts if bound else ()) if fact.subject == LOAN and fact.nature == ATTRIBUTE]
+    lacking: Counter[str] = Counter()
+    for row in found.values():
+        told = {**sql.unpacked(row["attributes"]), **draft.attributes}
+        lacking.update(fact.code for fact in wanted if told.get(fact.code) in (None, ""))
+    return tuple(
+        Missing(code=fact.code, loans=lacking[fact.code], required=fact.required)
+        for fact in wanted
+        if lacking[fact.code]
+    )
