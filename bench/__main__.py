@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from typing import Final
 
-NAMES: Final = ("endofday", "graphql", "morning", "reading", "replay", "report", "schedule", "verify")
+NAMES: Final = ("endofday", "graphql", "morning", "reading", "replay", "report", "schedule", "verify", "what_if")
 
 
 def main(arguments: list[str]) -> int:

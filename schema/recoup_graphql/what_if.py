@@ -44,11 +44,11 @@ class WhatIfInput:
     shown: int = field(default=20, description="How many loans that change are told one by one; at most 200.")
 
 
-@strawberry.type(description="For how many loans a standing task is asked for.")
+@strawberry.type(description="For how many loans a standing task, or a case of a kind, is asked for.")
 class TaskCount:
     """A part of a sum."""
 
-    task: Code = field(description="The task.")
+    task: Code = field(description="The task, or the opening of a case.")
     loans: int = field(description="How many loans.")
 
 
@@ -63,7 +63,7 @@ class WhatIfSum:
     interest: Money = field(description="Contract interest that has accrued and is not billed yet.")
     penalty: Money = field(description="Penalty and compound interest that are charged and unpaid.")
     grades: list[GradeCount] = field(description="The same by the grade that the rules compute, best first.")
-    tasks: list[TaskCount] = field(description="Standing tasks that are asked for.")
+    tasks: list[TaskCount] = field(description="Standing tasks and cases that are asked for.")
     provisions: Provisions | None = field(description="What is to be set aside; null where no loan is graded.")
 
 

@@ -68,7 +68,7 @@ class GradeSum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskCount:
-    """For how many loans a standing task is asked for."""
+    """For how many loans a standing task, or the opening of a case, is asked for."""
 
     code: str
     loans: int

@@ -35,7 +35,7 @@ class Side:
     """Loans of one batch at the end of the day; row i is the loan `loan_ids[i]`.
 
     `grade` is an index of the policy's grades, `fired` a bit for each floor that holds, `watched` one for each standing
-    task that is asked for; `interest` was accrued, `penalty` is charged and unpaid.
+    task or opening of a case that is asked for; `interest` was accrued, `penalty` is charged and unpaid.
     """
 
     loaded: Loaded
