@@ -15,7 +15,8 @@ query ($input: WhatIfInput!) { whatIf(input: $input) { on currency changed walke
   changes { number balance { amount } present { code } other { code label(language: ZH_CN) } presentRules otherRules }
   missing { attribute { code } loans required } } }
 fragment side on WhatIfSum { regime { code } loans balance { amount } interest { amount } penalty { amount }
-  grades { grade { code } loans } tasks { task { code } loans } provisions { reserves { amount } shortfall { amount } } }
+  grades { grade { code } loans } tasks { task { code } loans }
+  provisions { reserves { amount } shortfall { amount } } }
 """
 
 
