@@ -141,7 +141,7 @@ def _loans(side: Sum, name: str, key: str, code: str) -> int:
 def _three(pair: list[int], currency: str) -> list[str]:
     """Both figures and the second less the first; nothing where they are the same."""
     difference = pair[1] - pair[0]
-    told = [format_amount(each, currency) if currency else f"{each:,}" for each in (*pair, difference)]
+    told = [_amount(each, currency) if currency else f"{each:,}" for each in (*pair, difference)]
     return [*told[:2], f"+{told[2]}" if difference > 0 else told[2] if difference else ""]
 
 
@@ -155,12 +155,18 @@ def _changes(answer: WhatIf, language: Language) -> Iterator[Table]:
     for row in answer.changes:
         table.add_row(
             row.number,
-            format_amount(row.balance, answer.currency),
+            _amount(row.balance, answer.currency),
             _graded(answer.present.regime, row.present, row.present_rules, language),
             _graded(answer.other.regime, row.other, row.other_rules, language),
-            *(format_amount(each, answer.currency) if each else "" for each in (row.interest, row.penalty)),
+            *(_amount(each, answer.currency) if each else "" for each in (row.interest, row.penalty)),
         )
     yield table
+
+
+def _amount(value: int, currency: str) -> str:
+    """With the thousands apart: 178,128,280.89."""
+    whole, point, fraction = format_amount(value, currency).partition(".")
+    return f"{int(whole):,}{point}{fraction}" if int(whole) else f"{whole}{point}{fraction}"
 
 
 def _graded(code: str, grade: str, rules: tuple[str, ...], language: Language) -> str:
@@ -168,6 +174,10 @@ def _graded(code: str, grade: str, rules: tuple[str, ...], language: Language) -
 
 
 def _either(answer: WhatIf, code: str, language: Language) -> str:
+    """A code of one regime or the other; an opening with the kind of its case: `Collection · Overdue`."""
+    kind, dot, opening = code.partition(".")
+    if dot:
+        return f"{_either(answer, kind, language)} · {_either(answer, opening, language)}"
     name = _name(answer.present.regime, code, language)
     return name if name != code else _name(answer.other.regime, code, language)
 
