@@ -291,15 +291,15 @@ def _sum(sides: Sequence[tuple[Side, np.ndarray]]) -> Sum:
 
 
 def _differs(compared: Sequence[Compared]) -> Iterator[Differs]:
-    """The parameters of the loans' regime that have another value; under another regime, those of both."""
+    """The parameters that have another value; under another regime, of those that both have."""
     told: set[str] = set()
     for each in compared:
         ours, theirs = each.present.loaded.bound, each.other.loaded.bound
         for key, rules in _parameters(ours.spec, theirs.spec).items():
-            if key not in told and ours.values.get(key) != theirs.values.get(key):
+            known = key in ours.values and key in theirs.values
+            if known and key not in told and ours.values[key] != theirs.values[key]:
                 told.add(key)
-                present, other = ours.values.get(key, ""), theirs.values.get(key, "")
-                yield Differs(key=key, present=present, other=other, rules=rules)
+                yield Differs(key=key, present=ours.values[key], other=theirs.values[key], rules=rules)
 
 
 def _parameters(ours: RegimeSpec, theirs: RegimeSpec) -> dict[str, tuple[str, ...]]:
