@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from recoup.regime.binding import in_force
-from recoup.regime.deciding import Cell, holds
-from recoup.rules.calendar import day_of
+from recoup.regime.deciding import Cell, holds, reckoned
+from recoup.rules.calendar import date_of, day_of
 from recoup.rules.policy import Axis, Surplus
 from tests.plugins.asking import bound, open_tasks, param, policy, regime, seen, status
 
@@ -59,6 +59,18 @@ def test_the_variant_lists_by_the_fifth_and_reports_within_three_days() -> None:
     on = seen(date(2024, 5, 5), due_on=collect_by, balance=1)
     assert status(asked, on) == "UNCOLLECTED"
     assert status(asked, seen(date(2024, 5, 6), due_on=collect_by, balance=1)) == "DUNNING"
+
+
+def test_the_variants_work_is_due_by_its_days() -> None:
+    """TV-01, TR-09, TR-11: listed as soon as there is something to list, written about in three days."""
+    kinds = {kind.code: kind for kind in in_force(bound(CODE, profile="VARIANT_5_3").spec.cases)}
+
+    def due_of(kind: str, state: str, **anchors: date) -> date:
+        found = next(each for each in kinds[kind].states if each.code == state)
+        return date_of(reckoned(found.tasks[0].due, {name: day_of(day) for name, day in anchors.items()}))
+
+    assert due_of("UNCOLLECTED_LIST", "DUE", period_start=date(2024, 4, 1)) == date(2024, 4, 6)
+    assert due_of("DEALER_MONTH", "DUNNING", entered=date(2024, 5, 6)) == date(2024, 5, 9)
 
 
 def test_the_fifth_itself_may_be_too_late() -> None:

@@ -135,7 +135,7 @@ async def open_(actor: Actor, draft: CaseDraft, *, mode: Mode = Mode.COMMIT) -> 
 
 
 def _named(kind: CaseKind, draft: CaseDraft) -> dict[str, str]:
-    """Nouns of the key that the kind asks for as fields of the same name: whose dereliction is looked into."""
+    """Nouns of the key that the kind asks for as fields of the same name: the person whom a case looks at."""
     asked = {each.code for each in kind.fields}
     return {noun: str(draft.fields[noun]) for noun in kind.key if noun in asked and noun in draft.fields}
 

@@ -48,7 +48,7 @@ class Opening:
 
     `sets` gives first values to fields; `due` fills `complete_by`. One that fires while a case of the key is open is
     written on it as one more reason. `names`: the day whose period the key names, where it is not the day on which the
-    case opens: what was sold in March is uncollected in April, and the case is March's (since 1.6).
+    case opens: what began in March may be overdue in April, and the case is March's (since 1.6).
     """
 
     code: str
