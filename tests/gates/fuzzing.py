@@ -1,6 +1,6 @@
 """Made-up operations by the schema, of every kind that there is: what did the server not foresee?
 
-    make fuzz                  a thousand and more, on books of its own
+    make fuzz                  a thousand and more, on books of its own, and as many that do not fit the schema
     make fuzz ARGS=5000
 
 Schemathesis makes them up; what it must know of our scalars stands in `fuzz/recoup_hooks.py`.
@@ -25,7 +25,7 @@ from tests.gates.tools import HERE, SCHEMA, TOOLS, Done, run, told
 
 SECONDS: Final = 3_600
 OPTIONS: Final = (
-    "--checks=foreseen", "--phases=fuzzing", "--mode=positive", "--no-shrink", "--suppress-health-check=all",
+    "--checks=foreseen", "--phases=fuzzing", "--no-shrink", "--suppress-health-check=all",
     "--generation-database=none", "--continue-on-failure", "--request-timeout=30", "--warnings=off",
 )  # fmt: skip
 
@@ -46,12 +46,12 @@ def operations() -> list[str]:
     return [f"{root.name}.{field}" for root in roots for field in root.fields]
 
 
-def fuzz(bank: Bank, each: int, folder: Path, *, seed: int) -> Fuzzed:
-    """So many made-up cases of each operation."""
+def fuzz(bank: Bank, each: int, folder: Path, *, seed: int, mode: str = "positive") -> Fuzzed:
+    """So many made-up cases of each operation: such as the schema admits, or (`negative`) such as it does not."""
     notes = folder / "notes.jsonl"
     asked = (SCHEMA, "-u", bank.url, "-H", f"Authorization: Bearer {bank.token}", "-n", str(each), "--seed", str(seed))
     done = run(
-        *(TOOLS / "schemathesis", "--no-color", "run", *asked, *OPTIONS),
+        *(TOOLS / "schemathesis", "--no-color", "run", *asked, f"--mode={mode}", *OPTIONS),
         cwd=folder,
         seconds=SECONDS,
         PYTHONPATH=str(HERE / "fuzz"),
@@ -72,11 +72,16 @@ def main(wanted: int) -> int:
     template = folder / "template.sqlite3"
     finish(migrate(load(database_url=f"sqlite://{template}", scheduler=False)))
     each = -(-wanted // len(operations()))
+    failed = False
     for bank in serve(template, folder):
-        found = fuzz(bank, each, folder, seed=1)
-        sys.stdout.write(f"{found.cases} cases, never begun: {found.never_begun or 'none'}\n{told(found.done)}\n")
+        for mode in ("positive", "negative"):
+            (folder / mode).mkdir()
+            found = fuzz(bank, each, folder / mode, seed=1, mode=mode)
+            missed = found.never_begun if mode == "positive" else []  # what does not fit is not begun
+            sys.stdout.write(f"{mode}: {found.cases} cases, never begun: {missed or 'none'}\n{told(found.done)}\n")
+            failed |= bool(found.done.returncode or missed)
     shutil.rmtree(folder)
-    return int(found.done.returncode or bool(found.never_begun))
+    return int(failed)
 
 
 if __name__ == "__main__":
