@@ -9,7 +9,7 @@ const onward: ProxyOptions = {
   // Node holds the head of an answer back until something follows; a stream of events may be silent for long.
   configure: (proxy) => proxy.on("proxyRes", (_, __, response) => setImmediate(() => (response as ServerResponse).flushHeaders())),
 };
-const proxy = { "/graphql": onward, "/errors": onward };
+const proxy = { "/graphql": onward, "/evidence": onward, "/errors": onward };
 
 export default defineConfig({
   server: { proxy },

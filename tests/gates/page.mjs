@@ -91,7 +91,7 @@ async function lookAtALoan() {
   await picture("loan");
   await press(".card");
   await shown(".steps li");
-  seen.because = await texts(".steps .adds > .amount");
+  seen.because = await texts(".steps .adds:not(.part) > .amount");
   await judged("why");
   await picture("why");
   await page.keyboard.press("Escape");
@@ -156,6 +156,14 @@ async function lookAtACase() {
   seen.obstacles = await texts(".obstacles li");
   await judged("case");
   await picture("case");
+  const step = await page.$(".acts .main");
+  if (step) {
+    await step.click();
+    await shown("dialog [type=file]");
+    await (await page.$("dialog [type=file]")).uploadFile("package.json");
+    await until(() => /[0-9]/.test(document.querySelector("dialog [aria-live=polite].dim")?.innerText ?? ""));
+    seen.taken = await text("dialog .dim");
+  }
 }
 
 async function inTheDarkInChinese() {

@@ -20,9 +20,9 @@ DATED: Final = {
 """What was so once and stays: by which day it is known."""
 OF_AN_ANSWER: Final = frozenset({
     "Explanation", "ExplanationAccrual", "ExplanationStep", "InsufficientOutstandingError", "LoanTerms",
-    "PaymentRecordPayload", "PlanStep", "PreviewPosting", "SetoffTaken",
+    "PaymentRecordPayload", "PlanStep", "PreviewPosting", "SetoffTaken", "WhatIfChange", "WhatIfSum",
 })  # fmt: skip
-"""Parts of an explanation, of a preview or of what a command did: they stand in the answer to it."""
+"""Parts of an explanation, of a preview or trial, or of what a command did: they stand in the answer to it."""
 TODAY: Final = {
     "Owed": "the claim is derived from the facts of today for a suit; the books' view of any day is `Loan.asOf`",
     "Provisions": "what is booked is in the trial balance of any day; what is short is told of the day that is open",
@@ -35,17 +35,11 @@ EXPLAINED: Final[Mapping[str, str]] = {
     "instalment": "INSTALMENT", "principal": "PRINCIPAL", "overduePrincipal": "OVERDUE_PRINCIPAL",
     "overdueInterest": "OVERDUE_INTEREST", "suspense": "SUSPENSE", "accruedInterest": "ACCRUED_INTEREST",
     "accruedPenalty": "PENALTY", "accruedCompound": "COMPOUND", "arrears": "ARREARS", "payoff": "PAYOFF",
-    "offBookInterest": "OFF_BOOK_INTEREST",
+    "offBookInterest": "OFF_BOOK_INTEREST", "balance": "BALANCE", "overdueOther": "OVERDUE_OTHER",
+    "writtenOff": "WRITTEN_OFF",
 }  # fmt: skip
 """Figures of a loan and by which name they are explained."""
-SUMS: Final = {
-    "balance": ("PRINCIPAL", "OVERDUE_PRINCIPAL"),
-    "overdueOther": ("COST", "PENALTY", "COMPOUND"),
-}
-"""Sums of figures that are explained one by one."""
-PLAIN: Final = {
-    "contractPrincipal": "stands in the contract", "writtenOff": "is what the amendments that wrote it off say",
-}  # fmt: skip
+PLAIN: Final = {"contractPrincipal": "stands in the contract"}
 
 
 def _amounts(kind: str) -> set[str]:
@@ -71,15 +65,14 @@ def test_every_figure_is_told_of_any_day_or_is_dated() -> None:
 
 
 def test_every_figure_that_is_reckoned_says_why() -> None:
-    """Of a loan, by one name or as a sum of others; of a bill, by its part; of a payment, by its lines."""
+    """Of a loan, by its name; of a bill, by its part; of a payment, by its lines."""
     figures, parts = SCHEMA.type_map["LoanFigure"], SCHEMA.type_map["BillPart"]
     assert isinstance(figures, GraphQLEnumType)
     assert isinstance(parts, GraphQLEnumType)
     own = _amounts("Loan") | _amounts("LoanFigures") | _amounts("LoanAsOf")
-    assert own == set(EXPLAINED) | set(SUMS) | set(PLAIN)
-    told = {*EXPLAINED.values(), *(name for names in SUMS.values() for name in names)}
-    assert told <= set(figures.values)
-    assert {name.upper() for name in _amounts("Bill")} - set(parts.values) == {"PAID"}  # the payments' lines say why
+    assert own == set(EXPLAINED) | set(PLAIN)
+    assert set(EXPLAINED.values()) <= set(figures.values)
+    assert {name.upper() for name in _amounts("Bill")} <= set(parts.values)
     for holder, field in (("Bill", "explain"), ("PaymentLine", "explain"), ("Loan", "explainBill")):
         kind = SCHEMA.type_map[holder]
         assert isinstance(kind, GraphQLObjectType)

@@ -5,7 +5,7 @@ import { Fact, Facts, Rules } from "./figures";
 import { Against, Dialog, Failed, Field, filled, valueOf } from "./form";
 import { CaseActDocument, CaseDocument, LoanCasesDocument, type WholeCaseFragment } from "./generated/graphql";
 import type { Loan } from "./loan";
-import { useAnswer, useDoing, useKey, useSession } from "./session";
+import { useAnswer, useDoing, useKey, useSession, useUploads } from "./session";
 
 type Act = WholeCaseFragment["acts"][number];
 
@@ -138,6 +138,7 @@ function Do({ whole, act, onClose }: { whole: WholeCaseFragment; act: Act; onClo
   const { words, told } = useSession();
   const { act: send, busy, failure } = useDoing(CaseActDocument);
   const [result, setResult] = useState<Awaited<ReturnType<typeof send>>>();
+  const evidence = useUploads();
   const idempotencyKey = useKey();
   const errors = result?.caseAct.userErrors ?? [];
   const places = act.form.map((field) => `fields.${field.code}`);
@@ -151,6 +152,7 @@ function Do({ whole, act, onClose }: { whole: WholeCaseFragment; act: Act; onClo
         caseId: whole.id,
         transition: act.code.code,
         fields,
+        evidenceIds: evidence.ids.length ? [...evidence.ids] : undefined,
         note: valueOf(form, "note"),
         expectedVersion: whole.version,
         idempotencyKey,
@@ -173,10 +175,22 @@ function Do({ whole, act, onClose }: { whole: WholeCaseFragment; act: Act; onClo
         {act.form.map((field) => (
           <Field key={field.code} name={field.label} place={`fields.${field.code}`} errors={errors} autocomplete="off" />
         ))}
+        <Field
+          name={words("evidence")}
+          place="evidenceIds"
+          errors={errors}
+          type="file"
+          multiple
+          onChange={(event: Event) => void evidence.choose((event.currentTarget as HTMLInputElement).files)}
+        />
+        <p class="dim" aria-live="polite">
+          {evidence.uploading && words("wait")}
+          {evidence.ids.length > 0 && words("taken", { n: evidence.ids.length })}
+        </p>
         <Field name={words("note")} place="note" errors={errors} control="textarea" />
-        <Against errors={errors} places={[...places, "note"]} failure={failure} />
+        <Against errors={errors} places={[...places, "evidenceIds", "note"]} failure={failure ?? evidence.failure} />
         <footer>
-          <button type="submit" class="main" disabled={busy}>
+          <button type="submit" class="main" disabled={busy || evidence.uploading}>
             {words("act")}
           </button>
         </footer>

@@ -53,7 +53,7 @@ function Told({ told, onAsk }: { told: ExplainedFragment; onAsk: (asked: Asked) 
       {told.steps.some((step) => step.adds) && <p class="dim">{words("adds")}</p>}
       <ol class="steps">
         {told.steps.map((step, place) => (
-          <li key={place} class={step.adds ? "adds" : ""} style={{ "--level": step.level }}>
+          <li key={place} class={step.adds ? (step.level ? "adds part" : "adds") : ""} style={{ "--level": step.level }}>
             <span>
               <StepText step={step} onAsk={onAsk} />
               {step.formula && <code>{step.formula}</code>}
