@@ -156,14 +156,6 @@ async function lookAtACase() {
   seen.obstacles = await texts(".obstacles li");
   await judged("case");
   await picture("case");
-  const step = await page.$(".acts .main");
-  if (step) {
-    await step.click();
-    await shown("dialog [type=file]");
-    await (await page.$("dialog [type=file]")).uploadFile("package.json");
-    await until(() => /[0-9]/.test(document.querySelector("dialog [aria-live=polite].dim")?.innerText ?? ""));
-    seen.taken = await text("dialog .dim");
-  }
 }
 
 async function inTheDarkInChinese() {
