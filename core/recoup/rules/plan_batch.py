@@ -21,6 +21,8 @@ from recoup.rules.plan_rows import Plan
 from recoup.rules.plan_terms import Even, PlanTerms
 
 ROOM: Final = 2**62
+NONE: Final = np.zeros(0, dtype=np.int64)
+_most, _least = np.maximum.reduce, np.minimum.reduce  # a batch of a thousand short plans is a matter of microseconds
 
 
 @dataclass(slots=True)
@@ -44,11 +46,11 @@ def level_plans(terms: PlanTerms, principal: IntArray, rate: IntArray) -> Plans:
         raise ValueError(f"not a level plan over even periods, or {len(principal)} principals for {len(rate)} rates")
     if not len(principal):
         return _room(terms, even, 0)
-    most, steepest = int(principal.max()), int(rate.max())
-    if principal.min() < 1 or most >= AMOUNT_LIMIT or rate.min() < 0 or steepest > RATE_LIMIT:
+    most, steepest = int(_most(principal)), int(_most(rate.view(np.uint64)))  # below zero is beyond every limit
+    if _least(principal) < 1 or most >= AMOUNT_LIMIT or steepest > RATE_LIMIT:
         raise ValueError(f"principal outside 1…{AMOUNT_LIMIT - 1} or rate outside 0…{RATE_LIMIT}")
     unit, numerator, held = even.divisor * RATE_LIMIT, rate * even.weight, principal
-    apart: IntArray = np.flatnonzero(())
+    apart = NONE
     if most * steepest * even.weight > ROOM - unit:  # what some of them bear does not fit
         beyond = principal > (ROOM - unit) // np.maximum(numerator, 1)
         held, apart = np.where(beyond, 1, principal), np.flatnonzero(beyond)
@@ -56,10 +58,11 @@ def level_plans(terms: PlanTerms, principal: IntArray, rate: IntArray) -> Plans:
     made.instalment[:] = _instalments(terms, held, numerator, unit)
     _walk(made, terms.interest_rounding, held, numerator, unit)
     first, last = made.principal[0], made.principal[-1]
-    if int(first.min()) < 0 or int(last.min()) <= 0:
+    if _least(first) < 0 or _least(last) <= 0:
         early = (last <= 0) | ((first < 0) & (terms.instalments > 1))
         apart = np.union1d(apart, np.flatnonzero(early))
-    _alone(made, terms, principal, rate, apart)
+    if len(apart):
+        _alone(made, terms, principal, rate, apart)
     return made
 
 
@@ -72,15 +75,17 @@ def _room(terms: PlanTerms, even: Even, size: int) -> Plans:
 
 def _walk(made: Plans, rounding: Rounding, principal: IntArray, numerator: IntArray, unit: int) -> None:
     """Row by row: what the balance bears, what of the instalment is left to repay, and what remains."""
-    before, divide = principal, _divider(rounding, unit)
+    before, divide, multiply, subtract = principal, _divider(rounding, unit), np.multiply, np.subtract
+    instalment = made.instalment
     for part, interest, after in zip(made.principal[:-1], made.interest, made.balance, strict=False):
-        np.multiply(before, numerator, interest)
+        multiply(before, numerator, interest)
         divide(interest)
-        np.subtract(made.instalment, interest, part)
-        np.subtract(before, part, after)
+        subtract(instalment, interest, part)
+        subtract(before, part, after)
         before = after
-    np.multiply(before, numerator, made.interest[-1])
-    divide(made.interest[-1])
+    interest = made.interest[-1]
+    multiply(before, numerator, interest)
+    divide(interest)
     made.principal[-1], made.balance[-1] = before, 0
 
 
@@ -94,11 +99,12 @@ def _divider(rounding: Rounding, unit: int) -> Callable[[IntArray], None]:
 
     if rounding is Rounding.HALF_EVEN:
         return to_even
-    shift = np.array({Rounding.HALF_UP: unit // 2, Rounding.UP: unit - 1, Rounding.DOWN: 0}[rounding])
+    shift = np.array(unit // 2 if rounding is Rounding.HALF_UP else unit - 1 if rounding is Rounding.UP else 0)
+    add, floor_divide = np.add, np.floor_divide
 
     def shifted(numerator: IntArray) -> None:
-        np.add(numerator, shift, numerator)
-        np.floor_divide(numerator, over, numerator)
+        add(numerator, shift, numerator)
+        floor_divide(numerator, over, numerator)
 
     return shifted
 
@@ -107,7 +113,7 @@ def _instalments(terms: PlanTerms, principal: IntArray, numerator: IntArray, uni
     """The instalment of each plan; those that lie where the rounding turns are taken one by one."""
     agreed = (unit, terms.instalments, terms.instalment_rounding, terms.multiple)
     found, unsure = level_instalments(principal, numerator, *agreed)
-    for place in np.flatnonzero(unsure).tolist():
+    for place in unsure.nonzero()[0].tolist():
         found[place] = even_instalment(int(principal[place]), int(numerator[place]), *agreed)
     return found
 

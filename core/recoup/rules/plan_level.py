@@ -31,7 +31,8 @@ def level_instalments(
     principal: IntArray, numerator: IntArray, unit: int, count: int, rounding: Rounding, multiple: int | None
 ) -> tuple[IntArray, BoolArray]:
     """(instalments of `count` periods that bear `numerator / unit` each, which of them have to be asked alone)."""
-    near = worth_of_one(unit / (numerator + unit), count)
+    grown = numerator + float(unit)
+    near = worth_of_one(np.divide(unit, grown, grown), count)
     np.divide(principal, near, near)
     if multiple is not None:
         near /= multiple
@@ -52,7 +53,8 @@ def worth_of_one(discount: Doubles, count: int) -> Doubles:
     """What one in each of so many periods is worth today; `discount` is what one in the first is worth."""
     worth, power, periods = discount, discount, 1
     for bit in bin(count)[3:]:
-        worth = worth + worth * power
+        more = worth * power
+        worth = np.add(worth, more, more)
         periods *= 2
         if periods < count:
             power = power * power
