@@ -4,6 +4,7 @@ import ast
 import difflib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -56,13 +57,19 @@ def _row(name: str, of: Mapping[str, int]) -> str:
 
 def change(mutant: Mutant, copy: Path) -> str:
     """The lines that it changes, as a diff of its function."""
-    path = copy / "src" / Path(*mutant.module.split(".")).with_suffix(".py")
-    code = path.read_text()
-    found = {
-        node.name: ast.get_source_segment(code, node) or ""
-        for node in ast.walk(ast.parse(code))
-        if isinstance(node, ast.FunctionDef) and node.name.startswith(f"{mutant.function}__mutmut_")
-    }
+    found = _functions(copy / "src" / Path(*mutant.module.split(".")).with_suffix(".py"))
     original, changed = found[f"{mutant.function}__mutmut_orig"], found[f"{mutant.function}__mutmut_{mutant.number}"]
     lines = difflib.unified_diff(original.splitlines(), changed.splitlines(), lineterm="", n=1)
     return "\n".join(line for line in lines if not line.startswith(("---", "+++")) and "def x" not in line)
+
+
+@cache
+def _functions(path: Path) -> dict[str, str]:
+    """The text of each function of a changed file, and of each mutant."""
+    code = path.read_text()
+    lines = code.splitlines()
+    return {
+        node.name: "\n".join(lines[node.lineno - 1 : node.end_lineno])
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.FunctionDef)
+    }

@@ -68,6 +68,15 @@ def test_days_that_are_not_published_do_not_move() -> None:
     assert not WEEK.covers(day_of(date(2025, 1, 1)))
 
 
+def test_working_days_beyond_what_is_published_are_plain_days() -> None:
+    """From 29 November two days on are not known any more, nor are days before the first."""
+    ends = date_of(WEEK.last)
+    assert dates(WEEK.add_working(column(ends), 2)) == [ends + timedelta(days=2)]
+    begins = date_of(WEEK.first)
+    assert dates(WEEK.add_working(column(begins), -2)) == [begins - timedelta(days=2)]
+    assert dates(WEEK.add_working(column(begins), 0)) == [begins]
+
+
 @given(day=st.dates(date(2024, 9, 5), date(2024, 11, 30)), count=st.integers(1, 15))
 def test_working_days_are_counted_over_the_holidays(day: date, count: int) -> None:
     """The first day is not counted; back and forth."""

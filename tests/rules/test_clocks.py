@@ -78,6 +78,7 @@ def test_a_judgment_puts_two_years_of_enforcement_in_the_claims_place() -> None:
     claim, enforcement = clocks(DUE, events, PLAIN)
     assert (claim.alarms(180), told(claim)[-1]) == ((), ("STOPPED", ("LM-07",)))
     assert shown(enforcement.expires_on) == ["2026-12-15"]
+    assert told(enforcement) == [("STARTED", ("LM-07",))]
     assert len(enforcement.alarms(180)) == 3
     _, applied = clocks(DUE, [*events, event(2, "ENFORCEMENT", "2026-12-15")], PLAIN)
     assert shown(applied.stopped_on) == ["2026-12-15"]

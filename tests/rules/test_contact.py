@@ -122,7 +122,7 @@ def test_third_parties_are_asked_only_for_the_debtor(
 ) -> None:
     """CC-04: when he cannot be reached, for a contact or a message, and never again after a refusal."""
     answer = asked("10:00", relation=Relation.THIRD_PARTY, unreachable=unreachable, refused=refused, purpose=purpose)
-    assert [reason.code for reason in answer.reasons] == codes
+    assert [(reason.code, reason.rules) for reason in answer.reasons] == [(code, ("CC-04",)) for code in codes]
 
 
 def test_who_owes_as_well_counts_as_the_debtor() -> None:
@@ -148,6 +148,8 @@ def test_hours_are_those_of_the_zone() -> None:
     evening = [Made(at=datetime(2024, 3, 9, 15, 59, tzinfo=utc), kind=Kind.EFFECTIVE_CALL, number=OWN)] * 3
     assert asked("09:00", evening).allowed
     assert effective_on(evening, at("12:00", 9).date(), SHANGHAI) == 3
+    after_midnight = [Made(at=datetime(2024, 3, 9, 16, 30, tzinfo=utc), kind=Kind.EFFECTIVE_CALL, number=OWN)]
+    assert [effective_on(after_midnight, at("12:00", day).date(), SHANGHAI) for day in (9, 10)] == [0, 1]
 
 
 def test_a_window_that_is_empty_opens_never() -> None:

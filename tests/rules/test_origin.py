@@ -1,16 +1,20 @@
 """Every figure of a loan is the sum of what its trace says: stretches to what was held, parts to what was asked."""
 
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
 from hypothesis import HealthCheck, Phase, given, settings
 
 from recoup.rules.advance import advance_through
-from recoup.rules.columns import Component
+from recoup.rules.calendar import day_of
+from recoup.rules.columns import Component, Method
 from recoup.rules.figures import figures_through
 from recoup.rules.money import divide
 from recoup.rules.origin import NOT_BILLED, Part, Traced, traced
-from tests.rules.books import SPAN, START, Book, books
+from tests.rules.books import SPAN, START, Book, Row, books
+from tests.rules.policies import COMMERCIAL_BANK
+from tests.rules.test_advance import story
 
 UNTIL: Final = START + SPAN
 FEW: Final = settings(
@@ -137,3 +141,26 @@ def test_the_trace_of_any_book_adds_up_to_its_figures(book: Book) -> None:
         _what_was_not_posted_yet_sums_to_the_accrued_figures(loan)
         _the_last_count_of_missed_bills_is_the_counters(loan)
         _the_lines_of_an_allocation_are_those_that_were_booked(loan)
+
+
+def test_an_explanation_is_of_a_morning_and_not_of_its_evening() -> None:
+    """What fell due on 20 February is open on that morning and missed on the next, as the figures of a day are."""
+    book = story(COMMERCIAL_BANK)
+    due = day_of(date(2025, 2, 20))
+    for day, missed in ((due, 0), (due + 1, 1)):
+        loan = traced(book.batch(), book.stages, day)
+        assert loan.outcome.state.row(0)["missed_total"] == missed
+        assert len(loan.origins.missed) == missed
+        assert loan.outcome.bills.seq.tolist() == [1]
+
+
+def test_the_interest_that_a_line_fixes_is_told_as_agreed() -> None:
+    """500.00 by the line, whatever the days would give: held by nothing, rounded by nothing, nothing left."""
+    lines: tuple[Row, ...] = (
+        {"loan": 0, "number": 1, "due_on": day_of(date(2025, 3, 1)), "principal": 1_200_000, "interest": 50_000},
+    )
+    day = day_of(date(2025, 3, 1))
+    book = story(COMMERCIAL_BANK, lines=lines, terms={"method": Method.IRREGULAR, "instalments": 1})
+    (part,) = traced(book.batch(), book.stages, day).origins.interest[1]
+    assert (part.agreed, part.posted_on, part.amount, part.rounding) == (True, day, 50_000, None)
+    assert (part.brought, part.stretches, part.held, part.left) == (0, (), 50_000, 0)

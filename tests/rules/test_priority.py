@@ -19,6 +19,12 @@ def test_a_task_that_is_not_late_has_no_points_for_it(days_late: int) -> None:
     assert priority_of(days_late=days_late, days_past_due=0, arrears=0).points == 0
 
 
+@pytest.mark.parametrize(("arrears", "points"), [(0, 0), (1, 15), (9, 15), (10, 30)])
+def test_an_amount_weighs_by_its_digits_from_the_first_fen_on(arrears: int, points: int) -> None:
+    """Nothing overdue has none."""
+    assert priority_of(days_late=0, days_past_due=0, arrears=arrears).amount == points
+
+
 @given(
     days_late=st.integers(-100, 100_000), days_past_due=st.integers(-100, 100_000), arrears=st.integers(0, 10**15 - 1)
 )
