@@ -72,6 +72,7 @@ def test_working_days_beyond_what_is_published_are_plain_days() -> None:
     """From 29 November two days on are not known any more, nor are days before the first."""
     ends = date_of(WEEK.last)
     assert dates(WEEK.add_working(column(ends), 2)) == [ends + timedelta(days=2)]
+    assert dates(WEEK.add_working(column(ends + timedelta(days=9)), 2)) == [ends + timedelta(days=11)]
     begins = date_of(WEEK.first)
     assert dates(WEEK.add_working(column(begins), -2)) == [begins - timedelta(days=2)]
     assert dates(WEEK.add_working(column(begins), 0)) == [begins]

@@ -58,7 +58,9 @@ def test_nothing_moves_a_guarantee_period_but_a_claim_inside_ends_it() -> None:
     _, joint, general = clocks(due, [given_, agreed, demand], PLAIN)
     assert shown(joint.expires_on, general.expires_on) == ["2025-02-28", "2026-08-31"]
     assert told(joint)[1:] == [("NOT_MOVED", ("LM-04",))]
+    assert shown(joint.since, general.since) == ["2024-08-31", "2024-08-31"]
     assert shown(*joint.alarms(60)) == ["2024-12-30", "2025-01-29"]
+    assert shown(*joint.alarms(30)) == ["2025-01-29"]
     claimed = event(3, "GUARANTOR_DEMAND", "2025-01-15", person="Li")
     _, joint, claim, general = clocks(due, [given_, agreed, demand, claimed], PLAIN)
     assert (joint.alarms(60), shown(joint.stopped_on)) == ((), ["2025-01-15"])

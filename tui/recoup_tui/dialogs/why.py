@@ -147,10 +147,11 @@ def drawn(why: Why, paint: Painter) -> Table:
     total = paint.amount(why["amount"], currency=True) if why["amount"] else _number(why["number"])
     total.stylize("bold")
     table.add_row(Text(why["title"], style=f"bold {paint.palette.accent}"), total)
-    for text in _cited(why["because"], "", paint):
+    known: set[str] = set()
+    for text in _cited(why["because"], "", paint, known):
         table.add_row(text, "")
     for step in why["steps"]:
-        for what, amount in _rows(step, paint):
+        for what, amount in _rows(step, paint, known):
             table.add_row(what, amount)
     return table
 
@@ -159,7 +160,7 @@ def _number(number: int | None) -> Text:
     return Text("" if number is None else str(number))
 
 
-def _rows(step: WhyStep, paint: Painter) -> Iterator[tuple[Text, Text]]:
+def _rows(step: WhyStep, paint: Painter, known: set[str]) -> Iterator[tuple[Text, Text]]:
     lead = INDENT * (step["level"] + 1)
     amount = paint.amount(step["amount"]) if step["amount"] and step["adds"] else Text("")
     yield Text(f"{lead}{step['text']}"), amount
@@ -167,7 +168,7 @@ def _rows(step: WhyStep, paint: Painter) -> Iterator[tuple[Text, Text]]:
         yield Text(f"{lead}{INDENT}{step['formula']}", style=paint.palette.caution), Text("")
     if step["fact"]:
         yield _muted(f"{lead}{INDENT}{_fact(step['fact'], paint)}", paint), Text("")
-    for text in _cited(step["because"], f"{lead}{INDENT}", paint):
+    for text in _cited(step["because"], f"{lead}{INDENT}", paint, known):
         yield text, Text("")
 
 
@@ -176,9 +177,15 @@ def _fact(fact: WhyFact, paint: Painter) -> str:
     return paint.words("why.fact", day=fact["valueDate"], moment=recorded, who=fact["recordedBy"] or "–")
 
 
-def _cited(reasons: Sequence[Reason], lead: str, paint: Painter) -> Iterator[Text]:
+def _cited(reasons: Sequence[Reason], lead: str, paint: Painter, known: set[str]) -> Iterator[Text]:
+    """Each rule with its citation and words where it is met first, by its name alone after that."""
     for reason in reasons:
-        yield _muted(f"{lead}{reason['rule']} · {reason['citation'] or ''} · {reason['text']}", paint)
+        if reason["rule"] not in known:
+            yield _muted(f"{lead}{reason['rule']} · {reason['citation'] or ''} · {reason['text']}", paint)
+    again = [reason["rule"] for reason in reasons if reason["rule"] in known]
+    if again:
+        yield _muted(f"{lead}{' · '.join(again)}", paint)
+    known.update(reason["rule"] for reason in reasons)
 
 
 def _muted(text: str, paint: Painter) -> Text:
