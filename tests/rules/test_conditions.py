@@ -19,6 +19,7 @@ from recoup.rules.condition import (
     Threshold,
     either,
     every,
+    leaves,
     moves,
 )
 from recoup.rules.deadline import Earliest, Latest, Moved
@@ -166,3 +167,10 @@ def test_time_moves_days_past_due_and_deadlines_and_nothing_else() -> None:
     assert not any(moves(mask) for mask in (*still, Every(still), Opposite(still[0])))
     moving = (Threshold("dpd", ">", 90), Reached(moved()))
     assert all(moves(mask) for mask in (*moving, Every((*still, moving[0])), Opposite(moving[1])))
+
+
+def test_the_parts_of_a_condition_are_those_that_read_something() -> None:
+    """In order, through what is joined and what is turned round; a constant reads nothing."""
+    late, stated, paid = Threshold("dpd", ">", 7), FactBits(1), Threshold("paid_off", "=", 1)
+    turned = Opposite(either((stated, paid)))
+    assert list(leaves(Every((late, turned, Constant(answer=True))))) == [late, stated, paid]

@@ -163,4 +163,13 @@ def test_the_interest_that_a_line_fixes_is_told_as_agreed() -> None:
     book = story(COMMERCIAL_BANK, lines=lines, terms={"method": Method.IRREGULAR, "instalments": 1})
     (part,) = traced(book.batch(), book.stages, day).origins.interest[1]
     assert (part.agreed, part.posted_on, part.amount, part.rounding) == (True, day, 50_000, None)
-    assert (part.brought, part.stretches, part.held, part.left) == (0, (), 50_000, 0)
+    assert (part.brought, part.held, part.left) == (Fraction(0), Fraction(50_000), Fraction(0))
+    assert not part.stretches
+
+
+def test_a_floor_that_held_names_the_stage_of_its_rules_and_what_each_part_read() -> None:
+    """Overdue on the evening of 21 February: special mention by the only stage, one day past due."""
+    book = story(COMMERCIAL_BANK)
+    first = traced(book.batch(), book.stages, day_of(date(2025, 2, 23))).origins.judged[0]
+    assert (first.stage, first.grade, first.rules) == (0, 1, ("CL-02",))
+    assert first.measured[0].value == 1
