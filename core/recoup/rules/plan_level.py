@@ -31,7 +31,7 @@ def level_instalments(
     principal: IntArray, numerator: IntArray, unit: int, count: int, rounding: Rounding, multiple: int | None
 ) -> tuple[IntArray, BoolArray]:
     """(instalments of `count` periods that bear `numerator / unit` each, which of them have to be asked alone)."""
-    grown = numerator + float(unit)
+    grown = (numerator + unit).astype(np.float64)
     near = worth_of_one(np.divide(unit, grown, grown), count)
     np.divide(principal, near, near)
     if multiple is not None:
