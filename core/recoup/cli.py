@@ -8,7 +8,7 @@ Commands that a regime brings stand under its code: `recoup <code> …`.
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from typing import Annotated, Any, Final, NoReturn
 
@@ -75,6 +75,17 @@ def _add_regimes(app: typer.Typer) -> None:
         sys.stderr.write(f"recoup: {failure.code}: {failure.hook}\n{failure.traceback}")
 
 
+def _typed(app: typer.Typer, words: Sequence[str]) -> dict[str, str]:
+    """How the parameters of the command on the line are typed: `--within` for `within`, `CODE` for an argument."""
+    command: Any = typer.main.get_command(app)
+    for word in words:
+        command = getattr(command, "commands", {}).get(word, command)
+    return {
+        str(each.name): each.opts[0] if each.param_type_name == "option" else str(each.metavar or each.name).upper()
+        for each in command.params
+    }
+
+
 def _stop(text: str, status: int) -> NoReturn:
     sys.stderr.write(f"recoup: {text}\n")
     raise SystemExit(status)
@@ -83,10 +94,13 @@ def _stop(text: str, status: int) -> NoReturn:
 def main() -> None:
     """Run the program, and say in one sentence what went wrong where a person can do something about it."""
     language = spoken_language()
+    app = program(sys.argv[1] if len(sys.argv) > 1 else None)
     try:
-        program(sys.argv[1] if len(sys.argv) > 1 else None)()
+        app()
     except Refused as refusal:
-        _stop(refusal.message(language), REFUSED)
+        typed = _typed(app, sys.argv[1:])
+        named = refusal.called(lambda field: tuple(typed.get(part, part) for part in field))
+        _stop(named.message(language), REFUSED)
     except Misconfigured as fault:
         _stop(fault.problem.message(language), MISCONFIGURED)
     except Unavailable as fault:

@@ -15,7 +15,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from recoup.errors import Misconfigured, Problem, Refused
-from recoup.services import access, permission
+from recoup.services import access, agreed, permission
 from recoup.services.access import AUDIT_READ, BOOK_READ, USER_READ, Actor
 from recoup.services.permission import UNMASK
 from recoup.services.wall import walled
@@ -151,6 +151,23 @@ PERMISSION_OF: Final = {
 """The permission that a caller needs for a root field."""
 
 
+WAITING: Final = {
+    **{
+        f"Mutation.{field}": PERMISSION_OF[f"Mutation.{field}"]
+        for field in (
+            "paymentReverse", "paymentAllocate", "setoffTake", "loanExtend", "loanReamortise", "loanAccelerate",
+            "loanRestructure", "loanRateChange", "loanProductChange", "loanTransfer", "loanWriteOff", "chargeWaive",
+            "loanMisuse", "suspenseApply", "suspenseRefund", "amendmentReverse", "caseAct", "factRecord",
+            "parameterChange", "taskExempt",
+        )
+    },
+    "Mutation.grantGive": "grant.give",
+    "Mutation.taskExemptionUndo": "task.exemption_undo",
+    "Mutation.periodClose": "period.close",
+    "Mutation.periodReopen": "period.reopen",
+}  # fmt: skip
+"""Fields whose command waits for others to agree, and which command of `agreed.COMMANDS` that is."""
+
 WALLED: Final = frozenset({
     "loans", "parties", "worklist", "worklistCounts", "gradeProposals", "journal", "ledgerLegs", "portfolio",
     "approvals", "cases", "contacts", "messages", "events", "responsibility",
@@ -169,6 +186,14 @@ class Requires:
     permission: str = strawberry.field(description="Code of the permission: one of the caller's roles must allow it.")
     scope: str = strawberry.field(description="Name of the scope that the caller's token must hold as well.")
     risk: str = strawberry.field(description="READ, WORK, MONEY, FOUR_EYES (another person agrees) or ADMIN.")
+    approval: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The command that waits for those whom the institution's regime names for it; null: none waits.",
+    )
+    otherwise: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="How many of which part agree where the regime names nobody; null: it is done at once then.",
+    )
 
 
 class Gate(FieldExtension):
@@ -177,16 +202,25 @@ class Gate(FieldExtension):
     What is wrong with the input of a mutation is told in its payload instead (`problem.mends`).
     """
 
-    def __init__(self, code: str, *, is_mutation: bool) -> None:
+    def __init__(self, code: str, *, is_mutation: bool, waits_as: str = "") -> None:
         self.needed = permission.of(code)
         self.is_mutation = is_mutation
+        self.waits_as = waits_as
 
     def apply(self, field: StrawberryField) -> None:
         """Write the directive beside the field, once."""
         if not any(isinstance(directive, Requires) for directive in field.directives):
-            needed = self.needed
-            told = Requires(permission=needed.code, scope=needed.scope, risk=needed.risk)
-            field.directives = [*field.directives, told]
+            field.directives = [*field.directives, self._told()]
+
+    def _told(self) -> Requires:
+        """What is printed: the approval from the same registry that stores and carries out what waits."""
+        told = Requires(permission=self.needed.code, scope=self.needed.scope, risk=self.needed.risk)
+        if self.waits_as:
+            told.approval = self.waits_as
+            levels = agreed.COMMANDS[self.waits_as].otherwise.levels
+            if levels:
+                told.otherwise = ", ".join(f"{persons} {part}" for part, persons in levels)
+        return told
 
     def admit(self, asker: Actor) -> None:
         """Raises `Halt` FORBIDDEN for whoever may not."""
@@ -223,7 +257,8 @@ def guard(root: type) -> type:
         if name not in PERMISSION_OF:
             raise Misconfigured(Problem(code="ROOT_FIELD_WITHOUT_PERMISSION", value=name))
         if not any(isinstance(extension, Gate) for extension in field.extensions):
-            field.extensions = [*field.extensions, Gate(PERMISSION_OF[name], is_mutation=definition.name == "Mutation")]
+            gate = Gate(PERMISSION_OF[name], is_mutation=definition.name == "Mutation", waits_as=WAITING.get(name, ""))
+            field.extensions = [*field.extensions, gate]
     return root
 
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem  # type: ignore[import-untyped]  # it has no types
 
+from recoup.records.task import Task
 from recoup.services import endofday
 from tests.schema.books import done, lent
 from tests.schema.calling import Server
@@ -26,6 +27,14 @@ KINDS: Final = """query { caseKinds(regime: "commercial_bank") { code { code } m
 WORK: Final = """query ($case: ID!) { worklist(filter: {caseId: $case}) { nodes { id code { code } assignee } } }"""
 ASSIGN: Final = """
 mutation ($input: TaskAssignInput!) { taskAssign(input: $input) { tasks { assignee } userErrors { code field } } }"""
+DISTRIBUTE: Final = """
+mutation ($input: TaskDistributeInput!) {
+  taskDistribute(input: $input) { tasks { assignee } userErrors { code field message } } }"""
+CLOSE: Final = """
+mutation ($input: TaskCloseInput!) {
+  taskClose(input: $input) { tasks { state closedBy } userErrors { code field message } } }"""
+PERSON: Final = "mutation ($input: PrincipalCreateInput!) { principalCreate(input: $input) { userErrors { code } } }"
+GRANT: Final = "mutation ($input: GrantGiveInput!) { grantGive(input: $input) { userErrors { code } } }"
 ATTACH: Final = """
 mutation ($input: EvidenceAttachInput!) {
   evidenceAttach(input: $input) { evidence { name kinds { code } url } userErrors { code field } } }"""
@@ -83,6 +92,33 @@ async def test_a_task_is_given_to_a_person(server: Server) -> None:
     assert [each["assignee"] for each in given["tasks"]] == ["local"]
     wrong = (await server.data(ASSIGN, {"input": {"taskIds": [task["id"]], "person": "nobody"}}))["taskAssign"]
     assert [each["code"] for each in wrong["userErrors"]] == ["PRINCIPAL_UNKNOWN"]
+
+
+async def test_tasks_are_distributed_by_load_and_closed_by_hand(server: Server) -> None:
+    """To whoever plays the part, up to a cap; a task of a case is closed by its steps alone, another with a note."""
+    await lent(server, product="CORPORATE_INSTALMENT")
+    (one,) = (await server.data(CASES))["cases"]["nodes"]
+    (task,) = (await server.data(WORK, {"case": one["id"]}))["worklist"]["nodes"]
+    wish = {"taskIds": [task["id"]], "cap": 1}
+    assert (await done(server, "taskDistribute", DISTRIBUTE, wish))["tasks"] == [{"assignee": None}]
+    person = {"code": "zhang", "name": "张三", "organisation": "BANK"}
+    await done(server, "principalCreate", PERSON, person, bearer=server.admin)
+    role = {"principal": "zhang", "role": "CB-R6", "organisation": "BANK"}
+    await done(server, "grantGive", GRANT, role, bearer=server.admin)
+    tried = await done(server, "taskDistribute", DISTRIBUTE, {**wish, "mode": "PREVIEW"})
+    assert tried["tasks"] == [{"assignee": "zhang"}]
+    assert (await done(server, "taskDistribute", DISTRIBUTE, wish))["tasks"] == [{"assignee": "zhang"}]
+    none = (await server.data(DISTRIBUTE, {"input": {**wish, "cap": 0}}))["taskDistribute"]["userErrors"]
+    assert [(each["code"], each["field"]) for each in none] == [("NUMBER_OUT_OF_RANGE", ["input", "cap"])]
+    closing = {"taskId": task["id"], "note": "called; all is well"}
+    (of_case,) = (await server.data(CLOSE, {"input": closing}))["taskClose"]["userErrors"]
+    assert (of_case["code"], of_case["field"]) == ("TASK_OF_A_CASE", ["input", "taskId"])
+    assert of_case["message"].startswith("taskId: ")  # the sentence names what was written, not the services' name
+    await Task.all().update(case_id=None)  # one that stands alone
+    closed = await done(server, "taskClose", CLOSE, closing)
+    assert closed["tasks"] == [{"state": "DONE", "closedBy": "called; all is well"}]
+    again = (await server.data(CLOSE, {"input": closing}))["taskClose"]["userErrors"]
+    assert [each["code"] for each in again] == ["TASK_CLOSED"]
 
 
 async def test_evidence_goes_in_by_its_content_and_comes_back_whole(server: Server, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from graphql import (
 )
 
 from recoup.errors import Misconfigured
+from recoup.services import agreed
 from recoup_graphql import permissions
 from recoup_graphql.api import schema, sdl
 from recoup_graphql.reference import changes, error_page
@@ -106,9 +107,24 @@ def test_no_amount_is_a_number_of_json() -> None:
 
 
 def test_a_permission_is_printed_beside_each_root_field() -> None:
-    """From the same table that enforces it."""
+    """From the same table that enforces it; what waits for others, from the registry that stores and carries it out."""
     text = COMMITTED.read_text(encoding="utf-8")
     assert text.count('@requires(permission: "') == len(permissions.PERMISSION_OF)
+    assert text.count(', approval: "') == len(permissions.WAITING)
+    mutations = PARSED.type_map["Mutation"]
+    assert isinstance(mutations, GraphQLObjectType)
+    answers = {name: get_named_type(field.type) for name, field in mutations.fields.items()}
+    waiting = {
+        name for name, kind in answers.items() if isinstance(kind, GraphQLObjectType) and "needed" in kind.fields
+    }
+    printed = {name.partition(".")[2]: command for name, command in permissions.WAITING.items()}
+    assert waiting - {"approvalDecide"} <= set(printed)
+    by_no_field = {"identity.link", "grade.set"}  # of the command line, and of steps of cases
+    assert set(printed.values()) == set(agreed.COMMANDS) - by_no_field
+    assert (
+        'permission: "task.exempt", scope: "operate", risk: "FOUR_EYES", approval: "task.exempt", otherwise: "1 head"'
+        in text
+    )
 
 
 def test_a_root_field_without_a_scope_keeps_the_server_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:

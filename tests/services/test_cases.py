@@ -9,9 +9,21 @@ from recoup.errors import Refused
 from recoup.records.message import Message
 from recoup.records.task import Task, TaskStep
 from recoup.rules.calendar import day_of
-from recoup.services import access, case, case_acts, case_night, case_query, grant, organisation, principal, sql
+from recoup.services import (
+    access,
+    case,
+    case_acts,
+    case_night,
+    case_query,
+    document_query,
+    grant,
+    organisation,
+    principal,
+    sql,
+)
 from recoup.services.case import ActDraft, CaseDraft, DelegateDraft
 from recoup.services.case_query import CaseFilter, CaseView
+from recoup.services.document_query import DocumentFilter
 from recoup.services.fact import FactDraft
 from recoup.services.grant import GrantDraft
 from recoup.services.organisation import OrganisationDraft
@@ -197,7 +209,10 @@ async def test_a_side_without_a_person_is_told_on_the_case(world: World) -> None
 
 
 async def test_loans_change_hands_once_both_have_signed_the_list(world: World) -> None:
-    """PL-03: who gives signs, who takes signs, then the loan is the taker's; nobody signs for another."""
+    """PL-03: who gives signs, who takes signs, then the loan is the taker's; nobody signs for another.
+
+    A list that the taker gives back is opened again (REOPEN): it is signed anew by both.
+    """
     giver, taker, third = [await another(code) for code in ("giver", "taker", "third")]
     await world.begin(PAID_OUT)
     await world.lend(term_loan(disbursed_on=PAID_OUT, maturity_on=date(2025, 2, 20), officer_code="giver"))
@@ -211,6 +226,12 @@ async def test_loans_change_hands_once_both_have_signed_the_list(world: World) -
     assert [problem.code for problem in refused.value.problems] == ["PERSON_NOT_APART"]
     given = await case.act(giver, ActDraft(case=listed.id, transition="give", fields=told))
     assert given.state == "GIVEN"
+    back = await case.act(taker, ActDraft(case=listed.id, transition="return", note="L-2 is missing"))
+    (paper,) = (await document_query.page(taker, DocumentFilter(code="HANDOVER_LIST"))).items
+    assert (back.state, paper.state, paper.edition, paper.signed_by) == ("LISTED", "DRAFT", 1, ())
+    with pytest.raises(Refused) as refused:
+        await case.act(taker, ActDraft(case=listed.id, transition="take"))
+    given = await case.act(giver, ActDraft(case=listed.id, transition="give", fields=told))
     with pytest.raises(Refused) as refused:
         await case.act(third, ActDraft(case=listed.id, transition="take"))
     assert [problem.code for problem in refused.value.problems] == ["NOT_SIGNED_BY"]

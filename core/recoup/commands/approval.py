@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Final
 from uuid import uuid4
 
@@ -11,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from recoup.commands.local import on_database
+from recoup.commands.moment import day
 from recoup.errors import Problem, Refused
 from recoup.services import approval as waiting
 from recoup.services import approval_query, decision, limits
@@ -161,11 +161,12 @@ def delegate(
         part=part,
         organisation=at,
         giver=giver,
-        begins_on=_day(since, "from"),
-        ends_on=_day(until, "to"),
+        begins_on=day(since, "--from"),
+        ends_on=day(until, "--to"),
         reason=reason,
     )
-    _say(_lent(on_database(lambda actor: delegations.give(actor, draft))))
+    called = {"delegate": "delegate_code", "organisation": "at", "begins_on": "since", "ends_on": "until"}
+    _say(_lent(on_database(lambda actor: delegations.give(actor, draft), called)))
 
 
 @approval.command(name="delegations")
@@ -189,13 +190,6 @@ def _lent(one: DelegationView) -> str:
     ended = "" if one.ended_on is None else f"  × {one.ended_on.isoformat()}"
     days = f"{one.begins_on.isoformat()} … {one.ends_on.isoformat()}"
     return f"{one.id}  {one.giver_code} → {one.delegate_code}  {one.part}  {one.organisation_code}  {days}{ended}"
-
-
-def _day(text: str, name: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(Problem(code="DATE_MALFORMED", field=(name,), value=text, limit="2024-01-31")) from None
 
 
 def _now(view: ApprovalView, language: Language) -> None:

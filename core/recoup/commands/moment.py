@@ -20,12 +20,17 @@ def moment(text: str | None) -> datetime | None:
     return told
 
 
-def day(text: str | None, name: str) -> date | None:
-    """`2025-01-31` as a day; None where none was typed. Raises `Refused` DATE_MALFORMED for the parameter `name`."""
+def day(text: str, name: str) -> date:
+    """`2025-01-31` as a day. Raises `Refused` DATE_MALFORMED, which names it as it is typed: `--since`."""
     try:
-        return None if text is None else date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
-        raise Refused(Problem(code="DATE_MALFORMED", field=(name,), value=str(text), limit="2024-01-31")) from None
+        raise Refused(Problem(code="DATE_MALFORMED", field=(name,), value=text, limit="2024-01-31")) from None
+
+
+def day_or_none(text: str | None, name: str) -> date | None:
+    """The same, None where none was typed."""
+    return None if text is None else day(text, name)
 
 
 def pairs(told: Iterable[str], name: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from recoup.commands.local import on_database
-from recoup.commands.moment import day
+from recoup.commands.moment import day_or_none
 from recoup.rules.calendar import date_of
 from recoup.services import organisation as organisations
 from recoup.services.organisation import OrganisationDraft
@@ -42,7 +42,7 @@ def add(
     since: Annotated[str | None, typer.Option(help="The first day on which it is there, YYYY-MM-DD.")] = None,
 ) -> None:
     """Add a unit to an institution, or an institution."""
-    begins = day(since, "since")
+    begins = day_or_none(since, "--since")
     draft = OrganisationDraft(code=code, name=name, kind=kind, parent_code=within, regime=regime, begins_on=begins)
     called = {"parent_code": "within", "begins_on": "since"}
     made = on_database(lambda actor: organisations.board(actor, draft), called)
@@ -56,7 +56,7 @@ def end(
     on: Annotated[str | None, typer.Option(help="The first day without it; today when left out.")] = None,
 ) -> None:
     """Close a unit in which no loans, people, units, open cases or tasks are left."""
-    last = day(on, "on")
+    last = day_or_none(on, "--on")
     ended = on_database(lambda actor: organisations.end(actor, code, on=last), {"organisation": "code"})
     told = say("organisation.ended", spoken_language(), organisation=ended.code, day=date_of(ended.ends_on).isoformat())
     sys.stdout.write(told + "\n")

@@ -1,7 +1,6 @@
 """`recoup parameter`: what an institution chose of its regime's parameters, and choosing anew."""
 
 import sys
-from datetime import date
 from typing import Annotated, Final
 
 import orjson
@@ -11,6 +10,7 @@ from rich.table import Table
 
 from recoup.commands.approval import asked
 from recoup.commands.local import on_database
+from recoup.commands.moment import day
 from recoup.errors import Problem, Refused
 from recoup.regime.binding import Raw
 from recoup.services import parameter as choosing
@@ -74,7 +74,7 @@ def change(
 ) -> None:
     """Choose a value from a day to come on, or ask those who have to agree."""
     language = spoken_language()
-    draft = ParameterDraft(institution=institution, regime=regime, key=key, value=value, since=_day(since))
+    draft = ParameterDraft(institution=institution, regime=regime, key=key, value=value, since=day(since, "--from"))
     mode = Mode.PREVIEW if tried else Mode.COMMIT
     made = on_database(lambda actor: choosing.change(actor, draft, mode=mode))
     told = {
@@ -89,13 +89,6 @@ def change(
         sys.stdout.write(say("parameter.needed", language, levels=levels) + "\n")
     if made.approval is not None:
         sys.stdout.write(asked(made.approval) + "\n")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(Problem(code="DATE_MALFORMED", field=("from",), value=text, limit="2024-01-31")) from None
 
 
 def _text(value: Raw) -> str:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from recoup.commands.local import on_database
-from recoup.commands.moment import day as day_of
+from recoup.commands.moment import day_or_none as day_of
 from recoup.commands.moment import moment, pairs
 from recoup.services import paper_reading, report_filing
 from recoup.services.access import Actor

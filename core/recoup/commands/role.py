@@ -1,7 +1,6 @@
 """`recoup role`: roles listed and shown, given and ended, by whoever runs the program on the database itself."""
 
 import sys
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ from rich.table import Table
 
 from recoup.commands.approval import asked
 from recoup.commands.local import on_database
+from recoup.commands.moment import day_or_none
 from recoup.errors import Problem, Refused
 from recoup.services import grant as grants
 from recoup.services import role as roles
@@ -76,10 +76,11 @@ def give(
         role=code,
         organisation=at,
         subtree=not only,
-        begins_on=_day(since, "since"),
-        ends_on=_day(until, "until"),
+        begins_on=day_or_none(since, "--since"),
+        ends_on=day_or_none(until, "--until"),
     )
-    made = on_database(lambda actor: grants.give(actor, draft))
+    called = {"role": "code", "organisation": "at", "begins_on": "since", "ends_on": "until"}
+    made = on_database(lambda actor: grants.give(actor, draft), called)
     if made.grant is not None:
         sys.stdout.write(_line(made.grant) + "\n")
     if made.approval is not None:
@@ -94,14 +95,5 @@ def end(
     ] = None,
 ) -> None:
     """End a grant."""
-    day = _day(on, "on")
-    sys.stdout.write(_line(on_database(lambda actor: grants.end(actor, grant, on=day))) + "\n")
-
-
-def _day(text: str | None, name: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(Problem(code="DAY_MALFORMED", field=(name,), value=text, limit="2026-11-23")) from None
+    last = day_or_none(on, "--on")
+    sys.stdout.write(_line(on_database(lambda actor: grants.end(actor, grant, on=last))) + "\n")

@@ -30,6 +30,7 @@ from recoup.services.amending import KINDS
 from recoup.services.amendment import Kind
 from recoup.services.approval import Effect, Waiting
 from recoup.services.permission import CASE_ACT
+from recoup.services.requirement import NOBODY, Class
 from recoup.services.unit_of_work import Work
 
 CarryOut: TypeAlias = Callable[[Work, Waiting], Awaitable[Effect]]
@@ -48,13 +49,14 @@ class Agreed:
     """What becomes of a waiting command. `carry_out` examines it anew and does it, or raises `Refused`.
 
     `version` is the subject's as it stands, `let_go` is told of every other end. `permission` is what its maker needs,
-    where that is not the command itself.
+    where that is not the command itself. `otherwise` is who agrees where the institution's regime names nobody.
     """
 
     carry_out: CarryOut
     permission: str = ""
     version: Callable[[Waiting], Awaitable[int]] = _of_loan
     let_go: Callable[[Work, Waiting, str], Awaitable[None]] = _nothing
+    otherwise: Class = NOBODY
 
 
 async def _amend(work: Work, waiting: Waiting) -> Effect:
@@ -80,13 +82,24 @@ COMMANDS: Final[Mapping[str, Agreed]] = {
     CASE_ACT: Agreed(carry_out=case_agreed.carry_out, version=case_agreed.version, let_go=case_agreed.let_go),
     fact.RECORD: Agreed(carry_out=fact.carry_out, version=fact.version),
     parameter.CHANGE: Agreed(carry_out=parameter.carry_out, version=parameter.version),
-    grant.GIVE: Agreed(carry_out=grant.carry_out, permission=user_change.CHANGE, version=grant.version),
-    principal.LINK: Agreed(carry_out=principal.carry_out, permission=user_change.CHANGE, version=principal.version),
+    grant.GIVE: Agreed(
+        carry_out=grant.carry_out,
+        permission=user_change.CHANGE,
+        version=grant.version,
+        otherwise=user_change.OTHER_ADMINISTRATOR,
+    ),
+    principal.LINK: Agreed(
+        carry_out=principal.carry_out,
+        permission=user_change.CHANGE,
+        version=principal.version,
+        otherwise=user_change.OTHER_ADMINISTRATOR,
+    ),
     **{
         command: Agreed(
             carry_out=exemption.carry_out,
             permission=exemption.EXEMPT,
             version=exemption.version,
+            otherwise=exemption.NEEDED,
         )
         for command in exemption.COMMANDS
     },
