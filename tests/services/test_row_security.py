@@ -9,10 +9,28 @@ import pytest
 from tortoise.transactions import in_transaction
 
 from recoup.config import Settings
+from recoup.records.access import Principal
 from recoup.records.case import Case, CasePerson
 from recoup.records.task import Task
-from recoup.services import loan_query, officer, organisation, party, principal, role, sql, wall
+from recoup.services import (
+    case,
+    case_query,
+    delegation,
+    grant,
+    loan_query,
+    officer,
+    organisation,
+    party,
+    principal,
+    role,
+    sql,
+    task,
+    wall,
+)
 from recoup.services.access import SCOPES, Actor
+from recoup.services.case import CaseDraft
+from recoup.services.case_query import CaseFilter
+from recoup.services.grant import GrantDraft
 from recoup.services.loan_query import LoanFilter, LoanOrder
 from recoup.services.party import PartyDraft
 from recoup.services.principal import PrincipalDraft
@@ -115,6 +133,39 @@ async def test_a_query_that_forgot_to_ask_sees_nothing_foreign(world: World, dat
         assert await sql.rows("SELECT current_setting('recoup.paths') AS paths") == [
             {"paths": f"{paths['BANK'].path}%"}
         ]
+
+
+async def test_what_a_unit_has_to_do_lies_open_for_its_officers_until_somebody_is_named(
+    world: World, database: Settings
+) -> None:
+    """PL-03: a hand-over is about no loan yet; an officer of the unit finds case and task, nobody elsewhere does, and
+    once another one is named it is that one's."""
+    await world.begin(date(2024, 1, 10))
+    actors: list[Actor] = []
+    for code, place in (("zhang", "BANK"), ("li", "BANK"), ("wang", "FUND")):
+        await principal.create(world.actor, PrincipalDraft(code=code, name=code, organisation_code=place))
+        role_code = "CB-R1" if place == "BANK" else "HF-R1"
+        await grant.give(world.actor, GrantDraft(principal=code, role=role_code, organisation=place))
+        found = await delegation.actor_of((await Principal.get(code=code)).id)
+        assert found is not None
+        actors.append(found)
+    zhang, li, wang = actors
+    draft = CaseDraft(regime="commercial_bank", kind="HANDOVER", opening="ORDERED", organisation="BANK")
+    one = await case.open_(world.actor, replace(draft, fields={"giver": "li"}))
+    if database.is_postgres:
+        await _plain_app()
+
+    async def seen(actor: Actor) -> tuple[list[str], list[str]]:
+        async with _as_app(actor) if database.is_postgres else nullcontext():
+            cases = (await case_query.page(actor, CaseFilter(kind="HANDOVER"))).items
+            return [each.number for each in cases], [each.code for each in (await task.worklist(actor)).items]
+
+    open_to_the_unit = ([one.number], ["SIGN_AS_GIVER"])
+    assert [await seen(each) for each in actors] == [open_to_the_unit, open_to_the_unit, ([], [])]
+    owned = (await Case.get(number=one.number)).id
+    await CasePerson.create(case_id=owned, part="officer", principal_id=li.principal_id, since=1, audit_id=1)
+    await Task.filter(case_id=owned).update(assignee_id=li.principal_id)
+    assert [await seen(each) for each in (zhang, li, wang)] == [([], []), open_to_the_unit, ([], [])]
 
 
 async def test_every_table_of_an_institution_is_behind_the_wall_or_says_why_not(database: Settings) -> None:

@@ -143,12 +143,20 @@ _PRODUCT: Final = "(SELECT f.product FROM profile f WHERE f.id = l.profile_id)"
 _NAMED: Final = "EXISTS (SELECT 1 FROM case_person n WHERE n.case_id = c.id AND n.principal_id = ?)"
 
 
+_UNTAKEN: Final = (
+    "c.loan_id IS NULL AND c.party_id IS NULL AND NOT EXISTS (SELECT 1 FROM case_person n WHERE n.case_id = c.id)"
+)
+"""About nobody, and nobody is named for it yet: it lies open for the unit."""
+
+
 def in_sight(actor: Actor) -> tuple[str, list[sql.Value]]:
     """The condition that a case is in sight, over the aliases `c` and `o`, with its values."""
     own, values = sight.where(actor, path="o.path", loan="c.loan_id", party="c.party_id", by_cases=False)
     task, of_task = sight.where(actor, path="x.path", loan=None)
     work = "SELECT 1 FROM task t JOIN organisation x ON x.id = t.organisation_id WHERE t.case_id = c.id"
-    return f"({own} OR EXISTS ({work} AND {task}) OR {_NAMED})", [*values, *of_task, actor.principal_id]
+    unit, of_unit = sight.of_own_unit(actor, path="o.path")
+    seen = f"({own} OR EXISTS ({work} AND {task}) OR {_NAMED} OR ({_UNTAKEN} AND {unit}))"
+    return seen, [*values, *of_task, actor.principal_id, *of_unit]
 
 
 async def internal_id(actor: Actor, key: str) -> int:

@@ -89,6 +89,20 @@ def home(actor: Actor) -> str:
     return actor.organisation_path
 
 
+def of_own_unit(actor: Actor, *, path: str) -> Condition:
+    """The condition that a row lies where the actor was given a role that reaches what it is named for, and no more.
+
+    For work of a unit that is about nobody yet: no loan, no party, and no person named for it.
+    """
+    if actor.grants is None:
+        return NOTHING, []
+    found = sorted({held.area for held in actor.grants if held.reach == NAMED})
+    if not found:
+        return NOTHING, []
+    text = " OR ".join(f"{path} LIKE ?" if below else f"{path} = ?" for _, below in found)
+    return f"({text})", [sql.beginning(own) if below else own for own, below in found]
+
+
 def is_named(actor: Actor) -> bool:
     """Whether the actor also sees the loans that it is named for."""
     return actor.grants is not None and any(held.reach == NAMED for held in actor.grants)

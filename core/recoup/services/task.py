@@ -148,10 +148,19 @@ SELECT t.id, -t.id AS age, t.loan_id, co.path AS case_path,
        {_points(today)} AS priority{_FROM}"""
 
 
+_FREE: Final = (
+    "t.loan_id IS NULL AND t.assignee_id IS NULL AND NOT EXISTS (SELECT 1 FROM work_case w WHERE w.id = t.case_id "
+    "AND (w.party_id IS NOT NULL OR EXISTS (SELECT 1 FROM case_person n WHERE n.case_id = w.id)))"
+)
+"""About no loan and no party, and nobody's yet."""
+
+
 def in_sight(actor: Actor) -> tuple[str, list[sql.Value]]:
-    """The condition that a task is in sight, over `t`, `o` and `l`: by its organisation, its loan, or who holds it."""
+    """The condition that a task is in sight, over `t`, `o` and `l`: by its organisation, its loan, or who holds it; of
+    a unit's own work also while nobody does."""
     seen, values = sight.where(actor)
-    return f"({seen} OR t.assignee_id = ?)", [*values, actor.principal_id]
+    unit, of_unit = sight.of_own_unit(actor, path="o.path")
+    return f"({seen} OR t.assignee_id = ? OR ({unit} AND {_FREE}))", [*values, actor.principal_id, *of_unit]
 
 
 def _wanted(actor: Actor, filter: WorklistFilter, today: int) -> listing.Wanted:  # noqa: A002

@@ -41,8 +41,19 @@ def _function(name: str, told: str, select: str) -> Step:
     )
 
 
-def _policy(table: str, *more: str) -> tuple[Step, ...]:
-    condition = " OR ".join((BEFORE.EVERYBODY, f"organisation_id IN ({LIGHT.ORGANISATIONS})", *more))
+def _condition(*more: str) -> str:
+    return " OR ".join((BEFORE.EVERYBODY, f"organisation_id IN ({LIGHT.ORGANISATIONS})", *more))
+
+
+TASKS: Final = _condition(
+    f"assignee_id = {BEFORE.PERSON}",
+    f"loan_id IN ({FIRST.NAMED})",
+    f"loan_id IN (SELECT recoup_loans_of_cases({BEFORE.NAMED}))",
+    f"case_id IN (SELECT recoup_cases_in_sight({PATHS}, {BEFORE.NAMED}, {BEFORE.PERSON}))",
+)
+
+
+def _secured(table: str, condition: str) -> tuple[Step, ...]:
     return (
         Step(
             postgres=f"CREATE POLICY {table}_in_sight ON {table} USING ({condition})",
@@ -53,6 +64,10 @@ def _policy(table: str, *more: str) -> tuple[Step, ...]:
             undo_postgres=f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY",
         ),
     )
+
+
+def _policy(table: str, *more: str) -> tuple[Step, ...]:
+    return _secured(table, _condition(*more))
 
 
 def _with(table: str, noun: str) -> str:
@@ -68,13 +83,7 @@ class Migration(BaseMigration):
         Ddl(
             _function("recoup_loans_of_cases", "named bigint", LOANS_OF_CASES),
             _function("recoup_cases_in_sight", "paths text, named bigint, person bigint", CASES),
-            *_policy(
-                "task",
-                f"assignee_id = {BEFORE.PERSON}",
-                f"loan_id IN ({FIRST.NAMED})",
-                f"loan_id IN (SELECT recoup_loans_of_cases({BEFORE.NAMED}))",
-                f"case_id IN (SELECT recoup_cases_in_sight({PATHS}, {BEFORE.NAMED}, {BEFORE.PERSON}))",
-            ),
+            *_secured("task", TASKS),
             *_policy(
                 "approval",
                 f"maker_id = {BEFORE.PERSON}",

@@ -11,12 +11,12 @@ from recoup.regime.conformance.outcome import GoldenChecks, JudgementChecks, Mon
 from recoup.regime.conformance.reading import FormChecks, NameChecks, ParameterChecks
 from recoup.regime.conformance.working import AccessChecks, CaseChecks, PaperChecks
 
-AWAITED: Final = {
-    27: "past editions are compared with the spec last loaded, which `recoup check` will store",
-    50: "locked documents need stored snapshots",
+ELSEWHERE: Final = {
+    27: "a past edition that was altered fails the dated examples of `golden/` (60) and the printed page of its rules",
+    50: "the core's own promise, the same under every regime: editions are append-only and kept with every figure",
 }
-"""Checks that this core cannot ask yet, each with what it waits for. Check 31 asks for guards; that chains of system
-transitions stop waits for the interpreter of cases too, and check 5 leaves mypy to the author's gate."""
+"""Numbers that no regime is asked, each with where it is held instead (decision 0036). Check 31 asks for guards, and
+check 5 leaves mypy to the author's gate."""
 
 CHECKS: Final = 62
 
