@@ -47,12 +47,27 @@ async def test_a_person_is_made_given_a_role_where_it_holds_and_the_role_ends(
         await fill(pilot, code="u-77", name="何明", organisation="RETAIL")
         await press(pilot, "ctrl+s")
         assert "u-77" in column(pilot, "principals-table", "Code")
+        await press(pilot, "5")
+        before_tokens = column(pilot, "tokens-table", "State").count("counts")
         await press(pilot, "1", "f6")
         await fill(pilot, principal="u-77", role="CB-R1", organisation="RETAIL")
         await press(pilot, "ctrl+s")
         assert column(pilot, "grants-table", "Person").count("u-77") == 1
         await press(pilot, "G", "f7", "ctrl+s")
         assert "u-77" not in column(pilot, "grants-table", "Person")
+        await press(pilot, "3", "f6")
+        await fill(pilot, code="EAST", name="East", kind="NOPE", within="RETAIL")
+        await press(pilot, "ctrl+s")
+        assert "Kind: NOPE is not known here" in picture(pilot)  # what the form calls it, not the API
+        await press(pilot, "escape", "2", "f6")
+        await fill(pilot, code="s-1", name="an integration", organisation="RETAIL", kind="SERVICE")
+        await press(pilot, "ctrl+s", "5", "f6")
+        await fill(pilot, principal="s-1", scopes="READ, OPERATE", days="30")
+        await press(pilot, "ctrl+s")
+        assert "rcp_" in picture(pilot)
+        await press(pilot, "escape")
+        assert "rcp_" not in picture(pilot)
+        assert column(pilot, "tokens-table", "State").count("counts") == before_tokens + 1
 
 
 async def test_the_gate_says_why_nobody_may_be_called_and_what_is_logged_against_it_is_told(

@@ -178,6 +178,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="worklist.mark", keys="space", action="mark", scopes=(Scope.WORKLIST,)),
     Key(id="worklist.assign", keys="f7,a", action="assign", scopes=(Scope.WORKLIST,), in_bar=True, needs="operate"),
     Key(id="worklist.distribute", keys="f9,d", action="distribute", scopes=(Scope.WORKLIST,), needs="operate"),
+    Key(id="worklist.close", keys="f11,c", action="close", scopes=(Scope.WORKLIST,), needs="operate"),
     Key(id="worklist.mine", keys="f8,m", action="mine_only", scopes=(Scope.WORKLIST,), in_bar=True),
     Key(id="app.cases", keys="", action="app.go('cases')", code="cs"),
     Key(id="loan.cases", keys="ctrl+k,C", action="cases", scopes=(Scope.LOAN,)),

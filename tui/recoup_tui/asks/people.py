@@ -2,8 +2,8 @@
 
 from typing import Final, TypedDict
 
-from recoup_tui.questions import Question
-from recoup_tui.shapes import Code, Connection
+from recoup_tui.questions import Done, Question
+from recoup_tui.shapes import Code, Connection, Outcome
 
 
 class Organisation(TypedDict):
@@ -53,6 +53,30 @@ class Role(TypedDict):
     rules: list[str]
 
 
+class Token(TypedDict):
+    """An API token without its secret."""
+
+    id: str
+    principal: str
+    scopes: list[str]
+    createdAt: str
+    expiresAt: str
+    revokedAt: str | None
+    lastUsedAt: str | None
+
+
+class TokenMade(Outcome, TypedDict):
+    """A token that was made: its secret, this once."""
+
+    secret: str | None
+
+
+class TokensAnswer(TypedDict):
+    """All tokens."""
+
+    tokens: list[Token]
+
+
 class OrganisationsAnswer(TypedDict):
     """A page of organisations."""
 
@@ -80,4 +104,6 @@ class RolesAnswer(TypedDict):
 ORGANISATIONS: Final = Question[OrganisationsAnswer]("organisations")
 PRINCIPALS: Final = Question[PrincipalsAnswer]("principals")
 GRANTS: Final = Question[GrantsAnswer]("grants")
+TOKENS: Final = Question[TokensAnswer]("tokens")
+TOKEN_CREATE: Final = Question[Done[TokenMade]]("token_create")
 ROLES: Final = Question[RolesAnswer]("roles")

@@ -6,7 +6,21 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual.binding import BindingType
 
-from recoup_tui.asks.people import GRANTS, ORGANISATIONS, PRINCIPALS, ROLES, Grant, Organisation, Principal, Role
+from recoup_tui.asks.people import (
+    GRANTS,
+    ORGANISATIONS,
+    PRINCIPALS,
+    ROLES,
+    TOKEN_CREATE,
+    TOKENS,
+    Grant,
+    Organisation,
+    Principal,
+    Role,
+    Token,
+    TokenMade,
+)
+from recoup_tui.dialogs.secret import TokenDialog
 from recoup_tui.figures import Painter
 from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
@@ -60,6 +74,19 @@ MOVE: Final = _form(
     Entry(name="organisation", kind=Kind.CHOICE),
     Entry(name="since", kind=Kind.DAY, needed=False),
 )
+
+MAKE: Final[Form[TokenMade]] = Form(
+    root="tokenCreate",
+    question=TOKEN_CREATE,
+    entries=(
+        Entry(name="principal"),
+        Entry(name="scopes", kind=Kind.LIST, initial="READ"),
+        Entry(name="days", kind=Kind.WHOLE, initial="90"),
+    ),
+    has_key=False,
+    has_preview=False,
+)
+REVOKE: Final = _form("tokenRevoke")
 
 
 async def tree(session: Session) -> list[Organisation]:
@@ -172,8 +199,24 @@ ROLE_COLUMNS: Final[tuple[Column[Role], ...]] = (
 )
 
 
+def _stands(row: Token, paint: Painter) -> Text:
+    """Whether a token still counts."""
+    word = "token.revoked" if row["revokedAt"] else "token.counts"
+    return Text(paint.words(word), style=paint.palette.bad if row["revokedAt"] else paint.palette.good)
+
+
+TOKEN_COLUMNS: Final[tuple[Column[Token], ...]] = (
+    Column(title="column.person", cell=lambda row, paint: paint.plain(row["principal"]), stretch=2, at_least=10),
+    Column(title="column.token", cell=lambda row, paint: paint.muted(row["id"]), from_width=WIDE),
+    Column(title="column.scopes", cell=lambda row, paint: paint.plain(" ".join(row["scopes"])), stretch=1, at_least=12),
+    Column(title="column.expires", cell=lambda row, paint: paint.plain(row["expiresAt"][:10])),
+    Column(title="column.used", cell=lambda row, paint: paint.plain((row["lastUsedAt"] or "")[:10])),
+    Column(title="column.state", cell=_stands),
+)
+
+
 class PeoplePage(TabsPage):
-    """Grants, principals, organisations, roles."""
+    """Grants, principals, organisations, roles, tokens."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PEOPLE)
     scope = Scope.PEOPLE
@@ -234,4 +277,18 @@ class PeoplePage(TabsPage):
             },
         ),
         Tab(name="roles", columns=ROLE_COLUMNS, fetch=whole(ROLES, lambda answer: answer["roles"]), told=_role_told),
+        Tab(
+            name="tokens",
+            columns=TOKEN_COLUMNS,
+            fetch=whole(TOKENS, lambda answer: answer["tokens"]),
+            acts={
+                "new": Act(form=MAKE, opens=TokenDialog),
+                "end": Act(
+                    form=REVOKE,
+                    needs_row=True,
+                    given=lambda row: {"token": row["id"]},
+                    about=lambda row: f"{row['principal']} {row['id']}",
+                ),
+            },
+        ),
     )

@@ -57,6 +57,9 @@ def _reason(task: TaskRow, paint: Painter) -> Text:
 ASSIGN: Final[Form[Outcome]] = Form(
     root="taskAssign", question=ACT, entries=(Entry(name="person", needed=False),), has_key=False, has_preview=False
 )
+CLOSE: Final[Form[Outcome]] = Form(
+    root="taskClose", question=ACT, entries=(Entry(name="note"),), has_key=False, has_preview=False
+)
 DISTRIBUTE: Final[Form[Outcome]] = Form(
     root="taskDistribute",
     question=ACT,
@@ -228,6 +231,12 @@ class WorklistPage(Page):
     def action_distribute(self) -> None:
         """Give the marked tasks, or all on the page, to those who play their parts, the least loaded first."""
         self._give(DISTRIBUTE, every=True)
+
+    def action_close(self) -> None:
+        """Close the task under the cursor by hand, saying what was done; one of a case is closed by its steps."""
+        if task := self._tasks.chosen:
+            dialog = FormDialog(CLOSE, given={"taskId": task["id"]}, about=task["code"]["label"])
+            self.app.push_screen(dialog, lambda done: self._given() if done else None)
 
     def _give(self, form: Form[Outcome], *, every: bool = False) -> None:
         chosen = [self._tasks.chosen] if self._tasks.chosen else []
