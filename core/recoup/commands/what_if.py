@@ -14,7 +14,7 @@ from rich.table import Table
 
 from recoup.commands.bar import Bar
 from recoup.commands.local import on_database
-from recoup.commands.moment import day, pairs
+from recoup.commands.moment import day_or_none, pairs
 from recoup.regime.words import label
 from recoup.rules.money import format_amount
 from recoup.services import regime
@@ -45,7 +45,7 @@ def what_if(
         regime=code,
         loan=loan,
         organisation=organisation,
-        on=day(on, "on"),
+        on=day_or_none(on, "on"),
         profile=profile,
         settings=pairs(setting or (), "set"),
         under=under or "",

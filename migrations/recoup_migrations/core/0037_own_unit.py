@@ -31,7 +31,7 @@ def _policy(table: str, before: str, own: str) -> Step:
 class Migration(BaseMigration):
     """A function, two policies."""
 
-    dependencies = [("core", "0035_work_in_sight")]
+    dependencies = [("core", "0036_compared")]
     operations = [
         Ddl(
             Step(
