@@ -24,7 +24,8 @@ from tests.services.books import MISSED_FROM, MISSED_TO, passing, to_the_missed_
 from tests.services.world import World, found_world, home_loan
 
 STORED = """
-SELECT t.public_id, t.due_on, s.overdue_since, COALESCE(s.overdue_principal + s.overdue_interest + s.overdue_other, 0) AS owed
+SELECT t.public_id, t.due_on, s.overdue_since,
+       COALESCE(s.overdue_principal + s.overdue_interest + s.overdue_other, 0) AS owed
 FROM task t LEFT JOIN loan_state s ON s.loan_id = t.loan_id WHERE t.state = 'OPEN'"""
 
 Holds = Callable[[TaskView], bool]
