@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from recoup.records.task import Task
-from recoup.services import case_paper, organisation
+from recoup.services import case_paper, organisation, report_draft
 from recoup.services.case_paper import PaperDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.parameter import ParameterDraft
+from recoup.services.report_scope import Asked
 from tests.services.agreeing import choose, colleague
 from tests.services.test_bank_work import newest, open_tasks, refused, step
 from tests.services.world import World, home_loan
@@ -56,6 +57,9 @@ async def test_the_report_of_a_month_is_filed_by_the_7th_received_analysed_and_s
     assert await refused(centre, one, "score", score=101, complaints=1) == ["FIGURE_NOT_MET score"]
     scored = await step(centre, one, "score", score=74, complaints=1)
     assert (scored.state, scored.fields["score"]) == ("SCORED", 74)
+    april = Asked(regime="housing_fund", document="REP-HF-3", about={"organisation": "FUND", "month": "2026-04"})
+    *_, row = (await report_draft.draw(world.actor, april)).figures.tables[1].rows
+    assert row == {"bank": "T-1", "report_month": 3, "report_late": 2, "complaints": 1, "score": 74}
 
 
 async def test_a_city_may_have_its_report_by_the_10th(world: World) -> None:

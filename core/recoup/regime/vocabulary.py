@@ -158,6 +158,7 @@ MEASURES: Final = (
     Measure("failed_attempts", "party", INT, known=True),
     Measure("days_late", "task", DAYS, known=True),
     Measure("case_evidence", "case", INT, known=True),
+    Measure("case_days_late", "case", DAYS, known=True),
     # of a report: what was done last, until when the claim stands, the place of a row
     Measure("contacted_on", "loan", DATE),
     Measure("claim_expires_on", "loan", DATE),

@@ -17,6 +17,8 @@ _CASES: Final = """
 SELECT c.id, c.number, c.kind, c.state, c.opening, c.opened_on, c.closed_on, c.loan_id, c.party_id, c.period_start,
        c.period_end, c.told,
        (SELECT count(*) FROM evidence_link k WHERE k.subject_type = 'case' AND k.subject_id = c.id) AS proofs,
+       (SELECT max(CASE WHEN t.closed_on > 0 THEN t.closed_on ELSE CAST(? AS BIGINT) END - t.due_on) FROM task t
+        WHERE t.case_id = c.id AND t.opened_on = c.opened_on AND t.due_on > 0) AS late,
        p.name AS party_name, p.number AS party_number, o.name AS organisation_name
 FROM work_case c JOIN organisation o ON o.id = c.organisation_id LEFT JOIN party p ON p.id = c.party_id
 WHERE c.regime = ? AND c.opened_on <= ? AND o.path LIKE ? AND (c.closed_on = 0 OR c.closed_on >= ?)
@@ -27,7 +29,7 @@ async def rows(scope: Scope, loans: Mapping[int, Row], pair: Pair) -> list[Row]:
     """The cases below the organisation that were open on a day of the period, each with what was entered in it."""
     start = scope.key.period_start or pair.day
     kinds = {kind.code: kind for kind in in_force(scope.bound.spec.cases)}
-    listed = await sql.rows(_CASES, [scope.regime, pair.day, scope.path_below, start])
+    listed = await sql.rows(_CASES, [pair.day, scope.regime, pair.day, scope.path_below, start])
     since = await _since({row["party_id"] for row in listed if row["party_id"]}, pair)
     found: list[Row] = []
     for row in listed:
@@ -38,6 +40,7 @@ async def rows(scope: Scope, loans: Mapping[int, Row], pair: Pair) -> list[Row]:
             **since.get(row["party_id"] or 0, {}),
             "case_number": row["number"],
             "case_evidence": row["proofs"],
+            "case_days_late": max(0, row["late"] or 0),
             "case_kind": row["kind"],
             "case_state": row["state"],
             "case_opening": row["opening"],

@@ -1,10 +1,10 @@
 """What trustee banks report every month, and what the centre makes of it (rulebook C2.5: REP-HF-1 to REP-HF-3)."""
 
-from recoup.regime.policy.condition import All, Compare
+from recoup.regime.policy.condition import All, Compare, Is
 from recoup.regime.policy.document import Document, Table
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.formula import MAJOR, PERCENT, PERMILLE, Band, Count, Figure, Over, Plus, Total
-from recoup.regime.policy.parameter import CODE, DATE, INT, MONEY, NAME, PERIODS, PERSON, RATE, TEXT
+from recoup.regime.policy.parameter import CODE, DATE, DAYS, INT, MONEY, NAME, PERIODS, PERSON, RATE, TEXT
 from recoup_housing_fund.policy.judgement import CLASSES
 
 OVERDUE = Compare("dpd", ">=", 1)
@@ -126,6 +126,7 @@ TRUSTEE_SCORECARD = Document(
     key=("organisation", "month"),
     tables=(
         Table(
+            code="COMPARED",
             row=("organisation",),
             where=Compare("balance", ">", 0),
             totals=True,
@@ -154,9 +155,21 @@ TRUSTEE_SCORECARD = Document(
                 Field(code="overdue_rate", kind=RATE, formula=Over("overdue", "balance"), unit=PERMILLE, decimals=4),
             ),
         ),
+        Table(
+            code="REPORTED",
+            row=("case", "month"),
+            where=Is("case_kind", ("MONTHLY_REPORT",)),
+            columns=(
+                Field(code="bank", kind=NAME, source="organisation_name"),
+                Field(code="report_month", kind=INT, source="period_month"),
+                Field(code="report_late", kind=DAYS, source="case_days_late"),
+                Field(code="complaints", kind=INT, source="complaints"),
+                Field(code="score", kind=INT, source="score"),
+            ),
+        ),
     ),
     aliases=("REP-HF-3",),
-    rules=("HF-13", "HR-02"),
+    rules=("HF-12", "HF-13", "HR-02"),
 )
 
 DOCUMENTS = (MONTHLY_REPORT, OVERDUE_SUMMARY, TRUSTEE_SCORECARD)
