@@ -18,6 +18,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from recoup import errors as domain
 from recoup import logs
 from recoup.database import outage
+from recoup.services.store import CODES as STORE_CODES
 from recoup.translation import Language
 from recoup_graphql.limits import Unwelcome
 from recoup_graphql.scalars import Misfit
@@ -116,12 +117,18 @@ def _present(error: GraphQLError, asked: Asked, *, executed: bool) -> GraphQLErr
 
 
 def told_fault(fault: Exception, request_id: str) -> Halt:
-    """How a fault of ours is told: a database that is away as such, a bug by its request id. Both are logged."""
+    """How a fault of ours is told: a database or store that is away as such, a bug by its request id. All are logged.
+
+    Which bucket it is and what it answered is nobody's business but the operator's, whose log says it.
+    """
     away = outage(fault)
     if away is None:
         _log.error("request_failed", request_id=request_id, exc_info=fault)
         return Halt(Code.INTERNAL, "top.INTERNAL", request=request_id)
-    _log.warning("database_away", request_id=request_id, code=away.problem.code, reason=away.problem.limit)
+    what = "store" if away.problem.code in STORE_CODES else "database"
+    _log.warning(f"{what}_away", request_id=request_id, code=away.problem.code, reason=away.problem.limit)
+    if what == "store":
+        return Halt(Code.TIMEOUT, "top.STORE", request=request_id)
     code = Code.READ_ONLY if away.problem.code == "DATABASE_READ_ONLY" else Code.TIMEOUT
     return Halt(code, f"top.{code}")
 

@@ -7,8 +7,10 @@ import orjson
 import structlog
 
 from recoup.clock import Clock, SystemClock
+from recoup.errors import Unavailable
 from recoup.services import bulk_export
 from recoup.services.bulk_export import Job, Lines
+from recoup.services.store import CODES as STORE_CODES
 from recoup.translation import Language
 from recoup_graphql.api import Api
 from recoup_graphql.context import Context
@@ -53,13 +55,21 @@ async def _carried_out(api: Api, job: Job, clock: Clock) -> str:
     """Write the file of an export; what went wrong, or nothing."""
     if job.actor is None:
         return "PRINCIPAL_INACTIVE"
-    lines = await asyncio.to_thread(Lines, job.id)
+    try:
+        lines = await asyncio.to_thread(Lines, job.id)
+    except Unavailable as away:
+        return away.problem.code
     try:
         fault = await _written(api, job, lines, clock)
-    except BaseException:
+        if not fault:
+            await asyncio.to_thread(lines.close)
+    except BaseException as error:
         await asyncio.to_thread(lines.drop)
+        if isinstance(error, Unavailable) and error.problem.code in STORE_CODES:
+            return error.problem.code
         raise
-    await asyncio.to_thread(lines.drop if fault else lines.close)
+    if fault:
+        await asyncio.to_thread(lines.drop)
     return fault
 
 

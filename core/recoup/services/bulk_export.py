@@ -14,15 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import fsspec  # type: ignore[import-untyped]  # it has no types
 from tortoise.transactions import in_transaction
 
-from recoup import config
 from recoup.clock import Clock, SystemClock
 from recoup.errors import NotFound, Problem, Refused
 from recoup.records.export import BulkExport
 from recoup.records.fields import micros_of, moment_of, new_public_id
-from recoup.services import comparing, delegation, listing, sql
+from recoup.services import comparing, delegation, listing, sql, store
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.unit_of_work import Mode, unit_of_work
@@ -39,6 +37,8 @@ LEASE: Final = timedelta(minutes=5)
 UNDER_WAY_MAX: Final = 5
 """Exports of one principal that are not done."""
 CHUNK: Final = 1 << 18
+_FOLDER: Final = "exports"
+"""Beside the evidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,60 +198,75 @@ async def content(
 ) -> tuple[ExportView, AsyncIterator[bytes]]:
     """The file of an export of the asker's own from a byte on. It never changes, so a broken download can go on.
 
-    Raises `NotFound` for any other export, and for one whose file is not there.
+    Raises `NotFound` for any other export, and for one whose file is not there; `Unavailable`.
     """
     view = await get(actor, export)
     over = view.expires_at is None or view.expires_at <= (clock or SystemClock()).now()
     if view.state != DONE or over:
         raise NotFound("export", export)
-    return view, _read(export, begins)
+    return view, _read(await _opened(export), begins)
 
 
 # --- where the files lie ----------------------------------------------------------------------------------------------
 
 
 class Lines:
-    """The file of an export while it is written; it has its name only when it is whole."""
+    """The file of an export while it is written; it has its name only when it is whole. Each raises `Unavailable`."""
 
     def __init__(self, export: str) -> None:
-        self._store, root = _place()
-        self._store.makedirs(root, exist_ok=True)
+        self._files, root = store.place(_FOLDER)
         self._path, self._draft = f"{root}/{export}.jsonl", f"{root}/{export}.part"
-        self._file: Any = self._store.open(self._draft, "wb")
+        with store.reached():
+            store.make_folder(self._files, root)
+            self._file: Any = self._files.open(self._draft, "wb")
 
     def write(self, lines: bytes) -> None:
         """Append."""
-        self._file.write(lines)
+        with store.reached():
+            self._file.write(lines)
 
     def close(self) -> None:
         """It is whole."""
-        self._file.close()
-        self._store.mv(self._draft, self._path)
+        with store.reached():
+            self._file.close()
+            self._files.mv(self._draft, self._path)
 
     def drop(self) -> None:
         """It is of no use."""
-        self._file.close()
-        self._store.rm(self._draft)
-
-
-def _place() -> tuple[Any, str]:
-    """Beside the evidence."""
-    store, root = fsspec.core.url_to_fs(config.load().evidence_url)
-    return store, f"{str(root).rstrip('/')}/exports"
+        with store.attempted():
+            self._file.close()
+            for path in (self._draft, self._path):
+                if self._files.exists(path):
+                    self._files.rm(path)
 
 
 def _remove(export: str) -> None:
-    store, root = _place()
-    if store.exists(f"{root}/{export}.jsonl"):
-        store.rm(f"{root}/{export}.jsonl")
+    files, root = store.place(_FOLDER)
+    with store.reached():
+        if store.is_there(files, f"{root}/{export}.jsonl"):
+            files.rm(f"{root}/{export}.jsonl")
 
 
-async def _read(export: str, begins: int) -> AsyncIterator[bytes]:
-    store, root = _place()
-    file = await asyncio.to_thread(store.open, f"{root}/{export}.jsonl", "rb")
+async def _opened(export: str) -> Any:  # noqa: ANN401  fsspec has no types
+    """The file of an export, open for reading. Raises `NotFound` where it is not there."""
+    files, root = store.place(_FOLDER)
+    path = f"{root}/{export}.jsonl"
+    with store.reached():
+        if not await asyncio.to_thread(store.is_there, files, path):
+            raise NotFound("export", export)
+        return await asyncio.to_thread(files.open, path, "rb")
+
+
+async def _read(file: Any, begins: int) -> AsyncIterator[bytes]:  # noqa: ANN401  fsspec has no types
     try:
-        await asyncio.to_thread(file.seek, begins)
-        while chunk := await asyncio.to_thread(file.read, CHUNK):
+        with store.reached():
+            await asyncio.to_thread(file.seek, begins)
+        while chunk := await _next(file):
             yield chunk
     finally:
         await asyncio.to_thread(file.close)
+
+
+async def _next(file: Any) -> bytes:  # noqa: ANN401  fsspec has no types
+    with store.reached():
+        return bytes(await asyncio.to_thread(file.read, CHUNK))

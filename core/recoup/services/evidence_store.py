@@ -3,7 +3,8 @@
     evidence/ab/abcdef…        a folder by default; `s3://bucket/evidence` with a driver that the operator installs
 
 What somebody uploads is written under a name of its own first and moved only when its hash is known, so a half-written
-file is never taken for evidence. The same bytes are stored once. What is read is hashed again on the way.
+file is never taken for evidence. The same bytes are stored once. What is read is hashed again on the way. A store that
+does not answer is told as `Unavailable`, and nothing is recorded of what did not get there.
 """
 
 import asyncio
@@ -13,11 +14,9 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import fsspec  # type: ignore[import-untyped]  # it has no types
-
 from recoup import config
 from recoup.errors import Problem, Refused
-from recoup.services import limits
+from recoup.services import limits, store
 
 CHUNK: Final = 1 << 18
 """Bytes that are read at once."""
@@ -69,18 +68,21 @@ def sniffed(head: bytes) -> str:
 
 
 async def keep(stream: AsyncIterator[bytes]) -> Stored:
-    """Take bytes in as they come. Raises `Refused`: EVIDENCE_EMPTY, EVIDENCE_TOO_LARGE, EVIDENCE_KIND."""
+    """Take bytes in. Raises `Refused`: EVIDENCE_EMPTY, EVIDENCE_TOO_LARGE, EVIDENCE_KIND, or `Unavailable`."""
     settings = config.load()
-    store, root = _place()
+    files, root = store.place()
     draft = f"{root}/incoming/{secrets.token_hex(16)}"
-    await asyncio.to_thread(store.makedirs, f"{root}/incoming", exist_ok=True)
-    handle = await asyncio.to_thread(store.open, draft, "wb")
+    with store.reached():
+        await asyncio.to_thread(store.make_folder, files, f"{root}/incoming")
+        handle = await asyncio.to_thread(files.open, draft, "wb")
     try:
         stored = await _written(stream, handle, settings.evidence_max_bytes)
         limits.refuse({0: list(_problems(stored, settings.evidence_types))}, single=True)
-        await asyncio.to_thread(_settle, store, root, draft, stored.sha256)
+        with store.reached():
+            await asyncio.to_thread(_settle, files, root, draft, stored.sha256)
     except BaseException:
-        await asyncio.to_thread(_drop, store, handle, draft)
+        with store.attempted():
+            await asyncio.to_thread(_drop, files, handle, draft)
         raise
     return stored
 
@@ -94,8 +96,10 @@ async def _written(stream: AsyncIterator[bytes], handle: Any, most: int) -> Stor
             raise Refused(Problem(code="EVIDENCE_TOO_LARGE", field=("file",), value=str(size), limit=str(most)))
         head = (head + chunk)[:HEAD] if len(head) < HEAD else head
         hashed.update(chunk)
-        await asyncio.to_thread(handle.write, chunk)
-    await asyncio.to_thread(handle.close)
+        with store.reached():
+            await asyncio.to_thread(handle.write, chunk)
+    with store.reached():
+        await asyncio.to_thread(handle.close)
     return Stored(sha256=hashed.hexdigest(), size=size, media_type=sniffed(head))
 
 
@@ -106,57 +110,59 @@ def _problems(stored: Stored, kinds: Sequence[str]) -> Iterator[Problem]:
         yield Problem(code="EVIDENCE_KIND", field=("file",), value=stored.media_type or "?", limit=", ".join(kinds))
 
 
-def _place() -> tuple[Any, str]:
-    store, root = fsspec.core.url_to_fs(config.load().evidence_url)
-    return store, str(root).rstrip("/")
-
-
 def _path(root: str, sha256: str) -> str:
     return f"{root}/{sha256[:2]}/{sha256}"
 
 
-def _settle(store: Any, root: str, draft: str, sha256: str) -> None:  # noqa: ANN401  fsspec has no types
+def _settle(files: Any, root: str, draft: str, sha256: str) -> None:  # noqa: ANN401  fsspec has no types
     """Give the bytes their name; those that are there already need no second copy."""
     path = _path(root, sha256)
-    if store.exists(path):
-        store.rm_file(draft)
+    if files.exists(path):
+        files.rm_file(draft)
         return
-    store.makedirs(f"{root}/{sha256[:2]}", exist_ok=True)
-    store.mv(draft, path)
+    store.make_folder(files, f"{root}/{sha256[:2]}")
+    files.mv(draft, path)
 
 
-def _drop(store: Any, handle: Any, draft: str) -> None:  # noqa: ANN401  fsspec has no types
+def _drop(files: Any, handle: Any, draft: str) -> None:  # noqa: ANN401  fsspec has no types
     """Take back what came in and was refused."""
     handle.close()
-    if store.exists(draft):
-        store.rm_file(draft)
+    if files.exists(draft):
+        files.rm_file(draft)
 
 
 async def read(sha256: str) -> AsyncIterator[bytes]:
     """The bytes of a hash, in pieces, once they were hashed again. Raises `Refused` EVIDENCE_DAMAGED for others."""
-    store, root = _place()
+    files, root = store.place()
     path = _path(root, sha256)
     if not await holds(sha256):
         raise Refused(Problem(code="EVIDENCE_DAMAGED", field=("file",), value=sha256))
-    handle = await asyncio.to_thread(store.open, path, "rb")
+    with store.reached():
+        handle = await asyncio.to_thread(files.open, path, "rb")
     try:
-        while chunk := await asyncio.to_thread(handle.read, CHUNK):
+        while chunk := await _next(handle):
             yield chunk
     finally:
         await asyncio.to_thread(handle.close)
 
 
+async def _next(handle: Any) -> bytes:  # noqa: ANN401  fsspec has no types
+    with store.reached():
+        return bytes(await asyncio.to_thread(handle.read, CHUNK))
+
+
 async def holds(sha256: str) -> bool:
-    """Whether the bytes of a hash are there, unchanged."""
-    store, root = _place()
-    return await asyncio.to_thread(_is_whole, store, _path(root, sha256), sha256)
+    """Whether the bytes of a hash are there, unchanged. Raises `Unavailable` where the store does not say."""
+    files, root = store.place()
+    with store.reached():
+        return await asyncio.to_thread(_is_whole, files, _path(root, sha256), sha256)
 
 
-def _is_whole(store: Any, path: str, sha256: str) -> bool:  # noqa: ANN401  fsspec has no types
-    if not store.exists(path):
+def _is_whole(files: Any, path: str, sha256: str) -> bool:  # noqa: ANN401  fsspec has no types
+    if not store.is_there(files, path):
         return False
     hashed = hashlib.sha256()
-    with store.open(path, "rb") as handle:
+    with files.open(path, "rb") as handle:
         while chunk := handle.read(CHUNK):
             hashed.update(chunk)
     return hashed.hexdigest() == sha256
