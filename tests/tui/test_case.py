@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+
 from recoup_tui.dialogs.case import CaseDialog
 from recoup_tui.dialogs.evidence import EvidenceDialog
 from recoup_tui.language import Language
@@ -55,6 +58,43 @@ async def test_a_case_is_opened_shown_in_its_machine_and_told_what_refuses_its_n
         pilot.app.screen.query_one("#reason").raw = "listed by mistake"
         await press(pilot, "ctrl+s", "3")
         assert len(column(pilot, "story-table", "Step")) == 2
+
+
+async def test_a_case_without_a_loan_is_opened_of_a_unit_and_refused_for_a_party_out_of_sight(
+    console: MakeConsole,
+) -> None:
+    """An inspection by the regulator, from the list of all cases; a dealer is typed by its number."""
+    async with console().run_test(size=(140, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+g")
+        await write(pilot, "cs")
+        await press(pilot, "enter")
+        await press(pilot, "f6")
+        options = [str(option.prompt) for option in pilot.app.screen.query_one(OptionList).options]
+        assert not any("Valuation of the security" in told for told in options)
+        await chosen(pilot, options, "Inspection by the regulator")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, CaseDialog)
+        dialog.field("organisation").raw = "BANK"
+        await write(pilot, "")
+        assert "→" in picture(pilot)
+        await press(pilot, "ctrl+s")
+        assert isinstance(pilot.app.screen, CasePage)
+        await press(pilot, "escape", "f6")
+        await chosen(pilot, options, "Failure in duty")
+        of_dealer: object = pilot.app.screen
+        assert isinstance(of_dealer, CaseDialog)
+        of_dealer.field("partyId").raw = "NOBODY"
+        of_dealer.field("about-person").raw = "local"
+        await press(pilot, "ctrl+s")
+        assert isinstance(pilot.app.screen, CaseDialog)
+        assert "NOBODY" in picture(pilot)
+
+
+async def chosen(pilot: Pilot[None], options: list[str], begins: str) -> None:
+    """Take the option that begins so."""
+    place = next(place for place, told in enumerate(options) if told.startswith(begins))
+    await press(pilot, *["down"] * place, "enter")
 
 
 async def test_marked_tasks_are_given_to_one_person_and_found_as_ones_own(console: MakeConsole) -> None:

@@ -203,7 +203,9 @@ async def test_the_regimes_show_parameters_rules_and_products_of_the_one_under_t
         await command(pilot, "rg")
         assert column(pilot, "regimes", "State").count("● active") == 4
         assert rows(pilot, "parameters-table")
-        await press(pilot, "2")
+        await press(pilot, "f7")
+        assert "Nothing was ever chosen" in picture(pilot)
+        await press(pilot, "escape", "2")
         first = rows(pilot, "rules-table")
         assert first
         await press(pilot, "down")

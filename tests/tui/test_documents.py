@@ -31,7 +31,7 @@ from graphql import (
 )
 
 from recoup_tui import amendments, asks, questions
-from recoup_tui.dialogs import case, contact, evidence, payment, reversal
+from recoup_tui.dialogs import case, contact, evidence, payment, reversal, unmask
 from recoup_tui.forms import Form, Kind
 from recoup_tui.questions import Answer, document
 from recoup_tui.screens import (
@@ -76,7 +76,8 @@ def asked() -> dict[str, object]:
 
 MODULES: Final = (
     amendments, approvals, case, claims, contact, contacts, delegations, evidence, ledger, payment, people, regimes,
-    reports, responsibility, reversal, worklist,
+    reports, responsibility, reversal, unmask,
+    worklist,
 )  # fmt: skip
 
 
@@ -140,6 +141,8 @@ WIRED: Final[Mapping[Kind, str]] = {
 
 GIVEN: Final = {"principal", "grant", "verdict", "taskIds", "regime", "key"}
 """What the row under the cursor or the key itself tells."""
+GIVEN_TO: Final[Mapping[str, set[str]]] = {"organisationEnd": {"organisation"}, "tokenRevoke": {"token"}}
+"""The same, of one form only: others ask for it."""
 
 
 @pytest.mark.parametrize("form", list(forms()), ids=lambda form: form.root)
@@ -158,6 +161,7 @@ def test_every_form_asks_for_what_its_command_takes(form: Form[Any], schema: Gra
         assert entry.needed or not is_required_input_field(fields[entry.name]), entry.name
     needed = {name for name, field in fields.items() if is_required_input_field(field)}
     own = {entry.name for entry in form.entries} | ({"idempotencyKey"} if form.has_key else set())
+    own |= GIVEN_TO.get(form.root, set())
     assert {name for name in needed - own if name not in GIVEN and not name.endswith("Id")} == set()
     assert not form.has_key or "idempotencyKey" in fields
 

@@ -3,12 +3,15 @@
 import pytest
 from textual.widgets import TabbedContent
 
+from recoup_tui.asks.audit import ENTRIES as AUDIT_ENTRIES
+from recoup_tui.dialogs.unmask import ClearDialog, UnmaskDialog
 from recoup_tui.questions import LOAN, RECORD_PAYMENT
 from recoup_tui.screens.find_loan import FindLoanPage
 from recoup_tui.screens.loan import LoanPage
+from recoup_tui.session import session_of
 from tests.tui.book import TODAY
 from tests.tui.conftest import MakeConsole
-from tests.tui.waiting import column, open_loan, press, rows, settled, shown
+from tests.tui.waiting import column, open_loan, picture, press, rows, settled, shown, write
 
 SIZE = (80, 24)
 WIDE = (160, 48)
@@ -35,6 +38,23 @@ async def test_the_head_shows_how_the_loan_stands_today(console: MakeConsole) ->
         assert "RL-1001" in head
         assert "张三" in head
         assert "Commercial bank" in head
+
+
+async def test_personal_data_in_clear_is_asked_for_with_a_reason_and_the_audit_trail_has_it(
+    console: MakeConsole,
+) -> None:
+    """Without a reason nothing is asked; the box says that the look was noted, and the trail shows who and why."""
+    async with console().run_test(size=WIDE) as pilot:
+        await open_loan(pilot, "RL-1004")
+        await press(pilot, "ctrl+u", "ctrl+s")
+        assert isinstance(pilot.app.screen, UnmaskDialog)
+        await write(pilot, "asked for by the debtor")
+        await press(pilot, "ctrl+s")
+        assert isinstance(pilot.app.screen, ClearDialog)
+        assert "13900001004" in picture(pilot)
+        assert "audit trail" in picture(pilot)
+        trail = await session_of(pilot.app.screen).ask(AUDIT_ENTRIES, first=1, after=None, filter=None)
+        assert "personal.unmask" in str(trail)
 
 
 async def test_the_grade_says_why_with_rule_and_article(console: MakeConsole) -> None:

@@ -1,5 +1,6 @@
 """How figures are written: amounts, rates, days, grades. Strings in, text out; the console never computes money."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,11 @@ def percent(rate: str) -> str:
     """A rate such as `0.0435` as `4.35 %`."""
     shown = (Decimal(rate) * 100).normalize()
     return f"{shown:f} %"
+
+
+def written(value: object) -> str:
+    """A value of any kind as the wire has it: texts as they are, everything else as JSON, nothing for none."""
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def moment(wire: str | None) -> str:

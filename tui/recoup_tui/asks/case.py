@@ -172,6 +172,7 @@ class CaseKind(TypedDict):
 
     code: Code
     openings: list[Opening]
+    key: list[str]
     fields: list[Code]
 
 
@@ -199,5 +200,20 @@ class CaseResult(Outcome, TypedDict):
 
 CASES: Final = Question[CasesAnswer]("cases")
 CASE: Final = Question[CaseAnswer]("case")
+
+
+class PartyOf(TypedDict):
+    """A party's id."""
+
+    id: str
+
+
+class PartyAnswer(TypedDict):
+    """The party with a number, or none in sight."""
+
+    party: PartyOf | None
+
+
+PARTY_OF: Final = Question[PartyAnswer]("party_of")
 KINDS: Final = Question[KindsAnswer]("case_kinds")
 MOVE: Final = Question[Done[CaseResult]]("case_move")

@@ -1,15 +1,20 @@
 """Take a step of a case, or open one: the form is made from the fields that the regime declares."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from recoup_tui.asks.case import MOVE, CaseAct, CaseKind, CaseResult
+from recoup_tui.asks.case import MOVE, PARTY_OF, CaseAct, CaseKind, CaseResult
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.forms import DECLARED, Entry, Form, Kind
 from recoup_tui.shapes import Code
+
+ABOUT: Final = "about-"
+"""What the name of an entry begins with that says of whom else a case is."""
+NOUNS: Final = ("person", "officer")
+"""What a kind may be about beside its subject; its period is that of the open business day."""
 
 
 def _fields(codes: Sequence[Code], *, needed: bool) -> tuple[Entry, ...]:
@@ -23,9 +28,13 @@ def act_form(act: CaseAct) -> Form[CaseResult]:
     return Form(root="caseAct", question=MOVE, entries=entries, has_key=False)
 
 
-def open_form(kind: CaseKind) -> Form[CaseResult]:
-    """The form of an opening."""
-    entries = (*_fields(kind["fields"], needed=False), Entry(name="note", needed=False))
+def open_form(kind: CaseKind, *, of_loan: bool) -> Form[CaseResult]:
+    """The form of an opening; without a loan it asks what the kind is about: a unit or a party, and further nouns."""
+    subject: tuple[Entry, ...] = ()
+    if not of_loan:
+        subject = (Entry(name="partyId") if "party" in kind["key"] else Entry(name="organisation", kind=Kind.CHOICE),)
+        subject += tuple(Entry(name=f"{ABOUT}{noun}") for noun in kind["key"] if noun in NOUNS)
+    entries = (*subject, *_fields(kind["fields"], needed=False), Entry(name="note", needed=False))
     return Form(root="caseOpen", question=MOVE, entries=entries, has_key=False)
 
 
@@ -53,18 +62,28 @@ DELEGATE: Final[Form[CaseResult]] = Form(
 )
 
 
+def _drawn_out(given: dict[str, object], prefix: str) -> list[dict[str, object]]:
+    """Takes the entries out of an input whose names begin so; gives them by code."""
+    names = [name for name in given if name.startswith(prefix)]
+    return [{"code": name.removeprefix(prefix), "value": given.pop(name)} for name in names]
+
+
 class CaseDialog(FormDialog[CaseResult]):
     """A step or an opening; the preview says where the case would stand."""
 
     def payload(self, mode: str) -> dict[str, object]:
         """What the regime declares goes into `fields`, by code."""
         given = super().payload(mode)
-        fields = [
-            {"code": name.removeprefix(DECLARED), "value": given.pop(name)}
-            for name in list(given)
-            if name.startswith(DECLARED)
-        ]
-        return given | ({"fields": fields} if fields else {})
+        told = {name: _drawn_out(given, prefix) for name, prefix in (("fields", DECLARED), ("about", ABOUT))}
+        return given | {name: values for name, values in told.items() if values}
+
+    async def _sent(self, given: Mapping[str, object]) -> dict[str, object]:
+        """A party is typed by its number; one that is not in sight is refused by the server as it was typed."""
+        sent = await super()._sent(given)
+        if "partyId" in given:
+            party = (await self.session.ask(PARTY_OF, number=given["partyId"]))["party"]
+            sent |= {"partyId": party["id"]} if party else {}
+        return sent
 
     def picture(self, result: CaseResult) -> Sequence[RenderableType]:
         """The state, and by when it must be left."""

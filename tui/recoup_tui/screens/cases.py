@@ -6,13 +6,16 @@ from typing import Any, ClassVar, Final
 from textual import on, work
 from textual.binding import BindingType
 
-from recoup_tui.asks.case import CASES, KINDS, CaseKind, CaseResult, CaseRow
+from recoup_tui.asks.case import CASES, KINDS, CaseKind, CaseResult, CaseRow, Opening
+from recoup_tui.asks.people import Organisation
 from recoup_tui.dialogs.case import CaseDialog, open_form
 from recoup_tui.dialogs.choose import ChooseDialog
 from recoup_tui.forms import Entry, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowOpened
+from recoup_tui.questions import REGIMES
 from recoup_tui.screens.case import CasePage
+from recoup_tui.screens.people import named, tree
 from recoup_tui.screens.tabs import Tab, TabsPage, paged
 from recoup_tui.shapes import Loan
 from recoup_tui.widgets.paged_table import Column
@@ -36,7 +39,7 @@ TERMS: Final = (
 
 
 class CasesPage(TabsPage):
-    """The list; Enter opens a case, and on a loan a new one can be opened by hand."""
+    """The list; Enter opens a case; a new one is opened by hand, of the loan or of a unit or a party."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.CASES)
     scope = Scope.CASES
@@ -44,7 +47,8 @@ class CasesPage(TabsPage):
     def __init__(self, loan: Loan | None = None) -> None:
         super().__init__()
         self._loan = loan
-        self._kinds: dict[str, tuple[CaseKind, str]] = {}
+        self._kinds: dict[str, tuple[str, CaseKind, Opening]] = {}
+        self._units: list[Organisation] = []
         if loan:
             self._fixed["cases"] = {"loanId": loan["id"]}
 
@@ -63,32 +67,46 @@ class CasesPage(TabsPage):
 
     @work(exclusive=True, group="form")
     async def action_open_case(self) -> None:
-        """Choose a kind and why it is opened, then fill in its form."""
-        if self._loan is None:
-            self.notify(self.session.words("case.from_loan"), severity="warning", markup=False)
+        """Choose a kind and why it is opened, then fill in its form: of the loan, or of a unit or a party."""
+        found = await self.attempt(self._by_hand())
+        self._kinds = {str(place): one for place, one in enumerate(found or ())}
+        if not self._kinds:
+            self.notify(self.session.words("case.none_by_hand"), severity="warning", markup=False)
             return
-        answer = await self.attempt(self.session.ask(KINDS, regime=self._loan["regime"]["code"]))
-        found = answer["caseKinds"] if answer else []
-        by_hand = [(kind, opening) for kind in found for opening in kind["openings"] if opening["parts"]]
-        self._kinds = {str(place): (kind, opening["code"]["code"]) for place, (kind, opening) in enumerate(by_hand)}
         options = [
-            (str(place), f"{kind['code']['label']} · {opening['code']['label']}")
-            for place, (kind, opening) in enumerate(by_hand)
+            (place, f"{kind['code']['label']} · {opening['code']['label']}")
+            for place, (_, kind, opening) in self._kinds.items()
         ]
         self.app.push_screen(ChooseDialog("case.open", options), self._open_form)
 
+    async def _by_hand(self) -> list[tuple[str, CaseKind, Opening]]:
+        """The regime, kind and opening of each case that people open, without a loan those that are about none."""
+        loan, found = self._loan, []
+        for regime in [loan["regime"]["code"]] if loan else await self._regimes():
+            for kind in (await self.session.ask(KINDS, regime=regime))["caseKinds"]:
+                if loan or "loan" not in kind["key"]:
+                    found += [(regime, kind, opening) for opening in kind["openings"] if opening["parts"]]
+        return found
+
+    async def _regimes(self) -> list[str]:
+        """Those of the institutions in sight; who sees a branch only is not told its regime, so all that are active."""
+        self._units = await tree(self.session)
+        seen = sorted({unit["regime"] for unit in self._units if unit["regime"]})
+        if seen:
+            return seen
+        return [one["code"] for one in (await self.session.ask(REGIMES))["regimes"] if one["state"] == "ACTIVE"]
+
     def _open_form(self, place: str | None) -> None:
-        if place is None or self._loan is None:
+        if place is None:
             return
-        kind, opening = self._kinds[place]
-        given = {
-            "regime": self._loan["regime"]["code"],
-            "kind": kind["code"]["code"],
-            "opening": opening,
-            "loanId": self._loan["id"],
-        }
-        about = f"{kind['code']['label']} · {self._loan['number']}"
-        self.app.push_screen(CaseDialog(open_form(kind), given=given, about=about), self._go_to)
+        regime, kind, opening = self._kinds[place]
+        given = {"regime": regime, "kind": kind["code"]["code"], "opening": opening["code"]["code"]}
+        if self._loan:
+            given["loanId"] = self._loan["id"]
+        form = open_form(kind, of_loan=self._loan is not None)
+        about = " · ".join([kind["code"]["label"], *([self._loan["number"]] if self._loan else [])])
+        choices = {"organisation": [named(unit) for unit in self._units if unit["endsOn"] is None]}
+        self.app.push_screen(CaseDialog(form, given=given, about=about, choices=choices), self._go_to)
 
     def _go_to(self, done: CaseResult | None) -> None:
         if done and done["case"]:

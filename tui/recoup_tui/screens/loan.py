@@ -18,6 +18,8 @@ from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.dialogs.payment import PaymentDialog
 from recoup_tui.dialogs.reversal import ReversalDialog
 from recoup_tui.dialogs.terms import TermsDialog
+from recoup_tui.dialogs.unmask import FORM as UNMASK
+from recoup_tui.dialogs.unmask import UnmaskDialog
 from recoup_tui.dialogs.why import WhyDialog, of_bill, of_payment
 from recoup_tui.failures import ServerAway, ServerRefused
 from recoup_tui.figures import moment
@@ -199,6 +201,13 @@ class LoanPage(Page):
     def action_record_payment(self) -> None:
         """Record a payment for this loan."""
         self.app.push_screen(PaymentDialog(self._loan_id))
+
+    def action_unmask(self) -> None:
+        """Ask for the debtor's data in clear, with a reason."""
+        if loan := self._loan:
+            party = loan["party"]
+            about = f"{party['number']} {party['name']}"
+            self.app.push_screen(UnmaskDialog(UNMASK, given={"partyId": party["id"]}, about=about))
 
     def action_reverse(self) -> None:
         """Reverse the payment or the amendment under the cursor."""

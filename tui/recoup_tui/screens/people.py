@@ -126,10 +126,11 @@ async def units(session: Session) -> dict[str, list[Code]]:
 
 async def _choices(session: Session) -> list[Code]:
     """Units whose end is set are given nothing new."""
-    return [_choice(unit) for unit in await tree(session) if unit["endsOn"] is None]
+    return [named(unit) for unit in await tree(session) if unit["endsOn"] is None]
 
 
-def _choice(unit: Organisation) -> Code:
+def named(unit: Organisation) -> Code:
+    """A unit to choose, indented as it lies."""
     return {"code": unit["code"], "label": f"{'  ' * _depth(unit)}{unit['code']} {unit['name']}"}
 
 

@@ -1,6 +1,5 @@
 """Regimes: which plugins are active, what each may be set to, and the rules it carries with their articles."""
 
-import json
 from typing import ClassVar, Final
 
 from rich.text import Text
@@ -9,8 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import TabbedContent, TabPane
 
+from recoup_tui.asks.parameter import PARAMETERS as CHOSEN
+from recoup_tui.dialogs.choose import ChooseDialog
 from recoup_tui.dialogs.form import FormDialog
-from recoup_tui.figures import Painter
+from recoup_tui.dialogs.history import HistoryDialog
+from recoup_tui.figures import Painter, written
 from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowHighlighted
@@ -33,13 +35,9 @@ def _name(regime: Regime, paint: Painter) -> Text:
     return paint.plain(regime["name"]["zh"] if paint.words.language == "zh-CN" else regime["name"]["en"])
 
 
-def _value(value: object) -> str:
-    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
 def _in_force(parameter: Parameter, paint: Painter) -> Text:
     """What the institution chose stands out against what holds anyway."""
-    text = paint.plain(_value(parameter["value"]))
+    text = paint.plain(written(parameter["value"]))
     if parameter["value"] != parameter["default"]:
         text.stylize(f"bold {paint.palette.caution}")
     return text
@@ -47,8 +45,8 @@ def _in_force(parameter: Parameter, paint: Painter) -> Text:
 
 def _range(parameter: Parameter) -> str:
     if isinstance(choices := parameter["choices"], list):
-        return " / ".join(_value(choice) for choice in choices)
-    low, high = _value(parameter["minimum"]), _value(parameter["maximum"])
+        return " / ".join(written(choice) for choice in choices)
+    low, high = written(parameter["minimum"]), written(parameter["maximum"])
     return f"{low} … {high}" if low or high else ""
 
 
@@ -80,7 +78,7 @@ PARAMETERS: Final[tuple[Column[Parameter], ...]] = (
     Column(title="column.in_force", cell=_in_force, stretch=1, at_least=10),
     Column(
         title="column.default",
-        cell=lambda parameter, paint: paint.muted(_value(parameter["default"])),
+        cell=lambda parameter, paint: paint.muted(written(parameter["default"])),
         from_width=WIDE,
     ),
     Column(title="column.range", cell=lambda parameter, paint: paint.plain(_range(parameter)), stretch=2, at_least=12),
@@ -166,18 +164,52 @@ class RegimesPage(Page):
     @work(exclusive=True, group="form")
     async def action_change(self) -> None:
         """Choose another value for the parameter under the cursor, from a day to come."""
+        if (chosen := self._parameter()) is None:
+            return
+        regime, parameter = chosen
+        given = {"regime": regime["code"], "key": parameter["key"]}
+        filled = {"value": written(parameter["value"])}
+        choices = await self.attempt(institutions(self.session, regime["code"]))
+        self.app.push_screen(
+            FormDialog(CHANGE, given=given, about=parameter["label"], filled=filled, choices=choices), self._changed
+        )
+
+    def _parameter(self) -> tuple[Regime, Parameter] | None:
+        """The parameter under the cursor and its regime; says what to do where there is none."""
         table: PagedTable[Parameter] = self.query_one("#parameters-table", PagedTable)
         regime, parameter = self._regimes.chosen, table.chosen
         if regime is None or parameter is None or self.query_one(TabbedContent).active != "parameters":
             self.notify(self.session.words("regimes.choose_parameter"), severity="warning", markup=False)
             self.action_tab("parameters")
+            return None
+        return regime, parameter
+
+    @work(exclusive=True, group="form")
+    async def action_history(self) -> None:
+        """Show what was chosen for the parameter under the cursor, and what waits; first of which institution."""
+        chosen = self._parameter()
+        found = await self.attempt(institutions(self.session, chosen[0]["code"])) if chosen else None
+        units = found["institution"] if found else []
+        if chosen and len(units) == 1:
+            self._show_history(chosen, units[0]["code"])
+        elif chosen and found:
+
+            def show(institution: str | None) -> None:
+                self._show_history(chosen, institution)
+
+            options = [(unit["code"], unit["label"]) for unit in units]
+            self.app.push_screen(ChooseDialog("field.institution", options), show)
+
+    @work(exclusive=True, group="history")
+    async def _show_history(self, chosen: tuple[Regime, Parameter], institution: str | None) -> None:
+        regime, parameter = chosen
+        if institution is None:
             return
-        given = {"regime": regime["code"], "key": parameter["key"]}
-        filled = {"value": _value(parameter["value"])}
-        choices = await self.attempt(institutions(self.session, regime["code"]))
-        self.app.push_screen(
-            FormDialog(CHANGE, given=given, about=parameter["label"], filled=filled, choices=choices), self._changed
-        )
+        asked = self.session.ask(CHOSEN, regime=regime["code"], institution=institution)
+        answer = await self.attempt(asked)
+        for each in answer["parameters"] if answer else ():
+            if each["key"] == parameter["key"]:
+                self.app.push_screen(HistoryDialog(parameter["label"], institution, each))
 
     def _changed(self, done: Waiting | None) -> None:
         if done:

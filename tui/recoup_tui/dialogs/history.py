@@ -1,0 +1,42 @@
+"""The history of a parameter: each value with its first day, who chose it and who agreed, and what still waits."""
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from recoup_tui.asks.parameter import Choice, Chosen
+from recoup_tui.dialogs.box import BoxDialog
+from recoup_tui.figures import Painter, moment, written
+from recoup_tui.session import session_of
+
+
+class HistoryDialog(BoxDialog):
+    """One parameter of one institution; the newest choice stands last."""
+
+    title_key = "regimes.history"
+
+    def __init__(self, label: str, institution: str, chosen: Chosen) -> None:
+        super().__init__()
+        self._about = f"{institution} · {label}"
+        self._chosen = chosen
+
+    def parts(self) -> ComposeResult:
+        """What is in force, what was chosen, what waits."""
+        words, paint = session_of(self).words, session_of(self).painter()
+        text = Text(f"{self._about}\n", style=f"bold {paint.palette.accent}")
+        text.append(f"{words('column.in_force')}  {written(self._chosen['value'])}\n\n", style="not bold default")
+        for choice in self._chosen["history"]:
+            text.append_text(_line(choice, paint))
+        if not self._chosen["history"]:
+            text.append(f"{words('regimes.never_changed')}\n", style=f"not bold {paint.palette.muted}")
+        for number in self._chosen["waits"]:
+            told = words("regimes.waits", number=number)
+            text.append(f"▲ {told}\n", style=f"not bold {paint.palette.caution}")
+        yield Static(text)
+
+
+def _line(choice: Choice, paint: Painter) -> Text:
+    line = Text(f"{choice['since']}  ", style="default")
+    line.append(f"{written(choice['before'])} → {written(choice['value'])}  ", style="bold")
+    signed = f" · {choice['approvalNumber']}" if choice["approvalNumber"] else ""
+    return line.append(f"{choice['by']} · {moment(choice['recordedAt'])}{signed}\n", style=paint.palette.muted)
