@@ -47,7 +47,7 @@ async def snapshot() -> Snapshot:
     found: Snapshot = {}
     for table, columns in TABLES.items():
         rows = await sql.rows(f"SELECT {columns} FROM {table}")  # noqa: S608  our own words
-        found[table] = sorted(tuple(row.values()) for row in rows)
+        found[table] = sorted((tuple(row.values()) for row in rows), key=str)
     day = await businessday.current()
     found["business_day"] = [(day.number, str(day.phase))]
     return found
