@@ -39,7 +39,7 @@ def decide(walk: Walk, rows: IntArray, grade: IntArray) -> None:
     better = rows[after < floor]
     if len(better):
         view = seen(walk, better)
-        state.corrected[better] = 1 | _floors(policy, view)[1] << 1
+        state.corrected[better] = 1 | computed(policy, view)[1] << 1
         state.corrected_at[better] = _lapsing(policy, view)
     changed = places(after != before)
     loans = rows[changed]
@@ -51,13 +51,7 @@ def decide(walk: Walk, rows: IntArray, grade: IntArray) -> None:
 
 
 def computed(policy: Policy, view: Seen) -> tuple[IntArray, IntArray]:
-    """Of each loan the grade that the rules alone give on the evening that `view` sees, and a bit for each floor that
-    holds; nothing is decided."""
-    return _floors(policy, view)
-
-
-def _floors(policy: Policy, view: Seen) -> tuple[IntArray, IntArray]:
-    """Of each loan the worst floor that holds, and a bit for each that does."""
+    """Of each loan the worst floor that holds, the grade of the rules alone, and a bit for each floor that does."""
     floor, fired = np.zeros_like(view.rows), np.zeros_like(view.rows)
     for bit, each in enumerate(policy.floors):
         holds = each.mask.holds(view)
@@ -112,7 +106,7 @@ def _grade(walk: Walk, view: Seen) -> None:
     if not walk.policy.grades:
         return
     rows, state = view.rows, walk.state
-    floor, fired = _floors(walk.policy, view)
+    floor, fired = computed(walk.policy, view)
     before, grade = state.floor[rows], state.grade[rows]
     after = np.maximum(grade, floor)
     if walk.policy.improves_by_rule:

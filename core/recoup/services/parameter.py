@@ -145,7 +145,7 @@ async def _examined(work: Work, draft: ParameterDraft) -> _Examined:
         problems.append(Problem(code="PARAMETER_UNKNOWN", field=("key",), value=draft.key, limit=limit))
     if problems or institution is None or spec is None:
         raise Refused(*problems)
-    value = _read(draft.value)
+    value = read(draft.value)
     return _Examined(institution=institution, before=await _admitted(spec, institution.id, draft, value), value=value)
 
 
@@ -189,13 +189,13 @@ async def _institution(work: Work, code: str) -> Organisation | None:
     return found if seen and found is not None and len(found.path.strip(".").split(".")) == 2 else None
 
 
-def _read(text: str) -> Raw:
+def read(text: str) -> Raw:
     """A value written as JSON; what is no JSON is a code."""
     try:
-        read: Raw = orjson.loads(text)
+        told: Raw = orjson.loads(text)
     except orjson.JSONDecodeError:
         return text
-    return read
+    return told
 
 
 async def _admitted(spec: RegimeSpec, institution: int, draft: ParameterDraft, value: Raw) -> Raw:

@@ -14,15 +14,25 @@ from datetime import date
 from typing import Final
 
 import numpy as np
-import orjson
 
 from recoup.clock import Clock, SystemClock
 from recoup.errors import NotFound, Problem, Refused
-from recoup.regime.binding import BoundRegime, Raw, bind
+from recoup.regime.binding import BoundRegime, bind
 from recoup.regime.policy.fact import ATTRIBUTE, LOAN
 from recoup.regime.policy.parameter import Value
 from recoup.regime.spec import RegimeSpec
-from recoup.services import as_of, businessday, limits, loan_query, organisation, provision, regime, sight, sql
+from recoup.services import (
+    as_of,
+    businessday,
+    limits,
+    loan_query,
+    organisation,
+    parameter,
+    provision,
+    regime,
+    sight,
+    sql,
+)
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.as_of import BATCH, LOANS_MAX, Pair
 from recoup.services.progress import SILENCE, Progress
@@ -151,7 +161,7 @@ async def ask(
     limits.refuse({0: list(_problems(draft, code))}, single=True)
     pair = await as_of.pair_of(draft.on, None, clock=clock)
     otherwise = Otherwise(
-        settings={key: _value(text) for key, text in draft.settings.items()},
+        settings={key: parameter.read(text) for key, text in draft.settings.items()},
         profile=draft.profile,
         regime=draft.under,
         product=draft.product,
@@ -167,15 +177,6 @@ async def ask(
     missing = await _missing(found, draft) if draft.under else ()
     currencies = sorted({str(row["currency"]) for row in found.values()})
     return tuple(_answer(draft, pair, each, compared, found, missing) for each in currencies)
-
-
-def _value(text: str) -> Raw:
-    """A value written as JSON; what is no JSON is a code."""
-    try:
-        read: Raw = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return text
-    return read
 
 
 async def _regime_of(actor: Actor, draft: WhatIfDraft) -> str:
