@@ -1,16 +1,18 @@
 """A loan as a claim: what is owed where the books go another way, and when the claim runs out."""
 
-from datetime import date
+from datetime import date, datetime
 
 import strawberry
 from strawberry import field
 
+from recoup.services import as_of
 from recoup.services import claim as claiming
 from recoup.services import limitation as limiting
 from recoup.services.claim import Owed as OwedView
 from recoup.services.loan_query import LoanView
 from recoup_graphql.context import Info
 from recoup_graphql.money import Money, money
+from recoup_graphql.paging import given
 
 
 @strawberry.type(description="What is owed by component, to the business day; principal not yet due is among it.")
@@ -49,9 +51,13 @@ def _owed(view: OwedView, currency: str) -> Owed:
     return Owed(**{name: money(getattr(view, name), currency) for name in names})
 
 
-async def loan_claim(info: Info, loan: LoanView) -> LoanClaim | None:
-    """Both views of a loan; None where its regime has one view only."""
-    view = await claiming.of_loan(info.context.asker, loan.id)
+async def loan_claim(
+    info: Info, loan: LoanView, effective_on: date | None, recorded_at: datetime | None
+) -> LoanClaim | None:
+    """Both views of a loan, of today or as of a pair; None where its regime has one view only."""
+    day, moment = given(effective_on), given(recorded_at)
+    pair = None if day is None and moment is None else await as_of.pair_of(day, moment)
+    view = await claiming.of_loan(info.context.asker, loan.id, pair)
     if view is None:
         return None
     return LoanClaim(book=_owed(view.book, loan.currency), claim=_owed(view.claim, loan.currency))

@@ -154,10 +154,15 @@ class Loan(Lazily, Node, LoanBalances):
         """Computed for this question alone; None for one that did not reach the loan or was taken back."""
         return await found_or_none(explain_payment(info, self.view.id, number, effective_on, recorded_at))
 
-    @derived(description="What is owed by the books and as a claim; null where the regime has one view only.")
-    async def claim(self, info: Info) -> LoanClaim | None:
+    @derived(
+        description="What is owed by the books and as a claim, today or on the morning of a day as known at a moment; "
+        "null where the regime has one view only."
+    )
+    async def claim(
+        self, info: Info, effective_on: EffectiveOn = strawberry.UNSET, recorded_at: RecordedAt = strawberry.UNSET
+    ) -> LoanClaim | None:
         """Derived by the kernel from the same facts."""
-        return await loan_claim(info, self.view)
+        return await loan_claim(info, self.view, effective_on, recorded_at)
 
     @derived(description="When the claim runs out, by the statements on record; null while the loan is not live.")
     async def limitation(self, info: Info) -> LoanLimitation | None:

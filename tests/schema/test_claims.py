@@ -13,6 +13,7 @@ query {
   loan(number: "L-1") {
     figures { payoff { amount } }
     claim { book { ...debt } claim { ...debt } }
+    first: claim(effectiveOn: "2024-02-10") { claim { ...debt } }
     limitation { since expiresOn daysLeft alarms guaranteeUntil }
     payments(first: 1) { nodes { claimLines { amount { amount } } } }
   }
@@ -35,6 +36,8 @@ async def test_a_claim_its_clocks_and_its_provisions(server: Server) -> None:
     assert claim["book"]["principal"] == {"amount": "12000.00"}
     assert claim["book"]["total"] == claim["claim"]["total"] == told["loan"]["figures"]["payoff"]
     assert (clocks["since"], clocks["expiresOn"]) == ("2025-01-10", "2028-01-10")
+    assert told["loan"]["first"]["claim"]["principal"] == {"amount": "12000.00"}
+    assert told["loan"]["first"]["claim"]["penalty"] == {"amount": "0.00"}
     assert clocks["daysLeft"] == (date(2028, 1, 10) - date(2024, 3, 25)).days
     assert clocks["guaranteeUntil"] == "2025-07-10"
     assert clocks["alarms"] == sorted(clocks["alarms"])

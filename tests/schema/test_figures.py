@@ -11,6 +11,7 @@ AS_OF: Final = {
     "Loan": "Loan.asOf", "LoanFigures": "Loan.asOf", "LoanAsOf": "Loan.asOf", "Bill": "LoanAsOf.bills",
     "ScheduleRow": "LoanAsOf.schedule", "PortfolioRow": "Query.portfolio", "GradeCount": "Query.portfolio",
     "TrialBalance": "Query.trialBalance", "AccountBalance": "Query.trialBalance", "PaperCell": "Query.report",
+    "Owed": "Loan.claim",
 }  # fmt: skip
 """What changes from day to day, and the field that tells it of any past one."""
 DATED: Final = {
@@ -24,7 +25,6 @@ OF_AN_ANSWER: Final = frozenset({
 })  # fmt: skip
 """Parts of an explanation, of a preview or trial, or of what a command did: they stand in the answer to it."""
 TODAY: Final = {
-    "Owed": "the claim is derived from the facts of today for a suit; the books' view of any day is `Loan.asOf`",
     "Provisions": "what is booked is in the trial balance of any day; what is short is told of the day that is open",
     "Reserve": "a part of the provisions",
     "YearlyCost": "disclosed once, of the contract and of the day on which it is asked",

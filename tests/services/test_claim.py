@@ -1,8 +1,11 @@
 """The claim view: the same money under the law's order where the books clear principal first (RA-02, 民法典 561)."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
-from recoup.services import claim, loan_query
+import pytest
+
+from recoup.errors import NotFound
+from recoup.services import as_of, claim, loan_query
 from tests.services.agreeing import undo
 from tests.services.world import World, home_loan, term_loan
 
@@ -58,10 +61,17 @@ async def test_after_maturity_the_two_views_part(world: World) -> None:
     assert after.claim.interest == before.claim.interest - 3_000_000
     assert after.book.total == after.claim.total
 
+    known = await as_of.pair_of(day, None)
     await world.reach(date(2025, 3, 10))
     later = await claim.of_loan(world.actor, "L-1")
     assert later is not None
     assert later.book.penalty < later.claim.penalty, "penalty runs on the principal of each view"
+    assert await claim.of_loan(world.actor, "L-1", await as_of.pair_of(None, None)) == later
+    assert await claim.of_loan(world.actor, "L-1", known) == after, "the day is told as it was told on it"
+
+    await undo(world, paid.payment.id, key="r")
+    assert await claim.of_loan(world.actor, "L-1", known) == after
+    assert await claim.of_loan(world.actor, "L-1", await as_of.pair_of(day, None)) == before
 
 
 async def test_a_payment_that_was_taken_back_counts_in_neither_view(world: World) -> None:
@@ -89,9 +99,19 @@ async def test_a_loan_that_accrues_has_its_payments_told_once(world: World) -> N
     assert await claim.of_payment(world.actor, paid.payment.id) == ()
 
 
+async def test_before_its_first_day_a_loan_is_no_claim(world: World) -> None:
+    """It was on the books, and nothing was paid out yet; of a moment before it was known there is no loan."""
+    await long_overdue(world)
+    early = date(2023, 12, 20)
+    assert await claim.of_loan(world.actor, "L-1", await as_of.pair_of(early, None)) is None
+    with pytest.raises(NotFound):
+        await claim.of_loan(world.actor, "L-1", await as_of.pair_of(None, datetime(2020, 1, 1, tzinfo=UTC)))
+
+
 async def test_a_regime_with_one_view_has_no_claim_view(world: World) -> None:
     """A fund loan's books are the claim."""
     await world.begin(date(2025, 12, 20))
     await world.lend(home_loan())
     assert await claim.of_loan(world.actor, "H-1") is None
+    assert await claim.of_loan(world.actor, "H-1", await as_of.pair_of(None, None)) is None
     assert (await loan_query.get(world.actor, "H-1")).stage == "LIVE"

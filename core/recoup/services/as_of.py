@@ -128,15 +128,20 @@ async def _after_commands(clock: Clock) -> datetime:
 async def loan(actor: Actor, key: str, pair: Pair) -> LoanAsOf:
     """A loan (public id or number). Needs `read`. Raises `NotFound` for one out of sight or not yet on the books then,
     `Refused` REGIME_INACTIVE where nobody can judge it."""
-    require(actor, BOOK_READ)
-    owned = await loan_query.internal_id(actor, key)
+    owned = await recorded(actor, key, pair)
     header = (await loan_header.headers([owned]))[owned]
-    known = await sql.rows("SELECT 1 AS known FROM loan WHERE id = ? AND recorded_at <= ?", [owned, pair.known_at])
-    if not known:
-        raise NotFound("loan", key)
     for loaded in await ledger.load([owned], lock=False, day=pair.day, known_at=pair.known_at):
         return _loan(header, loaded, *await _standing(loaded, pair), pair)
     raise Refused(Problem(code="REGIME_INACTIVE", field=("loan",), value=header.number, limit=""))
+
+
+async def recorded(actor: Actor, key: str, pair: Pair) -> int:
+    """The internal id of a loan (public id or number) that was on the books then. Needs `read`. Raises `NotFound`."""
+    require(actor, BOOK_READ)
+    owned = await loan_query.internal_id(actor, key)
+    if not await sql.rows("SELECT 1 AS known FROM loan WHERE id = ? AND recorded_at <= ?", [owned, pair.known_at]):
+        raise NotFound("loan", key)
+    return owned
 
 
 async def _standing(loaded: Loaded, pair: Pair) -> tuple[Standing, Terms]:

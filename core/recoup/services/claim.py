@@ -6,6 +6,7 @@ kernel derives it when somebody asks. Worked example (CB-X12): 25,000.00 on a no
 cost and 23,800.00 principal; against the debtor they are cost, 8,579.17 and 11,116.67 interest and 4,104.16 penalty.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,8 +16,9 @@ from recoup.records.bulk import bulk
 from recoup.rules.advance import Outcome
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import BillState, Component, Facts
-from recoup.services import businessday, ledger, loan_query, payment_query, projection, replay
+from recoup.services import as_of, businessday, ledger, loan_query, payment_query, projection, replay
 from recoup.services.access import BOOK_READ, Actor, require
+from recoup.services.as_of import Pair
 from recoup.services.ledger import Loaded
 from recoup.services.loan_query import LoanView
 from recoup.services.payment_query import LineView
@@ -44,14 +46,33 @@ class ClaimView:
     claim: Owed
 
 
-async def of_loan(actor: Actor, loan: str) -> ClaimView | None:
-    """What a loan owes in both views; None where the regime has one view only. Needs `read`. Raises `NotFound`."""
+async def of_loan(actor: Actor, loan: str, pair: Pair | None = None) -> ClaimView | None:
+    """What a loan owes in both views, or owed on the morning of a day as known at a moment; None where the regime has
+    one view only, and before disbursement. Needs `read`. Raises `NotFound`."""
+    if pair is not None:
+        return await _as_of(await as_of.recorded(actor, loan, pair), pair)
     view = await loan_query.get(actor, loan)
     derived = await _derived(actor, view)
     if derived is None:
         return None
     book, claim, on = derived
     return ClaimView(book=_owed(projection.standing(book, on)), claim=_owed(projection.standing(claim.loaded, on)))
+
+
+async def _as_of(owned: int, pair: Pair) -> ClaimView | None:
+    """Both walked from the first fact: what is stored of a loan is its books only."""
+    for loaded in await ledger.load([owned], lock=False, day=pair.day, known_at=pair.known_at):
+        if not _parts(loaded):
+            return None
+        facts = await replay.standing_facts(loaded, through=pair.day, known_at=pair.known_at)
+        book = await asyncio.to_thread(_moved, loaded, facts, pair.day)
+        claim = await asyncio.to_thread(_moved, _under_claim(loaded), facts, pair.day)
+        return ClaimView(book=_owed(book), claim=_owed(claim)) if book.state.interest_from[0] > 0 else None
+    return None
+
+
+def _moved(loaded: Loaded, facts: Facts, day: int) -> Standing:
+    return projection.shown(loaded, replay.derive(loaded, facts, until=day, closing=False), day)
 
 
 async def of_payment(actor: Actor, payment: str) -> tuple[LineView, ...]:
@@ -87,9 +108,9 @@ async def _derived(actor: Actor, view: LoanView) -> tuple[Loaded, _Claimed, int]
     today = (await businessday.current()).number
     owned = await loan_query.internal_id(actor, view.id)
     for loaded in await ledger.load([owned], lock=False, day=today):
-        if view.stage == loan_query.APPROVED or not any(stage.policy.allocation_claim for stage in loaded.stages):
+        if view.stage == loan_query.APPROVED or not _parts(loaded):
             return None
-        claimed = replace(loaded, stages=tuple(map(_as_claim, loaded.stages)))
+        claimed = _under_claim(loaded)
         facts = await replay.standing_facts(claimed)
         through = int(loaded.batch.state.closed_on[0])
         outcome = replay.derive(claimed, facts, until=max(through, today), closing=through >= today)
@@ -97,6 +118,15 @@ async def _derived(actor: Actor, view: LoanView) -> tuple[Loaded, _Claimed, int]
         batch = replace(claimed.batch, state=outcome.state, bills=open_ones)
         return loaded, _Claimed(replace(claimed, batch=batch), facts, outcome), max(through, today)
     return None
+
+
+def _parts(loaded: Loaded) -> bool:
+    """Whether its books and its claim may part."""
+    return any(stage.policy.allocation_claim for stage in loaded.stages)
+
+
+def _under_claim(loaded: Loaded) -> Loaded:
+    return replace(loaded, stages=tuple(map(_as_claim, loaded.stages)))
 
 
 def _as_claim(stage: ProfileStage) -> ProfileStage:
