@@ -11,10 +11,11 @@ from recoup.services.loan_query import LoanView
 from recoup_graphql.code import Code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.free_text import FreeText
+from recoup_graphql.node import Node, global_id
 
 
 @strawberry.type(description="A dated statement about a loan or a party: bankrupt, sealed by a court, contact lost…")
-class Fact:
+class Fact(Node):
     """A statement."""
 
     code: Code = field(description="What is stated, as the core or the regime declares it.")
@@ -26,21 +27,28 @@ class Fact:
     checked_by: str | None = field(
         description="Code of the person who confirmed it before it counted; null where nobody had to."
     )
+    ended_by: str | None = field(
+        description="Code of the person or service that said that it ceased; null where nobody did."
+    )
+    is_about_party: bool = field(description="Whether it is about the party, and so about all its loans.")
 
 
-def fact_node(view: FactView, regime: str) -> Fact:
+def fact_node(view: FactView) -> Fact:
     """A statement as clients see it."""
     return Fact(
-        code=regime_code(regime, "fact", view.code),
+        id=global_id("Fact", view.id),
+        code=regime_code(view.regime, "fact", view.code),
         from_on=view.from_on,
         to_on=view.to_on,
         value=view.value,
         note=view.note,
         recorded_by=view.recorded_by,
         checked_by=view.checked_by,
+        ended_by=view.ended_by,
+        is_about_party=view.party_id is not None,
     )
 
 
 async def loan_facts(info: Info, loan: LoanView) -> list[Fact]:
     """What is stated about a loan and its party, oldest first."""
-    return [fact_node(view, loan.regime) for view in await fact.of_loan(info.context.asker, loan.id)]
+    return [fact_node(view) for view in await fact.of_loan(info.context.asker, loan.id)]

@@ -1,4 +1,4 @@
-"""Recording facts."""
+"""Recording facts, and saying that they ceased to hold."""
 
 from datetime import date
 from typing import Annotated
@@ -77,9 +77,40 @@ async def record(
     result = await fact.record(info.context.asker, draft, mode=mode_of(input.mode))
     view = None if draft.loan is None or result.fact is None else await loan_query.get(info.context.asker, draft.loan)
     return FactRecordPayload(
-        fact=None if result.fact is None else fact_node(result.fact, result.regime),
+        fact=None if result.fact is None else fact_node(result.fact),
         approval=None if result.approval is None else approval_node(result.approval),
         needed=levels_of(result.needed, result.regime),
         loan=None if view is None else loan_node(view),
         user_errors=[],
     )
+
+
+@strawberry.input(description="The end of a statement that holds.")
+class FactEndInput(Repeatable):
+    """An end."""
+
+    fact_id: strawberry.ID = field(description="The statement.")
+    on: date = field(description="The first day on which it holds no more; after its first day, not in the future.")
+
+
+@strawberry.type(description="The statement that ended.")
+class FactEndPayload(Answered):
+    """The result of `factEnd`."""
+
+    fact: Fact | None = field(default=None, description="The statement with its end; null when it was refused.")
+    loan: Loan | None = field(
+        default=None, description="The loan it is about, judged anew; null for a statement about a party."
+    )
+    user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
+
+
+@mends(lambda errors: FactEndPayload(user_errors=errors), {"fact": "factId"})
+async def end(
+    info: Info,
+    input: Annotated[FactEndInput, strawberry.argument(description="The end.")],  # noqa: A002
+) -> FactEndPayload:
+    """The mutation `factEnd`."""
+    key = public_id(input.fact_id, "Fact", "fact")
+    ended = await fact.end(info.context.asker, key, on=input.on, mode=mode_of(input.mode))
+    view = None if ended.loan_id is None else await loan_query.get(info.context.asker, ended.loan_id)
+    return FactEndPayload(fact=fact_node(ended), loan=None if view is None else loan_node(view), user_errors=[])

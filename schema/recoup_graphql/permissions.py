@@ -117,6 +117,7 @@ PERMISSION_OF: Final = {
     "Mutation.delegationGive": "approval.decide",
     "Mutation.delegationEnd": "approval.decide",
     "Mutation.factRecord": "fact.record",
+    "Mutation.factEnd": "fact.end",
     "Mutation.contactLog": "contact.log",
     "Mutation.contactPointAdd": "contact.log",
     "Mutation.contactPointChange": "contact.log",

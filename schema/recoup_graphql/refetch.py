@@ -21,6 +21,7 @@ from recoup.services import (
     delegation,
     document_query,
     evidence,
+    fact,
     grade,
     loan_query,
     notification,
@@ -39,6 +40,7 @@ from recoup_graphql.delegation import delegation_node
 from recoup_graphql.document import document_node
 from recoup_graphql.evidence import evidence_node
 from recoup_graphql.export import export_node
+from recoup_graphql.fact import fact_node
 from recoup_graphql.grade import proposal_node
 from recoup_graphql.loan import Loan, loan_node
 from recoup_graphql.message import message_node
@@ -126,6 +128,10 @@ async def _evidence(info: Info, key: str) -> Node:
     return evidence_node(await evidence.get(info.context.asker, key))
 
 
+async def _fact(info: Info, key: str) -> Node:
+    return fact_node(await fact.get(info.context.asker, key))
+
+
 NOUNS: Final[Mapping[str, Callable[[Info, str], Awaitable[Node | None]]]] = {
     "Loan": _loan,
     "Party": _party,
@@ -135,6 +141,7 @@ NOUNS: Final[Mapping[str, Callable[[Info, str], Awaitable[Node | None]]]] = {
     "Evidence": _evidence,
     "GradeProposal": _proposal,
     "Bill": _bill,
+    "Fact": _fact,
     "Amendment": _amendment,
     "Approval": _approval,
     "Contact": _contact,

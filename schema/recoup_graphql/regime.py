@@ -8,6 +8,7 @@ from strawberry import field
 
 from recoup.errors import Refused
 from recoup.regime.binding import Raw
+from recoup.regime.policy.fact import ATTRIBUTE, Fact
 from recoup.regime.policy.parameter import Param, Value
 from recoup.regime.registry import RegistryEntry
 from recoup.regime.setting import is_table, read_value
@@ -60,6 +61,21 @@ class RegimeRule:
         return rule_text(self.regime, self.id, spoken(info, language))
 
 
+@strawberry.type(description="Something that may be stated about a loan or a party, by `factRecord`.")
+class Statable:
+    """A fact that a regime declares."""
+
+    code: Code = field(description="Its name.")
+    subject: str = field(description="What it is about: `LOAN`, `PARTY`, `COLLATERAL`, `ORGANISATION` or `CASE`.")
+    nature: str = field(description="`STATE`, which lasts until it is ended, or `EVENT`, which happened on a day.")
+    values: list[Code] | None = field(description="The values it may carry; null where none or any text will do.")
+    is_valued: bool = field(description="Whether it carries a value.")
+    evidence: list[Code] = field(description="Proof, one of which its note has to tell of; empty: none is asked for.")
+    told_by: list[Code] = field(description="The parts that may tell it; empty: whoever may record statements.")
+    checked_by: list[Code] = field(description="The parts one of which confirms it first; empty: it counts at once.")
+    rules: list[str] = field(description="Ids of the rules that ask for it.")
+
+
 @strawberry.type(description="A set of rules under which loans are managed: an installed plugin.")
 class Regime:
     """A regime. One in quarantine is listed with its reason; its loans are read-only."""
@@ -74,6 +90,7 @@ class Regime:
     grades: list[Code] = field(description="Its grades, best first.")
     parameters: list[Parameter] = field(description="What an institution may set.")
     rules: list[RegimeRule] = field(description="The rules that it implements.")
+    facts: list[Statable] = field(description="What may be stated; what a loan always has a value of is not among it.")
 
 
 def rule_text(regime: str, rule: str, language: Language) -> str:
@@ -128,6 +145,21 @@ def _rule(rule: Rule, regime: str) -> RegimeRule:
     )
 
 
+def _statable(fact: Fact, regime: str) -> Statable:
+    choices = fact.value.choices if fact.value is not None else ()
+    return Statable(
+        code=regime_code(regime, "fact", fact.code),
+        subject=fact.subject,
+        nature=fact.nature,
+        values=[regime_code(regime, "choice", code) for code in choices] or None,
+        is_valued=fact.value is not None,
+        evidence=[regime_code(regime, "evidence", code) for code in fact.evidence],
+        told_by=[regime_code(regime, "part", code) for code in fact.by],
+        checked_by=[regime_code(regime, "part", code) for code in fact.checked_by],
+        rules=list(fact.rules),
+    )
+
+
 def _grades(spec: RegimeSpec) -> list[str]:
     """The grades of the newest edition, each once, best first."""
     newest = spec.grades.versions[-1].value if isinstance(spec.grades, Dated) else spec.grades
@@ -148,6 +180,7 @@ def regime_node(entry: RegistryEntry, chosen: Mapping[str, Raw]) -> Regime:
         grades=[regime_code(entry.code, "grade", grade) for grade in _grades(spec)] if spec else [],
         parameters=[_parameter(param, entry.code, chosen) for param in spec.params] if spec else [],
         rules=[_rule(rule, entry.code) for rule in spec.rules] if spec else [],
+        facts=[_statable(fact, entry.code) for fact in spec.facts if fact.nature != ATTRIBUTE] if spec else [],
     )
 
 

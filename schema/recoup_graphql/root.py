@@ -235,6 +235,10 @@ class Mutation:
         fact_mutation.record,
         description="Record a dated statement about a loan or a party; the loans that it reaches are judged anew.",
     )
+    fact_end = mutation(
+        fact_mutation.end,
+        description="Say since when a statement holds no more; the loans that it reaches are judged anew.",
+    )
     contact_log = mutation(
         contact_mutation.log,
         description="Log a contact as it took place. One against the rules is logged as well, and marked as a breach.",

@@ -36,6 +36,7 @@ from recoup.services import (
     contact_point,
     delegation,
     evidence,
+    fact,
     grant,
     notification,
     officer,
@@ -56,6 +57,7 @@ from recoup.services.contact_point import PointDraft
 from recoup.services.cost import CostDraft, charge
 from recoup.services.delegation import DelegationDraft
 from recoup.services.evidence import AttachDraft
+from recoup.services.fact import FactDraft
 from recoup.services.grant import GrantDraft
 from recoup.services.notification import MessageDraft
 from recoup.services.organisation import OrganisationDraft
@@ -181,6 +183,8 @@ class Matrix:
         text = f"{own['address']} {own['phone']}"
         await notification.request(actor, MessageDraft(template="NOTICE", loan=loan, text=text))
         await promise.record(actor, PromiseDraft(loan=loan, amount=500, due_on=date(2024, 2, 1), note=own["third"]))
+        stated = FactDraft(loan=loan, code="USE_DOCUMENTED", from_on=FIRST_DAY, note=f"N-{number} {own['said']}")
+        await fact.record(actor, stated)
         proof = await evidence.take_in(self.callers[place], _file(number), name=f"E-{number} {own['said']}.pdf")
         (found,) = (await case_query.page(actor, CaseFilter(loan=loan, kind="CHECK"))).items
         hung = AttachDraft(evidence=proof.id, kind="VOUCHER", subject_type="case", subject=found.id, note=own["said"])

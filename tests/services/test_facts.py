@@ -95,6 +95,27 @@ async def test_a_statement_ends_once(lent: World) -> None:
     assert _codes(refusal) == ["ALREADY_ENDED"]
 
 
+async def test_what_happened_on_a_day_has_no_end(lent: World) -> None:
+    """A risk that was found stays found; only what lasts can cease."""
+    draft = FactDraft(loan="L-1", code="RISK_FOUND", from_on=LENT, value="NEW")
+    told = (await fact.record(lent.actor, draft)).fact
+    assert told is not None
+    await lent.reach(date(2024, 1, 15))
+    with pytest.raises(Refused) as refusal:
+        await fact.end(lent.actor, told.id, on=date(2024, 1, 12))
+    assert _codes(refusal) == ["EVENT_HAS_NO_END"]
+
+
+async def test_an_end_that_is_only_tried_leaves_the_statement_standing(lent: World) -> None:
+    """The preview shows the end; the books do not have it, and who said so is known once it counts."""
+    told = await stated(lent, FactDraft(party="D-1", code="LIQUIDATION", from_on=LENT, note="x"))
+    await lent.reach(date(2024, 1, 15))
+    tried = await fact.end(lent.actor, told.id, on=date(2024, 1, 12), mode=Mode.PREVIEW)
+    assert (tried.to_on, (await fact.get(lent.actor, told.id)).to_on) == (date(2024, 1, 12), None)
+    ended = await fact.end(lent.actor, told.id, on=date(2024, 1, 12))
+    assert (ended.ended_by, ended.regime) == ("local", "commercial_bank")
+
+
 async def test_a_cost_is_due_at_once_and_paid_first(lent: World) -> None:
     """RA-01; the same key charges once."""
     await lent.reach(date(2024, 3, 21))

@@ -35,7 +35,7 @@ async def _bits() -> int:
     return (await LoanState.get()).facts
 
 
-async def _state(world: World, since: date, until: date | None = None) -> int:
+async def _state(world: World, since: date, until: date | None = None) -> str:
     """Say of the party that it does not produce any more."""
     draft = FactDraft(party="D-1", code="PRODUCTION_STOPPED", from_on=since, to_on=until, note="visit")
     return (await stated(world, draft)).id

@@ -39,6 +39,7 @@ from recoup_tui.screens import (
     claims,
     contacts,
     delegations,
+    facts,
     ledger,
     people,
     regimes,
@@ -75,8 +76,8 @@ def asked() -> dict[str, object]:
 
 
 MODULES: Final = (
-    amendments, approvals, case, claims, contact, contacts, delegations, evidence, ledger, payment, people, regimes,
-    reports, responsibility, reversal, unmask,
+    amendments, approvals, case, claims, contact, contacts, delegations, evidence, facts, ledger, payment, people,
+    regimes, reports, responsibility, reversal, unmask,
     worklist,
 )  # fmt: skip
 

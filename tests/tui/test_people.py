@@ -106,3 +106,22 @@ async def test_the_gate_says_why_nobody_may_be_called_and_what_is_logged_against
         await fill(pilot, kind="GUARANTEE_JOINT", on="2018-01-05", person="a brother", proof=str(letter))
         await press(pilot, "ctrl+s")
         assert len(column(pilot, "clocks-table", "Clock")) == before + 1
+
+
+async def test_a_statement_is_told_and_ended_with_the_loan_at_hand(console: MakeConsole) -> None:
+    """The regime says what may be stated, of the loan or of its party; what ended shows its day and who said so."""
+    async with console().run_test(size=SIZE) as pilot:
+        await open_loan(pilot, "RL-1003")
+        await press(pilot, "f11", "6", "f6")
+        await fill(pilot, code="USE_DOCUMENTED", fromOn="2018-05-01", note="invoice 7")
+        await press(pilot, "ctrl+s")
+        assert column(pilot, "facts-table", "Statement") == ["Use of funds documented"]
+        assert column(pilot, "facts-table", "Until") == ["holds"]
+        await press(pilot, "f9")
+        await fill(pilot, on="2018-05-01")
+        await press(pilot, "ctrl+s")
+        assert "2018-05-01" in picture(pilot)  # the first day itself is refused at its field
+        await fill(pilot, on="2018-05-10")
+        await press(pilot, "ctrl+s")
+        assert column(pilot, "facts-table", "Until") == ["2018-05-10"]
+        assert "ended by" in picture(pilot)

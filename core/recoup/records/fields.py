@@ -46,6 +46,20 @@ def new_public_id(moment: datetime) -> str:
     return (stamp + bytes(noise)).hex()
 
 
+def numbered_id(number: int) -> str:
+    """The id that clients see of what bears a number only: 32 hexadecimal digits, like all the others."""
+    return f"{number:032x}"
+
+
+def number_in(public_id: str) -> int:
+    """The number of such an id; 0, which nothing bears, for any other text."""
+    try:
+        number = int(public_id, 16) if len(public_id) == len(numbered_id(0)) else 0
+    except ValueError:
+        return 0
+    return number if 0 < number < INT8 else 0
+
+
 class WholeField(Field[int]):
     """A whole number within `BOUND`; the subclasses say how wide."""
 

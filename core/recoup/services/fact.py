@@ -6,8 +6,8 @@ that grades and guards read it; one that was paid off may yet be reopened. An EV
 wants confirmed waits for somebody else (`checked_by`) and counts when that one has signed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -15,18 +15,16 @@ from pydantic import TypeAdapter
 
 from recoup.errors import NotFound, Problem
 from recoup.records.fact import Fact
-from recoup.regime.compiling import fact_bits
+from recoup.records.fields import number_in, numbered_id
 from recoup.regime.policy import fact as declared
 from recoup.rules.calendar import date_of, day_of
-from recoup.rules.columns import FactKind
 from recoup.services import (
     about,
     approval,
     approval_query,
     audit,
-    booking,
     fact_check,
-    ledger,
+    fact_days,
     limits,
     loan_query,
     party,
@@ -38,8 +36,6 @@ from recoup.services.about import About
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.approval import Changed, Effect, Waiting
 from recoup.services.approval_query import ApprovalView
-from recoup.services.booking import NewFact
-from recoup.services.loan_query import APPROVED
 from recoup.services.requirement import NOBODY, Class
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
@@ -63,9 +59,10 @@ class FactDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactView:
-    """A statement as it is shown: who told it, and who confirmed it before it counted, where somebody had to."""
+    """A statement as it is shown: who told it, who confirmed it before it counted, where somebody had to, and who said
+    that it ceased, where that was not known from the start. `regime` is that of a loan it reaches; empty: none."""
 
-    id: int
+    id: str
     loan_id: str | None
     party_id: str | None
     code: str
@@ -75,6 +72,8 @@ class FactView:
     note: str
     recorded_by: str
     checked_by: str | None
+    ended_by: str | None
+    regime: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +90,15 @@ class FactResult:
 _STATEMENTS: Final = """
 SELECT a.id, a.code, a.from_on, CASE WHEN e.id IS NULL THEN a.to_on ELSE e.to_on END AS to_on, a.value, a.evidence,
        a.loan_id AS owned_loan, a.party_id AS owned_party, l.public_id AS loan_id, p.public_id AS party_id,
-       m.code AS recorded_by, k.code AS checked_by
+       m.code AS recorded_by, k.code AS checked_by, x.code AS ended_by,
+       COALESCE(f.regime, (SELECT MIN(pf.regime) FROM loan pl JOIN profile pf ON pf.id = pl.profile_id
+                           WHERE pl.party_id = a.party_id)) AS regime
 FROM fact a
 LEFT JOIN fact e ON e.ends_id = a.id
+LEFT JOIN audit_entry et ON et.id = e.audit_id
+LEFT JOIN principal x ON x.id = et.principal_id
 LEFT JOIN loan l ON l.id = a.loan_id
+LEFT JOIN profile f ON f.id = l.profile_id
 LEFT JOIN party p ON p.id = a.party_id
 LEFT JOIN audit_entry t ON t.id = a.audit_id
 LEFT JOIN approval_decision d ON d.audit_id = a.audit_id
@@ -105,7 +109,7 @@ LEFT JOIN principal m ON m.id = COALESCE(v.maker_id, t.principal_id)"""
 
 def _view(row: sql.Row) -> FactView:
     return FactView(
-        id=row["id"],
+        id=numbered_id(row["id"]),
         loan_id=row["loan_id"],
         party_id=row["party_id"],
         code=row["code"],
@@ -115,18 +119,9 @@ def _view(row: sql.Row) -> FactView:
         note=row["evidence"],
         recorded_by=row["recorded_by"] or "",
         checked_by=row["checked_by"],
+        ended_by=row["ended_by"],
+        regime=row["regime"] or "",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Reached:
-    """A loan that a statement is about."""
-
-    loan_id: int
-    regime: str
-    stage: str
-    starts_on: int
-    suspended: int
 
 
 RECORD: Final = "fact.record"
@@ -166,7 +161,7 @@ async def version(waiting: Waiting) -> int:
     draft = TypeAdapter(FactDraft).validate_python(dict(waiting.input))
     if draft.party is None:
         return await about.version_of_loans([waiting.about.id])
-    return await about.version_of_loans(loan.loan_id for loan in await _reached(None, waiting.about.id))
+    return await about.version_of_loans(loan.loan_id for loan in await fact_days.loans_of(None, waiting.about.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,14 +170,14 @@ class _Owner:
 
     loan_id: int | None
     party_id: int | None
-    reached: Sequence[_Reached]
+    reached: Sequence[fact_days.Reached]
 
 
 async def _examined(work: Work, actor: Actor, draft: FactDraft) -> _Owner:
     limits.refuse({0: list(_plain_problems(draft, work.booked_on))}, single=True)
     loan_id = None if draft.loan is None else await loan_query.internal_id(actor, draft.loan)
     party_id = None if draft.party is None else await party.internal_id(actor, draft.party)
-    reached = await _reached(loan_id, party_id)
+    reached = await fact_days.loans_of(loan_id, party_id)
     limits.refuse({0: list(_problems(draft, reached))}, single=True)
     return _Owner(loan_id, party_id, reached)
 
@@ -227,39 +222,74 @@ async def _record(work: Work, draft: FactDraft, owner: _Owner) -> FactView:
         work.subject = ("fact", made.id)
     work.event("fact.recorded", loan_id=owner.loan_id or 0, party_id=owner.party_id or 0, code=draft.code)
     _moves(work, owner.reached, draft.code)
-    span = _Span(day_of(draft.from_on), day_of(draft.to_on) if draft.to_on else 0)
-    await _put(work, owner.reached, draft.code, made.id, lambda start, others: _told(span.since(start), others))
-    return _view((await sql.rows(f"{_STATEMENTS} WHERE a.id = ?", [made.id]))[0])
+    span = fact_days.Span(day_of(draft.from_on), day_of(draft.to_on) if draft.to_on else 0)
+    await fact_days.put(
+        work, owner.reached, draft.code, made.id, lambda start, others: fact_days.told(span.since(start), others)
+    )
+    view = await _shown(made.id)
+    return replace(view, recorded_by=view.recorded_by or work.actor.code)  # its audit entry is yet to come
 
 
-async def end(actor: Actor, fact_id: int, *, on: date) -> FactView:
-    """Say that a statement ceased to hold on a day. Needs `operate`. Raises `NotFound`, `Refused` ALREADY_ENDED."""
-    actor = require(actor, "fact.end")
-    async with unit_of_work(actor, "fact.end", subject=("fact", fact_id), input={"fact": fact_id, "on": on}) as work:
-        row = await _in_sight(actor, fact_id)
-        problems = list(limits.not_after(on, ("on",), work.booked_on))
-        if row["to_on"]:
-            problems.append(Problem(code="ALREADY_ENDED", field=("fact",), value=str(fact_id)))
-        if day_of(on) <= row["from_on"]:
-            limit = date_of(row["from_on"]).isoformat()
-            problems.append(Problem(code="DATE_TOO_EARLY", field=("on",), value=on.isoformat(), limit=limit))
-        limits.refuse({0: problems}, single=True)
-        await Fact.create(
-            loan_id=row["owned_loan"],
-            party_id=row["owned_party"],
-            code=row["code"],
-            from_on=row["from_on"],
-            to_on=day_of(on),
-            ends_id=fact_id,
-            recorded_at=work.now,
-            booked_on=work.booked_on,
-            audit_id=work.audit_id,
-        )
-        reached = await _reached(row["owned_loan"], row["owned_party"])
-        _moves(work, reached, row["code"])
-        day = day_of(on)
-        await _put(work, reached, row["code"], fact_id, lambda start, others: _ended(max(day, start), others))
-        return _view((await sql.rows(f"{_STATEMENTS} WHERE a.id = ?", [fact_id]))[0])
+async def _shown(fact_id: int) -> FactView:
+    return _view((await sql.rows(f"{_STATEMENTS} WHERE a.id = ?", [fact_id]))[0])
+
+
+async def end(actor: Actor, fact: str, *, on: date, mode: Mode = Mode.COMMIT) -> FactView:
+    """Say that a statement ceased to hold on a day: that day is the first without it. Needs `fact.end`.
+
+    Every drawn loan that it reaches is worked anew in the same transaction. Raises `NotFound` for one that is not in
+    sight, `Refused` ALREADY_ENDED, DATE_TOO_EARLY on or before its first day, EVENT_HAS_NO_END for an event.
+    """
+    actor = require(actor, END)
+    async with unit_of_work(actor, END, mode=mode, input={"fact": fact, "on": on}) as work:
+        await sql.hold(f"fact {fact}")
+        row = await _in_sight(actor, fact)
+        work.subject = ("fact", row["id"])
+        reached = await fact_days.loans_of(row["owned_loan"], row["owned_party"])
+        limits.refuse({0: list(_end_problems(row, reached, on, work.booked_on))}, single=True)
+        await _cease(work, row, day_of(on))
+        return replace(await _shown(row["id"]), ended_by=actor.code)  # its audit entry is yet to come
+
+
+END: Final = "fact.end"
+
+
+def _end_problems(row: sql.Row, reached: Sequence[fact_days.Reached], on: date, today: int) -> Iterator[Problem]:
+    yield from limits.not_after(on, ("on",), today)
+    if row["to_on"]:
+        told = {"code": str(row["code"])}
+        yield Problem(code="ALREADY_ENDED", field=("fact",), value=date_of(row["to_on"]).isoformat(), details=told)
+    subject = declared.LOAN if row["owned_party"] is None else declared.PARTY
+    stated = fact_check.declared([loan.regime for loan in reached], subject, row["code"])
+    if stated is not None and stated.nature == declared.EVENT:
+        yield Problem(code="EVENT_HAS_NO_END", field=("fact",), value=row["code"])
+    elif day_of(on) <= row["from_on"]:
+        limit = date_of(row["from_on"]).isoformat()
+        yield Problem(code="DATE_TOO_EARLY", field=("on",), value=on.isoformat(), limit=limit)
+    for loan in reached:
+        if loan.suspended:
+            yield Problem(code="LOAN_SUSPENDED", field=("loan",), value=str(loan.loan_id))
+
+
+async def _cease(work: Work, row: sql.Row, day: int) -> None:
+    """End a statement on a day, and work the loans that it reaches anew."""
+    await Fact.create(
+        loan_id=row["owned_loan"],
+        party_id=row["owned_party"],
+        code=row["code"],
+        from_on=row["from_on"],
+        to_on=day,
+        ends_id=row["id"],
+        recorded_at=work.now,
+        booked_on=work.booked_on,
+        audit_id=work.audit_id,
+    )
+    work.event("fact.ended", loan_id=row["owned_loan"] or 0, party_id=row["owned_party"] or 0, code=row["code"])
+    reached = await fact_days.loans_of(row["owned_loan"], row["owned_party"])
+    _moves(work, reached, row["code"])
+    await fact_days.put(
+        work, reached, row["code"], row["id"], lambda start, others: fact_days.ended(max(day, start), others)
+    )
 
 
 async def state(
@@ -291,10 +321,10 @@ async def state(
         audit_id=work.audit_id,
     )
     work.event("fact.recorded", loan_id=loan_id, party_id=party_id, code=code)
-    reached = await _reached(loan_id or None, party_id or None)
+    reached = await fact_days.loans_of(loan_id or None, party_id or None)
     _moves(work, reached, code)
-    span = _Span(work.on, 0)
-    await _put(work, reached, code, made.id, lambda start, others: _told(span.since(start), others))
+    span = fact_days.Span(work.on, 0)
+    await fact_days.put(work, reached, code, made.id, lambda start, others: fact_days.told(span.since(start), others))
     return made.id
 
 
@@ -302,33 +332,21 @@ async def cease(work: Work, *, loan_id: int, party_id: int, code: str) -> None:
     """Say inside a transaction that what holds of a code has ceased today; nothing where it does not hold."""
     for row in await _holding(loan_id, party_id, code):
         if row["from_on"] < work.on:
-            await Fact.create(
-                loan_id=loan_id or None,
-                party_id=party_id or None,
-                code=code,
-                from_on=row["from_on"],
-                to_on=work.on,
-                ends_id=row["id"],
-                recorded_at=work.now,
-                booked_on=work.booked_on,
-                audit_id=work.audit_id,
-            )
-            reached = await _reached(loan_id or None, party_id or None)
-            _moves(work, reached, code)
-            await _put(work, reached, code, row["id"], lambda start, others: _ended(max(work.on, start), others))
+            await _cease(work, row, work.on)
 
 
 async def _holding(loan_id: int, party_id: int, code: str) -> list[sql.Row]:
     """The statements of a code about a loan or a party that have no end yet."""
     owner, owned = ("loan_id", loan_id) if loan_id else ("party_id", party_id)
     return await sql.rows(
-        f"SELECT a.id, a.from_on FROM fact a LEFT JOIN fact e ON e.ends_id = a.id "
+        "SELECT a.id, a.code, a.from_on, a.loan_id AS owned_loan, a.party_id AS owned_party "
+        "FROM fact a LEFT JOIN fact e ON e.ends_id = a.id "
         f"WHERE a.ends_id IS NULL AND e.id IS NULL AND a.to_on = 0 AND a.code = ? AND a.{owner} = ?",
         [code, owned],
     )
 
 
-def _moves(work: Work, reached: Sequence[_Reached], code: str) -> None:
+def _moves(work: Work, reached: Sequence[fact_days.Reached], code: str) -> None:
     """Tell the follower of the transaction what was stated, and about which loans."""
     work.stated.add(code)
     work.moved.update(loan.loan_id for loan in reached)
@@ -360,7 +378,7 @@ def _plain_problems(draft: FactDraft, today: int) -> Iterator[Problem]:
     yield from limits.text(draft.note, ("note",), limits.NOTE_MAX)
 
 
-def _problems(draft: FactDraft, reached: Sequence[_Reached]) -> Iterator[Problem]:
+def _problems(draft: FactDraft, reached: Sequence[fact_days.Reached]) -> Iterator[Problem]:
     """What the regimes of the loans concerned have against a statement."""
     subject = declared.LOAN if draft.party is None else declared.PARTY
     codes = sorted({loan.regime for loan in reached} or regime.installed().registry.active)
@@ -385,114 +403,25 @@ def _problems(draft: FactDraft, reached: Sequence[_Reached]) -> Iterator[Problem
             yield Problem(code="LOAN_SUSPENDED", field=("loan",), value=str(loan.loan_id))
 
 
-async def _reached(loan_id: int | None, party_id: int | None) -> list[_Reached]:
-    column, owner = ("l.id", loan_id) if party_id is None else ("l.party_id", party_id)
+async def _in_sight(actor: Actor, fact: str) -> sql.Row:
+    """One by its public id. One about a party is in sight with the party, and with any of its loans."""
+    about_loan, values = sight.where(actor)
+    about_party, more = sight.where(actor, path="po.path", loan=None, party="p.id")
+    by_a_loan, last = sight.where(actor, path="no.path", loan="n.id")
     rows = await sql.rows(
-        "SELECT l.id AS loan_id, f.regime, l.stage, l.starts_on, s.suspended FROM loan l "
-        "JOIN profile f ON f.id = l.profile_id JOIN loan_state s ON s.loan_id = l.id "
-        f"WHERE {column} = ? ORDER BY l.id",
-        [owner],
-    )
-    return [_Reached(**row) for row in rows]
-
-
-def _bit(code: str, fact: str) -> int:
-    """The bit of a state fact under a regime; 0 where the regime has none."""
-    spec = regime.spec_of(code)
-    return fact_bits(spec).get(fact, 0) if spec else 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """The days on which a statement holds: from one to the day before another, 0 while it has no end."""
-
-    from_on: int
-    to_on: int
-
-    def covers(self, day: int) -> bool:
-        """Whether it holds on a day."""
-        return self.from_on <= day and (not self.to_on or day < self.to_on)
-
-    def since(self, start: int) -> "_Span":
-        """What of it lies on and after a day; nothing of it if it ends where it begins."""
-        return _Span(max(self.from_on, start), max(self.to_on, start) if self.to_on else 0)
-
-
-_Edge = tuple[int, FactKind]
-_Edges = Callable[[int, Sequence[_Span]], Iterable[_Edge]]
-"""A loan's first day and the other statements of the code from there on, to days on which its bit is set or cleared."""
-
-
-def _told(span: _Span, others: Sequence[_Span]) -> Iterator[_Edge]:
-    """A new statement sets the bit, again where another one cleared it meanwhile, and clears it if none else holds."""
-    days = {span.from_on, *(other.to_on for other in others)}
-    yield from ((day, FactKind.STATEMENT_BEGINS) for day in sorted(days) if span.covers(day))
-    if span.to_on > span.from_on and not any(other.covers(span.to_on) for other in others):
-        yield span.to_on, FactKind.STATEMENT_ENDS
-
-
-def _ended(day: int, others: Sequence[_Span]) -> Iterator[_Edge]:
-    """From a day on the others alone hold: the bit is cleared there and where they end, unless one of them goes on."""
-    days = {day, *(other.to_on for other in others if other.to_on > day)}
-    for last in sorted(days):
-        if not any(other.covers(last) for other in others):
-            yield last, FactKind.STATEMENT_ENDS
-
-
-async def _put(work: Work, reached: Iterable[_Reached], code: str, told: int, edges: _Edges) -> None:
-    """Put the edges of the statement `told` on the loans that it reaches, as others of its code leave them.
-
-    The loans are locked first, so that of two commands about one code the later one sees what the earlier one did.
-    """
-    drawn = {loan.loan_id: loan for loan in reached if loan.stage != APPROVED and _bit(loan.regime, code)}
-    batches = await ledger.load(drawn, lock=True, day=work.booked_on)
-    others: dict[int, list[_Span]] = {}
-    for row in await _stated(list(drawn)):
-        if row["code"] == code and row["id"] != told:
-            span = _Span(row["from_on"], row["to_on"]).since(drawn[row["loan_id"]].starts_on)
-            others.setdefault(row["loan_id"], []).append(span)
-    facts = [
-        NewFact(loan_id=loan.loan_id, value_on=day, kind=kind, amount=_bit(loan.regime, code))
-        for loan in drawn.values()
-        for day, kind in edges(loan.starts_on, others.get(loan.loan_id, ()))
-    ]
-    await booking.book(work, batches, facts)
-
-
-async def _stated(loans: Sequence[int]) -> list[sql.Row]:
-    """The statements about loans and about their parties, a row for each loan."""
-    return await sql.rows_in(
-        "SELECT l.id AS loan_id, f.regime, a.id, a.code, a.from_on, "
-        "CASE WHEN e.id IS NULL THEN a.to_on ELSE e.to_on END AS to_on "
-        "FROM loan l JOIN profile f ON f.id = l.profile_id "
-        "JOIN fact a ON a.loan_id = l.id OR a.party_id = l.party_id LEFT JOIN fact e ON e.ends_id = a.id "
-        "WHERE a.ends_id IS NULL AND l.id IN ({keys})",
-        loans,
-    )
-
-
-async def standing_at_start(begun: Mapping[int, int]) -> list[NewFact]:
-    """The statements that hold on the first day of loans or later, by the database's own id and that day."""
-    spans: dict[tuple[int, int], list[_Span]] = {}
-    for row in await _stated(list(begun)):
-        span = _Span(row["from_on"], row["to_on"]).since(begun[row["loan_id"]])
-        if (bit := _bit(row["regime"], row["code"])) and span.from_on != span.to_on:
-            spans.setdefault((row["loan_id"], bit), []).append(span)
-    return [
-        NewFact(loan_id=loan_id, value_on=day, kind=kind, amount=bit)
-        for (loan_id, bit), listed in sorted(spans.items())
-        for span in listed
-        for day, kind in _told(span, [other for other in listed if other is not span])
-    ]
-
-
-async def _in_sight(actor: Actor, fact_id: int) -> sql.Row:
-    seen, values = sight.where(actor, party="p.id")
-    rows = await sql.rows(
-        f"{_STATEMENTS} LEFT JOIN organisation o ON o.id = COALESCE(l.organisation_id, p.organisation_id) "
-        f"WHERE a.id = ? AND a.ends_id IS NULL AND {seen}",
-        [fact_id, *values],
+        f"{_STATEMENTS} LEFT JOIN organisation o ON o.id = l.organisation_id "
+        "LEFT JOIN organisation po ON po.id = p.organisation_id WHERE a.id = ? AND a.ends_id IS NULL "
+        f"AND ((l.id IS NOT NULL AND {about_loan}) OR (p.id IS NOT NULL AND ({about_party} OR EXISTS "
+        "(SELECT 1 FROM loan n JOIN organisation no ON no.id = n.organisation_id "
+        f"WHERE n.party_id = p.id AND {by_a_loan}))))",
+        [number_in(fact), *values, *more, *last],
     )
     if not rows:
-        raise NotFound("fact", str(fact_id))
+        raise NotFound("fact", fact)
     return rows[0]
+
+
+async def get(actor: Actor, fact: str) -> FactView:
+    """A statement by its public id. Needs `read`. Raises `NotFound`."""
+    require(actor, BOOK_READ)
+    return _view(await _in_sight(actor, fact))

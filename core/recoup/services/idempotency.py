@@ -18,6 +18,7 @@ from typing import Final, Protocol
 import orjson
 
 from recoup.errors import Problem, RecoupError, Refused
+from recoup.records.fields import numbered_id
 from recoup.services import audit, limits, sql
 from recoup.services.access import Actor
 
@@ -186,6 +187,9 @@ _ABOUT: Final = {
 
 async def made(audit_id: int, noun: str) -> str | None:
     """The public id of what a command made of that noun, else of what it was about; None where there is nothing."""
+    if noun == "Fact":
+        told = await sql.rows("SELECT COALESCE(ends_id, id) AS id FROM fact WHERE audit_id = ? ORDER BY id", [audit_id])
+        return numbered_id(told[0]["id"]) if told else None
     if noun in _MADE:
         found = await sql.rows(f"SELECT public_id FROM {_MADE[noun]} WHERE audit_id = ? ORDER BY id", [audit_id])
         if found:

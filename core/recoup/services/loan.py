@@ -15,7 +15,7 @@ from recoup.services import (
     boarding,
     booking,
     businessday,
-    fact,
+    fact_days,
     idempotency,
     ledger,
     limits,
@@ -190,7 +190,7 @@ async def _disburse(work: Work, drafts: Sequence[DisburseDraft], *, single: bool
     begun = await _begin(batches, facts)
     for draw_down in facts:
         work.event("loan.disbursed", loan_id=draw_down.loan_id)
-    await booking.book(work, batches, [*facts, *await fact.standing_at_start(begun)])
+    await booking.book(work, batches, [*facts, *await fact_days.standing_at_start(begun)])
     await rate_clause.schedule(begun)
     await refixing.refix(work, list(begun), through=work.booked_on)
     return [known[draft.loan] for draft in drafts], len(new)

@@ -14,6 +14,7 @@ from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.questions import ACT
 from recoup_tui.screens.claims import claim_tabs
+from recoup_tui.screens.facts import facts_tab
 from recoup_tui.screens.tabs import Act, Tab, TabsPage, paged
 from recoup_tui.shapes import Loan
 from recoup_tui.widgets.paged_table import Column
@@ -124,7 +125,7 @@ REACHED: Final[tuple[Column[ContactPoint], ...]] = (
 
 
 class ContactsPage(TabsPage):
-    """The numbers of a loan's debtor, the log of contacts about it."""
+    """The numbers of a loan's debtor, the log of contacts about it, what was promised and what is stated."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.CONTACTS)
     scope = Scope.CONTACTS
@@ -168,7 +169,7 @@ class ContactsPage(TabsPage):
             told=_message_told,
             acts={"do": Act(form=SENDING, given=lambda _: {"loanId": loan}, drawn=_rendered)},
         )
-        return (points, logged, messages, *claim_tabs(self._loan))
+        return (points, logged, messages, *claim_tabs(self._loan), facts_tab(self._loan))
 
 
 def _number(row: ContactPoint | None) -> dict[str, str]:
