@@ -21,6 +21,8 @@ from recoup.translation import Language, say
 VALUE_MAX_LENGTH: Final = 80
 _NO_RULES: Final = re.compile(r" \(\)|（）")
 """What is left of a sentence's place for rules where none is cited."""
+_NO_FIELD: Final = re.compile(r"^(?:: |：)(.)")
+"""What is left of its place for a field where it is about none; the sentence begins with the letter after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,9 @@ class Problem:
     """One reason why something was refused.
 
     `code` is stable and upper case; `field` is the path from the command's input; `value` is what was given, cut to a
-    printable length; `limit` is what would have been accepted; `details` fills further places of the sentence.
+    printable length; `limit` is what would have been accepted; `details` fills further places of the sentence, with a
+    text or with what is told in the language of the sentence; `what` and `wanted` are the value and the limit in
+    words, where there are any.
     """
 
     code: str
@@ -36,13 +40,17 @@ class Problem:
     value: str = ""
     limit: str = ""
     retryable: bool = False
-    details: Mapping[str, str] = made_by(default_factory=dict)
+    details: Mapping[str, str | Callable[[Language], str]] = made_by(default_factory=dict)
 
     def message(self, language: Language = Language.EN) -> str:
         """The sentence for a person: what is wrong, with which value, against which limit, and what to do."""
         value = self.value if len(self.value) <= VALUE_MAX_LENGTH else self.value[:VALUE_MAX_LENGTH] + "…"
         name = ".".join(self.field)
-        told = say(f"error.{self.code}", language, field=name, value=value, limit=self.limit, **self.details)
+        more = {"what": value, "wanted": self.limit}
+        more |= {place: told if isinstance(told, str) else told(language) for place, told in self.details.items()}
+        told = say(f"error.{self.code}", language, field=name, value=value, limit=self.limit, **more)
+        if not self.field:
+            told = _NO_FIELD.sub(lambda start: start[1].upper(), told)
         return told if self.details.get("rules", "-") else _NO_RULES.sub("", told)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import strawberry
 from strawberry import field
 
-from recoup.errors import NotFound, Problem
+from recoup.errors import NotFound
 from recoup.regime.drawing import kinds_of
 from recoup.regime.machine import Lack
 from recoup.regime.policy.parameter import NAME, PERSON, TEXT
@@ -15,6 +15,7 @@ from recoup.services import case_acts, case_paper, case_query, evidence
 from recoup.services.case_query import ActView, CaseView, KindView, StepView
 from recoup.services.case_query import CaseFilter as Wanted
 from recoup.services.document import DocumentView
+from recoup.services.obstacle import problem
 from recoup.services.regime import spec_of
 from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.comparing import comparable, order_argument, where_argument
@@ -51,16 +52,12 @@ class Obstacle:
     limit: str | None = field(description="What is asked for; null when that says itself.")
     rules: list[str] = field(description="Ids of the rules.")
     lack: strawberry.Private[Lack]
+    regime: strawberry.Private[str]
 
     @derived(description="The reason in words.")
     def message(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
         """In the language asked for, else the request's."""
-        return _problem(self.lack).message(spoken(info, language))
-
-
-def _problem(lack: Lack) -> Problem:
-    details = {"there": lack.value, "rules": ", ".join(lack.rules)}
-    return Problem(code=lack.code, field=("transition",), value=lack.name, limit=lack.limit, details=details)
+        return problem(self.lack, spec_of(self.regime), ()).message(spoken(info, language))
 
 
 @strawberry.type(description="A step that people may take from where a case stands.")
@@ -288,6 +285,7 @@ def _act(view: CaseView, act: ActView) -> CaseAct:
                 limit=lack.limit or None,
                 rules=list(lack.rules),
                 lack=lack,
+                regime=view.regime,
             )
             for lack in act.refused_by
         ],

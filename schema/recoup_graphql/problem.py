@@ -176,7 +176,7 @@ def _user_error(problem: domain.Problem, names: Mapping[str, str]) -> UserError:
     if problem.code == "VERSION_OTHER":
         return StaleVersionError(**told, current_version=int(problem.limit))
     if problem.code == "INSUFFICIENT_OUTSTANDING":
-        owed = Money(amount=DecimalText(problem.limit), currency=Currency(problem.details["currency"]))
+        owed = Money(amount=DecimalText(problem.limit), currency=Currency(str(problem.details["currency"])))
         return InsufficientOutstandingError(**told, outstanding=owed)
     return ProblemError(**told)
 

@@ -158,6 +158,28 @@ async function lookAtACase() {
   await picture("case");
 }
 
+/** A step that asks for proof: what is brought hangs on the case, and then the step is taken. */
+async function bringProof() {
+  await page.goto(`${address}#/case/${process.env.PROOF}`);
+  await shown(".obstacles [type=file]");
+  seen.missing = await texts(".obstacles li");
+  const permitted = () => page.$$eval(".acts .permitted", (steps) => steps.length);
+  const before = await permitted();
+  await (await page.$(".obstacles [type=file]")).uploadFile(process.env.PAPER);
+  await until((count) => document.querySelectorAll(".acts .permitted").length > count, before);
+  seen.proof = await texts(".facts dd");
+  await judged("proof");
+  await picture("proof");
+  await press(".acts .permitted button");
+  await shown("dialog [name='fields.bank_notice']");
+  await page.type("dialog [name='fields.bank_notice']", "by hand");
+  const steps = (await texts(".story li")).length;
+  await press("dialog footer .main");
+  await closed();
+  await until((count) => document.querySelectorAll(".story li").length > count, steps);
+  seen.step = await text(".story li:last-child");
+}
+
 async function inTheDarkInChinese() {
   await page.goto(`${address}#/loan/RL-1001`);
   await shown("tr.part, tr.paid");
@@ -177,7 +199,7 @@ async function inTheDarkInChinese() {
 try {
   await page.setViewport({ width: 1360, height: 900 });
   await page.evaluateOnNewDocument(() => localStorage.getItem("recoup.language") ?? localStorage.setItem("recoup.language", "en"));
-  for (const walk of [signIn, lookAtALoan, recordAPayment, hearOfAnother, talk, lookAtACase, inTheDarkInChinese]) {
+  for (const walk of [signIn, lookAtALoan, recordAPayment, hearOfAnother, talk, lookAtACase, bringProof, inTheDarkInChinese]) {
     seen.at = walk.name;
     await walk();
   }

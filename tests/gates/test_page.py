@@ -25,16 +25,20 @@ NOW: Final = datetime(2018, 5, 15, 9, 30, tzinfo=UTC)
 BROWSER: Final = shutil.which("chromium") or ""
 HOME: Final = "" if BROWSER or find_library("nss3") else "AWS_Lambda_nodejs22.x"
 """On a bare machine the packaged browser takes the libraries that come with it, as it does where it is at home."""
-JUDGED: Final = {"sign-in", "loan", "why", "refused", "preview", "case", "dark", "narrow"}
+JUDGED: Final = {"sign-in", "loan", "why", "refused", "preview", "case", "proof", "dark", "narrow"}
 
 
-async def _written(file: Path) -> tuple[Settings, str, str]:
-    """The console's book in a migrated file, a token of somebody who works on it, and a case that wants a paper."""
+async def _written(file: Path) -> tuple[Settings, str, str, str]:
+    """The console's book in a migrated file, a token of somebody who works on it, and cases: one that wants a paper,
+    one in which a notice was sent and is to be proved."""
     settings = load(database_url=f"sqlite://{file}?synchronous=OFF", scheduler=False)
     await book.write(settings, FixedClock(NOW))
     async with connected(settings):
         wanting = await Case.filter(kind="MONTHLY_REPORT").order_by("id").first().values_list("number", flat=True)
-        return settings, await book.colleague("collector"), str(wanting)
+        noticed = (
+            await Case.filter(kind="COLLECTION", state="NOTICE").order_by("id").first().values_list("number", flat=True)
+        )
+        return settings, await book.colleague("collector"), str(wanting), str(noticed)
 
 
 @pytest.mark.skipif(
@@ -43,13 +47,16 @@ async def _written(file: Path) -> tuple[Settings, str, str]:
 )
 async def test_the_page_works_in_a_browser(sqlite_copy: Path, tmp_path: Path) -> None:
     """One walk: sign in, ask why, try and record a payment, hear of another, log a contact, and read a case."""
-    settings, token, case = await _written(sqlite_copy)
+    settings, token, case, proof = await _written(sqlite_copy)
+    paper = tmp_path / "receipt.pdf"
+    paper.write_bytes(b"%PDF-1.4\n%%EOF\n")
     published = tmp_path / "recoup.toml"
     published.write_text(f'trusted_documents = "{MANIFEST}"\n', encoding="utf-8")
     async with running(settings, "--config", str(published)) as server:
         done = scripted(
-            "page.mjs", TYPESCRIPT, server.url, token, tmp_path, BROWSER_PATH=BROWSER, AWS_EXECUTION_ENV=HOME, CASE=case
-        )
+            "page.mjs", TYPESCRIPT, server.url, token, tmp_path, BROWSER_PATH=BROWSER, AWS_EXECUTION_ENV=HOME,
+            CASE=case, PROOF=proof, PAPER=str(paper),
+        )  # fmt: skip
     assert done.returncode == 0, told(done)
     seen: dict[str, Any] = json.loads(done.stdout)
     assert seen["faults"] == []
@@ -84,6 +91,9 @@ def _was_done(seen: dict[str, Any]) -> None:
     assert seen["elsewhere"] == []
     assert seen["heard"] == "RL-1001: payment recorded"
     assert seen["contacts"] == 1
+    assert seen["missing"][0].startswith("Proof of service is missing."), seen["missing"]
+    assert {"receipt.pdf", "by hand"} & set(seen["proof"]) == {"receipt.pdf"}
+    assert "collector" in seen["step"]
 
 
 def _fen(amount: str) -> int:

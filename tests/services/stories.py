@@ -286,7 +286,9 @@ async def _extend(world: World, told: Mapping[str, Any], number: str) -> None:
     if "refused" in told:
         with pytest.raises(Refused) as refused:
             await extension.extend(world.actor, draft)
-        broken = {rule for each in refused.value.problems for rule in each.details.get("rules", "").split(", ") if rule}
+        broken = {
+            rule for each in refused.value.problems for rule in str(each.details.get("rules", "")).split(", ") if rule
+        }
         assert broken == set(told["refused"])
         return
     asked = await extension.extend(world.actor, draft)

@@ -4,11 +4,24 @@
 words; a code that nobody has a word for is shown as it is, so that nothing is hidden.
 """
 
+from dataclasses import dataclass, field
 from functools import cache
 
 from recoup.regime import vocabulary
 from recoup.regime.spec import RegimeSpec, Text
 from recoup.translation import Language, catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Codes that a sentence tells by their labels, with commas between them, in the language that it is told in."""
+
+    codes: tuple[str, ...]
+    spec: RegimeSpec | None = field(default=None, repr=False)
+
+    def __call__(self, language: Language) -> str:
+        """The labels; what nobody has a word for is told as it is."""
+        return ", ".join(label(code, self.spec, language) for code in self.codes)
 
 
 def label(code: str, spec: RegimeSpec | None, language: Language) -> str:

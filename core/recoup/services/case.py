@@ -37,6 +37,7 @@ from recoup.services import (
     field_input,
     limits,
     loan_query,
+    obstacle,
     organisation,
     party,
     sql,
@@ -123,7 +124,8 @@ async def open_(actor: Actor, draft: CaseDraft, *, mode: Mode = Mode.COMMIT) -> 
         )
         person = _plays(actor, ground, [])
         problems = list(field_input.problems(kind.fields, draft.fields))
-        problems += [_problem(lack, ("opening",)) for lack in _not_to_open(what, person)]
+        against = _not_to_open(what, person)
+        problems += [obstacle.problem(lack, ground.bound.spec, ("opening",)) for lack in against]
         limits.refuse({0: problems}, single=True)
         told = field_input.typed(kind.fields, draft.fields)
         by = By(principal_id=actor.principal_id, part=_part(opening.by, person), told=told, note=draft.note)
@@ -205,7 +207,7 @@ async def examined(work: Work, actor: Actor, found: Set, draft: ActDraft) -> tup
     person = _plays(actor, given.ground, listed, found)
     against = refusals(given.kind, given.case.state, step, given.scene, person, await story(given))
     problems = [*_act_problems(draft, found), *await _evidence_problems(draft, found.case)]
-    limits.refuse({0: [*problems, *(_problem(lack) for lack in against)]}, single=True)
+    limits.refuse({0: [*problems, *(obstacle.problem(lack, found.ground.bound.spec) for lack in against)]}, single=True)
     by = By(
         principal_id=actor.principal_id,
         in_name_of=min(person.ids - {actor.principal_id}, default=0),
@@ -307,17 +309,6 @@ def person_in(actor: Actor, found: Set, listed: Sequence[case_people.Named]) -> 
 
 def _part(by: Sequence[str], person: Person) -> str:
     return next((part for part in by if part in person.parts), "")
-
-
-def _problem(lack: Lack, path: tuple[str, ...] = ("transition",)) -> Problem:
-    where = ("fields", lack.name) if lack.code == "FIELD_EMPTY" else path
-    return Problem(
-        code=lack.code,
-        field=where,
-        value=lack.name,
-        limit=lack.limit,
-        details={"there": lack.value, "rules": ", ".join(lack.rules)},
-    )
 
 
 async def _assents(work: Work, found: Set, step: Transition, by: By) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from recoup.errors import NotFound, Problem
 from recoup.records.claim_event import ClaimEvent
 from recoup.records.fields import new_public_id
+from recoup.regime.words import Named
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.contact import Channel
 from recoup.services import evidence, limits, loan_query, sight, sql
@@ -221,7 +222,12 @@ def _problems(draft: ClaimEventDraft, today: int) -> Iterator[Problem]:
     elif draft.outcome:
         yield Problem(code="OPTION_MISPLACED", field=("outcome",), value=draft.outcome, limit=DEMAND)
     if draft.kind in PROVEN and not draft.proof.strip():
-        yield Problem(code="EVIDENCE_MISSING", field=("proof",), limit=draft.kind)
+        yield _unproven(draft.kind)
+
+
+def _unproven(kind: str) -> Problem:
+    proof = PROOF_OF[kind]
+    return Problem(code="EVIDENCE_MISSING", field=("proof",), limit=proof, details={"what": Named((proof,))})
 
 
 def _service(draft: ClaimEventDraft) -> Iterator[Problem]:
@@ -232,4 +238,4 @@ def _service(draft: ClaimEventDraft) -> Iterator[Problem]:
     if not draft.person.strip():
         yield Problem(code="TEXT_MISSING", field=("person",))
     if outcome == SERVED and not draft.proof.strip():
-        yield Problem(code="EVIDENCE_MISSING", field=("proof",), limit="PROOF_OF_SERVICE")
+        yield _unproven(draft.kind)

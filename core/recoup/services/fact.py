@@ -17,6 +17,7 @@ from recoup.errors import NotFound, Problem
 from recoup.records.fact import Fact
 from recoup.records.fields import number_in, numbered_id
 from recoup.regime.policy import fact as declared
+from recoup.regime.words import Named
 from recoup.rules.calendar import date_of, day_of
 from recoup.services import (
     about,
@@ -395,7 +396,8 @@ def _problems(draft: FactDraft, reached: Sequence[fact_days.Reached]) -> Iterato
         yield Problem(code="CHOICE_UNKNOWN", field=("code",), value=draft.code, limit=limit)
     for fact in found[:1]:
         if fact.evidence and not draft.note.strip():
-            yield Problem(code="EVIDENCE_MISSING", field=("note",), limit=", ".join(fact.evidence))
+            limit, what = ", ".join(fact.evidence), {"what": Named(fact.evidence)}
+            yield Problem(code="EVIDENCE_MISSING", field=("note",), limit=limit, details=what)
         if fact.value is not None and fact.value.choices:
             yield from limits.choice(draft.value, ("value",), fact.value.choices)
     for loan in reached:

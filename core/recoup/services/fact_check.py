@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from recoup.errors import Problem
 from recoup.records.access import Organisation
 from recoup.regime.policy.fact import Fact
+from recoup.regime.words import Named
 from recoup.services import access, claim_event, holding, regime, sql
 from recoup.services.access import Actor
 from recoup.services.requirement import NOBODY, Class
@@ -50,8 +51,8 @@ async def unproven(code: str, stated: Fact | None, loan_id: int | None) -> list[
         "(SELECT w.id FROM work_case w WHERE w.loan_id = ?))) LIMIT 1",
         [*kinds, loan_id, loan_id],
     )
-    limit = ", ".join(kinds)
-    return [] if found else [Problem(code="EVIDENCE_MISSING", field=("note",), value=code, limit=limit)]
+    limit, what = ", ".join(kinds), {"what": Named(kinds)}
+    return [] if found else [Problem(code="EVIDENCE_MISSING", field=("note",), value=code, limit=limit, details=what)]
 
 
 async def class_of(stated: Fact | None, code: str, organisation_id: int, *, maker_id: int) -> Class:

@@ -20,7 +20,7 @@ from recoup.regime.deciding import holds
 from recoup.regime.machine import Lack, Scene, lacks
 from recoup.regime.policy.grade import GradePolicy, Upgrade
 from recoup.rules.columns import FactKind
-from recoup.services import amendment, case_ground, limits, repayment
+from recoup.services import amendment, case_ground, limits, obstacle, repayment
 from recoup.services.access import Actor
 from recoup.services.amendment import AmendmentDraft, Change, Kind
 from recoup.services.booking import NewFact
@@ -47,13 +47,13 @@ async def _change(_actor: Actor, one: Subject, draft: GradeDraft) -> Change:
     if wanted < floor and not one.then.policy.better_than_floor:
         problems.append(Problem(code="BETTER_THAN_FLOOR", field=("grade",), value=draft.grade, limit=grades[floor]))
     if wanted < present:
-        problems += [_problem(lack) for lack in await _against(one, grades, present, wanted)]
+        problems += await _against(one, grades, present, wanted)
     limits.refuse({0: problems}, single=True)
     fact = NewFact(loan_id=one.header.id, value_on=one.day, kind=FactKind.GRADE, amount=wanted)
     return Change(facts=(fact,), before={"GRADE": grades[present]})
 
 
-async def _against(one: Subject, grades: Sequence[str], present: int, wanted: int) -> list[Lack]:
+async def _against(one: Subject, grades: Sequence[str], present: int, wanted: int) -> list[Problem]:
     """What the regime's table of upgrades has against leaving the present grade, each by name."""
     subject = (await case_ground.of_loans([one.header.id]))[one.header.id]
     ground = (await case_ground.grounds([subject], one.day))[subject]
@@ -68,7 +68,8 @@ async def _against(one: Subject, grades: Sequence[str], present: int, wanted: in
         calendar=ground.calendar,
         dues=(await repayment.days_of([subject.loan_id], one.day))[subject.loan_id],
     )
-    return [lack for row in guarded for lack in _refusing(row, scene)]
+    against = [lack for row in guarded for lack in _refusing(row, scene)]
+    return [obstacle.problem(lack, ground.bound.spec, ("grade",)) for lack in against]
 
 
 def _table(ground: Ground) -> GradePolicy | None:
@@ -86,11 +87,6 @@ def _refusing(row: Upgrade, scene: Scene) -> Iterator[Lack]:
 
 def _of(row: Upgrade, lack: Lack) -> Lack:
     return Lack(code=lack.code, name=lack.name, value=lack.value, limit=lack.limit, rules=row.rules)
-
-
-def _problem(lack: Lack) -> Problem:
-    details = {"there": lack.value, "rules": ", ".join(lack.rules)}
-    return Problem(code=lack.code, field=("grade",), value=lack.name, limit=lack.limit, details=details)
 
 
 SET_GRADE: Final = Kind(

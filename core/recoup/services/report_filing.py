@@ -17,6 +17,7 @@ from recoup.regime.policy import document as declared
 from recoup.regime.policy.case import Do
 from recoup.regime.policy.fact import Field
 from recoup.regime.spec import RegimeSpec
+from recoup.regime.words import Named
 from recoup.services import (
     access,
     businessday,
@@ -130,7 +131,7 @@ async def _has_evidence(drawn: Drawn, case_id: int) -> None:
             field=("document",),
             value=kind,
             limit="1",
-            details={"there": "0", **_cited(drawn.scope.document.rules)},
+            details={"what": Named((kind,), drawn.scope.bound.spec), **_cited(drawn.scope.document.rules)},
         )
         for kind in drawn.scope.document.evidence
         if not any([await evidence.has(place, kind) for place in places])

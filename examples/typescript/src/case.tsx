@@ -1,11 +1,12 @@
 /** A case: where it stands, what may be done next and by whom, and what is still in the way of the rest. */
 import { useState } from "preact/hooks";
 
+import { Bring, isMissing } from "./evidence";
 import { Fact, Facts, Rules } from "./figures";
 import { Against, Dialog, Failed, Field, filled, valueOf } from "./form";
 import { CaseActDocument, CaseDocument, LoanCasesDocument, type WholeCaseFragment } from "./generated/graphql";
 import type { Loan } from "./loan";
-import { useAnswer, useDoing, useKey, useSession, useUploads } from "./session";
+import { useAnswer, useDoing, useKey, useSession } from "./session";
 
 type Act = WholeCaseFragment["acts"][number];
 
@@ -66,7 +67,7 @@ function Whole({ whole }: { whole: WholeCaseFragment }) {
       {whole.acts.length > 0 && <h2>{words("acts")}</h2>}
       <ul class="acts">
         {whole.acts.map((act) => (
-          <Step key={act.code.code} act={act} onDo={() => setDoing(act)} />
+          <Step key={act.code.code} whole={whole} act={act} onDo={() => setDoing(act)} />
         ))}
       </ul>
       <Facts>
@@ -78,6 +79,11 @@ function Whole({ whole }: { whole: WholeCaseFragment }) {
         {whole.tasks.map((task) => (
           <Fact key={task.id} name={`${task.code.label} · ${task.part.label}`}>
             {task.dueOn} {task.daysLate > 0 && <span class="late">{words("daysLate", { n: task.daysLate })}</span>}
+          </Fact>
+        ))}
+        {whole.evidence.map((piece) => (
+          <Fact key={piece.id} name={piece.kinds.map((kind) => kind.label).join(", ")}>
+            {piece.name}
           </Fact>
         ))}
         {whole.documents.map((document) => (
@@ -104,7 +110,7 @@ function Whole({ whole }: { whole: WholeCaseFragment }) {
 }
 
 /** A transition of the machine: a button where it is permitted, else everything that is in the way, told at once. */
-function Step({ act, onDo }: { act: Act; onDo: () => void }) {
+function Step({ whole, act, onDo }: { whole: WholeCaseFragment; act: Act; onDo: () => void }) {
   const { words } = useSession();
   return (
     <li class={act.isPermitted ? "permitted" : ""}>
@@ -125,7 +131,9 @@ function Step({ act, onDo }: { act: Act; onDo: () => void }) {
       {act.obstacles.length > 0 && (
         <ul class="obstacles" aria-label={words("obstacles")}>
           {act.obstacles.map((obstacle) => (
-            <li key={obstacle.code + obstacle.message}>{obstacle.message}</li>
+            <li key={obstacle.code + obstacle.name}>
+              {obstacle.message} {isMissing(obstacle) && <Bring whole={whole} obstacle={obstacle} />}
+            </li>
           ))}
         </ul>
       )}
@@ -138,7 +146,6 @@ function Do({ whole, act, onClose }: { whole: WholeCaseFragment; act: Act; onClo
   const { words, told } = useSession();
   const { act: send, busy, failure } = useDoing(CaseActDocument);
   const [result, setResult] = useState<Awaited<ReturnType<typeof send>>>();
-  const evidence = useUploads();
   const idempotencyKey = useKey();
   const errors = result?.caseAct.userErrors ?? [];
   const places = act.form.map((field) => `fields.${field.code}`);
@@ -152,7 +159,6 @@ function Do({ whole, act, onClose }: { whole: WholeCaseFragment; act: Act; onClo
         caseId: whole.id,
         transition: act.code.code,
         fields,
-        evidenceIds: evidence.ids.length ? [...evidence.ids] : undefined,
         note: valueOf(form, "note"),
         expectedVersion: whole.version,
         idempotencyKey,
@@ -175,22 +181,10 @@ function Do({ whole, act, onClose }: { whole: WholeCaseFragment; act: Act; onClo
         {act.form.map((field) => (
           <Field key={field.code} name={field.label} place={`fields.${field.code}`} errors={errors} autocomplete="off" />
         ))}
-        <Field
-          name={words("evidence")}
-          place="evidenceIds"
-          errors={errors}
-          type="file"
-          multiple
-          onChange={(event: Event) => void evidence.choose((event.currentTarget as HTMLInputElement).files)}
-        />
-        <p class="dim" aria-live="polite">
-          {evidence.uploading && words("wait")}
-          {evidence.ids.length > 0 && words("taken", { n: evidence.ids.length })}
-        </p>
         <Field name={words("note")} place="note" errors={errors} control="textarea" />
-        <Against errors={errors} places={[...places, "evidenceIds", "note"]} failure={failure ?? evidence.failure} />
+        <Against errors={errors} places={[...places, "note"]} failure={failure} />
         <footer>
-          <button type="submit" class="main" disabled={busy || evidence.uploading}>
+          <button type="submit" class="main" disabled={busy}>
             {words("act")}
           </button>
         </footer>

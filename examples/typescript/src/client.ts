@@ -65,7 +65,7 @@ async function sent<Result>(asker: Asker, body: string): Promise<Answer<Result>>
   }
 }
 
-/** Give the server a file as it is, before something is done that needs it. Its id is what `evidenceIds` take. */
+/** Give the server a file as it is. Its id is what `evidenceAttach` takes. */
 export async function upload(asker: Asker, file: File): Promise<string> {
   const { accept: _, "content-type": __, ...said } = headers(asker);
   let response: Response;

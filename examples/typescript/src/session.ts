@@ -2,7 +2,7 @@
 import { createContext } from "preact";
 import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import { type Asker, Failure, type Language, ask, upload } from "./client";
+import { type Asker, Failure, type Language, ask } from "./client";
 import type { TypedDocumentString } from "./generated/graphql";
 import type { Words } from "./words";
 
@@ -72,30 +72,8 @@ export function useDoing<Result, Variables>(document: TypedDocumentString<Result
   return { act, busy, failure };
 }
 
-/** Files that go to the server as soon as they are chosen: the ids under which it has them, in the order of choosing. */
-export function useUploads() {
-  const session = useSession();
-  const [ids, setIds] = useState<readonly string[]>([]);
-  const [uploading, setUploading] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
-  const choose = async (files: FileList | null) => {
-    setUploading(true);
-    setFailure(undefined);
-    setIds([]);
-    try {
-      const taken: string[] = [];
-      for (const file of files ?? []) taken.push(await upload(session, file));
-      setIds(taken);
-    } catch (fault) {
-      setFailure(failureOf(fault));
-    } finally {
-      setUploading(false);
-    }
-  };
-  return { ids, choose, uploading, failure };
-}
-
-function failureOf(fault: unknown): Failure {
+/** What went wrong on the way to the server, whatever it was. */
+export function failureOf(fault: unknown): Failure {
   return fault instanceof Failure ? fault : new Failure("INTERNAL", String(fault));
 }
 

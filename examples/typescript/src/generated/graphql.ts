@@ -99,6 +99,22 @@ export type ContactLogInput = {
   said?: Array<string> | null | undefined;
 };
 
+/** Hangs a piece of evidence on what it proves. */
+export type EvidenceAttachInput = {
+  /** The piece, as `POST /evidence` answered. */
+  evidenceId: string | number;
+  /** Made by the client before sending, kept for ever: sent again with the same key and the same input, the mutation is not done again. Without a key each request counts. */
+  idempotencyKey?: string | null | undefined;
+  /** As what it hangs there: `VOUCHER`, `MINUTES`, `PROOF_OF_SERVICE`… */
+  kind: string;
+  /** Whether it counts or is only tried. */
+  mode?: Mode;
+  /** A remark. */
+  note?: string | null | undefined;
+  /** Id of a loan, a party or a case. */
+  subjectId: string | number;
+};
+
 /** A value for a field of a case or of a document. */
 export type FieldInput = {
   /** Code of the field. */
@@ -277,19 +293,30 @@ export type CaseQueryVariables = Exact<{
 }>;
 
 
-export type CaseQuery = { case: { id: string, number: string, version: number, organisation: string, partyName: string | null, loanNumber: string | null, openedOn: string, dueOn: string | null, closedOn: string | null, kind: { code: string, label: string }, state: { code: string, label: string }, opening: { code: string, label: string }, fields: Array<{ value: string, code: { code: string, label: string } }>, acts: Array<{ isPermitted: boolean, quorum: number, assents: number, rules: Array<string>, code: { code: string, label: string }, target: { code: string, label: string } | null, parts: Array<{ code: string, label: string }>, form: Array<{ code: string, label: string }>, obstacles: Array<{ code: string, message: string, rules: Array<string> }> }>, story: Array<{ seq: number, act: string, person: string | null, note: string, day: string, code: { code: string, label: string }, source: { code: string, label: string } | null, target: { code: string, label: string } | null, part: { code: string, label: string } | null }>, tasks: Array<{ id: string, state: string, dueOn: string | null, daysLate: number, assignee: string | null, code: { code: string, label: string }, part: { code: string, label: string } }>, documents: Array<{ state: string, code: { code: string, label: string } }> } | null };
+export type CaseQuery = { case: { id: string, number: string, version: number, organisation: string, partyName: string | null, loanNumber: string | null, openedOn: string, dueOn: string | null, closedOn: string | null, kind: { code: string, label: string }, state: { code: string, label: string }, opening: { code: string, label: string }, fields: Array<{ value: string, code: { code: string, label: string } }>, acts: Array<{ isPermitted: boolean, quorum: number, assents: number, rules: Array<string>, code: { code: string, label: string }, target: { code: string, label: string } | null, parts: Array<{ code: string, label: string }>, form: Array<{ code: string, label: string }>, obstacles: Array<{ code: string, name: string, message: string, rules: Array<string> }> }>, story: Array<{ seq: number, act: string, person: string | null, note: string, day: string, code: { code: string, label: string }, source: { code: string, label: string } | null, target: { code: string, label: string } | null, part: { code: string, label: string } | null }>, tasks: Array<{ id: string, state: string, dueOn: string | null, daysLate: number, assignee: string | null, code: { code: string, label: string }, part: { code: string, label: string } }>, evidence: Array<{ id: string, name: string, kinds: Array<{ code: string, label: string }> }>, documents: Array<{ state: string, code: { code: string, label: string } }> } | null };
 
-export type WholeCaseFragment = { id: string, number: string, version: number, organisation: string, partyName: string | null, loanNumber: string | null, openedOn: string, dueOn: string | null, closedOn: string | null, kind: { code: string, label: string }, state: { code: string, label: string }, opening: { code: string, label: string }, fields: Array<{ value: string, code: { code: string, label: string } }>, acts: Array<{ isPermitted: boolean, quorum: number, assents: number, rules: Array<string>, code: { code: string, label: string }, target: { code: string, label: string } | null, parts: Array<{ code: string, label: string }>, form: Array<{ code: string, label: string }>, obstacles: Array<{ code: string, message: string, rules: Array<string> }> }>, story: Array<{ seq: number, act: string, person: string | null, note: string, day: string, code: { code: string, label: string }, source: { code: string, label: string } | null, target: { code: string, label: string } | null, part: { code: string, label: string } | null }>, tasks: Array<{ id: string, state: string, dueOn: string | null, daysLate: number, assignee: string | null, code: { code: string, label: string }, part: { code: string, label: string } }>, documents: Array<{ state: string, code: { code: string, label: string } }> };
+export type WholeCaseFragment = { id: string, number: string, version: number, organisation: string, partyName: string | null, loanNumber: string | null, openedOn: string, dueOn: string | null, closedOn: string | null, kind: { code: string, label: string }, state: { code: string, label: string }, opening: { code: string, label: string }, fields: Array<{ value: string, code: { code: string, label: string } }>, acts: Array<{ isPermitted: boolean, quorum: number, assents: number, rules: Array<string>, code: { code: string, label: string }, target: { code: string, label: string } | null, parts: Array<{ code: string, label: string }>, form: Array<{ code: string, label: string }>, obstacles: Array<{ code: string, name: string, message: string, rules: Array<string> }> }>, story: Array<{ seq: number, act: string, person: string | null, note: string, day: string, code: { code: string, label: string }, source: { code: string, label: string } | null, target: { code: string, label: string } | null, part: { code: string, label: string } | null }>, tasks: Array<{ id: string, state: string, dueOn: string | null, daysLate: number, assignee: string | null, code: { code: string, label: string }, part: { code: string, label: string } }>, evidence: Array<{ id: string, name: string, kinds: Array<{ code: string, label: string }> }>, documents: Array<{ state: string, code: { code: string, label: string } }> };
 
 export type CaseActMutationVariables = Exact<{
   input: CaseActInput;
 }>;
 
 
-export type CaseActMutation = { caseAct: { replayed: boolean | null, case: { id: string, number: string, version: number, organisation: string, partyName: string | null, loanNumber: string | null, openedOn: string, dueOn: string | null, closedOn: string | null, kind: { code: string, label: string }, state: { code: string, label: string }, opening: { code: string, label: string }, fields: Array<{ value: string, code: { code: string, label: string } }>, acts: Array<{ isPermitted: boolean, quorum: number, assents: number, rules: Array<string>, code: { code: string, label: string }, target: { code: string, label: string } | null, parts: Array<{ code: string, label: string }>, form: Array<{ code: string, label: string }>, obstacles: Array<{ code: string, message: string, rules: Array<string> }> }>, story: Array<{ seq: number, act: string, person: string | null, note: string, day: string, code: { code: string, label: string }, source: { code: string, label: string } | null, target: { code: string, label: string } | null, part: { code: string, label: string } | null }>, tasks: Array<{ id: string, state: string, dueOn: string | null, daysLate: number, assignee: string | null, code: { code: string, label: string }, part: { code: string, label: string } }>, documents: Array<{ state: string, code: { code: string, label: string } }> } | null, userErrors: Array<
+export type CaseActMutation = { caseAct: { replayed: boolean | null, case: { id: string, number: string, version: number, organisation: string, partyName: string | null, loanNumber: string | null, openedOn: string, dueOn: string | null, closedOn: string | null, kind: { code: string, label: string }, state: { code: string, label: string }, opening: { code: string, label: string }, fields: Array<{ value: string, code: { code: string, label: string } }>, acts: Array<{ isPermitted: boolean, quorum: number, assents: number, rules: Array<string>, code: { code: string, label: string }, target: { code: string, label: string } | null, parts: Array<{ code: string, label: string }>, form: Array<{ code: string, label: string }>, obstacles: Array<{ code: string, name: string, message: string, rules: Array<string> }> }>, story: Array<{ seq: number, act: string, person: string | null, note: string, day: string, code: { code: string, label: string }, source: { code: string, label: string } | null, target: { code: string, label: string } | null, part: { code: string, label: string } | null }>, tasks: Array<{ id: string, state: string, dueOn: string | null, daysLate: number, assignee: string | null, code: { code: string, label: string }, part: { code: string, label: string } }>, evidence: Array<{ id: string, name: string, kinds: Array<{ code: string, label: string }> }>, documents: Array<{ state: string, code: { code: string, label: string } }> } | null, userErrors: Array<
       | { code: string, field: Array<string> | null, message: string, value: string | null, limit: string | null, docUrl: string, retryable: boolean }
       | { code: string, field: Array<string> | null, message: string, value: string | null, limit: string | null, docUrl: string, retryable: boolean }
       | { currentVersion: number, code: string, field: Array<string> | null, message: string, value: string | null, limit: string | null, docUrl: string, retryable: boolean }
+    > } };
+
+export type EvidenceAttachMutationVariables = Exact<{
+  input: EvidenceAttachInput;
+}>;
+
+
+export type EvidenceAttachMutation = { evidenceAttach: { evidence: { id: string, name: string } | null, userErrors: Array<
+      | { code: string, field: Array<string> | null, message: string, value: string | null, limit: string | null, docUrl: string, retryable: boolean }
+      | { code: string, field: Array<string> | null, message: string, value: string | null, limit: string | null, docUrl: string, retryable: boolean }
+      | { code: string, field: Array<string> | null, message: string, value: string | null, limit: string | null, docUrl: string, retryable: boolean }
     > } };
 
 export type ContactPointsQueryVariables = Exact<{
@@ -571,6 +598,7 @@ export const WholeCaseFragmentDoc = new TypedDocumentString(`
     isPermitted
     obstacles {
       code
+      name
       message
       rules
     }
@@ -609,6 +637,13 @@ export const WholeCaseFragmentDoc = new TypedDocumentString(`
     dueOn
     daysLate
     assignee
+  }
+  evidence {
+    id
+    name
+    kinds {
+      ...Label
+    }
   }
   documents {
     code {
@@ -978,6 +1013,7 @@ export const CaseDocument = new TypedDocumentString(`
     isPermitted
     obstacles {
       code
+      name
       message
       rules
     }
@@ -1017,6 +1053,13 @@ export const CaseDocument = new TypedDocumentString(`
     daysLate
     assignee
   }
+  evidence {
+    id
+    name
+    kinds {
+      ...Label
+    }
+  }
   documents {
     code {
       ...Label
@@ -1027,7 +1070,7 @@ export const CaseDocument = new TypedDocumentString(`
 fragment Label on Code {
   code
   label
-}`, {"hash":"sha256:b3253719c1dc5ca87d62c16bbfd1e4241c25bb2ace636ca5c37b42b0e242e3c5"}) as unknown as TypedDocumentString<CaseQuery, CaseQueryVariables>;
+}`, {"hash":"sha256:567e9035800a99347097147da0bf7835aeb666b9b5f90428e713d1f57f1c9cec"}) as unknown as TypedDocumentString<CaseQuery, CaseQueryVariables>;
 export const CaseActDocument = new TypedDocumentString(`
     mutation CaseAct($input: CaseActInput!) {
   caseAct(input: $input) {
@@ -1084,6 +1127,7 @@ export const CaseActDocument = new TypedDocumentString(`
     isPermitted
     obstacles {
       code
+      name
       message
       rules
     }
@@ -1123,6 +1167,13 @@ export const CaseActDocument = new TypedDocumentString(`
     daysLate
     assignee
   }
+  evidence {
+    id
+    name
+    kinds {
+      ...Label
+    }
+  }
   documents {
     code {
       ...Label
@@ -1142,7 +1193,28 @@ fragment Error on UserError {
 fragment Label on Code {
   code
   label
-}`, {"hash":"sha256:ec00b1cc0dbb357564d61a3221cfc02722265602103d7f17d9b3b8136dfa5036"}) as unknown as TypedDocumentString<CaseActMutation, CaseActMutationVariables>;
+}`, {"hash":"sha256:4d11cf43b0e75a694d58c754647ed47ba871fb95bd0d3f6e38961da2fbf7787f"}) as unknown as TypedDocumentString<CaseActMutation, CaseActMutationVariables>;
+export const EvidenceAttachDocument = new TypedDocumentString(`
+    mutation EvidenceAttach($input: EvidenceAttachInput!) {
+  evidenceAttach(input: $input) {
+    evidence {
+      id
+      name
+    }
+    userErrors {
+      ...Error
+    }
+  }
+}
+    fragment Error on UserError {
+  code
+  field
+  message
+  value
+  limit
+  docUrl
+  retryable
+}`, {"hash":"sha256:360c0accf4515ae62c9c7f73585be3cb3f93957a46fb4cee905fa3e9dd88ba0a"}) as unknown as TypedDocumentString<EvidenceAttachMutation, EvidenceAttachMutationVariables>;
 export const ContactPointsDocument = new TypedDocumentString(`
     query ContactPoints($partyId: ID!) {
   contactPoints(partyId: $partyId, first: 100) {

@@ -1,0 +1,46 @@
+"""What stands against a step is told in words: evidence, papers, people and states by what they are called."""
+
+import pytest
+
+from recoup.regime.machine import Lack
+from recoup.services.obstacle import problem
+from recoup.translation import Language
+from recoup_commercial_bank.spec import SPEC
+
+EN, ZH = Language.EN, Language.ZH
+
+
+@pytest.mark.parametrize(
+    ("lack", "english", "chinese"),
+    [
+        (
+            Lack(code="EVIDENCE_MISSING", name="PROOF_OF_SERVICE", value="0", limit="1"),
+            "Proof of service is missing. Upload the file (POST /evidence), then name it here, or hang it on the case or "
+            "the loan.",
+            "缺少送达证明。请先上传文件（POST /evidence），再在此注明，或附于该案、该贷款。",
+        ),
+        (
+            Lack(code="PART_NOT_PLAYED", name="report", limit="officer", rules=("PM-07",)),
+            "Report is for Account manager, and you do not play that part here (PM-07).",
+            "提交检查报告 由 客户经理 办理，您在此不任该职（PM-07）。",
+        ),
+        (
+            Lack(code="CASE_NOT_IN_STATE", name="WARNING", value="", limit="LIFTED"),
+            "A case of Risk warning must be in Lifted; it is in: –.",
+            "风险预警 须处于 已解除；现处于：–。",
+        ),
+    ],
+)
+def test_a_lack_is_told_in_words_and_keeps_its_code(lack: Lack, english: str, chinese: str) -> None:
+    """Of no field, as an obstacle is shown beforehand; programs read the code in `value`."""
+    told = problem(lack, SPEC, ())
+    assert (told.message(EN), told.message(ZH)) == (english, chinese)
+    assert (told.code, told.value) == (lack.code, lack.name)
+
+
+def test_a_refusal_names_the_input_that_it_is_about() -> None:
+    """The same of a step that was asked for."""
+    lack = Lack(code="EVIDENCE_MISSING", name="PROOF_OF_SERVICE", value="0", limit="1")
+    assert problem(lack, SPEC).message(EN).startswith("transition: Proof of service is missing.")
+    empty = problem(Lack(code="FIELD_EMPTY", name="opinion"), SPEC)
+    assert empty.field == ("fields", "opinion")
