@@ -8,6 +8,10 @@ from recoup.translation import Language
 from recoup_commercial_bank.spec import SPEC
 
 EN, ZH = Language.EN, Language.ZH
+HUNG = (
+    "Proof of service is missing. Upload the file (POST /evidence), then name it here, or hang it on the case or "
+    "the loan."
+)
 
 
 @pytest.mark.parametrize(
@@ -15,14 +19,13 @@ EN, ZH = Language.EN, Language.ZH
     [
         (
             Lack(code="EVIDENCE_MISSING", name="PROOF_OF_SERVICE", value="0", limit="1"),
-            "Proof of service is missing. Upload the file (POST /evidence), then name it here, or hang it on the case or "
-            "the loan.",
+            HUNG,
             "缺少送达证明。请先上传文件（POST /evidence），再在此注明，或附于该案、该贷款。",
         ),
         (
             Lack(code="PART_NOT_PLAYED", name="report", limit="officer", rules=("PM-07",)),
             "Report is for Account manager, and you do not play that part here (PM-07).",
-            "提交检查报告 由 客户经理 办理，您在此不任该职（PM-07）。",
+            "提交报告 由 客户经理 办理，您在此不任该职（PM-07）。",
         ),
         (
             Lack(code="CASE_NOT_IN_STATE", name="WARNING", value="", limit="LIFTED"),
