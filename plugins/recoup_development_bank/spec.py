@@ -8,7 +8,7 @@ from recoup_development_bank.policy import access, cases, citations, facts, judg
 SPEC: Final = RegimeSpec(
     code="development_bank",
     name=Text("开发银行", "Development bank"),
-    contract="1.3",
+    contract="1.7",
     version="0.1.0",
     instruments=citations.INSTRUMENTS,
     rules=(*citations.SOURCE_RULES, *citations.BOOK_RULES),

@@ -105,22 +105,6 @@ def test_annex_two_gives_principal_in_ten_thousands_and_interest_in_yuan() -> No
     assert [copy.to for copy in notice.copies] == ["CREDIT_BUREAU"]
 
 
-@pytest.mark.parametrize(
-    ("tier", "falls_due", "expected"),
-    [
-        ("LONG", date(2024, 6, 20), date(2024, 5, 20)),
-        ("SHORT", date(2024, 6, 20), date(2024, 6, 13)),
-        ("MEDIUM", date(2024, 3, 31), date(2024, 2, 29)),
-    ],
-)
-def test_the_notice_goes_out_a_month_or_a_week_before(tier: str, falls_due: date, expected: date) -> None:
-    """DB-X07, DN-01; it is on the list some days before its last day."""
-    asked = policy(CODE, "PROJECT", loan_kind="HARD", tier=tier)
-    assert due(asked, "NOTICE", seen(date(2024, 1, 1), next_due_on=falls_due, balance=1)) == expected
-    assert "NOTICE" in open_tasks(asked, seen(expected, next_due_on=falls_due, balance=1))
-    assert "NOTICE" not in open_tasks(asked, seen(date(2024, 1, 1), next_due_on=falls_due, balance=1))
-
-
 def test_an_overdue_loan_is_noticed_again_and_reported_in_five_working_days() -> None:
     """DN-01, DX-06."""
     asked = policy(CODE, "PROJECT", loan_kind="HARD", tier="LONG")

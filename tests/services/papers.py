@@ -1,7 +1,7 @@
 """Documents as the books say, for the stories of worked examples.
 
 papers    documents that are drawn up, and what they must say
-    document, about, fields     code, whom it is about (`payment` "last" is the newest), what is typed in
+    document, about, fields     code, whom it is about, what is typed in
     says                        its fields, as they are kept: minor units
     rows                        the rows of its first table; of each what is named
     copies                      to whom each copy goes, in order
@@ -16,8 +16,7 @@ from typing import Any, Final
 import pytest
 
 from recoup.errors import Refused
-from recoup.services import payment_query, report_draft
-from recoup.services.payment_query import PaymentFilter
+from recoup.services import report_draft
 from recoup.services.report_draft import Drawn
 from recoup.services.report_scope import Asked
 from tests.services.asking import plain
@@ -29,10 +28,8 @@ REGIME: Final = "development_bank"
 async def check(world: World, step: Mapping[str, Any]) -> None:
     """Every document that a step names."""
     for told in step.get("papers", ()):
-        about = dict(told["about"])
-        if about.get("payment") == "last":
-            about["payment"] = (await payment_query.page(world.actor, PaymentFilter())).items[0].number
-        asked = Asked(regime=REGIME, document=told["document"], about=about, fields=plain(told.get("fields", {})))
+        fields = plain(told.get("fields", {}))
+        asked = Asked(regime=REGIME, document=told["document"], about=dict(told["about"]), fields=fields)
         if "refused" in told:
             with pytest.raises(Refused) as refused:
                 await report_draft.draw(world.actor, asked)

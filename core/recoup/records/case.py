@@ -132,6 +132,7 @@ class CaseClock(Model):
     comes_on = DayField()
     sure = Int2Field(default=0)  # 1: its condition became true that day; 0: it is to be asked
     done_on = DayField(default=0)
+    named_on = DayField(default=0)  # the day whose period the key names, as the kernel saw it that evening; 0 none
 
     class Meta:
         table = "case_clock"

@@ -88,6 +88,11 @@ def openings(kinds: tuple[CaseKind, ...]) -> tuple[tuple[CaseKind, Opening], ...
     )
 
 
+def each_day(opening: Opening) -> bool:
+    """Whether an opening fires once for each day that it names: a day comes, and it says what the case is about."""
+    return opening.at is not None and opening.names is not None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractTerms:
     """What a product says about a new contract: columns of `Terms` that do not depend on the draft."""
@@ -392,5 +397,12 @@ def _opening_watches(compiler: Compiler, spec: RegimeSpec) -> tuple[Watch, ...]:
     for kind, opening in openings(in_force(spec.cases)):
         comes = (compiler.condition(said.Reached(opening.at)),) if opening.at else ()
         opens = (*comes, compiler.condition(opening.when), compiler.condition(kind.covers), lives)
-        found.append(Watch(code=opening_code(kind, opening), mask=mask.every(opens), due=Unknown()))
+        found.append(
+            Watch(
+                code=opening_code(kind, opening),
+                mask=mask.every(opens),
+                due=compiler.deadline(opening.names) if opening.names else Unknown(),
+                each=each_day(opening),
+            )
+        )
     return tuple(found)

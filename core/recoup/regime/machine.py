@@ -28,6 +28,7 @@ from recoup.regime.policy.condition import (
     Some,
 )
 from recoup.regime.policy.deadline import Deadline, Earliest, Latest, When
+from recoup.regime.policy.parameter import P
 from recoup.rules.calendar import Calendar, date_of, months_after
 from recoup.rules.condition import MOVING
 from recoup.rules.measure import COUNTS
@@ -35,6 +36,8 @@ from recoup.rules.measure import COUNTS
 MISSED_AGAIN: Final = "missed_again_on"
 """In a row: the morning after the next miss that a pass over missed days has booked already; absent without one."""
 MISSES: Final = frozenset({"missed", "missed_max", *COUNTS.values()})
+WHOLE: Final = 10**6
+"""Parts per million of a figure: all of it."""
 OPENING: Final = "opening"
 """In `apart_from`: who opened the case by hand."""
 OWNER: Final = "@owner"
@@ -78,6 +81,8 @@ class Scene:
     states: Mapping[str, frozenset[str]] = field(default_factory=dict)
     calendar: Calendar = PLAIN
     dues: Sequence[int] = ()
+    days: frozenset[str] = frozenset()
+    """Names of the row whose values are days: fields of the case that are dates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,8 +160,8 @@ def _times(fact: str, months: int, scene: Scene) -> int:
 def _of_row(condition: Condition, scene: Scene) -> Lack:
     match condition:
         case Compare(name=name, op=op, value=value, of=of):
-            limit = f"{op} {value}" + (f" ppm × {of}" if of else "")
-            return Lack(code="FIGURE_NOT_MET", name=name, value=_shown(scene.row.get(name)), limit=limit)
+            there = _told(name, scene)
+            return Lack(code="FIGURE_NOT_MET", name=name, value=there, limit=f"{op} {_against(value, of, scene)}")
         case Is(name=name, values=values):
             limit = ", ".join(values) if isinstance(values, tuple) else ""
             return Lack(code="CODE_NOT_MET", name=name, value=_shown(scene.row.get(name)), limit=limit)
@@ -168,6 +173,19 @@ def _of_row(condition: Condition, scene: Scene) -> Lack:
             )
         case _:
             return Lack(code="CONDITION_NOT_MET", name=type(condition).__name__)
+
+
+def _told(name: str, scene: Scene) -> str:
+    """The value of a name: a day as a day."""
+    value = scene.row.get(name)
+    return date_of(value).isoformat() if name in scene.days and isinstance(value, int) and value else _shown(value)
+
+
+def _against(value: int | P, of: str | None, scene: Scene) -> str:
+    """What a figure is compared with: a number, a share of another figure, or all of that one with its value."""
+    if of is None:
+        return str(value)
+    return f"{of} ({_told(of, scene)})" if value == WHOLE else f"{value} ppm × {of}"
 
 
 def _shown(value: object) -> str:

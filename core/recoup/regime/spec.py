@@ -25,7 +25,7 @@ from recoup.regime.policy.product import Generator, Product
 from recoup.regime.policy.provision import Provision
 from recoup.regime.policy.rate import RateList
 
-CONTRACT: Final = (1, 6)
+CONTRACT: Final = (1, 7)
 """Major and minor version of the contract that this core keeps."""
 
 T = TypeVar("T")

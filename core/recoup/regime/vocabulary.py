@@ -167,7 +167,11 @@ MEASURES: Final = (
     Measure("dpd_before", "loan", DAYS, known=True),
     Measure("begun_in_period", "loan", BOOL, known=True),
     Measure("row_number", "portfolio", INT, known=True),
-    # of the period that a case is about
+    # of the period that a case or a document is about
+    _amount("due_in_period"),
+    _amount("unpaid_in_period"),
+    _amount("principal_paid_in_period"),
+    _amount("interest_paid_in_period"),
     Measure("period_month", "month", INT, known=True),
 )
 
@@ -200,7 +204,7 @@ ATTRIBUTES: Final = (
     Attribute("begun_month", "loan", NAME, known=True),
     Attribute("purpose", "loan", TEXT),
     Attribute("owner", "loan", PERSON),
-    Attribute("handled_by", "loan", CODE, ("DIRECT", "AGENT")),
+    Attribute("handled_by", "loan", CODE, ("DIRECT", "AGENT"), known=True),  # a loan that does not say is DIRECT
     Attribute("agent_bank", "loan", ORGANISATION),
     Attribute("rate_list", "loan", CODE),
     Attribute("setoff_source", "loan", CODE),

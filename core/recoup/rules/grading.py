@@ -14,7 +14,7 @@ from recoup.rules import nonaccrual
 from recoup.rules.columns import NEVER, BoolArray, IntArray, Signal
 from recoup.rules.condition import leaves, moves
 from recoup.rules.measure import Seen, seen
-from recoup.rules.policy import Mask, Policy, Status
+from recoup.rules.policy import Mask, Policy, Status, Watch
 from recoup.rules.trace import Judged, measured
 from recoup.rules.walk import Walk, places
 
@@ -175,13 +175,23 @@ def _watch(walk: Walk, view: Seen) -> None:
         bit = 1 << index
         was = (walk.state.watching[rows] & bit) > 0
         holds = each.mask.holds(view) & (was | ~paid_off)
-        begins = holds & ~was
+        begins = holds & (~was | _names_another(walk, each, view)) if each.each else holds & ~was
         opened, closed = rows[begins], rows[was & ~holds]
         walk.state.watching[opened] |= bit
         walk.state.watching[closed] &= ~bit
         if len(opened):
-            walk.signal(opened, Signal.WATCH_OPENED, value=index, bill_seq=each.due(view)[begins])
+            due = each.due(view)[begins]
+            walk.signal(opened, Signal.WATCH_OPENED, value=index, bill_seq=due)
+            if each.each:
+                walk.named[each.code][opened] = due
         walk.signal(closed, Signal.WATCH_CLOSED, value=index)
+
+
+def _names_another(walk: Walk, watch: Watch, view: Seen) -> BoolArray:
+    """Whether the day of a watch is not the one that this walk has told of last."""
+    told = walk.named.setdefault(watch.code, np.zeros_like(walk.day))
+    another: BoolArray = watch.due(view) != told[view.rows]
+    return another
 
 
 def judging(policy: Policy) -> Iterator[Mask]:

@@ -18,7 +18,7 @@ from recoup.rules.happening import WORKED, Agenda
 from recoup.rules.interest import PPM
 from recoup.rules.lone import Lone
 from recoup.rules.money import rounded
-from recoup.rules.policy import Mask, Policy
+from recoup.rules.policy import Mask, Policy, Watch
 from recoup.rules.walk import NON_ACCRUAL, PAID_OFF, SINGLE, Walk
 
 _PAYMENT: Final = int(FactKind.PAYMENT)
@@ -217,13 +217,22 @@ class Days:
         lone, bit = self.lone, 1 << index
         was = lone.held.watching & bit > 0
         holds = holds and (was or not paid_off)
-        if holds and not was:
-            due = lone.walk.policy.watches[index].due(Column(self.measure)).item()
+        watch = lone.walk.policy.watches[index]
+        if holds and (watch.each or not was):
+            due = watch.due(Column(self.measure)).item()
             lone.held.watching |= bit
-            lone.signal(Signal.WATCH_OPENED, value=index, bill_seq=due)
+            another = watch.each and self._names_another(watch, due)
+            if another or not was:
+                lone.signal(Signal.WATCH_OPENED, value=index, bill_seq=due)
         elif was and not holds:
             lone.held.watching &= ~bit
             lone.signal(Signal.WATCH_CLOSED, value=index)
+
+    def _names_another(self, watch: Watch, due: int) -> bool:
+        """Whether the day of a watch is not the one that this walk has told of last; noted as told."""
+        told = self.lone.walk.named.setdefault(watch.code, np.zeros(1, dtype=np.int64))
+        before, told[0] = told.item(), due
+        return before != due
 
 
 def _refresh(lone: Lone) -> None:

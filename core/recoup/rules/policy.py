@@ -130,14 +130,16 @@ class Status:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """A condition whose beginning and end services want to know: a standing task of the regime.
+    """A condition whose beginning and end services want to know: a standing task of the regime, an opening of a case.
 
-    Open while `mask` holds at the end of a day; `due` is read on the day it opens.
+    Open while `mask` holds at the end of a day; `due` is read on the day it opens. `each`: it is told again whenever
+    `due` has moved to another day while the mask holds, so that each such day is told of once.
     """
 
     code: str
     mask: Mask
     due: Days
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -192,6 +192,7 @@ class Walk:
     contracts: Terms = field(default_factory=lambda: Terms.zeros(0))  # versions that amendments begin
     stage: int = 0  # which of the batch's policies is `policy`
     trace: Trace | None = None  # how figures came about, for those who ask
+    named: dict[str, IntArray] = field(default_factory=dict)  # by watch: the day that was told of last; 0 none yet
     posted: Journal[Transfers] = field(default_factory=lambda: Journal(Transfers))
     lines: Journal[Lines] = field(default_factory=lambda: Journal(Lines))
     grades: Journal[GradeChanges] = field(default_factory=lambda: Journal(GradeChanges))

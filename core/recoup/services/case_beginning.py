@@ -55,11 +55,12 @@ class Asked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Firing:
     """An opening that fires. `on`: the day that decides the period of the key, unless the opening names one; else its
-    own day or the business day."""
+    own day or the business day. `named`: the day that it names as the kernel saw it, which a later day may not."""
 
     what: Asked
     by: By = SYSTEM
     on: int = 0
+    named: int = 0
 
 
 Name: TypeAlias = tuple[str, str, str]
@@ -115,7 +116,7 @@ def _key_of(fired: Firing, work: Work, first: int) -> Key | None:
     what = fired.what
     if lacks(what.kind.covers, what.scene):
         return None
-    named = due_day(what.opening.names, what.scene)
+    named = fired.named or due_day(what.opening.names, what.scene)
     key = case_key.key_of(what.kind.key, what.about, named or fired.on or what.at or work.on)
     return None if key.period_end and key.period_end < first else key
 

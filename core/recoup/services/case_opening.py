@@ -199,6 +199,7 @@ async def _note(wanted: Mapping[tuple[str, int, int, int], str]) -> None:
             "comes_on": [day for _, _, _, day in wanted],
             "sure": np.zeros(len(wanted), dtype=np.int64),
             "done_on": np.zeros(len(wanted), dtype=np.int64),
+            "named_on": np.zeros(len(wanted), dtype=np.int64),
         },
     )
 
@@ -247,7 +248,7 @@ async def ring(work: Work, clocks: Sequence[CaseClock], day: int) -> int:
             continue
         what = await asked(ground, *found, work.on, around)
         if clock.sure:
-            sure.append(Firing(what=what, on=what.at or clock.comes_on))
+            sure.append(Firing(what=what, on=what.at or clock.comes_on, named=clock.named_on))
         else:
             listed.append(what)
     count = await ask(work, listed, sure)

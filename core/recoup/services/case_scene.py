@@ -22,7 +22,7 @@ from recoup.regime.policy.parameter import DATE
 from recoup.regime.remembering import remembered
 from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import date_of, day_of
-from recoup.services import case_ground, case_key, document, repayment, site_visits, sql
+from recoup.services import case_dues, case_ground, case_key, document, repayment, site_visits, sql
 from recoup.services.case_ground import Ground, Subject
 
 CASE: Final = "case"
@@ -123,6 +123,7 @@ async def _sets(pairs: Sequence[tuple[Case, Ground]], day: int) -> list[Set]:
     dues = await dues_of([(case.kind, ground) for case, ground in pairs], day)
     papers = await _papers(case for case, _ in pairs)
     periods = await of_periods(case for case, _ in pairs)
+    periods |= await case_dues.of_cases(case for case, ground in pairs if _reads_dues(kind_in(ground, case.kind)))
     found: list[Set] = []
     for case, ground in pairs:
         kind = kind_in(ground, case.kind)
@@ -154,6 +155,7 @@ async def _sets(pairs: Sequence[tuple[Case, Ground]], day: int) -> list[Set]:
             states=_states(listed),
             calendar=ground.calendar,
             dues=dues.get(case.loan_id or 0, ()),
+            days=frozenset(field.code for field in kind.fields if field.kind == DATE),
         )
         found.append(Set(case=case, kind=kind, ground=ground, scene=scene))
     return found
@@ -164,6 +166,10 @@ async def _visits(kind: CaseKind, case: Case, ground: Ground, day: int) -> Mappi
     if not case.period_start or site_visits.VISITED not in _compared(kind):
         return {}
     return await site_visits.of(ground.subject.organisation_path, case.period_start, min(day, case.period_end))
+
+
+def _reads_dues(kind: CaseKind | None) -> bool:
+    return kind is not None and not case_dues.NAMES.isdisjoint(_compared(kind))
 
 
 @remembered(512)

@@ -84,7 +84,9 @@ def whole_cell(row: Row, name: str) -> Cell:
 async def _ground(actor: Actor, scope: Scope, asked: Asked, pair: Pair) -> _Ground:
     spec, document = scope.bound.spec, scope.document
     names, figures = names_of(document, spec), figures_of(document, spec)
-    window = Window(pair=pair, start=scope.key.period_start or pair.day, payment=scope.payment)
+    window = Window(
+        pair=pair, start=scope.key.period_start or pair.day, payment=scope.payment, end=scope.key.period_end
+    )
     parameters: dict[str, Cell] = {
         name: value for name, value in scope.bound.values.items() if isinstance(value, int | str)
     }

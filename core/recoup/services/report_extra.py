@@ -18,7 +18,7 @@ from recoup.rules import clock
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.clock import Course
 from recoup.rules.columns import Component
-from recoup.services import claim_event, clock_alert, collection, regime, sql
+from recoup.services import case_dues, claim_event, clock_alert, collection, regime, sql
 from recoup.services.as_of import Pair
 
 More: TypeAlias = dict[int, dict[str, Cell]]
@@ -32,6 +32,7 @@ class Window:
     pair: Pair
     start: int
     payment: int = 0
+    end: int = 0
 
     @property
     def new_year(self) -> int:
@@ -204,6 +205,11 @@ async def _in_time(loans: Sequence[int], window: Window) -> More:
     }
 
 
+async def _dues(loans: Sequence[int], window: Window) -> More:
+    """What fell due in the period of the document, and what of it is paid now."""
+    return await case_dues.of_loans(loans, window.start, window.end or window.pair.day)
+
+
 _ASKED: Final[Mapping[frozenset[str], Callable[[Sequence[int], Window], Awaitable[More]]]] = {
     frozenset(
         {"principal_received", "interest_received", "principal_received_ytd", "interest_received_ytd"}
@@ -214,4 +220,5 @@ _ASKED: Final[Mapping[frozenset[str], Callable[[Sequence[int], Window], Awaitabl
     frozenset({"contacted_on", "contact_channel", "contact_outcome", "contacts_made", "visits_made"}): _contacts,
     frozenset({"claim_expires_on"}): _claims,
     frozenset({"paid_by_due_day", "paid_by_due_month_end"}): _in_time,
+    case_dues.NAMES: _dues,
 }

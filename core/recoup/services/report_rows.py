@@ -17,8 +17,8 @@ from recoup.regime.computing import evaluate
 from recoup.regime.deciding import Cell, Row
 from recoup.regime.policy.formula import Figure
 from recoup.rules import arrears
-from recoup.rules.advance import Outcome, advance_through
-from recoup.rules.columns import Bills, IntArray
+from recoup.rules.advance import Batch, Outcome, advance_through
+from recoup.rules.columns import BillKind, Bills, IntArray
 from recoup.rules.edition import at
 from recoup.rules.measure import NAMES, Seen, charge, seen
 from recoup.rules.walk import NON_ACCRUAL, Walk
@@ -58,12 +58,21 @@ async def loans(actor: Actor, scope: Scope, asked: Asked, pair: Pair, names: fro
             begun = await resuming.start(loaded, pair.day, pair.known_at)
             moved = await asyncio.to_thread(advance_through, begun, loaded.stages, pair.day, closing=False)
             rows |= _rows(loaded, moved, found, pair.day, names, scope)
+            if scope.due:
+                ahead = moved if scope.due <= pair.day else await _ahead(begun, loaded, scope.due)
+                for place, loan_id in enumerate(loaded.loan_ids.tolist()):
+                    rows[loan_id] = {**rows.get(loan_id, {}), **_falling_due(ahead.bills, place, scope.due)}
     kept = {loan_id: rows[loan_id] for loan_id in ids if loan_id in rows}
     return {
         loan_id: row
         for loan_id, row in kept.items()
         if all(row.get(name) == code for name, code in scope.attributes.items())
     }
+
+
+async def _ahead(begun: Batch, loaded: Loaded, day: int) -> Outcome:
+    """The loans as they will be on a day to come if nothing happens until then."""
+    return await asyncio.to_thread(advance_through, begun, loaded.stages, day, closing=True)
 
 
 async def _headers(actor: Actor, scope: Scope, asked: Asked, pair: Pair) -> dict[int, sql.Row]:
@@ -131,6 +140,17 @@ def _bill(bills: Bills, place: int, seq: int) -> dict[str, Cell]:
             ("interest_due", int(bills.interest[row] - bills.paid_interest[row])),
             ("due_on", int(bills.rolled_due_on[row])),
         )
+    }
+
+
+def _falling_due(bills: Bills, place: int, day: int) -> dict[str, Cell]:
+    """What is unpaid of what falls due on a day, interest as it will be settled by then (DB-07, DB-08)."""
+    kinds = [int(kind) for kind in (BillKind.INSTALMENT, BillKind.INTEREST, BillKind.MATURITY)]
+    at_hand = (bills.loan == place) & (bills.rolled_due_on == day) & np.isin(bills.kind, kinds)
+    return {
+        "principal_due": int((bills.principal - bills.paid_principal)[at_hand].sum()),
+        "interest_due": int((bills.interest - bills.paid_interest)[at_hand].sum()),
+        "due_on": day,
     }
 
 

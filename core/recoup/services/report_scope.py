@@ -58,6 +58,11 @@ class Scope:
     payment: int = 0
 
     @property
+    def due(self) -> int:
+        """The day on which something of the loan falls due that the document is about; 0: it is not about one."""
+        return self.key.period_start if {"loan", "day"} <= set(self.document.key) else 0
+
+    @property
     def regime(self) -> str:
         """Code of the regime."""
         return self.bound.spec.code

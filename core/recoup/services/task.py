@@ -15,15 +15,14 @@ import numpy as np
 from recoup.errors import NotFound
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of, new_public_id
-from recoup.regime.binding import BoundRegime, in_force
-from recoup.regime.compiling import opening_code, openings, standing_tasks
+from recoup.regime.compiling import standing_tasks
 from recoup.regime.deciding import bound_number
 from recoup.regime.policy.case import Task as StandingTask
 from recoup.rules import priority as urgency
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import BoolArray, IntArray, Signal, Signals
 from recoup.rules.priority import priority_of
-from recoup.services import businessday, comparing, listing, party, personal, sight, sql, task_grounds
+from recoup.services import businessday, case_clock, comparing, listing, party, personal, sight, sql, task_grounds
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.reason import NOTHING, Beside, Standing, reasons_of
@@ -326,12 +325,9 @@ async def counts(actor: Actor, filter: WorklistFilter = EVERYTHING) -> tuple[Wor
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
-class Watched(Protocol):
+class Watched(case_clock.Watched, Protocol):
     """What the writer needs to know of a batch: row i of its columns is `loan_ids[i]`."""
 
-    regime: str
-    bound: BoundRegime
-    loan_ids: IntArray
     organisation_ids: IntArray
 
 
@@ -375,7 +371,7 @@ async def apply_signals(work: Work, loaded: Watched, signals: Signals) -> tuple[
     Called by `ledger.write` inside its transaction.
     """
     tasks = standing_tasks(loaded.bound.spec)
-    await _note_openings(loaded, signals, len(tasks))
+    await case_clock.note(loaded, signals, len(tasks))
     spells = _spells(signals.take(signals.value < len(tasks)))
     if not len(spells.loan):
         return 0, 0
@@ -435,41 +431,3 @@ def escalates_on(task: StandingTask, due_on: int, after: int = 0) -> int:
     """The day on which a task that is still open is brought to the next part, after a day; 0 none is left."""
     days = (due_on + bound_number(late) for late, _ in task.escalates)
     return min((day for day in days if day > after), default=0)
-
-
-async def _note_openings(loaded: Watched, signals: Signals, tasks: int) -> None:
-    """Keep the days on which an opening of a case became true, each once: a replay tells of them again."""
-    seen = signals.take((signals.signal == Signal.WATCH_OPENED) & (signals.value >= tasks))
-    if not len(seen):
-        return
-    watched = openings(in_force(loaded.bound.spec.cases))
-    codes = [opening_code(kind, opening) for kind, opening in watched]
-    dated = {opening_code(kind, opening) for kind, opening in watched if opening.at is not None}
-    begun = await businessday.first()  # what was to begin on a day before the books did never begins
-    owners = loaded.loan_ids[seen.loan].tolist()
-    known = {
-        (row["loan_id"], row["opening"], row["comes_on"])
-        for row in await sql.rows_in(
-            "SELECT loan_id, opening, comes_on FROM case_clock WHERE sure = 1 AND loan_id IN ({keys})",
-            sorted(set(owners)),
-        )
-    }
-    told = zip(owners, (codes[watch - tasks] for watch in seen.value.tolist()), seen.on.tolist(), strict=True)
-    fresh = [
-        (loan, code, day)
-        for loan, code, day in dict.fromkeys(told)
-        if (loan, code, day) not in known and not (code in dated and day < begun)
-    ]
-    if fresh:
-        await bulk().insert(
-            "case_clock",
-            {
-                "regime": [loaded.regime] * len(fresh),
-                "opening": [opening for _, opening, _ in fresh],
-                "loan_id": [loan for loan, _, _ in fresh],
-                "party_id": [0] * len(fresh),
-                "comes_on": [day for _, _, day in fresh],
-                "sure": [1] * len(fresh),
-                "done_on": [0] * len(fresh),
-            },
-        )

@@ -1,55 +1,5 @@
-"""What an agent bank receives it passes on the same day, in special cases not later than the next working day (DA-02).
-
-Worked example (DB-X10): received on Friday 2024-06-21, tolerated until Monday 2024-06-24; passed on on Wednesday the
-26th it is two days late.
-"""
-
-from recoup.regime.policy.case import CaseKind, Opening, State, Task, Transition
-from recoup.regime.policy.condition import Filled
-from recoup.regime.policy.deadline import Deadline
-from recoup.regime.policy.fact import Field
-from recoup.regime.policy.parameter import DATE, MONEY, P
-
-SAME_DAY = Deadline("received_on", days=P("agent_transfer_days"), roll="NONE")
-NEXT_DAY = Deadline("received_on", days=P("agent_transfer_tolerated_days"), working=True, roll="NONE")
-
-AGENT_TRANSFER = CaseKind(
-    code="AGENT_TRANSFER",
-    key=("loan", "day"),
-    opens=(Opening(code="RECEIVED", by=("agent_bank", "operations"), due=NEXT_DAY, rules=("DA-02",)),),
-    fields=(
-        Field(code="received_on", kind=DATE, required=True),
-        Field(code="received", kind=MONEY, required=True),
-        Field(code="transferred_on", kind=DATE),
-    ),
-    states=(
-        State(
-            code="RECEIVED",
-            due=NEXT_DAY,
-            tasks=(
-                Task(
-                    code="PASS_ON",
-                    part="agent_bank",
-                    due=SAME_DAY,
-                    escalates=((1, "branch_officer"), (5, "division_chief")),
-                    rules=("DA-02",),
-                ),
-            ),
-        ),
-        State(code="TRANSFERRED", final=True),
-    ),
-    transitions=(
-        Transition(
-            code="pass_on",
-            source=("RECEIVED",),
-            target="TRANSFERRED",
-            by=("agent_bank",),
-            guard=Filled(("transferred_on",)),
-            rules=("DA-02",),
-        ),
-    ),
-    rules=("DA-02",),
-)
-
-CASES = (AGENT_TRANSFER,)
 """Every kind of work of the bank that is a case."""
+
+from recoup_development_bank.policy import instalments, transfers
+
+CASES = (*transfers.CASES, *instalments.CASES)

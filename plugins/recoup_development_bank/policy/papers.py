@@ -8,10 +8,11 @@ from recoup.regime.policy.parameter import CODE, DATE, MONEY, NAME, ORGANISATION
 
 AGENT = Is("handled_by", ("AGENT",))
 
+# Annexes 1 and 2 are of the day on which something of a loan falls due, as its case is.
 # Annex 1 国家开发银行催收贷款本息通知单: interest figures stay blank where an agent bank handles the loan.
 DUNNING_NOTICE = Document(
     code="DUNNING_NOTICE",
-    key=("bill",),
+    key=("loan", "day"),
     fields=(
         Field(code="borrower", kind=NAME, source="party_name", required=True),
         Field(code="total_loan", kind=MONEY, source="lent", unit=TEN_THOUSAND),
@@ -53,7 +54,7 @@ DUNNING_NOTICE = Document(
 # Annex 2 贷款资金还款通知单: principal in 万元, interest in 元, filed with the repayment voucher.
 REPAYMENT_NOTICE = Document(
     code="REPAYMENT_NOTICE",
-    key=("payment",),
+    key=("loan", "day"),
     fields=(
         Field(code="project", kind=NAME, required=True),
         Field(code="principal_returned", kind=MONEY, unit=TEN_THOUSAND, required=True),
@@ -83,8 +84,8 @@ REPAYMENT_NOTICE = Document(
         "dated",
     ),
     agrees=(
-        Agreement(field="principal_returned", name="paid_principal", rules=("DB-23",)),
-        Agreement(field="interest_returned", name="paid_interest", rules=("DB-23",)),
+        Agreement(field="principal_returned", name="principal_paid_in_period", rules=("DB-23",)),
+        Agreement(field="interest_returned", name="interest_paid_in_period", rules=("DB-23",)),
     ),
     copies=(Copy(to="CREDIT_BUREAU"),),
     evidence=("VOUCHER", "SEAL"),

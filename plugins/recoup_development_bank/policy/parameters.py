@@ -114,6 +114,8 @@ WORK = (
 )
 
 AGENCY = (
+    Param(code="copies_direct", kind=INT, default=2, minimum=2, maximum=9, rules=("DB-11",)),
+    Param(code="copies_agent", kind=INT, default=3, minimum=3, maximum=9, rules=("DB-12",)),
     Param(code="agent_interest_blank", kind=BOOL, default=True, rules=("DB-12",)),
     Param(code="agent_transfer_days", kind=DAYS, default=0, minimum=0, maximum=1, rules=("DA-02",)),
     Param(code="agent_transfer_tolerated_days", kind=DAYS, default=1, minimum=0, maximum=1, rules=("DA-02",)),

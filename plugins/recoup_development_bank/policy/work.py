@@ -1,4 +1,6 @@
-"""Standing tasks of the development bank: notices before and after a due day, the written report (rulebook C4.4).
+"""Standing tasks of the development bank: what follows when a due day was missed, the written report (rulebook C4.4).
+
+The notice before a due day is asked for by the instalment's own case.
 
 What is to be done on a day is reckoned in the night before it, so each task is on the list when its day opens.
 """
@@ -24,27 +26,6 @@ REMINDERS = (
 )
 
 NOTICES = (
-    # Annex 1: two copies of a loan handled directly, three without interest figures through an agent bank.
-    Task(
-        code="NOTICE",
-        part="credit_officer",
-        key=LOAN,
-        opens=Deadline(
-            "next_due_on",
-            months=P("notice_months", by="tier"),
-            days=P("notice_opens_days", by="tier"),
-            before=True,
-        ),
-        due=Deadline(
-            "next_due_on",
-            months=P("notice_months", by="tier"),
-            days=P("notice_days", by="tier"),
-            before=True,
-        ),
-        when=OWED,
-        escalates=TO_CHIEF,
-        rules=("DN-01", "DB-11", "DB-12"),
-    ),
     replace(
         common.CONTACT_OVERDUE,
         part="branch_officer",
@@ -82,8 +63,19 @@ NOTICES = (
 
 TASKS = (*REMINDERS, *NOTICES)
 
+# The last day for the notice before a due day: a month, of a short-term loan a week (DB-X07).
 # An agent bank passes on what it receives the same day, in special cases not later than the next working day.
 MILESTONES = (
+    Milestone(
+        code="NOTICE_BY",
+        on=Deadline(
+            "next_due_on",
+            months=P("notice_months", by="tier"),
+            days=P("notice_days", by="tier"),
+            before=True,
+        ),
+        rules=("DN-01",),
+    ),
     Milestone(
         code="AGENT_TRANSFER_BY",
         on=Deadline("received_on", days=P("agent_transfer_days"), roll="NONE"),

@@ -56,7 +56,8 @@ def _asked(spec: RegimeSpec) -> _Asked:
 def drawn(spec: RegimeSpec, draw: random.Random) -> Scene:
     """What may be known of a case: amounts, codes, facts, evidence, papers and fields, each there or not."""
     asked = _asked(spec)
-    row: dict[str, Cell] = {node.name: draw.choice((0, 1, 3, 100)) for node in asked.compares}
+    names = (name for node in asked.compares for name in (node.name, node.of) if name is not None)
+    row: dict[str, Cell] = {name: draw.choice((0, 1, 3, 100)) for name in names}
     for code in asked.codes:
         if isinstance(code.values, tuple):
             row[code.name] = draw.choice(code.values)

@@ -48,7 +48,9 @@ class Opening:
 
     `sets` gives first values to fields; `due` fills `complete_by`. One that fires while a case of the key is open is
     written on it as one more reason. `names`: the day whose period the key names, where it is not the day on which the
-    case opens: what began in March may be overdue in April, and the case is March's (since 1.6).
+    case opens: what began in March may be overdue in April, and the case is March's (since 1.6). Both days are read in
+    the evening on which the kernel saw the opening. With `at` it fires once for each day that it names: the notice of
+    June's instalment opens while May's is still under way (since 1.7); `at` then counts from the same day.
     """
 
     code: str
