@@ -111,8 +111,10 @@ def amendment_node(view: AmendmentView) -> Amendment:
         booked_on=view.booked_on,
         recorded_at=view.recorded_at,
         reason=view.reason,
-        told=told_values(dict(view.input), view.currency),
-        replaced=[ToldValue(name=name.lower(), value=value) for name, value in view.before.items()],
+        told=told_values(dict(view.input), view.currency, ""),
+        replaced=[
+            ToldValue(name=name.lower(), value=value, regime="", raw=value) for name, value in view.before.items()
+        ],
         contract_version=view.contract_version or None,
         made_by=view.maker_code,
         approval_number=view.approval_number,

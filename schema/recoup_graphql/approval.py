@@ -15,8 +15,9 @@ from recoup.services.approval_query import ApprovalView, DecisionView
 from recoup.services.requirement import Class
 from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.comparing import comparable, order_argument, where_argument
-from recoup_graphql.context import Info
+from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
+from recoup_graphql.filled import coded_text, filled_text
 from recoup_graphql.free_text import FreeText
 from recoup_graphql.later import LOAN_OR_NOT
 from recoup_graphql.node import Node, global_id, public_id
@@ -33,6 +34,18 @@ class ToldValue:
         "covered for callers who work neither with debtors nor on cases.",
         extensions=[FreeText(lambda told: told.name in personal.FREE)],
     )
+    regime: strawberry.Private[str]
+    raw: strawberry.Private[object]
+
+    @derived(description="The value as people read it: labels of codes, fields of a case with their names.")
+    def text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        if self.name in personal.FREE and self.value and not personal.reads_texts(info.context.asker):
+            return personal.HIDDEN
+        words = spoken(info, language)
+        if isinstance(self.raw, dict):
+            return filled_text(self.regime, self.raw, words)
+        return coded_text(self.regime, self.name, self.value, words)
 
 
 @strawberry.type(description="Who has to agree: so many persons who play a part.")
@@ -68,11 +81,22 @@ class ChangedValue:
     name: str = field(description="What it is: a parameter with its first day, a month.")
     before: str = field(description="The value before.")
     after: str = field(description="The value afterwards.")
+    regime: strawberry.Private[str]
+
+    @derived(description="The value before as people read it.")
+    def before_text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        return coded_text(self.regime, "value", self.before, spoken(info, language))
+
+    @derived(description="The value afterwards as people read it.")
+    def after_text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        return coded_text(self.regime, "value", self.after, spoken(info, language))
 
 
-def changed_values(changes: tuple[Changed, ...]) -> list[ChangedValue]:
+def changed_values(changes: tuple[Changed, ...], regime: str) -> list[ChangedValue]:
     """Changes as clients see them."""
-    return [ChangedValue(name=one.name, before=one.before, after=one.after) for one in changes]
+    return [ChangedValue(name=one.name, before=one.before, after=one.after, regime=regime) for one in changes]
 
 
 @strawberry.type(
@@ -117,19 +141,24 @@ _INNER: Final = frozenset({"idempotency_key", "loan", "currency"})
 """What a command tells and nobody needs to read again."""
 
 
-def told_values(told: dict[str, object], currency: str) -> list[ToldValue]:
+def told_values(told: dict[str, object], currency: str, regime: str) -> list[ToldValue]:
     """A stored command as clients read it; what was left out is left out."""
     return [
-        ToldValue(name=_camel(name), value=_text(name, value, currency))
+        ToldValue(name=_camel(name), value=_text(name, value, currency), regime=regime, raw=value)
         for name, value in told.items()
-        if name not in _INNER and value not in (None, "", [])
+        if name not in _INNER and value not in (None, "", [], {})
     ]
 
 
 def _text(name: str, value: object, currency: str) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{inner}: {_text(inner, part, currency)}" for inner, part in value.items())
     if isinstance(value, list):
         return "; ".join(
-            " ".join(_text(inner, part, currency) for inner, part in row.items() if part is not None) for row in value
+            " ".join(_text(inner, part, currency) for inner, part in row.items() if part is not None)
+            if isinstance(row, dict)
+            else str(row)
+            for row in value
         )
     if isinstance(value, int) and name in ("amount", "principal", "interest"):
         return format_amount(value, currency)
@@ -155,7 +184,7 @@ def approval_node(view: ApprovalView) -> Approval:
         id=global_id("Approval", view.id),
         number=view.number,
         command=core_code("word", view.command),
-        told=told_values(dict(view.input), view.currency),
+        told=told_values(dict(view.input), view.currency, view.regime),
         levels=levels_of(needed, view.regime),
         rules=list(view.rules),
         made_by=view.maker_code,

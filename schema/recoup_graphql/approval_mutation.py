@@ -81,7 +81,7 @@ async def decide(
             **about_loan,
             "approval": approval_node(result.approval),
             "journal": [preview_posting(transfer) for transfer in result.transfers],
-            "changes": changed_values(result.changes),
+            "changes": changed_values(result.changes, result.approval.regime),
             "preview_hash": result.shown or None,
             "replayed": result.replayed,
         }

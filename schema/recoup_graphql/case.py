@@ -8,38 +8,23 @@ import strawberry
 from strawberry import field
 
 from recoup.errors import NotFound
-from recoup.regime.drawing import kinds_of
 from recoup.regime.machine import Lack
-from recoup.regime.policy.parameter import NAME, PERSON, TEXT
 from recoup.services import case_acts, case_paper, case_query, evidence
 from recoup.services.case_query import ActView, CaseView, KindView, StepView
 from recoup.services.case_query import CaseFilter as Wanted
 from recoup.services.document import DocumentView
 from recoup.services.obstacle import problem
-from recoup.services.regime import spec_of
 from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
 from recoup_graphql.evidence import Evidence, evidence_node
+from recoup_graphql.filled import FilledField, FormField, case_fields, document_fields, filled, form_fields
 from recoup_graphql.free_text import FreeText
 from recoup_graphql.later import OPTIONAL_LOAN
 from recoup_graphql.node import Node, global_id, key_from, public_id
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
 from recoup_graphql.task import Task, case_tasks
-
-
-@strawberry.type(description="A field of a case or of a document, and what was filled in.")
-class FilledField:
-    """One value."""
-
-    code: Code = field(description="The field, as its regime declares it.")
-    value: str = field(
-        description="What was filled in, as text; amounts in minor units. Texts in which anything may be said are "
-        "covered for callers who work neither with debtors nor on cases.",
-        extensions=[FreeText(lambda filled: filled.is_free)],
-    )
-    is_free: strawberry.Private[bool]
 
 
 @strawberry.type(description="Something that stands against a step: what is missing, and what is there.")
@@ -68,6 +53,7 @@ class CaseAct:
     target: Code | None = field(description="The state that it leads to; null for an act inside the state.")
     parts: list[Code] = field(description="The parts that may take it.")
     form: list[Code] = field(description="The fields that are given with it.")
+    entries: list[FormField] = field(description="The same with what each admits, as a form asks for them.")
     is_permitted: bool = field(description="Whether nothing stands against it for the asker.")
     obstacles: list[Obstacle] = field(description="Everything that stands against it, told beforehand.")
     quorum: int = field(description="How many different persons must agree.")
@@ -133,6 +119,7 @@ class CaseKind:
     states: list[MachineState] = field(description="Where a case may stand; the first is the start.")
     steps: list[MachineStep] = field(description="What leads on.")
     fields: list[Code] = field(description="What is filled in.")
+    entries: list[FormField] = field(description="The same with what each admits, as a form asks for them.")
     rules: list[str] = field(description="Ids of the rules.")
     mermaid: str = field(description="The machine as a Mermaid state diagram.")
 
@@ -229,19 +216,9 @@ def _optional(view: CaseView, noun: str, code: str | None) -> Code | None:
     return _code(view, noun, code) if code else None
 
 
-_SPOKEN: Final = frozenset({TEXT, NAME, PERSON})
-"""Kinds of fields in which anything may be said."""
-
-
 def _fields(view: CaseView, told: object) -> list[FilledField]:
     values = told if isinstance(told, dict) else {}
-    spec = spec_of(view.regime)
-    declared = [kind.fields for kind in kinds_of(spec) if kind.code == view.kind] if spec else []
-    coded = {one.code for fields in declared for one in fields if one.kind not in _SPOKEN}
-    return [
-        FilledField(code=_code(view, "field", name), value=str(value), is_free=name not in coded)
-        for name, value in values.items()
-    ]
+    return filled(view.regime, view.kind, case_fields(view.regime, view.kind), values.items(), view.currency)
 
 
 def case_node(view: CaseView) -> Case:
@@ -276,6 +253,7 @@ def _act(view: CaseView, act: ActView) -> CaseAct:
         target=_optional(view, "state", act.target),
         parts=_parts(view.regime, act.by),
         form=[_code(view, "field", name) for name in act.form],
+        entries=form_fields(view.regime, view.kind, case_fields(view.regime, view.kind), act.form),
         is_permitted=not act.refused_by,
         obstacles=[
             Obstacle(
@@ -343,30 +321,24 @@ def _kind(kind: KindView) -> CaseKind:
             for name, sources, target, by in kind.steps
         ],
         fields=[code("field", name) for name in kind.fields],
+        entries=form_fields(kind.regime, kind.code, case_fields(kind.regime, kind.code), kind.fields),
         rules=list(kind.rules),
         mermaid=kind.mermaid,
     )
 
 
 def _paper(view: CaseView, paper: DocumentView) -> CaseDocument:
-    return case_document(view.regime, paper)
+    return case_document(view.regime, paper, view.currency)
 
 
-def case_document(regime: str, paper: DocumentView) -> CaseDocument:
+def case_document(regime: str, paper: DocumentView, currency: str) -> CaseDocument:
     """A document as clients see it."""
     return CaseDocument(
         code=regime_code(regime, "document", paper.code),
         state=paper.state,
         edition=paper.edition,
         filed_on=paper.filed_on,
-        fields=[
-            FilledField(
-                code=regime_code(regime, f"field.{paper.code}", name),
-                value="" if value is None else str(value),
-                is_free=isinstance(value, str),
-            )
-            for name, value in paper.snapshot.items()
-        ],
+        fields=filled(regime, paper.code, document_fields(regime, paper.code), paper.snapshot.items(), currency),
         digest=paper.digest,
         signed_by=[f"{part}: {person}" for part, person in paper.signed_by],
     )

@@ -212,7 +212,9 @@ async def file_document(
     draft = PaperDraft(case=key, document=input.document, fields=_filled(given(input.fields)))
     paper = await case_paper.file(info.context.asker, draft, mode=mode_of(input.mode))
     view = await case_query.get(info.context.asker, key)
-    return DocumentFilePayload(document=case_document(view.regime, paper), case=case_node(view), user_errors=[])
+    return DocumentFilePayload(
+        document=case_document(view.regime, paper, view.currency), case=case_node(view), user_errors=[]
+    )
 
 
 # --- tasks -----------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
+from recoup_graphql.filled import FormField, document_fields, form_fields
 from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.money import Money, money
 from recoup_graphql.node import Node, global_id, public_id
@@ -42,6 +43,7 @@ class DocumentKind:
     key: list[Code] = field(description="The nouns that it is about; one of them may be a period.")
     period: Code | None = field(description="The period among them; null without one.")
     typed: list[Code] = field(description="Its fields that somebody fills in; all others come from the books.")
+    entries: list[FormField] = field(description="The same with what each admits, as a form asks for them.")
     required: list[Code] = field(description="Those of them without which it is not filed.")
     signers: list[Code] = field(description="The parts that sign it.")
     evidence: list[Code] = field(description="What must be there before it is filed.")
@@ -321,6 +323,7 @@ def _kind(each: Declared) -> DocumentKind:
         key=[core_code("word", noun) for noun in each.key],
         period=core_code("word", each.period) if each.period else None,
         typed=[regime_code(each.regime, f"field.{each.code}", code) for code in each.typed],
+        entries=form_fields(each.regime, each.code, document_fields(each.regime, each.code), each.typed),
         required=[regime_code(each.regime, f"field.{each.code}", code) for code in each.required],
         signers=[regime_code(each.regime, "part", part) for part in each.signers],
         evidence=[core_code("word", kind) for kind in each.evidence],

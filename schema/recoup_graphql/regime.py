@@ -8,13 +8,13 @@ from strawberry import field
 
 from recoup.errors import Refused
 from recoup.regime.binding import Raw
-from recoup.regime.policy.fact import ATTRIBUTE, Fact
+from recoup.regime.policy.fact import ATTRIBUTE, Fact, Field
 from recoup.regime.policy.parameter import Param, Value
 from recoup.regime.registry import RegistryEntry
 from recoup.regime.setting import is_table, read_value
 from recoup.regime.spec import Dated, RegimeSpec, Rule
 from recoup.regime.words import own_label, text
-from recoup.services import businessday
+from recoup.services import businessday, field_words
 from recoup.services.regime import installed, settings_of, spec_of
 from recoup.translation import Language
 from recoup_graphql.code import Code, Text, regime_code
@@ -35,13 +35,34 @@ class Parameter:
     minimum: Json | None = field(description="The smallest value that the rules allow; null when there is none.")
     maximum: Json | None = field(description="The largest value that the rules allow; null when there is none.")
     choices: Json | None = field(description="The admissible codes; null when any value of the kind will do.")
+    options: list[Code] | None = field(description="The same with their labels.")
     rules: list[str] = field(description="Ids of the rules that ask for it.")
     regime: strawberry.Private[str]
+    param: strawberry.Private[Param]
 
     @derived(description="What people call it.")
     def label(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
         """In the language asked for, else the request's."""
         return regime_label(self.regime, "parameter", self.key, spoken(info, language))
+
+    @derived(description="The value in force as people read it: labels of codes, a rate in %, an amount.")
+    def value_text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        return value_text(self.regime, self.param, self.value, spoken(info, language))
+
+    @derived(description="The value where nobody set another, as people read it.")
+    def default_text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        return value_text(self.regime, self.param, self.default, spoken(info, language))
+
+    @derived(description="What the rules allow, as people read it; empty where they say nothing.")
+    def range_text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        words = spoken(info, language)
+        if self.param.choices:
+            return " / ".join(regime_label(self.regime, "choice", code, words) for code in self.param.choices)
+        low, high = (value_text(self.regime, self.param, each, words) for each in (self.minimum, self.maximum))
+        return f"{low} … {high}" if low or high else ""
 
 
 @strawberry.type(description="A rule that the regime implements, and where it stands.")
@@ -125,6 +146,21 @@ def value_json(value: Value) -> Json:
     return Json(value.isoformat() if isinstance(value, date) else value)
 
 
+def value_text(regime: str, param: Param, value: object, language: Language) -> str:
+    """A value of a parameter, as the wire has it, in people's words; empty for none."""
+    rows = value.items() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    if rows and all(isinstance(row, list | tuple) for row in rows):
+        return ", ".join(
+            f"{regime_label(regime, 'choice', code, language)}: {value_text(regime, param, each, language)}"
+            for code, each in rows
+        )
+    if isinstance(value, list | tuple):
+        return " → ".join(value_text(regime, param, each, language) for each in value)
+    declared = Field(code=param.code, kind=param.kind, choices=param.choices)
+    cell = str(value) if isinstance(value, bool | str) else value if isinstance(value, int) else None
+    return field_words.written(declared, cell, spec_of(regime), language)
+
+
 def _parameter(param: Param, regime: str, chosen: Mapping[str, Raw]) -> Parameter:
     return Parameter(
         key=param.code,
@@ -134,8 +170,10 @@ def _parameter(param: Param, regime: str, chosen: Mapping[str, Raw]) -> Paramete
         minimum=_json(param.minimum),
         maximum=_json(param.maximum),
         choices=_json(param.choices or None),
+        options=[regime_code(regime, "choice", code) for code in param.choices] or None,
         rules=list(param.rules),
         regime=regime,
+        param=param,
     )
 
 

@@ -1,16 +1,18 @@
 """Values that institutions choose: within the rules, from a day to come, and never for the days before it."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
 import pytest
 
-from recoup.errors import Refused
+from recoup.errors import NotFound, Refused
 from recoup.records.grade import GradeChange
 from recoup.records.loan import Loan, LoanState
 from recoup.records.parameter import ParameterRow
 from recoup.regime.binding import parameter_values, parameters
-from recoup.services import loan_query, parameter, parameter_query, regime
+from recoup.services import loan_query, organisation, parameter, parameter_query, regime
+from recoup.services.organisation import OrganisationDraft
 from recoup.services.parameter import ParameterDraft
 from recoup.services.unit_of_work import Mode
 from tests.services.agreeing import choose
@@ -146,3 +148,19 @@ async def test_the_history_says_who_asked_since_when_and_what_waits(world: World
     assert one.approval is not None
     with pytest.raises(Refused):
         await parameter_query.of(world.actor, "commercial_bank", "NONE")
+
+
+async def test_whoever_sees_a_unit_only_reads_what_its_institution_chose(world: World) -> None:
+    """Its loans are under these values; another institution stays out of sight."""
+    await world.begin(LENT)
+    await choose(world, _surcharge("300000"))
+    draft = OrganisationDraft(code="UNIT", name="a unit", kind="BRANCH", parent_code="BANK")
+    unit = await organisation.board(world.actor, draft)
+    clerk = replace(world.actor, organisation_path=unit.path)
+    states = {one.key: one for one in await parameter_query.of(clerk, "commercial_bank", None)}
+    (choice,) = states["overdue_surcharge"].history
+    assert (choice.before, choice.value, choice.agreed) == (500_000, 300_000, ("signer-0", "signer-1"))
+    with pytest.raises(NotFound):
+        await parameter_query.of(clerk, "commercial_bank", "FUND")
+    with pytest.raises(NotFound):
+        await parameter_query.of(world.actor, "commercial_bank", None)

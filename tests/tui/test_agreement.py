@@ -12,8 +12,9 @@ from recoup_tui.asks.approval import APPROVALS, Approval
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.dialogs.why import WhyDialog
 from recoup_tui.questions import LOAN
-from recoup_tui.screens.approvals import ApprovalsPage
+from recoup_tui.screens.approvals import FORMS, ApprovalsPage
 from recoup_tui.screens.loan import LoanPage
+from recoup_tui.widgets.paged_table import PagedTable
 from tests.tui.book import TODAY
 from tests.tui.conftest import Keep, MakeConsole
 from tests.tui.waiting import column, open_loan, picture, press, rows, settled, shown, still, write
@@ -179,3 +180,27 @@ async def test_what_waits_is_seen_before_and_after_agreed_to_refused_and_withdra
         assert column(pilot, "delegations-table", "Signs") == ["local"]
         await press(pilot, "f7", "ctrl+s")
         assert column(pilot, "delegations-table", "Until") == [TODAY]
+
+
+async def test_the_history_of_a_parameter_says_who_chose_what_from_when_and_who_agreed(console: MakeConsole) -> None:
+    """From and to in people's words; what waits is told by its number. Of several institutions one is chosen first."""
+    async with console().run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+g")
+        await write(pilot, "rg")
+        await press(pilot, "enter")
+        place = column(pilot, "parameters-table", "Parameter").index("Overdue surcharge")
+        pilot.app.screen.query_one("#parameters-table", PagedTable).focus_rows()
+        await press(pilot, *["down"] * place)
+        await press(pilot, "f6")
+        await fill(pilot, institution="BANK", value="400000", since="2018-06-01")
+        await press(pilot, "ctrl+s", "f7")
+        (waits,) = await approvals_of(console)
+        assert f"{waits['number']} waits" in picture(pilot)
+        for code in ("colleague", "wang"):
+            given = {"approvalId": waits["id"], "verdict": "APPROVED", "idempotencyKey": code}
+            result = (await (await console.client_of(code)).ask(FORMS["APPROVED"].asked, input=given))["done"]
+            assert result["userErrors"] == []
+        await press(pilot, "escape", "f5", "f7")
+        assert "2018-06-01  50.00 % → 40.00 %  local" in picture(pilot)
+        assert f"{waits['number']} ✓ colleague, wang" in picture(pilot)

@@ -8,7 +8,7 @@ from recoup_tui.asks.case import Case
 from recoup_tui.dialogs.case import paper_form
 from recoup_tui.forms import Entry, Kind, unreadable, wire
 from recoup_tui.machine import Line, lines
-from recoup_tui.shapes import Code
+from recoup_tui.shapes import Code, FormField
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,7 @@ def test_a_machine_shows_where_the_case_is_has_been_and_may_go() -> None:
 
 def test_a_paper_says_without_which_fields_it_is_not_filed() -> None:
     """What is required is asked for before the server is; the rest may stay empty."""
-    typed: list[Code] = [{"code": "steps", "label": "Steps"}, {"code": "difficulty", "label": "Difficulty"}]
-    entries = {entry.label: entry for entry in paper_form(typed, typed[:1]).entries}
+    codes: list[Code] = [{"code": "steps", "label": "Steps"}, {"code": "difficulty", "label": "Difficulty"}]
+    typed: list[FormField] = [{"code": c, "kind": "TEXT", "choices": None, "isRequired": False} for c in codes]
+    entries = {entry.label: entry for entry in paper_form(typed, codes[:1]).entries}
     assert [unreadable(entries[label], "") for label in ("Steps", "Difficulty")] == ["form.needed", ""]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from recoup_tui.questions import Done, Question
-from recoup_tui.shapes import Outcome
+from recoup_tui.shapes import Code, Outcome
 
 Result = TypeVar("Result", bound=Outcome)
 
@@ -43,7 +43,8 @@ class Entry:
     """One value of a form. `name` is the field's name in GraphQL, so that a refusal finds it.
 
     `choices` are the codes of an enum; where the server tells what may be chosen, the dialog is given them instead.
-    `label` is its name where the server tells that too.
+    `label` is its name where the server tells that too, `told` then its choices with their words, `hint` the catalogue
+    key of how it is written.
     """
 
     name: str
@@ -52,6 +53,8 @@ class Entry:
     initial: str = ""
     choices: tuple[str, ...] = ()
     label: str = ""
+    told: tuple[Code, ...] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,15 @@ class UserError(TypedDict):
     message: str
 
 
+class FormField(TypedDict):
+    """A field that a regime declares and somebody fills in; `choices` where it admits codes only."""
+
+    code: Code
+    kind: str
+    choices: list[Code] | None
+    isRequired: bool
+
+
 class Outcome(TypedDict):
     """What every command answers: why nothing was done; empty when it was."""
 
@@ -383,9 +392,10 @@ class Parameter(TypedDict):
     kind: str
     value: object
     default: object
-    minimum: object
-    maximum: object
-    choices: object
+    valueText: str
+    defaultText: str
+    rangeText: str
+    options: list[Code] | None
     rules: list[str]
 
 

@@ -51,6 +51,7 @@ class CaseView:
     fields: Mapping[str, object]
     version: int
     internal_id: int
+    currency: str = "CNY"
 
     @property
     def days_late(self) -> int:
@@ -133,7 +134,8 @@ OPEN: Final = CaseFilter()
 
 _CASES: Final = """
 SELECT c.*, o.code AS organisation_code, l.public_id AS loan_public_id, l.number AS loan_number,
-       p.public_id AS party_public_id, p.number AS party_number, p.name AS party_name, p.kind AS party_kind
+       l.currency AS loan_currency, p.public_id AS party_public_id, p.number AS party_number, p.name AS party_name,
+       p.kind AS party_kind
 FROM work_case c
 JOIN organisation o ON o.id = c.organisation_id
 LEFT JOIN loan l ON l.id = c.loan_id
@@ -281,6 +283,7 @@ def _view(row: sql.Row, actor: Actor) -> CaseView:
         fields=sql.unpacked(row["told"]),
         version=row["version"],
         internal_id=row["id"],
+        currency=row["loan_currency"] or "CNY",
     )
 
 

@@ -5,7 +5,6 @@ that says %. Where all amounts of a document have one unit it stands in the corn
 (AX-05).
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,16 +17,13 @@ from recoup.regime.policy.document import Document, Table
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.formula import Over, Plus, Unit
 from recoup.regime.spec import RegimeSpec
-from recoup.regime.words import core_label, own_label
 from recoup.rules.calendar import date_of
-from recoup.services import personal
+from recoup.services import field_words, personal
 from recoup.services.paper import Figures, PaperCopy, PaperTable, Values
-from recoup.translation import Language, catalogue, say
+from recoup.translation import Language, say
 
 _MONEY: Final[frozenset[Unit]] = frozenset({"MAJOR", "TEN_THOUSAND", "HUNDRED_MILLION"})
 _PARTS: Final[Mapping[Unit, str]] = {"PERCENT": "%", "PERMILLE": "‰"}
-_WORDS_OF: Final = {"contact_channel": "channel", "contact_outcome": "outcome", "case_kind": "case"}
-_THOUSANDS: Final = re.compile(r"(?<![.\d])\d{4,}")
 _NUMERIC: Final = frozenset({"MONEY", "RATE", "INT", "DAYS", "MONTHS", "PERIODS"})
 
 
@@ -177,9 +173,7 @@ def _signatures(setting: Setting) -> tuple[tuple[str, str], ...]:
 
 def words(setting: Setting, noun: str, code: str) -> str:
     """What people read for a code: of the regime, of the core, the code itself."""
-    key = f"{noun}.{code}"
-    own = own_label(key, setting.spec, setting.language) or core_label(key, setting.language)
-    return own or catalogue(setting.language).get(f"{_WORDS_OF.get(noun, noun)}.{code}", code)
+    return field_words.word(setting.spec, noun, code, setting.language)
 
 
 def _say(key: str, setting: Setting, **places: str) -> str:
@@ -224,12 +218,7 @@ def _shown(setting: Setting, each: Field, values: Values, blank: frozenset[str] 
         return personal.mask(value)
     if each.kind in {"MONEY", "RATE"} and isinstance(value, str):
         value = int(value) if value.lstrip("-").isdecimal() else value
-    return _grouped(printed(each, value, currency=setting.figures.currency)) if _counts(each) else str(value)
-
-
-def _grouped(digits: str) -> str:
-    """Thousands apart, before the point only: 12000.0256 is 12,000.0256."""
-    return _THOUSANDS.sub(lambda found: f"{int(found[0]):,}", digits)
+    return field_words.grouped(printed(each, value, currency=setting.figures.currency)) if _counts(each) else str(value)
 
 
 def _counts(each: Field) -> bool:

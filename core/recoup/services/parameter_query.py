@@ -13,7 +13,7 @@ from recoup.services.access import BOOK_READ, Actor, require
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A value from a day on: who asked for it and when it was agreed to; `approval` is the number of the command."""
+    """A value from a day on: who asked for it, when and who agreed; `approval` is the number of the command."""
 
     since: date
     before: Raw
@@ -21,6 +21,7 @@ class Choice:
     by: str
     recorded_at: datetime
     approval: str | None
+    agreed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,20 +40,17 @@ class ParameterState:
     waits: tuple[str, ...]
 
 
-async def of(actor: Actor, regime_code: str, institution: str) -> tuple[ParameterState, ...]:
+async def of(actor: Actor, regime_code: str, institution: str | None) -> tuple[ParameterState, ...]:
     """Every parameter of a regime for an institution in sight, by key. Needs `book.read`.
 
-    Raises `NotFound` for a regime that is not active and an institution that is not in sight.
+    None: the asker's own, under whose values the asker's loans are, also for whoever sees a unit of it only. Raises
+    `NotFound` for a regime that is not active and an institution that is not in sight.
     """
     actor = require(actor, BOOK_READ)
     spec = regime.spec_of(regime_code)
     if spec is None:
         raise NotFound("regime", regime_code)
-    seen, values = sight.organisations(actor)
-    found = await sql.rows(f"SELECT id FROM organisation WHERE code = ? AND {seen}", [institution, *values])  # noqa: S608
-    if not found:
-        raise NotFound("organisation", institution)
-    owner = int(found[0]["id"])
+    owner = await _owner(actor, institution)
     opened = await businessday.begun()
     today = 0 if opened is None else opened.number
     rows, waiting = await _rows(owner, regime_code), await _waiting(owner, regime_code)
@@ -79,6 +77,19 @@ async def of(actor: Actor, regime_code: str, institution: str) -> tuple[Paramete
     return tuple(states)
 
 
+async def _owner(actor: Actor, institution: str | None) -> int:
+    if institution is None:
+        own = sight.institution(actor)
+        if own is None:
+            raise NotFound("organisation", "")
+        return own
+    seen, values = sight.organisations(actor)
+    found = await sql.rows(f"SELECT id FROM organisation WHERE code = ? AND {seen}", [institution, *values])  # noqa: S608
+    if not found:
+        raise NotFound("organisation", institution)
+    return int(found[0]["id"])
+
+
 async def _rows(institution: int, regime_code: str) -> dict[str, list[sql.Row]]:
     rows = await sql.rows(
         "SELECT r.key, r.value, r.since, r.recorded_at, a.number, COALESCE(m.code, p.code) AS person "
@@ -89,8 +100,23 @@ async def _rows(institution: int, regime_code: str) -> dict[str, list[sql.Row]]:
         [institution, regime_code],
     )
     found: dict[str, list[sql.Row]] = {}
+    agreed = await _agreed(institution, regime_code)
     for row in rows:
-        found.setdefault(row["key"], []).append(row)
+        found.setdefault(row["key"], []).append({**row, "agreed": tuple(agreed.get(row["number"], ()))})
+    return found
+
+
+async def _agreed(institution: int, regime_code: str) -> dict[str, list[str]]:
+    """Who agreed to each choice that waited, in order, by the number of its command."""
+    rows = await sql.rows(
+        "SELECT a.number, p.code FROM approval a JOIN approval_decision d ON d.approval_id = a.id "
+        "JOIN principal p ON p.id = d.principal_id WHERE a.subject_type = 'organisation' AND a.subject_id = ? "
+        "AND a.regime = ? AND a.command = 'parameter.change' AND d.verdict = 'APPROVED' ORDER BY d.id",
+        [institution, regime_code],
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["number"], []).append(row["code"])
     return found
 
 
@@ -102,6 +128,7 @@ def _choice(row: sql.Row, before: Raw, value: Raw) -> Choice:
         by=row["person"] or "",
         recorded_at=moment_of(row["recorded_at"]),
         approval=row["number"],
+        agreed=row["agreed"],
     )
 
 

@@ -11,6 +11,7 @@ class Told(TypedDict):
 
     name: str
     value: str
+    text: str
 
 
 class AmendmentRow(TypedDict):

@@ -46,8 +46,8 @@ class Change(TypedDict):
     """A value before and after."""
 
     name: str
-    before: str
-    after: str
+    beforeText: str
+    afterText: str
 
 
 class Decided(AmendmentResult, TypedDict):

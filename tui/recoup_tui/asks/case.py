@@ -3,7 +3,7 @@
 from typing import Final, TypedDict
 
 from recoup_tui.questions import Done, Question
-from recoup_tui.shapes import Code, Connection, Outcome
+from recoup_tui.shapes import Code, Connection, FormField, Outcome
 
 
 class CaseRow(TypedDict):
@@ -31,7 +31,7 @@ class Filled(TypedDict):
     """A field and what was filled in."""
 
     code: Code
-    value: str
+    text: str
 
 
 class Obstacle(TypedDict):
@@ -47,7 +47,7 @@ class CaseAct(TypedDict):
     code: Code
     target: Code | None
     parts: list[Code]
-    form: list[Code]
+    entries: list[FormField]
     isPermitted: bool
     obstacles: list[Obstacle]
     quorum: int
@@ -173,7 +173,7 @@ class CaseKind(TypedDict):
     code: Code
     openings: list[Opening]
     key: list[str]
-    fields: list[Code]
+    entries: list[FormField]
 
 
 class KindsAnswer(TypedDict):

@@ -3,17 +3,17 @@
 from typing import Final, TypedDict
 
 from recoup_tui.questions import Question
-from recoup_tui.shapes import Code, Connection
+from recoup_tui.shapes import Code, Connection, FormField
 
 
 class DocumentKind(TypedDict):
-    """A document as its regime declares it; `typed` are the fields that somebody fills in, `required` some of them."""
+    """A document as its regime declares it; `entries` are what somebody fills in, `required` some of them."""
 
     code: Code
     aliases: list[str]
     key: list[Code]
     period: Code | None
-    typed: list[Code]
+    entries: list[FormField]
     required: list[Code]
     signers: list[Code]
     evidence: list[Code]

@@ -9,18 +9,19 @@ class Choice(TypedDict):
     """A value that was chosen, from a day on."""
 
     since: str
-    before: object
-    value: object
+    beforeText: str
+    valueText: str
     by: str
     recordedAt: str
     approvalNumber: str | None
+    agreedBy: list[str]
 
 
 class Chosen(TypedDict):
     """A parameter as an institution has it; `waits` are numbers of choices that others have to agree to."""
 
     key: str
-    value: object
+    valueText: str
     waits: list[str]
     history: list[Choice]
 

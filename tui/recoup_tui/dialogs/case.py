@@ -1,6 +1,6 @@
 """Take a step of a case, or open one: the form is made from the fields that the regime declares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from rich.console import RenderableType
@@ -9,7 +9,7 @@ from rich.text import Text
 from recoup_tui.asks.case import MOVE, PARTY_OF, CaseAct, CaseKind, CaseResult
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.forms import DECLARED, Entry, Form, Kind
-from recoup_tui.shapes import Code
+from recoup_tui.shapes import Code, FormField
 
 ABOUT: Final = "about-"
 """What the name of an entry begins with that says of whom else a case is."""
@@ -17,14 +17,29 @@ NOUNS: Final = ("person", "officer")
 """What a kind may be about beside its subject; its period is that of the open business day."""
 
 
-def _fields(codes: Sequence[Code], *, needed: bool) -> tuple[Entry, ...]:
-    return tuple(Entry(name=f"{DECLARED}{code['code']}", label=code["label"], needed=needed) for code in codes)
+KINDS: Final = {"DATE": Kind.DAY, "BOOL": Kind.FLAG}
+"""How fields are read that are no texts; numbers go as they are typed, amounts in minor units and rates in ppm."""
+HINTS: Final = {"MONEY": "hint.minor", "RATE": "hint.ppm"}
+
+
+def _fields(declared: Sequence[FormField], needed: Collection[str] = ()) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            name=f"{DECLARED}{each['code']['code']}",
+            label=each["code"]["label"],
+            kind=Kind.CHOICE if each["choices"] else KINDS.get(each["kind"], Kind.TEXT),
+            told=tuple(each["choices"] or ()),
+            hint=HINTS.get(each["kind"], ""),
+            needed=each["code"]["code"] in needed,
+        )
+        for each in declared
+    )
 
 
 def act_form(act: CaseAct) -> Form[CaseResult]:
     """The form of a step."""
     evidence = Entry(name="evidenceIds", kind=Kind.LIST, needed=False)
-    entries = (*_fields(act["form"], needed=False), evidence, Entry(name="note", needed=False))
+    entries = (*_fields(act["entries"]), evidence, Entry(name="note", needed=False))
     return Form(root="caseAct", question=MOVE, entries=entries, has_key=False)
 
 
@@ -34,14 +49,13 @@ def open_form(kind: CaseKind, *, of_loan: bool) -> Form[CaseResult]:
     if not of_loan:
         subject = (Entry(name="partyId") if "party" in kind["key"] else Entry(name="organisation", kind=Kind.CHOICE),)
         subject += tuple(Entry(name=f"{ABOUT}{noun}") for noun in kind["key"] if noun in NOUNS)
-    entries = (*subject, *_fields(kind["fields"], needed=False), Entry(name="note", needed=False))
+    entries = (*subject, *_fields(kind["entries"]), Entry(name="note", needed=False))
     return Form(root="caseOpen", question=MOVE, entries=entries, has_key=False)
 
 
-def paper_form(typed: Sequence[Code], required: Sequence[Code]) -> Form[CaseResult]:
+def paper_form(typed: Sequence[FormField], required: Sequence[Code]) -> Form[CaseResult]:
     """The form of a document of the case: what the books do not say themselves, and what of it must be said."""
-    wanted = {one["code"] for one in required}
-    entries = tuple(each for one in typed for each in _fields([one], needed=one["code"] in wanted))
+    entries = _fields(typed, [one["code"] for one in required])
     return Form(root="documentFile", question=MOVE, entries=entries, has_key=False)
 
 

@@ -6,7 +6,7 @@ from textual.widgets import Static
 
 from recoup_tui.asks.parameter import Choice, Chosen
 from recoup_tui.dialogs.box import BoxDialog
-from recoup_tui.figures import Painter, moment, written
+from recoup_tui.figures import Painter, moment
 from recoup_tui.session import session_of
 
 
@@ -17,14 +17,14 @@ class HistoryDialog(BoxDialog):
 
     def __init__(self, label: str, institution: str, chosen: Chosen) -> None:
         super().__init__()
-        self._about = f"{institution} · {label}"
+        self._about = " · ".join(part for part in (institution, label) if part)
         self._chosen = chosen
 
     def parts(self) -> ComposeResult:
         """What is in force, what was chosen, what waits."""
         words, paint = session_of(self).words, session_of(self).painter()
         text = Text(f"{self._about}\n", style=f"bold {paint.palette.accent}")
-        text.append(f"{words('column.in_force')}  {written(self._chosen['value'])}\n\n", style="not bold default")
+        text.append(f"{words('column.in_force')}  {self._chosen['valueText']}\n\n", style="not bold default")
         for choice in self._chosen["history"]:
             text.append_text(_line(choice, paint))
         if not self._chosen["history"]:
@@ -37,6 +37,7 @@ class HistoryDialog(BoxDialog):
 
 def _line(choice: Choice, paint: Painter) -> Text:
     line = Text(f"{choice['since']}  ", style="default")
-    line.append(f"{written(choice['before'])} → {written(choice['value'])}  ", style="bold")
+    line.append(f"{choice['beforeText']} → {choice['valueText']}  ", style="bold")
     signed = f" · {choice['approvalNumber']}" if choice["approvalNumber"] else ""
+    signed += f" ✓ {', '.join(choice['agreedBy'])}" if choice["agreedBy"] else ""
     return line.append(f"{choice['by']} · {moment(choice['recordedAt'])}{signed}\n", style=paint.palette.muted)

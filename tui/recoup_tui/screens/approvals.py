@@ -81,7 +81,9 @@ def decided(result: Decided, paint: Painter) -> Sequence[RenderableType]:
     changes = Table.grid(padding=(0, 2, 0, 0))
     changes.add_column(style=paint.palette.muted)
     for row in result["changes"] or ():
-        changes.add_row(paint.words.maybe(f"field.{row['name']}") or row["name"], f"{row['before']} → {row['after']}")
+        changes.add_row(
+            paint.words.maybe(f"field.{row['name']}") or row["name"], f"{row['beforeText']} → {row['afterText']}"
+        )
     return [*amended(result, paint), *([changes] if result["changes"] else [])]
 
 

@@ -43,13 +43,14 @@ def _act_told(act: CaseAct, paint: Painter) -> list[RenderableType]:
         text.append(f"{paint.words('case.quorum', **places)}\n")
     for obstacle in act["obstacles"]:
         text.append(f"▲ {obstacle['message']}\n", style=paint.palette.caution)
-    if act["form"]:
-        text.append(f"{paint.words('case.form')}  {labels(act['form'])}\n", style=paint.palette.muted)
+    if act["entries"]:
+        asked = labels([entry["code"] for entry in act["entries"]])
+        text.append(f"{paint.words('case.form')}  {asked}\n", style=paint.palette.muted)
     return [text.append(" ".join(act["rules"]), style=paint.palette.muted)]
 
 
 def _filled(fields: Sequence[Filled]) -> str:
-    return " · ".join(f"{field['code']['label']} {field['value']}" for field in fields)
+    return " · ".join(f"{field['code']['label']} {field['text']}" for field in fields)
 
 
 def _step_told(step: CaseStep, paint: Painter) -> list[RenderableType]:
@@ -223,7 +224,7 @@ class CasePage(TabsPage):
             return
         given = {"caseId": case["id"], "document": kind["code"]["code"]}
         told = {field["code"]["code"] for field in case["fields"]}
-        form = paper_form(kind["typed"], [one for one in kind["required"] if one["code"] not in told])
+        form = paper_form(kind["entries"], [one for one in kind["required"] if one["code"] not in told])
         self.app.push_screen(CaseDialog(form, given=given, about=f"{case['number']} {kind['code']['label']}"))
 
     def _take_step(self, case: Case) -> None:

@@ -37,20 +37,15 @@ def _name(regime: Regime, paint: Painter) -> Text:
 
 def _in_force(parameter: Parameter, paint: Painter) -> Text:
     """What the institution chose stands out against what holds anyway."""
-    text = paint.plain(written(parameter["value"]))
+    text = paint.plain(parameter["valueText"])
     if parameter["value"] != parameter["default"]:
         text.stylize(f"bold {paint.palette.caution}")
     return text
 
 
-def _range(parameter: Parameter) -> str:
-    if isinstance(choices := parameter["choices"], list):
-        return " / ".join(written(choice) for choice in choices)
-    low, high = written(parameter["minimum"]), written(parameter["maximum"])
-    return f"{low} … {high}" if low or high else ""
-
-
 WIDE: Final = 104
+MANY: Final = 2
+"""From so many institutions on one is chosen first."""
 CHANGE: Final[Form[Waiting]] = Form(
     root="parameterChange",
     question=ASK_OTHERS,
@@ -78,10 +73,12 @@ PARAMETERS: Final[tuple[Column[Parameter], ...]] = (
     Column(title="column.in_force", cell=_in_force, stretch=1, at_least=10),
     Column(
         title="column.default",
-        cell=lambda parameter, paint: paint.muted(written(parameter["default"])),
+        cell=lambda parameter, paint: paint.muted(parameter["defaultText"]),
         from_width=WIDE,
     ),
-    Column(title="column.range", cell=lambda parameter, paint: paint.plain(_range(parameter)), stretch=2, at_least=12),
+    Column(
+        title="column.range", cell=lambda parameter, paint: paint.plain(parameter["rangeText"]), stretch=2, at_least=12
+    ),
     Column(
         title="column.rules",
         cell=lambda parameter, paint: paint.plain(" ".join(parameter["rules"])),
@@ -169,7 +166,9 @@ class RegimesPage(Page):
         regime, parameter = chosen
         given = {"regime": regime["code"], "key": parameter["key"]}
         filled = {"value": written(parameter["value"])}
-        choices = await self.attempt(institutions(self.session, regime["code"]))
+        choices = await self.attempt(institutions(self.session, regime["code"])) or {}
+        if parameter["kind"] == "CODE" and parameter["options"]:
+            choices["value"] = parameter["options"]
         self.app.push_screen(
             FormDialog(CHANGE, given=given, about=parameter["label"], filled=filled, choices=choices), self._changed
         )
@@ -190,26 +189,26 @@ class RegimesPage(Page):
         chosen = self._parameter()
         found = await self.attempt(institutions(self.session, chosen[0]["code"])) if chosen else None
         units = found["institution"] if found else []
-        if chosen and len(units) == 1:
-            self._show_history(chosen, units[0]["code"])
+        if chosen and found and len(units) < MANY:
+            self._show_history(chosen, units[0]["code"] if units else None)
         elif chosen and found:
 
             def show(institution: str | None) -> None:
-                self._show_history(chosen, institution)
+                if institution:
+                    self._show_history(chosen, institution)
 
             options = [(unit["code"], unit["label"]) for unit in units]
             self.app.push_screen(ChooseDialog("field.institution", options), show)
 
     @work(exclusive=True, group="history")
     async def _show_history(self, chosen: tuple[Regime, Parameter], institution: str | None) -> None:
+        """Without an institution, because a unit of it only is in sight: the asker's own."""
         regime, parameter = chosen
-        if institution is None:
-            return
         asked = self.session.ask(CHOSEN, regime=regime["code"], institution=institution)
         answer = await self.attempt(asked)
         for each in answer["parameters"] if answer else ():
             if each["key"] == parameter["key"]:
-                self.app.push_screen(HistoryDialog(parameter["label"], institution, each))
+                self.app.push_screen(HistoryDialog(parameter["label"], institution or "", each))
 
     def _changed(self, done: Waiting | None) -> None:
         if done:

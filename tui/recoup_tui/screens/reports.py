@@ -100,7 +100,7 @@ def _kind_told(row: Drawable, paint: Painter) -> list[RenderableType]:
     told = Text()
     for title, codes in (
         ("reports.about", kind["key"]),
-        ("reports.typed", kind["typed"]),
+        ("reports.typed", [entry["code"] for entry in kind["entries"]]),
         ("reports.signers", kind["signers"]),
     ):
         told.append(f"{paint.words(title)}  ", style=paint.palette.muted).append(f"{labels(codes) or '–'}\n")

@@ -50,9 +50,11 @@ def asked_of(needed: Sequence[Level], rules: Sequence[str], paint: Painter) -> T
 
 def worded(told: Told, paint: Painter) -> tuple[str, str]:
     """A value of a command as its maker gave it, in the words of the form that it was given in."""
-    name, value = told["name"], told["value"]
+    name, value, text = told["name"], told["value"], told["text"]
     label = (paint.words.maybe(f"field.{name}") or name).removesuffix(" %")
-    return label, percent(value) if name == "rate" else paint.words.maybe(f"choice.{value}") or value
+    return label, percent(value) if name == "rate" else text if text != value else paint.words.maybe(
+        f"choice.{value}"
+    ) or value
 
 
 def _table(paint: Painter, title: str) -> Table:

@@ -84,9 +84,9 @@ class Field(Vertical):
 class Choice(Field):
     """One named choice: pairs of a code and its words, of which Enter opens the list."""
 
-    def __init__(self, name: str, options: Sequence[tuple[str, str]], value: str = "") -> None:
+    def __init__(self, name: str, options: Sequence[tuple[str, str]], value: str = "", *, label: str = "") -> None:
         known = value if value in {code for code, _ in options} else ""
-        super().__init__(name, known)
+        super().__init__(name, known, label=label)
         self._options = options
 
     def control(self) -> Widget:
@@ -118,13 +118,15 @@ class Choice(Field):
 def field_of(entry: Entry, session: Session, choices: Sequence[Code] | None = None, value: str | None = None) -> Field:
     """The field of an entry, with its own choices or those that the server told, and with `value` if it is given."""
     words = session.words
+    choices = entry.told or choices
     initial = _initial(entry, session) if value is None else value
     if entry.kind in {Kind.CHOICE, Kind.FLAG} and choices is None:
         codes = entry.choices or FLAGS
-        return Choice(entry.name, [(code, words(f"choice.{code}")) for code in codes], initial)
+        return Choice(entry.name, [(code, words(f"choice.{code}")) for code in codes], initial, label=entry.label)
     if choices is not None:
-        return Choice(entry.name, [(choice["code"], choice["label"]) for choice in choices], initial)
-    hint = words.maybe(f"hint.{entry.name}") or words.maybe(f"hint.{entry.kind}")
+        pairs = [(choice["code"], choice["label"]) for choice in choices]
+        return Choice(entry.name, pairs, initial, label=entry.label)
+    hint = words.maybe(entry.hint or f"hint.{entry.name}") or words.maybe(f"hint.{entry.kind}")
     told = hint if entry.needed else f"{hint} {words('form.optional')}".strip()
     return Field(entry.name, initial, hint=told, label=entry.label)
 
