@@ -14,6 +14,7 @@ from recoup.services.case_query import ActView, CaseView, KindView, StepView
 from recoup.services.case_query import CaseFilter as Wanted
 from recoup.services.document import DocumentView
 from recoup.services.obstacle import problem
+from recoup.services.regime import spec_of
 from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info, InLanguage, spoken
