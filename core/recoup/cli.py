@@ -9,13 +9,14 @@ Commands that a regime brings stand under its code: `recoup <code> …`.
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import Annotated, Any, Final, NoReturn
 
 import typer
 
 from recoup import __version__
-from recoup.errors import Misconfigured, Refused, Unavailable
+from recoup.errors import Misconfigured, Problem, Refused, Unavailable
 from recoup.translation import spoken_language
 
 GROUP: Final = "recoup.commands"
@@ -75,15 +76,40 @@ def _add_regimes(app: typer.Typer) -> None:
         sys.stderr.write(f"recoup: {failure.code}: {failure.hook}\n{failure.traceback}")
 
 
-def _typed(app: typer.Typer, words: Sequence[str]) -> dict[str, str]:
-    """How the parameters of the command on the line are typed: `--within` for `within`, `CODE` for an argument."""
+def as_typed(app: typer.Typer, words: Sequence[str], refusal: Refused) -> Refused:
+    """The refusal with each field called as it was typed: `--within` for an option, `CODE` for an argument.
+
+    The service names its own fields. What was typed is found by the same name, by the name without what it is told by
+    (`organisation_code`), else by the value, where that was typed in one place only.
+    """
     command: Any = typer.main.get_command(app)
-    for word in words:
-        command = getattr(command, "commands", {}).get(word, command)
-    return {
-        str(each.name): each.opts[0] if each.param_type_name == "option" else str(each.metavar or each.name).upper()
-        for each in command.params
-    }
+    rest = list(words)
+    while rest and rest[0] in getattr(command, "commands", {}):
+        command = command.commands[rest.pop(0)]
+    typed = {str(each.name): _shown(each) for each in command.params}
+    values = command.make_context(str(command.name), rest, resilient_parsing=True).params
+    places: dict[str, set[str]] = {}
+    for name, value in values.items():
+        for one in value if isinstance(value, tuple | list) else (value,):
+            places.setdefault(str(one), set()).add(typed[name])
+
+    def called(problem: Problem) -> tuple[str, ...]:
+        stems = [problem.field[-1], *(problem.field[-1].removesuffix(end) for end in _ENDINGS)] if problem.field else []
+        by_value = places.get(problem.value, set()) if problem.value else set()
+        own = next((typed[stem] for stem in stems if stem in typed), None)
+        given = own or (next(iter(by_value)) if len(by_value) == 1 else None)
+        return problem.field if given is None else (given,)
+
+    return Refused(*(replace(problem, field=called(problem)) for problem in refusal.problems))
+
+
+_ENDINGS: Final = ("_code", "_id", "_on", "s")
+
+
+def _shown(param: Any) -> str:  # noqa: ANN401  what typer makes of an option or an argument
+    if param.param_type_name != "option":
+        return str(param.metavar or param.name).upper()
+    return max(param.opts, key=len)
 
 
 def _stop(text: str, status: int) -> NoReturn:
@@ -98,9 +124,7 @@ def main() -> None:
     try:
         app()
     except Refused as refusal:
-        typed = _typed(app, sys.argv[1:])
-        named = refusal.called(lambda field: tuple(typed.get(part, part) for part in field))
-        _stop(named.message(language), REFUSED)
+        _stop(as_typed(app, sys.argv[1:], refusal).message(language), REFUSED)
     except Misconfigured as fault:
         _stop(fault.problem.message(language), MISCONFIGURED)
     except Unavailable as fault:

@@ -44,3 +44,18 @@ def test_a_unit_is_added_and_closed_and_a_refusal_names_what_was_typed(program: 
     )
     tree = program.run("organisation", "list").out
     assert any("EAST" in line and "2024-01-10" in line and "2079-01-01" in line for line in tree.splitlines())
+
+
+@pytest.mark.usefixtures("books")
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("token create local --scope nonsense", "--scope: "),
+        ("user create li --name Li --at NOWHERE", "--at: "),
+        ("webhook add nowhere --as local", "URL: "),
+    ],
+)
+def test_a_command_refuses_with_the_word_that_was_typed(program: Program, line: str, named: str) -> None:
+    """Whatever the service calls it."""
+    refused = program.run(*line.split())
+    assert (refused.status, named in refused.err) == (1, True), refused.err

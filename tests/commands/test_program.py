@@ -2,8 +2,9 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import typer
@@ -96,3 +97,50 @@ def test_a_regimes_commands_stand_under_its_code(monkeypatch: pytest.MonkeyPatch
     app = cli.program(None)
     assert CliRunner().invoke(app, ["housing_fund", "score"]).output == "scored\n"
     assert [group.name for group in app.registered_groups if group.name == "commercial_bank"] == []
+
+
+def _leaves(command: Any, *words: str) -> Iterator[tuple[tuple[str, ...], Any]]:  # noqa: ANN401  typer's own
+    """Every command of the program with the words that lead to it."""
+    below = getattr(command, "commands", None)
+    if below is None:
+        yield words, command
+    for name, each in (below or {}).items():
+        yield from _leaves(each, *words, name)
+
+
+def test_a_refusal_of_any_command_names_what_was_typed_and_not_the_services_field() -> None:
+    """Each option and argument of each command, found by its value under whatever name the service has for it."""
+    app = cli.program(None)
+    tried = 0
+    for words, command in _leaves(typer.main.get_command(app)):
+        texts = [each for each in command.params if each.type_descriptor.annotation is str]
+        line = list(words)
+        for place, each in enumerate(texts):
+            line += (
+                [f"told-{place}"] if each.param_type_name == "argument" else [max(each.opts, key=len), f"told-{place}"]
+            )
+        for place, each in enumerate(texts):
+            problem = Problem(code="ALREADY_EXISTS", field=("its_own_name",), value=f"told-{place}")
+            (named,) = cli.as_typed(app, line, Refused(problem)).problems
+            is_option = each.param_type_name == "option"
+            shown = max(each.opts, key=len) if is_option else (each.metavar or each.name).upper()
+            assert named.field == (shown,), (words, each.name)
+            tried += 1
+    assert tried > 60
+
+
+@pytest.mark.parametrize(
+    ("line", "problem", "field"),
+    [
+        ("organisation add BANK --within BANK", Problem(code="X", field=("code",), value="BANK"), "CODE"),
+        ("user create li --name Li --at X", Problem(code="X", field=("organisation_code",), value="X"), "--at"),
+        ("role end 7 --on 2024-01-01", Problem(code="X", field=("ends_on",), value="2024-01-01"), "--on"),
+        ("organisation add BANK --within BANK", Problem(code="X", field=("other",), value="BANK"), "other"),
+        ("audit list", Problem(code="X", field=("day",)), "day"),
+    ],
+)
+def test_what_was_typed_twice_or_not_at_all_is_not_guessed(line: str, problem: Problem, field: str) -> None:
+    """The same name goes before the value; what cannot be told keeps the service's name."""
+    words = line.split()
+    (named,) = cli.as_typed(cli.program(words[0]), words, Refused(problem)).problems
+    assert named.field == (field,)

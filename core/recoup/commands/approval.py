@@ -165,8 +165,7 @@ def delegate(
         ends_on=day(until, "--to"),
         reason=reason,
     )
-    called = {"delegate": "delegate_code", "organisation": "at", "begins_on": "since", "ends_on": "until"}
-    _say(_lent(on_database(lambda actor: delegations.give(actor, draft), called)))
+    _say(_lent(on_database(lambda actor: delegations.give(actor, draft))))
 
 
 @approval.command(name="delegations")

@@ -1,35 +1,23 @@
 """`recoup messages`: send what waits, look at what was sent, try again what failed."""
 
-import asyncio
 import sys
-from collections.abc import Awaitable, Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from recoup import config, database, logs
-from recoup.services import access, dispatch, message_template, notification, regime
-from recoup.services.access import Actor
+from recoup import config, logs
+from recoup.commands.local import on_database
+from recoup.services import dispatch, message_template, notification, regime
 from recoup.services.notification import MessageFilter, MessageView
 from recoup.services.paging import Page
 from recoup.translation import Language, catalogue, say, spoken_language
-
-T = TypeVar("T")
 
 FAILED = 1
 """Exit status of a run in which a message failed for good."""
 
 messages = typer.Typer(help="Messages to debtors and colleagues.", no_args_is_help=True)
-
-
-def _on_database(work: Callable[[Actor], Awaitable[T]]) -> T:
-    async def run() -> T:
-        async with database.connected(config.load()):
-            return await work(await access.local_actor(spoken_language()))
-
-    return asyncio.run(run())
 
 
 @messages.command()
@@ -40,7 +28,7 @@ def run(
     settings = config.load()
     logs.configure(settings)
     message_template.check(regime.installed().registry)
-    done = _on_database(lambda actor: dispatch.run(actor, settings, most=most))
+    done = on_database(lambda actor: dispatch.run(actor, settings, most=most))
     told = {name: str(getattr(done, name)) for name in ("sent", "held", "refused", "retried", "failed")}
     sys.stdout.write(say("messages.done", spoken_language(), **told) + "\n")
     if done.failed:
@@ -55,7 +43,7 @@ def show(
     """List the latest hundred messages."""
     language = spoken_language()
     wanted = MessageFilter(state=state, loan=loan)
-    found = _on_database(lambda actor: notification.page(actor, wanted, Page(first=100)))
+    found = on_database(lambda actor: notification.page(actor, wanted, Page(first=100)))
     columns = ("id", "when", "to", "channel", "template", "state", "reason")
     table = Table(*(say(f"messages.{name}", language) for name in columns))
     for view in found.items:
@@ -79,12 +67,12 @@ def _row(view: MessageView, language: Language) -> tuple[str, ...]:
 @messages.command()
 def retry(message: Annotated[str, typer.Argument(help="Id of a message that failed.")]) -> None:
     """Try a message anew that failed."""
-    _on_database(lambda actor: dispatch.retry(actor, message))
+    on_database(lambda actor: dispatch.retry(actor, message))
     sys.stdout.write(say("messages.again", spoken_language(), message=message) + "\n")
 
 
 @messages.command()
 def cancel(message: Annotated[str, typer.Argument(help="Id of a message that waits.")]) -> None:
     """Send a message no more."""
-    _on_database(lambda actor: dispatch.cancel(actor, message))
+    on_database(lambda actor: dispatch.cancel(actor, message))
     sys.stdout.write(say("messages.cancelled", spoken_language(), message=message) + "\n")

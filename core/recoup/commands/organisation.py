@@ -44,8 +44,7 @@ def add(
     """Add a unit to an institution, or an institution."""
     begins = day_or_none(since, "--since")
     draft = OrganisationDraft(code=code, name=name, kind=kind, parent_code=within, regime=regime, begins_on=begins)
-    called = {"parent_code": "within", "begins_on": "since"}
-    made = on_database(lambda actor: organisations.board(actor, draft), called)
+    made = on_database(lambda actor: organisations.board(actor, draft))
     sys.stdout.write(say("organisation.added", spoken_language(), organisation=made.code) + "\n")
 
 
@@ -57,6 +56,6 @@ def end(
 ) -> None:
     """Close a unit in which no loans, people, units, open cases or tasks are left."""
     last = day_or_none(on, "--on")
-    ended = on_database(lambda actor: organisations.end(actor, code, on=last), {"organisation": "code"})
+    ended = on_database(lambda actor: organisations.end(actor, code, on=last))
     told = say("organisation.ended", spoken_language(), organisation=ended.code, day=date_of(ended.ends_on).isoformat())
     sys.stdout.write(told + "\n")

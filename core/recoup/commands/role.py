@@ -79,8 +79,7 @@ def give(
         begins_on=day_or_none(since, "--since"),
         ends_on=day_or_none(until, "--until"),
     )
-    called = {"role": "code", "organisation": "at", "begins_on": "since", "ends_on": "until"}
-    made = on_database(lambda actor: grants.give(actor, draft), called)
+    made = on_database(lambda actor: grants.give(actor, draft))
     if made.grant is not None:
         sys.stdout.write(_line(made.grant) + "\n")
     if made.approval is not None:

@@ -32,7 +32,7 @@ def create(
 ) -> None:
     """Make a person or a service known; it holds no role until `recoup role give`."""
     draft = PrincipalDraft(code=code, name=name, organisation_code=at, kind="SERVICE" if service else "PERSON")
-    made = on_database(lambda actor: principals.create(actor, draft), {"organisation_code": "at"})
+    made = on_database(lambda actor: principals.create(actor, draft))
     sys.stdout.write(say("user.created", spoken_language(), user=made.code) + "\n")
 
 
@@ -72,7 +72,7 @@ def link(
 ) -> None:
     """Let somebody sign in whom an identity provider knows, or ask those who have to agree."""
     draft = LinkDraft(principal=code, issuer=issuer, subject=subject)
-    made = on_database(lambda actor: principals.link(actor, draft), {"principal": "code"})
+    made = on_database(lambda actor: principals.link(actor, draft))
     told = say("user.linked", spoken_language(), user=code, subject=subject)
     sys.stdout.write((told if made.approval is None else asked(made.approval)) + "\n")
 
@@ -91,7 +91,7 @@ def unlink(
 @user.command()
 def deactivate(code: Annotated[str, typer.Argument(help="Code of the person or service.")]) -> None:
     """Let a person or service in no more, from now on."""
-    on_database(lambda actor: principals.deactivate(actor, code), {"principal": "code"})
+    on_database(lambda actor: principals.deactivate(actor, code))
     sys.stdout.write(say("user.deactivated", spoken_language(), user=code) + "\n")
 
 
