@@ -109,7 +109,7 @@ _ENDINGS: Final = ("_code", "_id", "_on", "s")
 def _shown(param: Any) -> str:  # noqa: ANN401  what typer makes of an option or an argument
     if param.param_type_name != "option":
         return str(param.metavar or param.name).upper()
-    return max(param.opts, key=len)
+    return str(max(param.opts, key=len))
 
 
 def _stop(text: str, status: int) -> NoReturn:
