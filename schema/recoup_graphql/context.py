@@ -36,6 +36,19 @@ class Tongue(Enum):
 _LANGUAGE_OF: Final = {Tongue.ZH_CN: Language.ZH, Tongue.EN: Language.EN}
 
 
+_TONGUE_OF: Final = {language: tongue for tongue, language in _LANGUAGE_OF.items()}
+
+
+def chosen(tongue: Tongue | None) -> Language | None:
+    """The language that an input names; None where it names none."""
+    return None if tongue is None else _LANGUAGE_OF[tongue]
+
+
+def tongue_of(language: Language) -> Tongue:
+    """A language as clients write it."""
+    return _TONGUE_OF[language]
+
+
 InLanguage: TypeAlias = Annotated[
     Tongue | None, strawberry.argument(description="The language of the answer; the request's when left out.")
 ]

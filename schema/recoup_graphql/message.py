@@ -10,11 +10,10 @@ from recoup.regime.vocabulary import MESSAGES
 from recoup.services import contact, notification
 from recoup.services.notification import MessageDraft, MessageView
 from recoup.services.notification import MessageFilter as Wanted
-from recoup.translation import Language
 from recoup_graphql.code import Code, core_code
 from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.contact import debt_of
-from recoup_graphql.context import Info, Tongue
+from recoup_graphql.context import Info, Tongue, chosen
 from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.node import Node, global_id
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
@@ -128,7 +127,7 @@ class MessageSendInput(Repeatable):
     purpose: str | None = field(default=strawberry.UNSET, description=f"{_PURPOSES}. Collection, when left out.")
     text: str | None = field(default=strawberry.UNSET, description="The free words of a template that has them.")
     language: Tongue | None = field(
-        default=strawberry.UNSET, description="The language of the message; Chinese, when left out."
+        default=strawberry.UNSET, description="The language of the message; that of the debtor, when left out."
     )
 
 
@@ -155,7 +154,7 @@ async def send(
         address=given(input.address),
         purpose=given(input.purpose) or "COLLECT",
         text=given(input.text) or "",
-        language=Language.EN if given(input.language) is Tongue.EN else Language.ZH,
+        language=chosen(given(input.language)),
     )
     view = await notification.request(info.context.asker, draft, mode=mode_of(input.mode))
     return MessageSendPayload(message=message_node(view), user_errors=[])

@@ -9,7 +9,7 @@ from recoup.services import party, personal
 from recoup.services.loan_query import LoanFilter
 from recoup.services.party import PartyView
 from recoup_graphql.comparing import comparable, order_argument, where_argument
-from recoup_graphql.context import Info
+from recoup_graphql.context import Info, Tongue, tongue_of
 from recoup_graphql.derived import derived
 from recoup_graphql.later import LOAN_CONNECTION
 from recoup_graphql.node import Node, global_id
@@ -23,6 +23,7 @@ class Party(Node):
     number: str = field(description="The number under which people know the party.")
     kind: str = field(description="`NATURAL` for a person, `LEGAL` for an organisation.")
     organisation: str = field(description="Code of the organisation that looks after the party.")
+    language: Tongue = field(description="The language in which messages go to the party.")
     public_id: strawberry.Private[str]
     known_name: strawberry.Private[str]
     known_phone: strawberry.Private[str]
@@ -66,6 +67,7 @@ def party_node(view: PartyView, *, unmasked: bool = False) -> Party:
         number=view.number,
         kind=view.kind,
         organisation=view.organisation_code,
+        language=tongue_of(view.language),
         public_id=view.id,
         known_name=view.name,
         known_phone=view.phone,

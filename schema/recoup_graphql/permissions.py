@@ -76,6 +76,7 @@ PERMISSION_OF: Final = {
     "Query.events": BOOK_READ,
     "Query.rateLimit": BOOK_READ,
     "Mutation.partyBoard": "party.board",
+    "Mutation.partyLanguageChange": "contact.log",
     "Mutation.loanBoard": "loan.board",
     "Mutation.loanScheduleConfirm": "loan.confirm_schedule",
     "Mutation.loanDisburse": "loan.disburse",

@@ -144,6 +144,9 @@ class Mutation:
     """Root of mutations."""
 
     party_board = mutation(party_mutation.board, description="Take a party on the books.")
+    party_language_change = mutation(
+        party_mutation.speak, description="Say in which language messages go to a party from now on."
+    )
     loan_board = mutation(loan_mutation.board, description="Take a contract on the books. It is not paid out yet.")
     loan_schedule_confirm = mutation(
         loan_mutation.confirm_schedule, description="Note that the debtor confirmed the repayment schedule (RB-03)."

@@ -1,5 +1,6 @@
 """Reminders that go by themselves, through the contact gate (RB-04)."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -9,9 +10,12 @@ import pytest
 from recoup.config import Settings
 from recoup.records.message import Message
 from recoup.records.task import Task
-from recoup.services import contact, dispatch, reminding
+from recoup.services import contact, dispatch, notification, party, reminding
 from recoup.services.contact import ContactFilter
 from recoup.services.dispatch import Dispatched
+from recoup.services.notification import MessageDraft
+from recoup.services.party import PartyDraft
+from recoup.translation import Language
 from tests.services.contacting import FIRST, NUMBERS, a_person, at
 from tests.services.test_messages import At, written
 from tests.services.world import World, term_loan
@@ -61,6 +65,24 @@ async def test_a_debtor_is_reminded_twice_of_each_instalment_when_the_gate_opens
     assert await tasks() == [("REMIND_BEFORE_DUE", "DONE", "SENT"), ("REMIND_ON_DUE_DAY", "DONE", "SENT")]
     logged = (await contact.page(world.actor, ContactFilter(loan="L-1"))).items
     assert {(one.channel, one.number, one.breach) for one in logged} == {("SMS", NUMBERS["OWN"], False)}
+
+
+async def test_a_reminder_goes_in_the_debtors_language(world: World) -> None:
+    """RB-04: Chinese where nobody said another; what waits already keeps the words in which it was asked for."""
+    await world.begin(FIRST)
+    await a_person(world)
+    await lend(world)
+    await world.reach(BEFORE)
+    await party.speak(world.actor, "D-1", Language.EN)
+    await world.reach(date(2024, 7, 20))
+    told = [(one.language, "Please have it ready" in one.body) for one in await Message.all().order_by("id")]
+    assert told == [("zh-CN", False), ("en", True)]
+    asked = MessageDraft(template="OVERDUE", loan="L-1")
+    assert (await notification.request(world.actor, asked)).subject.isascii()
+    in_chinese = replace(asked, language=Language.ZH)
+    assert not (await notification.request(world.actor, in_chinese)).subject.isascii()
+    boarded = PartyDraft(number="D-9", kind="NATURAL", name="N", organisation_code="BANK", language=Language.EN)
+    assert (await party.board(world.actor, boarded)).language is Language.EN
 
 
 async def test_who_has_paid_meanwhile_is_not_reminded(world: World, settings: Settings) -> None:

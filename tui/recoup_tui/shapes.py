@@ -164,6 +164,7 @@ class Borrower(TypedDict):
     number: str
     name: str
     phone: str
+    language: str
 
 
 class Loan(TypedDict):

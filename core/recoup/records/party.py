@@ -20,6 +20,7 @@ class Party(Model):
     organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "core.Organisation", related_name=False, on_delete=RESTRICT
     )
+    language = fields.CharField(max_length=8, default="")  # in which messages go to it; empty: Chinese
     attributes = fields.JSONField[dict[str, str]](default=dict)
     recorded_at = MomentField()
 

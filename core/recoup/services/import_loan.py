@@ -27,10 +27,12 @@ from recoup.services.import_kind import Known, Stored
 from recoup.services.loan import DisburseDraft, LoanDraft, PlanLine
 from recoup.services.party import PartyDraft
 from recoup.services.rate_clause import MODES, SPREAD_MAX
+from recoup.translation import Language
 
 COLUMNS: Final = frozenset(
     {
-        *("number", "external_id", "party_number", "party_name", "party_kind", "party_phone", "organisation_code"),
+        *("number", "external_id", "party_number", "party_name", "party_kind", "party_phone", "party_language"),
+        "organisation_code",
         *("regime", "product", "currency", "principal", "rate", "method", "instalments", "every", "unit"),
         *("rate_kind", "rate_list", "rate_tenor", "spread_bp", "refix"),
         *("disbursed_on", "first_due_on", "anchor_day", "maturity_on", "instalment", "lines", "officer_code"),
@@ -121,6 +123,7 @@ class LoanBook:
             name=name,
             organisation_code=draft.organisation_code,
             phone=cells.text("party_phone", longest=32),
+            language=Language(cells.choice("party_language", [one.value for one in Language], default="zh-CN")),
             attributes=cells.family("party_attributes"),
         )
         first = self._parties.setdefault(told.number, told)

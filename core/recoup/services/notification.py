@@ -54,7 +54,7 @@ TEMPLATES: Final = tuple(code for code in MESSAGES if code != TO_COLLEAGUES)
 class MessageDraft:
     """A message as it is asked for. Exactly one of `loan` and `party`; the rest is chosen where nobody says.
 
-    `text` fills the free place of a template that has one.
+    `text` fills the free place of a template that has one; `language` None: that of the debtor.
     """
 
     template: str
@@ -63,7 +63,7 @@ class MessageDraft:
     channel: str | None = None
     address: str | None = None
     purpose: str = Purpose.COLLECT.value
-    language: Language = Language.ZH
+    language: Language | None = None
     text: str = ""
 
 
@@ -133,8 +133,10 @@ async def request(actor: Actor, draft: MessageDraft, *, mode: Mode = Mode.COMMIT
         return await _one(actor, made)
 
 
-async def send(work: Work, template: str, to: To, *, language: Language = Language.ZH) -> int:
+async def send(work: Work, template: str, to: To, *, language: Language | None = None) -> int:
     """Put a message to a debtor into the outbox of a transaction; its id. `template` is one of `TEMPLATES`.
+
+    It goes out in the debtor's language where none is asked for.
 
     Raises `Refused` NOT_ALLOWED_TO_CONTACT where the gate will never let it through as it is.
     """
@@ -148,6 +150,7 @@ async def send(work: Work, template: str, to: To, *, language: Language = Langua
         codes = ", ".join(reason.code for reason in lasting)
         raise Refused(Problem(code="NOT_ALLOWED_TO_CONTACT", field=("channel",), value=codes, limit=", ".join(rules)))
     standing = await _standing(to.party, to.loan)
+    language = language or standing.language
     words = message_template.render(template, language, {**standing.values, **to.values}, regime_code=standing.regime)
     row = await Message.create(
         public_id=new_public_id(work.now),
@@ -218,12 +221,14 @@ async def tell(
 class _Standing:
     organisation_id: int
     regime: str
+    language: Language
     values: Mapping[str, str]
 
 
 _STANDING: Final = """
-SELECT p.name, o.id AS organisation_id, i.name AS institution, l.number, l.currency, f.regime, s.overdue_since,
-       s.next_due_on, s.instalment, s.overdue_principal + s.overdue_interest + s.overdue_other AS arrears
+SELECT p.name, p.language, o.id AS organisation_id, i.name AS institution, l.number, l.currency, f.regime,
+       s.overdue_since, s.next_due_on, s.instalment,
+       s.overdue_principal + s.overdue_interest + s.overdue_other AS arrears
 FROM party p
 LEFT JOIN loan l ON l.id = ?
 LEFT JOIN loan_state s ON s.loan_id = l.id
@@ -245,7 +250,7 @@ async def _standing(owner: int, loan_id: int | None) -> _Standing:
             "overdue_since": _told_day(row["overdue_since"]),
             "next_due_on": _told_day(row["next_due_on"]),
         }
-    return _Standing(int(row["organisation_id"]), row["regime"] or "", values)
+    return _Standing(int(row["organisation_id"]), row["regime"] or "", Language(row["language"] or Language.ZH), values)
 
 
 def _told_day(number: int | None) -> str:

@@ -13,19 +13,21 @@ from recoup.services import access, audit, comparing, limits, listing, organisat
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
+from recoup.translation import Language
 
 KINDS: Final = ("NATURAL", "LEGAL")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyDraft:
-    """A party as it is asked for. `kind` is NATURAL or LEGAL."""
+    """A party as it is asked for. `kind` is NATURAL or LEGAL, `language` that in which messages go to it."""
 
     number: str
     kind: str
     name: str
     organisation_code: str
     phone: str = ""
+    language: Language = Language.ZH
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -38,6 +40,7 @@ class PartyView:
     kind: str
     name: str
     phone: str
+    language: Language
     organisation_code: str
     attributes: Mapping[str, str]
 
@@ -50,7 +53,8 @@ class PartyFilter:
 
 
 COLUMNS: Final = """p.public_id AS party_public_id, p.number AS party_number, p.kind AS party_kind,
-p.name AS party_name, p.phone AS party_phone, p.attributes AS party_attributes, po.code AS party_organisation"""
+p.name AS party_name, p.phone AS party_phone, p.language AS party_language, p.attributes AS party_attributes,
+po.code AS party_organisation"""
 """What `view` needs of `party p JOIN organisation po ON po.id = p.organisation_id`."""
 
 _FROM: Final = f"SELECT p.id, {COLUMNS} FROM party p JOIN organisation po ON po.id = p.organisation_id"
@@ -64,6 +68,7 @@ def view(row: sql.Row) -> PartyView:
         kind=row["party_kind"],
         name=row["party_name"],
         phone=row["party_phone"],
+        language=Language(row["party_language"] or Language.ZH),
         organisation_code=row["party_organisation"],
         attributes=sql.unpacked(row["party_attributes"]),
     )
@@ -113,6 +118,7 @@ async def _insert(work: Work, drafts: Sequence[PartyDraft]) -> None:
             "kind": [draft.kind for draft in drafts],
             "name": [draft.name for draft in drafts],
             "phone": [draft.phone for draft in drafts],
+            "language": [draft.language.value for draft in drafts],
             "organisation_id": [organisations[draft.organisation_code].id for draft in drafts],
             "attributes": [dict(draft.attributes) for draft in drafts],
             "recorded_at": [micros_of(work.now)] * len(drafts),
@@ -139,6 +145,17 @@ async def board_many(actor: Actor, drafts: Sequence[PartyDraft]) -> int:
         limits.refuse(await examine(actor, drafts), single=False)
         await _insert(work, drafts)
     return len(drafts)
+
+
+async def speak(actor: Actor, key: str, language: Language, *, mode: Mode = Mode.COMMIT) -> PartyView:
+    """Say in which language messages go to a party from now on. Needs `contact.log`. Raises `NotFound`."""
+    actor = require(actor, "contact.log")
+    told = {"party": key, "language": language.value}
+    async with unit_of_work(actor, "party.language", mode=mode, input=told) as work:
+        found = await _in_sight(actor, key)
+        await work.about("party", int(found["id"]))
+        await sql.execute("UPDATE party SET language = ? WHERE id = ?", [language.value, found["id"]])
+        return view(await _in_sight(actor, key))
 
 
 async def get(actor: Actor, key: str) -> PartyView:

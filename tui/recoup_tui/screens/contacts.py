@@ -58,6 +58,12 @@ SENDING: Final[Form[SendResult]] = Form(
     ),
     has_key=False,
 )
+SPEAK: Final[Form[Any]] = Form(
+    root="partyLanguageChange",
+    question=ACT,
+    entries=(Entry(name="language", kind=Kind.CHOICE, choices=("ZH_CN", "EN")),),
+    has_preview=False,
+)
 CHANNEL_OF: Final = {"PHONE": "TELEPHONE", "EMAIL": "EMAIL", "ADDRESS": "LETTER", "IN_APP": "IN_APP"}
 
 
@@ -136,11 +142,12 @@ class ContactsPage(TabsPage):
 
     def subject(self) -> str:
         """Whose contacts these are."""
-        return f"{self._loan['number']} {self._loan['party']['name']}"
+        party = self._loan["party"]
+        return f"{self._loan['number']} {party['name']} · {self.session.words('choice.' + party['language'])}"
 
     def lists(self) -> Sequence[Tab[Any]]:
         """Numbers first: who calls begins there."""
-        loan, party = self._loan["id"], self._loan["party"]["id"]
+        loan, party, language = self._loan["id"], self._loan["party"]["id"], self._loan["party"]["language"]
 
         def log(filled: Callable[[Any], dict[str, str]]) -> Act[Any]:
             return Act(form=CONTACT, given=lambda _: {"loanId": loan}, filled=filled, opens=ContactDialog)
@@ -162,12 +169,17 @@ class ContactsPage(TabsPage):
             told=_told,
             acts={"do": log(lambda row: {"number": row["number"], "channel": row["channel"]["code"]} if row else {})},
         )
+        speak: Act[Any] = Act(
+            form=SPEAK,
+            given=lambda _: {"partyId": party},
+            filled=lambda _: {"language": language},
+        )
         messages = Tab(
             name="messages",
             columns=SENT,
             fetch=paged(MESSAGES, lambda answer: answer["messages"], filter={"loanId": loan}),
             told=_message_told,
-            acts={"do": Act(form=SENDING, given=lambda _: {"loanId": loan}, drawn=_rendered)},
+            acts={"do": Act(form=SENDING, given=lambda _: {"loanId": loan}, drawn=_rendered), "change": speak},
         )
         return (points, logged, messages, *claim_tabs(self._loan), facts_tab(self._loan))
 
