@@ -95,6 +95,11 @@ async def agree(world: World, waiting: ApprovalView | None) -> AmendmentResult:
     return amended
 
 
+async def agreed(world: World, asked: AmendmentResult) -> AmendmentResult:
+    """What a command did at once, or does when everybody who has to has signed."""
+    return asked if asked.approval is None else await agree(world, asked.approval)
+
+
 async def signed(world: World, waiting: ApprovalView | None) -> DecisionResult:
     """Everybody who has to signs, each signature another person; the last one's result."""
     assert waiting is not None

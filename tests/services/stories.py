@@ -71,7 +71,7 @@ from recoup.services.rate import RateDraft
 from recoup.services.rate_change import RateChangeDraft
 from recoup.services.task import WorklistFilter
 from tests.services import casework, papers
-from tests.services.agreeing import agree, stated
+from tests.services.agreeing import agreed, stated
 from tests.services.asking import shown
 from tests.services.dues import put_dues
 from tests.services.world import OWNER, World, home_loan, invoice, project_loan, term_loan
@@ -292,7 +292,7 @@ async def _extend(world: World, told: Mapping[str, Any], number: str) -> None:
         assert broken == set(told["refused"])
         return
     asked = await extension.extend(world.actor, draft)
-    done = asked if asked.approval is None else await agree(world, asked.approval)
+    done = await agreed(world, asked)
     assert done.loan_after.maturity_on == told["until"]
 
 
@@ -305,18 +305,14 @@ async def _misuse(world: World, told: Mapping[str, Any], number: str) -> None:
         amount=_fen(told["amount"]),
         currency="CNY",
     )
-    asked = await misuse.tell(world.actor, draft)
-    if asked.approval is not None:
-        await agree(world, asked.approval)
+    await agreed(world, await misuse.tell(world.actor, draft))
 
 
 async def _change_rate(world: World, told: Mapping[str, Any], number: str) -> None:
     draft = RateChangeDraft(
         loan=number, value_on=told["on"], reason="agreed", idempotency_key=world.key(), rate=told["rate"]
     )
-    asked = await rate_change.change_rate(world.actor, draft)
-    if asked.approval is not None:
-        await agree(world, asked.approval)
+    await agreed(world, await rate_change.change_rate(world.actor, draft))
 
 
 async def _play(world: World, step: Mapping[str, Any], number: str) -> None:

@@ -162,8 +162,8 @@ async def test_a_prepayment_makes_the_term_shorter_or_the_instalment_smaller(wor
     for number in ("A", "B"):
         await world.lend(_retail(number))
         await world.pay(number, 3_000_00, BEGIN)
-    shorter = await _shorter(world, "A", BEGIN, Mode.COMMIT)
-    smaller = await _smaller(world, "B", BEGIN, Mode.COMMIT)
+    shorter = await agree(world, (await _shorter(world, "A", BEGIN, Mode.COMMIT)).approval)
+    smaller = await agree(world, (await _smaller(world, "B", BEGIN, Mode.COMMIT)).approval)
     factor = 1 - 1.01**-12
     assert shorter.loan_after.instalment == round(12_000_00 * 0.01 / factor)
     assert smaller.loan_after.instalment == round(9_000_00 * 0.01 / factor)

@@ -11,7 +11,7 @@ from recoup.services.misuse import MisuseDraft
 from recoup.services.parameter import ParameterDraft
 from recoup.services.rate_change import RateChangeDraft
 from recoup.translation import Language
-from tests.services.agreeing import choose
+from tests.services.agreeing import agreed, choose
 from tests.services.world import World, home_loan, term_loan
 
 EN = Language.EN
@@ -103,7 +103,7 @@ async def test_what_a_misuse_costs_follows_the_rules_of_misuse(world: World) -> 
         "idempotency_key": world.key(),
     }
     draft = MisuseDraft(loan="L-1", amount=50_000_000, **told_of)
-    await misuse.tell(world.actor, draft)
+    await agreed(world, await misuse.tell(world.actor, draft))
     await world.reach(date(2024, 5, 1))
     (bill,) = [each for each in await loan_query.bills(world.actor, "L-1") if each.kind == "MISUSE"]
     told = await of_bill(world, bill.seq, BillPart.PENALTY, date(2024, 5, 1))
@@ -125,7 +125,7 @@ async def test_an_amended_loan_explains_itself_by_the_contract_of_each_day(world
         "rate": 20_000,
         "idempotency_key": world.key(),
     }
-    await rate_change.change_rate(world.actor, RateChangeDraft(loan="L-1", **changed))
+    await agreed(world, await rate_change.change_rate(world.actor, RateChangeDraft(loan="L-1", **changed)))
     await world.reach(date(2026, 5, 8))
     for figure in LoanFigure:
         assert (await of_loan(world, figure)).code

@@ -15,6 +15,7 @@ from recoup.services.organisation import OrganisationDraft
 from recoup.services.placement import TransferDraft
 from recoup.services.principal import PrincipalDraft
 from recoup.services.unit_of_work import Mode
+from tests.services.agreeing import agreed
 from tests.services.world import World, term_loan
 
 
@@ -81,12 +82,10 @@ async def test_a_unit_is_there_from_a_day_to_a_day(world: World) -> None:
     assert standing["tasks"] > standing["cases"] > "0"
     assert dict(told.details) == {"units": "0", "loans": "1", "people": "1", **standing}
     await organisation.board(world.actor, unit(code="WEST"))
-    await placement.transfer(
-        world.actor,
-        TransferDraft(
-            loan="L-1", value_on=date(2024, 1, 12), reason="closing", organisation="WEST", idempotency_key="t"
-        ),
+    away = TransferDraft(
+        loan="L-1", value_on=date(2024, 1, 12), reason="closing", organisation="WEST", idempotency_key="t"
     )
+    await agreed(world, await placement.transfer(world.actor, away))
     west = (await organisation.in_sight(world.actor))["WEST"]
     assert (
         {one.organisation_id for one in await Case.all()}

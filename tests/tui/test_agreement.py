@@ -58,6 +58,17 @@ async def ask_for_waiver(console: MakeConsole, number: str, amount: str) -> None
     assert result["approval"] is not None
 
 
+async def everybody_agrees(console: MakeConsole) -> None:
+    """Two other persons sign what waits, one after another."""
+    for code in ("head", "member"):
+        client = await console.client_of(code)
+        (waiting,) = (await client.ask(APPROVALS, first=20, after=None, filter={"state": "PENDING"}))["approvals"][
+            "nodes"
+        ]
+        given = {"approvalId": waiting["id"], "verdict": "APPROVED", "idempotencyKey": f"{code}-{waiting['number']}"}
+        assert (await client.ask(FORMS["APPROVED"].asked, input=given))["done"]["userErrors"] == []
+
+
 async def approvals_of(console: MakeConsole) -> list[Approval]:
     """All commands that waited or wait, as the server has them."""
     found = await console.another_client().ask(APPROVALS, first=20, after=None, filter={})
@@ -100,7 +111,7 @@ async def test_a_loan_is_seen_as_of_a_past_day_and_nobody_takes_it_for_today(
 async def test_an_amendment_is_previewed_refused_at_its_field_and_carried_out(
     console: MakeConsole, looks_as_accepted: Keep
 ) -> None:
-    """Terms before and after, who has to agree, and the change in the list of the loan, from where it is taken back."""
+    """Terms before and after, who has to agree, and once they did, the change in the list of the loan."""
     async with console().run_test(size=WIDE) as pilot:
         await open_loan(pilot, "RL-1002")
         dialog = await choose(pilot, "loanRateChange")
@@ -113,15 +124,20 @@ async def test_an_amendment_is_previewed_refused_at_its_field_and_carried_out(
         seen = picture(pilot)
         assert "12 %" in seen
         assert "9.5 %" in seen
-        assert "nobody has to agree" in seen
+        assert "Department head" in seen
         await press(pilot, "ctrl+l")
         await fill(pilot)
         looks_as_accepted(pilot, "amend-zh-140")
         await press(pilot, "ctrl+l", "ctrl+s", "7")
+        assert rows(pilot, "amendments-table") == []
+        await everybody_agrees(console)
+        await press(pilot, "f5")
         assert column(pilot, "amendments-table", "Told") == ["Rate 9.5 %"]
         await press(pilot, "f7")
         await fill(pilot, reason="a slip of the pen")
         await press(pilot, "ctrl+s")
+        await everybody_agrees(console)
+        await press(pilot, "f5")
         assert column(pilot, "amendments-table", "State") == ["× reversed"]
         await press(pilot, "8")
         assert len(rows(pilot, "legs-table")) % 2 == 0

@@ -69,6 +69,8 @@ ROLES = (
         plays=("centre_officer",),
         may=(
             "loan.board",
+            "loan.reamortise",
+            "loan.transfer",
             "party.board",
             "fact.record",
             "fact.check",
@@ -121,7 +123,15 @@ ROLES = (
         code="HF-OPERATIONS",
         organisation="CENTRE",
         plays=("operations",),
-        may=(*LEDGER, "payment.reverse", "day.turn", "book.import", "suspense.refund", "charge.waive"),
+        may=(
+            *LEDGER,
+            "payment.reverse",
+            "day.turn",
+            "book.import",
+            "suspense.refund",
+            "charge.waive",
+            "loan.refix_rate",
+        ),
         never=DECISIONS,
         reach=ALL,
         rules=("HI-04",),
@@ -149,6 +159,9 @@ CONFLICTS = (
 APPROVALS = (
     Approval(command="grade.set", levels=(("centre_leader", 1),), rules=("HF-15", "HC-06")),
     Approval(command="loan.accelerate", levels=(("centre_leader", 1),), rules=("HS-07",)),
+    Approval(command="loan.refix_rate", levels=(("centre_leader", 1),), rules=("HI-04",)),
+    Approval(command="loan.reamortise", levels=(("centre_leader", 1),), rules=("HI-01", "HI-02")),
+    Approval(command="loan.transfer", levels=(("centre_leader", 1),), rules=("HF-06",)),
     Approval(command="setoff.take", levels=(("centre_leader", 1),), rules=("HS-05",)),
     Approval(
         command="loan.write_off",

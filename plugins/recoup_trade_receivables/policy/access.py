@@ -65,6 +65,7 @@ ROLES = (
             "case.open",
             "case.delegate",
             "loan.hand_over",
+            "loan.transfer",
             "task.close",
             "task.exempt",
         ),
@@ -164,6 +165,7 @@ CONFLICTS = (
 
 APPROVALS = (
     Approval(command="loan.write_off", levels=(("board", 1),), rules=("TR-07",)),
+    Approval(command="loan.transfer", levels=(("vp", 1),), rules=("TR-09",)),
     Approval(command="payment.reverse", levels=(("sales_head", 1),), rules=("TA-01",)),
     Approval(command="payment.allocate", levels=(("sales_head", 1),), rules=("TA-01",)),
     Approval(command="suspense.refund", levels=(("vp", 1),), rules=("TA-01",)),
