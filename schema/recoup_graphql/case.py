@@ -15,6 +15,7 @@ from recoup.services.case_query import CaseFilter as Wanted
 from recoup.services.document import DocumentView
 from recoup.services.obstacle import problem
 from recoup.services.regime import spec_of
+from recoup_graphql.approval import Approval, approval_node
 from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info, InLanguage, spoken
@@ -172,6 +173,11 @@ class Case(Node):
         """Each step of people from where it stands."""
         return [_act(self.view, act) for act in await case_acts.acts(info.context.asker, self.view.id)]
 
+    @derived(description="The step that others have to agree to; null: none waits.")
+    async def waits(self, info: Info) -> Approval | None:
+        """Asked as of now; what waits somewhere out of sight is not told."""
+        return await case_waits(info, self.view.id)
+
     @derived(description="The sides that work it where nobody is named for it: organisations that must name somebody.")
     async def missing_sides(self, info: Info) -> list[Code]:
         """Asked as of now."""
@@ -207,6 +213,15 @@ class Case(Node):
 
 
 CaseConnection = Connection[Case]
+
+
+async def case_waits(info: Info, case_id: str) -> Approval | None:
+    """The step of a case that waits for others."""
+    try:
+        view = await case_acts.waiting(info.context.asker, case_id)
+    except NotFound:
+        return None
+    return None if view is None else approval_node(view)
 
 
 def _code(view: CaseView, noun: str, code: str) -> Code:

@@ -11,7 +11,8 @@ from recoup.services import assignment, case_paper, case_query
 from recoup.services import case as working
 from recoup.services.case import ActDraft, CaseDraft, DelegateDraft
 from recoup.services.case_paper import PaperDraft
-from recoup_graphql.case import Case, CaseDocument, case_document, case_node
+from recoup_graphql.approval import Approval
+from recoup_graphql.case import Case, CaseDocument, case_document, case_node, case_waits
 from recoup_graphql.context import Info
 from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.node import public_id
@@ -106,6 +107,10 @@ class CaseActInput(Repeatable):
 class CaseActPayload(CasePayload, Answered):
     """The result of `caseAct`."""
 
+    approval: Approval | None = field(
+        default=None, description="The step as it waits for others to agree; null: it was taken, or refused."
+    )
+
 
 @mends(lambda errors: CaseActPayload(user_errors=errors), _NAMES)
 async def act(
@@ -122,7 +127,7 @@ async def act(
         expected_version=given(input.expected_version),
     )
     view = await working.act(info.context.asker, draft, mode=mode_of(input.mode))
-    return CaseActPayload(case=case_node(view), user_errors=[])
+    return CaseActPayload(case=case_node(view), approval=await case_waits(info, view.id), user_errors=[])
 
 
 @strawberry.input(description="Ends a case where it stands.")

@@ -52,6 +52,7 @@ ASKING: Final = (
             "provisions",
             "contracts",
             "amendments",
+            "waits",
         ),
         10,
     )

@@ -355,3 +355,11 @@ async def test_clauses_of_listed_rates_come_in_with_their_loans(world: World, tm
     refused = await imported(world, wrong)
     assert [(each.row, each.problem.code) for each in refused.problems] == [(2, "RATE_FIXED"), (3, "CHOICE_UNKNOWN")]
     assert (refused.written, await Loan.all().count()) == (False, 2)
+
+
+async def test_a_loan_book_says_in_which_language_a_party_is_written_to(ready: World, tmp_path: Path) -> None:
+    """Chinese where it says nothing; what is no language of ours is refused by its column."""
+    header = f"{HEADER},party_language"
+    rows = [f"{HOME.format(number=number)},{told}" for number, told in (("1", "en"), ("2", ""), ("3", "ZH-cn"))]
+    await imported(ready, written(tmp_path / "a.csv", *rows, header=header))
+    assert [one.language for one in await Party.all().order_by("number")] == ["en", "zh-CN", "zh-CN"]

@@ -9,8 +9,18 @@ from recoup.records.case import Case, CaseStep
 from recoup.regime.drawing import kinds_of
 from recoup.regime.machine import form_of, refusals, steps_from
 from recoup.regime.policy.case import Transition
-from recoup.services import businessday, case, case_people, case_query, case_scene, regime
+from recoup.services import (
+    approval_query,
+    businessday,
+    case,
+    case_people,
+    case_query,
+    case_running,
+    case_scene,
+    regime,
+)
 from recoup.services.access import BOOK_READ, Actor, require
+from recoup.services.approval_query import ApprovalView
 from recoup.services.case_moving import ASSENTED
 from recoup.services.case_query import ActView, KindView
 from recoup.services.case_scene import Set
@@ -41,6 +51,13 @@ async def acts(actor: Actor, key: str) -> tuple[ActView, ...]:
         )
         for step in steps_from(found.kind, row.state, people=True)
     )
+
+
+async def waiting(actor: Actor, case_id: str) -> ApprovalView | None:
+    """The step of a case in sight that others have to agree to; None: none waits. Raises `NotFound`. Needs `read`."""
+    actor = require(actor, BOOK_READ)
+    number = await case_running.waiting_of(await case_query.internal_id(actor, case_id))
+    return await approval_query.get(actor, number) if number else None
 
 
 def _with_form(found: Set, step: Transition) -> Set:

@@ -29,6 +29,7 @@ from recoup.services.party import PartyDraft
 from recoup.services.rate_clause import MODES, SPREAD_MAX
 from recoup.translation import Language
 
+LANGUAGES: Final = {language.value.upper(): language for language in Language}
 COLUMNS: Final = frozenset(
     {
         *("number", "external_id", "party_number", "party_name", "party_kind", "party_phone", "party_language"),
@@ -123,7 +124,7 @@ class LoanBook:
             name=name,
             organisation_code=draft.organisation_code,
             phone=cells.text("party_phone", longest=32),
-            language=Language(cells.choice("party_language", [one.value for one in Language], default="zh-CN")),
+            language=LANGUAGES.get(cells.choice("party_language", tuple(LANGUAGES), default="ZH-CN"), Language.ZH),
             attributes=cells.family("party_attributes"),
         )
         first = self._parties.setdefault(told.number, told)

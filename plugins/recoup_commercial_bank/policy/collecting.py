@@ -111,7 +111,7 @@ COLLECTION = CaseKind(
             source=("COLLECTING",),
             target="OFFERED",
             by=("officer", "postloan"),
-            guard=Filled(("difficulty", "new_instalments", "first_due_on", "offer", "offered_until")),
+            guard=Filled(("difficulty", "new_instalments", "first_due_on", "capitalise", "offer", "offered_until")),
             does=(Do(SEND, "PLAN_OFFER", "offer"),),
             rules=("RB-06",),
         ),

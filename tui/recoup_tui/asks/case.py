@@ -2,7 +2,7 @@
 
 from typing import Final, TypedDict
 
-from recoup_tui.questions import Done, Question
+from recoup_tui.questions import Done, Numbered, Question
 from recoup_tui.shapes import Code, Connection, FormField, Outcome
 
 
@@ -134,12 +134,20 @@ class Machine(TypedDict):
     steps: list[MachineStep]
 
 
+class Waits(TypedDict):
+    """The step of a case that waits for others."""
+
+    number: str
+    awaits: Code | None
+
+
 class Case(CaseRow, TypedDict):
     """A case in full."""
 
     regime: str
     opening: Code
     missingSides: list[Code]
+    waits: Waits | None
     enteredOn: str
     completeBy: str | None
     periodStart: str | None
@@ -198,6 +206,13 @@ class CaseResult(Outcome, TypedDict):
     case: Standing | None
 
 
+class StepResult(CaseResult, TypedDict):
+    """What a step did, or under which number it waits for others."""
+
+    approval: Numbered | None
+
+
+ACT: Final = Question[Done[StepResult]]("case_act")
 CASES: Final = Question[CasesAnswer]("cases")
 CASE: Final = Question[CaseAnswer]("case")
 

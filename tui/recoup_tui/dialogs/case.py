@@ -1,12 +1,12 @@
 """Take a step of a case, or open one: the form is made from the fields that the regime declares."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from recoup_tui.asks.case import MOVE, PARTY_OF, CaseAct, CaseKind, CaseResult
+from recoup_tui.asks.case import ACT, MOVE, PARTY_OF, CaseAct, CaseKind, CaseResult
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.forms import DECLARED, Entry, Form, Kind
 from recoup_tui.shapes import Code, FormField
@@ -36,11 +36,11 @@ def _fields(declared: Sequence[FormField], needed: Collection[str] = ()) -> tupl
     )
 
 
-def act_form(act: CaseAct) -> Form[CaseResult]:
+def act_form(act: CaseAct) -> Form[Any]:
     """The form of a step."""
     evidence = Entry(name="evidenceIds", kind=Kind.LIST, needed=False)
     entries = (*_fields(act["entries"]), evidence, Entry(name="note", needed=False))
-    return Form(root="caseAct", question=MOVE, entries=entries, has_key=False)
+    return Form(root="caseAct", question=ACT, entries=entries, has_key=False)
 
 
 def open_form(kind: CaseKind, *, of_loan: bool) -> Form[CaseResult]:

@@ -254,6 +254,10 @@ def _head(case: Case, paint: Painter) -> Text:
         text.append(f"  {paint.words(key)} {day}" if day else "", style=paint.palette.caution)
     about = [case["partyName"], case["loanNumber"], case["organisation"], case["opening"]["label"]]
     text.append(f"\n{' · '.join(part for part in about if part)}", style=paint.palette.muted)
+    if waits := case["waits"]:
+        whom = waits["awaits"]["label"] if waits["awaits"] else ""
+        told = paint.words("case.waits", number=waits["number"], whom=whom)
+        text.append(f"\n▲ {told}", style=f"bold {paint.palette.caution}")
     if case["missingSides"]:
         told = paint.words("case.person_missing", sides=labels(case["missingSides"]))
         text.append(f"\n{told}", style=f"bold {paint.palette.bad}")
