@@ -6,13 +6,28 @@ from typing import Any
 
 import pytest
 
-from recoup.errors import Refused
+from recoup.errors import NotFound, Refused
 from recoup.records.message import Message
 from recoup.regime.binding import in_force
-from recoup.services import case_paper, document, fact, organisation, report_draft, task
+from recoup.services import (
+    case_paper,
+    document,
+    fact,
+    grant,
+    organisation,
+    principal,
+    report_draft,
+    report_filing,
+    task,
+    token,
+)
+from recoup.services.access import Actor
+from recoup.services.authentication import authenticate
 from recoup.services.case_paper import PaperDraft
 from recoup.services.fact import FactDraft
+from recoup.services.grant import GrantDraft
 from recoup.services.organisation import OrganisationDraft
+from recoup.services.principal import PrincipalDraft
 from recoup.services.report_scope import Asked
 from recoup_commercial_bank.spec import SPEC
 from tests.services.agreeing import codes_of, colleague
@@ -201,6 +216,38 @@ async def test_the_management_report_tells_what_matured_and_what_of_it_came_back
     told = drawn.figures.fields
     assert (told["matured"], told["matured_recovered"]) == (200_000_000, 100_000_000)
     assert told["recovery_rate"] == Fraction(1, 2)
+
+
+async def test_the_whole_banks_report_is_signed_by_a_leader_of_the_bank_itself(world: World) -> None:
+    """CP-14, PM-05c: CB-R4 at the bank signs for it; a branch's leader is told of no such document."""
+    await world.begin(date(2024, 1, 10))
+    branch = OrganisationDraft(code="EAST", name="East", kind="BRANCH", parent_code="BANK")
+    await organisation.board(world.actor, branch)
+    people = {
+        code: await _holder(world, code, role, at)
+        for code, role, at in (("post", "CB-R6", "BANK"), ("boss", "CB-R4", "BANK"), ("east", "CB-R4", "EAST"))
+    }
+    await world.reach(date(2024, 4, 1))
+    about = {"organisation": "BANK", "quarter": "2024-Q1"}
+    filed = await report_filing.file(
+        people["post"], Asked(regime="commercial_bank", document="REP-CP-1", about=about, fields={})
+    )
+    with pytest.raises(NotFound):
+        await report_filing.sign(people["east"], filed.id, "leader")
+    assert (await report_filing.sign(people["post"], filed.id, "postloan")).state == "FILED"
+    with pytest.raises(Refused) as other_part:
+        await report_filing.sign(people["post"], filed.id, "leader")
+    assert codes_of(other_part) == ["PART_NOT_PLAYED", "SIGNED_BY_SAME"]
+    signed = await report_filing.sign(people["boss"], filed.id, "leader")
+    assert signed.state == "LOCKED"
+
+
+async def _holder(world: World, code: str, role: str, at: str) -> Actor:
+    """Somebody who holds a role at an organisation."""
+    await principal.create(world.actor, PrincipalDraft(code=code, name=code, organisation_code=at, kind="SERVICE"))
+    await grant.give(world.actor, GrantDraft(principal=code, role=role, organisation=at))
+    scopes = frozenset({"read", "operate"})
+    return await authenticate(await token.create(world.actor, principal_code=code, scopes=scopes, days=1))
 
 
 async def test_one_report_of_a_check_goes_by_all_its_names() -> None:
