@@ -19,7 +19,7 @@ def named() -> frozenset[str]:
     return frozenset(found for path in files for found in NAME.findall(path.read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("code", ["commercial_bank", "housing_fund", "trade_receivables"])
+@pytest.mark.parametrize("code", ["commercial_bank", "housing_fund", "trade_receivables", "development_bank"])
 def test_every_rule_is_named_by_a_test_or_recorded_only(code: str) -> None:
     """Nothing is only promised."""
     spec: RegimeSpec = import_module(f"recoup_{code}.spec").SPEC
@@ -27,7 +27,7 @@ def test_every_rule_is_named_by_a_test_or_recorded_only(code: str) -> None:
     assert [rule.id for rule in spec.rules if not rule.recorded and rule.id not in known] == []
 
 
-@pytest.mark.parametrize("code", ["commercial_bank", "housing_fund", "trade_receivables"])
+@pytest.mark.parametrize("code", ["commercial_bank", "housing_fund", "trade_receivables", "development_bank"])
 def test_what_is_recorded_only_says_why_and_is_carried_by_nothing_else(code: str) -> None:
     """An aim, a definition, text that is cut off: no test, and a reason."""
     spec: RegimeSpec = import_module(f"recoup_{code}.spec").SPEC

@@ -36,7 +36,6 @@ class TestDevelopmentBank(RegimeConformance):
 
     spec = DEVELOPMENT_BANK
     ahead: ClassVar[Mapping[str, str]] = {
-        "quarterly_due_days": "read by the case kind QUARTERLY_TABLE (DB-30)",
         "agency_fee_rate": "read by the yearly settlement with agent banks (DA-03)",
         "print_decimals": "a field's decimals are fixed; read by the forms to come (DX-03)",
         "percent_decimals": "a field's decimals are fixed; read by the forms to come (DX-03)",

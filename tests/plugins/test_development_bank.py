@@ -8,7 +8,9 @@ from recoup.regime.checking.walking import rows
 from recoup.regime.computing import compute_rows, printed
 from recoup.regime.deciding import Cell, Row, holds
 from recoup.regime.policy.document import Document
+from recoup.regime.words import own_label
 from recoup.rules.policy import CompoundRate
+from recoup.translation import Language
 from tests.plugins.asking import bound, due, grade, open_tasks, param, policy, regime, seen
 
 CODE = "development_bank"
@@ -50,13 +52,13 @@ A, B, C = project(120_000, 30_000, 28_500, 4_100), project(80_000, 20_000, 24_00
     ],
 )
 def test_a_row_of_annex_three(row: Row, expected: list[str]) -> None:
-    """4 = 5 + 6, 7 = 5 / 2, 8 = 5 / 3; more than 100 % stands, a percentage over zero is blank."""
+    """DB-32, DB-33, DX-01: 4 = 5 + 6, 7 = 5 / 2, 8 = 5 / 3; over 100 % stands, a percentage over zero is blank."""
     computed = compute_rows(document("RECOVERY_QUARTERLY").tables[0], [row])
     assert printed_row(computed.rows[0]) == expected
 
 
 def test_the_total_row_recomputes_its_percentages() -> None:
-    """DB-X04."""
+    """DB-X04, DX-02, AX-04: column 3 is principal, and so is its sum."""
     totals = compute_rows(document("RECOVERY_QUARTERLY").tables[0], [A, B, C]).totals
     assert totals is not None
     assert printed_row(totals) == ["20000.00", "5000.00", "5785.50", "5250.00", "535.50", "26.25", "105.00"]
@@ -93,6 +95,36 @@ def test_copies_and_blanks_of_the_dunning_notice(handled_by: str, addressees: li
     notice = document("DUNNING_NOTICE")
     assert [copy.to for copy in notice.copies if holds(copy.when, row)] == addressees
     assert {field for rule in notice.blanks if holds(rule.when, row) for field in rule.fields} == blank
+
+
+def test_annex_one_has_the_fields_of_the_printed_form() -> None:
+    """DB-01, DB-03, DB-04, DB-05, DB-07, DB-08, DB-09, AX-05: eight fields, two dates apart, a seal; all in 万元."""
+    notice, spec = document("DUNNING_NOTICE"), bound(CODE).spec
+    shown = [field for field in notice.fields if field.code not in notice.inside]
+    assert [own_label(f"field.DUNNING_NOTICE.{field.code}", spec, Language.ZH) for field in shown] == [
+        "借款单位", "贷款总额", "经办银行", "项目主管单位",
+        "贷款余额", "挂帐贷款利息", "应归还到期本金", "应归还到期利息",
+    ]  # fmt: skip
+    assert {field.unit for field in notice.fields if field.kind == "MONEY"} == {"TEN_THOUSAND"}
+    assert {"return_principal_by", "return_interest_by"} <= {field.code for field in notice.fields}
+    assert notice.evidence == ("SEAL",)
+
+
+def test_annex_two_names_whom_to_call() -> None:
+    """DB-21: the contact person and a telephone, under seal; whose data they are is masked."""
+    fields = {field.code: field for field in document("REPAYMENT_NOTICE").fields}
+    assert all(fields[code].required and fields[code].personal for code in ("contact_person", "telephone"))
+    assert "SEAL" in document("REPAYMENT_NOTICE").evidence
+
+
+def test_own_risk_is_provided_for_as_a_commercial_bank_does_entrusted_money_is_not() -> None:
+    """PV-05."""
+    booked = {row.code: row for row in rows(bound(CODE).spec.provisions) if row.use == "BOOK"}
+    known: Row = {"credit_risk": "YES", "grade": "SUBSTANDARD"}
+    assert {code: row.rate for code, row in booked.items() if holds(row.when, known)} == {
+        "GENERAL": 10_000, "SPECIFIC_SUBSTANDARD": 250_000,
+    }  # fmt: skip
+    assert not any(holds(row.when, {**known, "credit_risk": "NO"}) for row in booked.values())
 
 
 def test_annex_two_gives_principal_in_ten_thousands_and_interest_in_yuan() -> None:

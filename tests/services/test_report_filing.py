@@ -15,8 +15,8 @@ from tests.services.world import World, found_world, project_loan
 
 QUARTER = Asked(
     regime="development_bank",
-    document="RECOVERY_QUARTERLY",
-    about={"organisation": "POLICY", "loan_kind": "HARD", "quarter": "2024-Q1"},
+    document="SUSPENDED_INTEREST",
+    about={"organisation": "POLICY", "quarter": "2024-Q1"},
 )
 
 
@@ -30,8 +30,8 @@ async def lent() -> World:
     return world
 
 
-async def test_a_filed_table_is_corrected_by_another_edition_signed_by_three_and_locked(lent: World) -> None:
-    """Interest that comes late changes no edition that was filed; the signed one is locked (DB-35)."""
+async def test_a_filed_table_is_corrected_by_another_edition_signed_and_opened_again(lent: World) -> None:
+    """Interest that comes late changes no edition that was filed; nobody signs in two parts (DB-06, DB-35)."""
     tried = await report_filing.file(lent.actor, QUARTER, mode=Mode.PREVIEW)
     assert tried.edition == 1
     first = await report_filing.file(lent.actor, QUARTER)
@@ -40,12 +40,12 @@ async def test_a_filed_table_is_corrected_by_another_edition_signed_by_three_and
     assert (first.edition, second.edition) == (1, 2)
     assert first.digest != second.digest
     told = [paper.unpacked(row.figures) for row in await DocumentEdition.all().order_by("edition")]
-    assert told[0].tables[0].rows[0]["received"] == 0
-    assert int(str(told[1].tables[0].rows[0]["received"])) > 0
+    assert int(str(told[0].tables[0].rows[0]["suspended"])) > 0
+    assert list(told[1].tables[0].rows) == []
 
     await report_filing.sign(lent.actor, second.id, "preparer")
     with pytest.raises(Refused) as refused:
-        await report_filing.sign(lent.actor, second.id, "bureau_director")
+        await report_filing.sign(lent.actor, second.id, "division_chief")
     assert [problem.code for problem in refused.value.problems] == ["SIGNED_BY_SAME"]
     with pytest.raises(Refused) as unknown:
         await report_filing.sign(lent.actor, second.id, "nobody")

@@ -135,7 +135,9 @@ def operands(formula: Formula) -> tuple[str, ...]:
             return (first, second)
         case Over(part=part, whole=whole):
             return (part, whole)
-        case Share(of=name) | Band(of=name):
+        case Share(of=name, times=times):
+            return (name,) if times is None else (name, times)
+        case Band(of=name):
             return (name,)
         case Pick(of=cases, otherwise=otherwise):
             return (*(name for _, name in cases), otherwise)
@@ -148,14 +150,16 @@ def evaluate(formula: Formula, row: Row) -> Cell:
     match formula:
         case Plus(of=names):
             return _add([number(row, name) for name in names])
-        case Minus(first=first, second=second):
+        case Minus(first=first, second=second, least=least):
             left, right = number(row, first), number(row, second)
-            return None if left is None or right is None else left - right
+            if left is None or right is None:
+                return None
+            return left - right if least is None else max(least, left - right)
         case Over(part=part, whole=whole):
             above, below = number(row, part), number(row, whole)
             return None if above is None or below is None or below == 0 else Fraction(above) / below
         case Share():
-            return _share(formula, number(row, formula.of))
+            return _share(formula, row)
         case Count(noun=noun, where=where, whose=whose):
             met = [one for one in _narrower(row, noun) if holds(where, one)]
             return len({_identity(one, place, whose or "id") for place, one in enumerate(met)})
@@ -180,10 +184,11 @@ def _sum(rows: Sequence[Mapping[str, Cell]], code: str) -> int | Fraction | None
     return sum(known) if known or not rows else None
 
 
-def _share(formula: Share, of: int | Fraction | None) -> int | None:
-    if of is None:
+def _share(formula: Share, row: Row) -> int | None:
+    of, times = number(row, formula.of), 1 if formula.times is None else number(row, formula.times)
+    if of is None or times is None:
         return None
-    exact = Fraction(of) * bound_number(formula.rate) / PPM
+    exact = Fraction(of) * times * bound_number(formula.rate) / PPM
     sign = -1 if exact < 0 else 1
     return sign * divide(abs(exact.numerator), exact.denominator, _ROUNDING[formula.rounding])
 

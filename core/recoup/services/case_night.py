@@ -23,7 +23,7 @@ from recoup.regime.binding import in_force
 from recoup.regime.compiling import openings
 from recoup.regime.drawing import kinds_of
 from recoup.regime.machine import due_day, lacks
-from recoup.regime.opening import facts_in
+from recoup.regime.opening import anchors_of, facts_in
 from recoup.regime.policy.case import CaseKind
 from recoup.regime.policy.case import Task as Policy
 from recoup.regime.policy.parameter import P
@@ -209,10 +209,18 @@ def _may_be_periodic(code: str) -> bool:
 
 
 def _is_periodic(kind: CaseKind) -> bool:
-    """Whether it is about an organisation, a party or an officer and a period, and opens on a day of it."""
-    nouns = set(kind.key)
-    own = bool(nouns & {"organisation", "party", OFFICER}) and "loan" not in nouns
-    return own and case_key.period_in(kind.key) is not None and any(each.at is not None for each in kind.opens)
+    """Whether it is about an organisation, a party, an officer or a loan and a period, and opens on a day of it.
+
+    What of a loan opens on a day of its own, the kernel sees.
+    """
+    if case_key.period_in(kind.key) is None or not set(kind.key) & {"organisation", "party", "loan", OFFICER}:
+        return False
+    days = [anchors_of(each.at) for each in kind.opens if each.at is not None]
+    return bool(days) and ("loan" not in kind.key or all(names <= OF_PERIOD for names in days))
+
+
+OF_PERIOD: Final = frozenset({"period_start", "period_end"})
+"""Days of the period of a key."""
 
 
 _INSTITUTIONS: Final = """
@@ -236,13 +244,18 @@ async def _period(work: Work, what: Asked, day: int) -> int:
 
 
 async def _covered(what: Asked, day: int) -> list[Asked]:
-    """The opening for every organisation of the institution, every party that owes it something, every officer."""
+    """The opening for every organisation of the institution, every party or loan that owes it something, every officer.
+
+    Where the key names a code of loans as well, for every code that an organisation has loans of (DB-34).
+    """
     own = what.ground.subject
+    if "loan" in what.kind.key:
+        return await _of_loans(what, day)
     if "party" in what.kind.key:
         return await _of_parties(what, day)
     if OFFICER in what.kind.key:
         return await _of_officers(what)
-    return [
+    places = [
         case_opening.at_place(
             what,
             Subject(regime=own.regime, organisation_id=place.id, organisation_path=place.path),
@@ -250,6 +263,50 @@ async def _covered(what: Asked, day: int) -> list[Asked]:
         )
         for place in await case_sides.places(own.institution_id, day)
     ]
+    coded = [noun for noun in what.kind.key if noun not in ("organisation", case_key.period_in(what.kind.key))]
+    return await _by_codes(places, coded[0]) if coded else places
+
+
+_CODED: Final = """
+SELECT DISTINCT o.path, f.attributes FROM loan l JOIN loan_state s ON s.loan_id = l.id
+JOIN profile f ON f.id = s.profile_id JOIN organisation o ON o.id = s.organisation_id
+WHERE f.regime = ? AND o.path LIKE ? AND (l.stage = 'LIVE' OR (l.stage = 'PAID_OFF' AND s.closed_on >= ?))"""
+
+
+async def _by_codes(places: Sequence[Asked], noun: str) -> list[Asked]:
+    """An opening for each code of an attribute that loans of a place have, whether they owe or were paid off since."""
+    found: list[Asked] = []
+    for what in places:
+        own = what.ground.subject
+        since = what.scene.row.get("period_start", 0)
+        rows = await sql.rows(
+            _CODED, [own.regime, sql.beginning(own.organisation_path), since if isinstance(since, int) else 0]
+        )
+        for code in sorted({str(sql.unpacked(row["attributes"]).get(noun, "")) for row in rows} - {""}):
+            named = case_opening.with_row(what, {**what.scene.row, noun: code})
+            found.append(replace(named, about={**named.about, noun: code}))
+    return found
+
+
+_LIVE: Final = """
+SELECT l.id FROM loan l JOIN loan_state s ON s.loan_id = l.id JOIN profile f ON f.id = s.profile_id
+JOIN organisation o ON o.id = s.organisation_id
+WHERE l.stage = 'LIVE' AND f.regime = ? AND o.path LIKE ? ORDER BY l.id"""
+
+
+async def _of_loans(what: Asked, day: int) -> list[Asked]:
+    own = what.ground.subject
+    rows = await sql.rows(_LIVE, [own.regime, sql.beginning(own.organisation_path)])
+    found: list[Asked] = []
+    for piece in sql.chunks([row["id"] for row in rows], PIECE):
+        subjects = await case_ground.of_loans(int(one or 0) for one in piece)
+        grounds = await case_ground.grounds(list(subjects.values()), day)
+        around = await case_scene.neighbours(list(grounds))
+        for ground in grounds.values():
+            named = case_opening.found_in(ground, what.code)
+            if named is not None:
+                found.append(await case_opening.asked(ground, *named, day, around))
+    return found
 
 
 _OWING: Final = """
@@ -293,9 +350,9 @@ def _in_period(what: Asked, period: case_key.Period) -> Asked:
 
 
 def _periods_of(kind: CaseKind, first: int, last: int) -> list[case_key.Period]:
-    """The periods of a kind's key that days lie in, and the three before them, the latest first."""
+    """The periods of a kind's key that days lie in, the one to come and the three before them, the latest first."""
     noun = str(case_key.period_in(kind.key))
-    found = [case_key.period_of(noun, last)]
+    found = [case_key.period_of(noun, case_key.period_of(noun, last).end + 1), case_key.period_of(noun, last)]
     while found[-1].end >= first:
         found.append(case_key.period_of(noun, found[-1].start - 1))
     for _ in range(MOST_LATE - 1):

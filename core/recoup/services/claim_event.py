@@ -227,7 +227,9 @@ def _problems(draft: ClaimEventDraft, today: int) -> Iterator[Problem]:
 
 def _unproven(kind: str) -> Problem:
     proof = PROOF_OF[kind]
-    return Problem(code="EVIDENCE_MISSING", field=("proof",), limit=proof, details={"what": Named((proof,))})
+    return Problem(
+        code="EVIDENCE_MISSING", field=("proof",), limit=proof, details={"what": Named((proof,)), "rules": ""}
+    )
 
 
 def _service(draft: ClaimEventDraft) -> Iterator[Problem]:

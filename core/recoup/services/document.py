@@ -47,11 +47,13 @@ async def file(
     organisation_id: int,
     figures: Figures,
     known_at: datetime | None = None,
+    rules: tuple[str, ...] = (),
 ) -> Document:
     """File a document: its figures are frozen, as known then, by default now. Raises `Refused` DOCUMENT_LOCKED."""
     found = await Document.get_or_none(regime=regime, code=code, key=key)
     if found is not None and found.state == LOCKED:
-        raise Refused(Problem(code="DOCUMENT_LOCKED", field=("document",), value=code, limit=key))
+        cited = {"rules": ", ".join(rules)}
+        raise Refused(Problem(code="DOCUMENT_LOCKED", field=("document",), value=code, limit=key, details=cited))
     if found is None:
         found = Document(
             public_id=new_public_id(work.now),
@@ -105,7 +107,8 @@ async def reopen(work: Work, *, regime: str, code: str, key: str) -> None:
     """Make a filed document a draft again; its signatures count no more. A locked one stays: DOCUMENT_LOCKED."""
     found = await Document.get_or_none(regime=regime, code=code, key=key)
     if found is not None and found.state == LOCKED:
-        raise Refused(Problem(code="DOCUMENT_LOCKED", field=("document",), value=code, limit=key))
+        plain = {"rules": ""}
+        raise Refused(Problem(code="DOCUMENT_LOCKED", field=("document",), value=code, limit=key, details=plain))
     if found is not None:
         found.state, found.filed_on, found.audit_id = DRAFT, 0, work.audit_id
         await found.save(update_fields=["state", "filed_on", "audit_id"])

@@ -17,7 +17,6 @@ from recoup.errors import NotFound, Problem
 from recoup.records.fact import Fact
 from recoup.records.fields import number_in, numbered_id
 from recoup.regime.policy import fact as declared
-from recoup.regime.words import Named
 from recoup.rules.calendar import date_of, day_of
 from recoup.services import (
     about,
@@ -396,8 +395,7 @@ def _problems(draft: FactDraft, reached: Sequence[fact_days.Reached]) -> Iterato
         yield Problem(code="CHOICE_UNKNOWN", field=("code",), value=draft.code, limit=limit)
     for fact in found[:1]:
         if fact.evidence and not draft.note.strip():
-            limit, what = ", ".join(fact.evidence), {"what": Named(fact.evidence)}
-            yield Problem(code="EVIDENCE_MISSING", field=("note",), limit=limit, details=what)
+            yield fact_check.missing(fact.evidence, fact.rules)
         if fact.value is not None and fact.value.choices:
             yield from limits.choice(draft.value, ("value",), fact.value.choices)
     for loan in reached:

@@ -51,8 +51,18 @@ async def unproven(code: str, stated: Fact | None, loan_id: int | None) -> list[
         "(SELECT w.id FROM work_case w WHERE w.loan_id = ?))) LIMIT 1",
         [*kinds, loan_id, loan_id],
     )
-    limit, what = ", ".join(kinds), {"what": Named(kinds)}
-    return [] if found else [Problem(code="EVIDENCE_MISSING", field=("note",), value=code, limit=limit, details=what)]
+    return [] if found else [missing(kinds, stated.rules if stated else (), code)]
+
+
+def missing(kinds: tuple[str, ...], rules: tuple[str, ...], code: str = "") -> Problem:
+    """A statement lacks what proves it."""
+    return Problem(
+        code="EVIDENCE_MISSING",
+        field=("note",),
+        value=code,
+        limit=", ".join(kinds),
+        details={"what": Named(kinds), "rules": ", ".join(rules)},
+    )
 
 
 async def class_of(stated: Fact | None, code: str, organisation_id: int, *, maker_id: int) -> Class:

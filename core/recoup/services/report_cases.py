@@ -7,9 +7,11 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from recoup.regime.binding import in_force
-from recoup.regime.deciding import Cell, Row
+from recoup.regime.deciding import Cell, Row, reckoned
 from recoup.regime.grouping import shared, sums
-from recoup.services import case_scene, sql
+from recoup.regime.opening import anchors_of
+from recoup.rules.calendar import Calendar
+from recoup.services import case_scene, regime, sql
 from recoup.services.as_of import Pair
 from recoup.services.report_scope import Scope
 
@@ -30,6 +32,7 @@ async def rows(scope: Scope, loans: Mapping[int, Row], pair: Pair) -> list[Row]:
     start = scope.key.period_start or pair.day
     kinds = {kind.code: kind for kind in in_force(scope.bound.spec.cases)}
     listed = await sql.rows(_CASES, [pair.day, scope.regime, pair.day, scope.path_below, start])
+    calendar = await regime.calendar()
     since = await _since({row["party_id"] for row in listed if row["party_id"]}, pair)
     found: list[Row] = []
     for row in listed:
@@ -51,7 +54,17 @@ async def rows(scope: Scope, loans: Mapping[int, Row], pair: Pair) -> list[Row]:
             "organisation_name": row["organisation_name"],
             "id": str(row["id"]),
         }
+        own |= _milestones(scope, own, calendar)
         found.append({**_of_whom(row, loans), **own})
+    return found
+
+
+def _milestones(scope: Scope, own: Row, calendar: Calendar) -> dict[str, Cell]:
+    """The days that a rule names, reckoned from what was entered in a case; without what they count from none."""
+    found: dict[str, Cell] = {}
+    for each in scope.bound.spec.milestones:
+        if anchors_of(each.on) <= set(own):
+            found[each.code] = reckoned(each.on, own, calendar)
     return found
 
 

@@ -180,6 +180,9 @@ def _table_rows(table: Table, ground: _Ground) -> Sequence[Row]:
         ]
     if noun == "loan":
         return [row for row in ground.rows if holds(table.where, {**ground.around, **row})]
+    if noun == "bill":
+        listed = [bill for row in ground.rows for bill in _members(row, noun)]
+        return [row for row in listed if holds(table.where, {**ground.around, "today": ground.today, **row})]
     added = by_noun(noun, ground.rows, ground.summed)
     return [row for row in added if holds(table.where, {**ground.around, **row})]
 

@@ -77,6 +77,7 @@ async def freeze(work: Work, drawn: Drawn) -> Document:
         organisation_id=drawn.scope.organisation_id,
         figures=drawn.figures,
         known_at=drawn.pair.recorded_at,
+        rules=drawn.scope.document.rules,
     )
 
 

@@ -6,7 +6,7 @@ the row of 31 March has `missed_consecutive` 3 and `overdue_principal` the princ
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -115,8 +115,25 @@ def _rows(
             row["computed_grade"] = policy.grades[int(moved.state.floor[place])]
         if int(moved.state.status[place]):
             row["status"] = policy.statuses[int(moved.state.status[place]) - 1].code
-        found[loan_id] = row
+        bills = [{**row, **one} for one in _open_bills(moved.bills, place)] if _lists_bills(scope) else None
+        found[loan_id] = row if bills is None else {**row, "bill": bills}
     return found
+
+
+def _lists_bills(scope: Scope) -> bool:
+    return any(table.row == ("bill",) for table in scope.document.tables)
+
+
+def _open_bills(bills: Bills, place: int) -> Iterator[dict[str, Cell]]:
+    """The bills of a loan on which something is unpaid, each with what is."""
+    for at_hand in np.flatnonzero(bills.loan == place).tolist():
+        yield {
+            "bill_number": int(bills.seq[at_hand]),
+            "bill_kind": BillKind(int(bills.kind[at_hand])).name,
+            "due_on": int(bills.rolled_due_on[at_hand]),
+            "principal_due": int(bills.principal[at_hand] - bills.paid_principal[at_hand]),
+            "interest_due": int(bills.interest[at_hand] - bills.paid_interest[at_hand]),
+        }
 
 
 def _begun(day: int, scope: Scope) -> dict[str, Cell]:

@@ -105,7 +105,7 @@ BOOK_RULES = (
     Rule(id="DX-02", instrument="RULEBOOK", article="DX", tag="D"),
     Rule(id="DX-03", instrument="RULEBOOK", article="DX", tag="D"),
     Rule(id="DX-04", instrument="RULEBOOK", article="DX", tag="D"),
-    Rule(id="DX-05", instrument="S-CDBf", article="34", tag="V", note="case ANNUAL_PLAN, later"),
+    Rule(id="DX-05", instrument="S-CDBf", article="34", tag="V", note="case ANNUAL_PLAN, REP-DB-2"),
     Rule(id="DX-06", instrument="S-CDBf", article="36, 37", tag="V"),
     Rule(id="CL-00", instrument="S-CL23", article="6", tag="V"),
     Rule(id="CL-01", instrument="S-CL23", article="6", tag="V"),

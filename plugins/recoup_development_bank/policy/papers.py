@@ -1,10 +1,13 @@
-"""The three forms annexed to the loan-recovery measures (rulebook A6, C4.5). The unit belongs to each field (AX-05)."""
+"""The three forms annexed to the loan-recovery measures, and three reports (rulebook A6, C4.5).
+
+The unit belongs to each field (AX-05).
+"""
 
 from recoup.regime.policy.condition import All, Compare, Is
 from recoup.regime.policy.document import Agreement, Blank, Copy, Document, Sentence, Span, Table
 from recoup.regime.policy.fact import Field
-from recoup.regime.policy.formula import MAJOR, PERCENT, TEN_THOUSAND, Over, Plus
-from recoup.regime.policy.parameter import CODE, DATE, MONEY, NAME, ORGANISATION, RATE, TEXT
+from recoup.regime.policy.formula import MAJOR, PERCENT, TEN_THOUSAND, Minus, Over, Pick, Plus, Share
+from recoup.regime.policy.parameter import CODE, DATE, DAYS, MONEY, NAME, ORGANISATION, RATE, TEXT, P
 
 AGENT = Is("handled_by", ("AGENT",))
 
@@ -158,4 +161,101 @@ RECOVERY_QUARTERLY = Document(
     ),
 )
 
-DOCUMENTS = (DUNNING_NOTICE, REPAYMENT_NOTICE, RECOVERY_QUARTERLY)
+UNIT = Field(code="unit", kind=NAME, source="organisation_name", required=True)
+
+# REP-DB-1: what agent banks received and when they passed it on. Days late are counted from the last tolerated day
+# (DB-X10), for what is not passed on yet up to the day of the report; the surcharge is reckoned, not charged.
+AGENT_TRANSFERS = Document(
+    code="AGENT_TRANSFERS",
+    key=("organisation", "month"),
+    fields=(UNIT, Field(code="as_of", kind=DATE, source="today", required=True)),
+    tables=(
+        Table(
+            row=("case",),
+            where=All((Is("case_kind", ("INSTALMENT", "AGENT_TRANSFER")), Compare("received", ">", 0))),
+            totals=True,
+            columns=(
+                Field(code="project", kind=NAME, source="project"),
+                Field(code="agent", kind=ORGANISATION, source="agent_bank"),
+                Field(code="received_on", kind=DATE, source="received_on"),
+                Field(code="amount", kind=MONEY, source="received", unit=MAJOR, total=True),
+                Field(code="transferred_on", kind=DATE, source="transferred_on"),
+                Field(code="last_day", kind=DATE, source="AGENT_TRANSFER_LAST"),
+                Field(
+                    code="counted_to",
+                    kind=DATE,
+                    formula=Pick(((Compare("transferred_on", ">", 0), "transferred_on"),), otherwise="as_of"),
+                ),
+                Field(code="days_late", kind=DAYS, formula=Minus("counted_to", "last_day", least=0)),
+                Field(
+                    code="surcharge",
+                    kind=MONEY,
+                    formula=Share(P("agent_surcharge_daily"), "amount", times="days_late"),
+                    unit=MAJOR,
+                    total=True,
+                ),
+            ),
+        ),
+    ),
+    signers=("operations", "bureau_director"),
+    aliases=("REP-DB-1",),
+    rules=("DA-02",),
+)
+
+# REP-DB-2: what of the year's plan has come in, project by project.
+PLAN_EXECUTION = Document(
+    code="PLAN_EXECUTION",
+    key=("organisation", "year"),
+    fields=(UNIT, Field(code="as_of", kind=DATE, source="today", required=True)),
+    tables=(
+        Table(
+            row=("project",),
+            totals=True,
+            columns=(
+                Field(code="project", kind=NAME, source="project_name"),
+                Field(code="plan", kind=MONEY, source="plan_year", unit=TEN_THOUSAND, total=True),
+                Field(code="contract", kind=MONEY, source="contract_due_ytd", unit=TEN_THOUSAND, total=True),
+                Field(code="principal", kind=MONEY, source="principal_received_ytd", unit=TEN_THOUSAND, total=True),
+                Field(code="to_come", kind=MONEY, formula=Minus("plan", "principal"), unit=TEN_THOUSAND, total=True),
+                Field(code="plan_rate", kind=RATE, formula=Over("principal", "plan"), unit=PERCENT),
+            ),
+        ),
+    ),
+    signers=("preparer", "division_chief", "bureau_director"),
+    aliases=("REP-DB-2",),
+    rules=("DB-31", "DB-32", "DX-01", "DX-02", "DX-04", "DX-05"),
+)
+
+# REP-DB-3: interest that was settled, is due and unpaid (挂帐利息), by project and the day on which it fell due.
+SUSPENDED_INTEREST = Document(
+    code="SUSPENDED_INTEREST",
+    key=("organisation", "quarter"),
+    fields=(UNIT, Field(code="as_of", kind=DATE, source="today", required=True)),
+    tables=(
+        Table(
+            row=("bill",),
+            where=All((Compare("interest_due", ">", 0), Compare("due_on", "<=", 1_000_000, of="today"))),
+            subtotals_by=("project",),
+            totals=True,
+            columns=(
+                Field(code="project", kind=NAME, source="project"),
+                Field(code="loan", kind=NAME, source="number"),
+                Field(code="fell_due_on", kind=DATE, source="due_on"),
+                Field(code="suspended", kind=MONEY, source="interest_due", unit=TEN_THOUSAND, total=True),
+                Field(code="booked", kind=CODE, source="accrual"),
+            ),
+        ),
+    ),
+    signers=("preparer", "division_chief"),
+    aliases=("REP-DB-3",),
+    rules=("DB-06", "DI-04"),
+)
+
+DOCUMENTS = (
+    DUNNING_NOTICE,
+    REPAYMENT_NOTICE,
+    RECOVERY_QUARTERLY,
+    AGENT_TRANSFERS,
+    PLAN_EXECUTION,
+    SUSPENDED_INTEREST,
+)

@@ -110,6 +110,8 @@ WORK = (
     ),
     Param(code="overdue_report_days", kind=DAYS, default=5, minimum=1, maximum=20, rules=("DX-06",)),
     Param(code="voucher_check_days", kind=DAYS, default=3, minimum=1, maximum=20, rules=("DB-22", "DB-23")),
+    Param(code="plan_lead_months", kind=MONTHS, default=3, minimum=1, maximum=6, rules=("DB-31", "DX-05")),
+    Param(code="plan_decision_days", kind=DAYS, default=5, minimum=1, maximum=20, rules=("DB-31", "DB-35")),
     Param(code="quarterly_due_days", kind=DAYS, default=10, minimum=1, maximum=31, rules=("DB-30",)),
 )
 
@@ -119,6 +121,8 @@ AGENCY = (
     Param(code="agent_interest_blank", kind=BOOL, default=True, rules=("DB-12",)),
     Param(code="agent_transfer_days", kind=DAYS, default=0, minimum=0, maximum=1, rules=("DA-02",)),
     Param(code="agent_transfer_tolerated_days", kind=DAYS, default=1, minimum=0, maximum=1, rules=("DA-02",)),
+    # 0.5 per mille a day: what late settlement between banks cost; the agreement names no figure (DA-02).
+    Param(code="agent_surcharge_daily", kind=RATE, default=500, minimum=0, maximum=1_000, rules=("DA-02",)),
     Param(code="agency_fee_rate", kind=RATE, default=0, minimum=0, maximum=50_000, rules=("DA-03",)),
 )
 

@@ -54,8 +54,9 @@ class Names:
 
     @cached_property
     def of_cases(self) -> tuple[Field, ...]:
-        """What a row of the noun `case` can be read by besides: what was entered in it, facts as their first days."""
+        """What a row of the noun `case` can be read by besides: what was entered, milestones, facts as first days."""
         entered = [field for kind in rows(self.spec.cases) for field in kind.fields]
+        entered += [Field(code=each.code, kind=DATE) for each in self.spec.milestones]
         return (*entered, *(Field(code=code, kind=DATE) for code, fact in self.facts.items() if fact.value is None))
 
     def readable(self, site: Site) -> frozenset[str]:

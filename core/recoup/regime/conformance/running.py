@@ -58,6 +58,7 @@ def drawn(spec: RegimeSpec, draw: random.Random) -> Scene:
     asked = _asked(spec)
     names = (name for node in asked.compares for name in (node.name, node.of) if name is not None)
     row: dict[str, Cell] = {name: draw.choice((0, 1, 3, 100)) for name in names}
+    row |= {name: TODAY + draw.choice((-400, 40)) for name in ("period_start", "period_end")}
     for code in asked.codes:
         if isinstance(code.values, tuple):
             row[code.name] = draw.choice(code.values)

@@ -34,10 +34,11 @@ class Plus:
 
 @dataclass(frozen=True, slots=True)
 class Minus:
-    """The first less the second."""
+    """The first less the second; with `least` never less than that: days late are none before the day (since 1.7)."""
 
     first: str
     second: str
+    least: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,15 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A rate (ppm) of a value, as a whole number: `Share(P("site_coverage_year"), "site_customers", "up")` (PL-15)."""
+    """A rate (ppm) of a value, as a whole number: `Share(P("site_coverage_year"), "site_customers", "up")` (PL-15).
+
+    `times` names how often: a rate for each of so many days (since 1.7).
+    """
 
     rate: int | P
     of: str
     rounding: ShareRounding = "half_up"
+    times: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
