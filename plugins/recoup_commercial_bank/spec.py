@@ -20,7 +20,7 @@ from recoup_commercial_bank.policy.contact import CONTACT
 SPEC: Final = RegimeSpec(
     code="commercial_bank",
     name=Text("商业银行", "Commercial bank"),
-    contract="1.5",
+    contract="1.7",
     version="0.1.0",
     instruments=citations.INSTRUMENTS,
     rules=(*citations.SOURCE_RULES, *regulation.BOOK_RULES),

@@ -9,7 +9,7 @@ from recoup_housing_fund.policy.contact import CONTACT
 SPEC: Final = RegimeSpec(
     code="housing_fund",
     name=Text("住房公积金", "Housing provident fund"),
-    contract="1.5",
+    contract="1.7",
     version="0.1.0",
     instruments=citations.INSTRUMENTS,
     rules=(*citations.SOURCE_RULES, *citations.BOOK_RULES),

@@ -8,7 +8,7 @@ from recoup_trade_receivables.policy import access, cases, citations, facts, jud
 SPEC: Final = RegimeSpec(
     code="trade_receivables",
     name=Text("货款回收", "Trade receivables"),
-    contract="1.6",
+    contract="1.7",
     version="0.1.0",
     instruments=citations.INSTRUMENTS,
     rules=(*citations.SOURCE_RULES, *citations.BOOK_RULES),

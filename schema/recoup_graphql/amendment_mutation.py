@@ -1,5 +1,6 @@
 """Mutations that change what was agreed on a loan, and the one that takes an amendment back."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 from functools import partial
@@ -16,6 +17,7 @@ from recoup.services import (
     product_change,
     rate_change,
     reamortisation,
+    regime_change,
     restructuring,
     reversal,
 )
@@ -26,12 +28,13 @@ from recoup.services.placement import TransferDraft
 from recoup.services.product_change import ProductChangeDraft
 from recoup.services.rate_change import RateChangeDraft
 from recoup.services.reamortisation import ReamortisationDraft
+from recoup.services.regime_change import RegimeChangeDraft
 from recoup.services.restructuring import Forgiveness, RestructuringDraft
 from recoup.services.reversal import ReversalDraft
 from recoup_graphql.amended import NAMES, AmendedPayload, AmendmentInput, common, rate_of, told
 from recoup_graphql.claim_mutation import Waivable
 from recoup_graphql.context import Info
-from recoup_graphql.input import Gathering
+from recoup_graphql.input import AttributeInput, Gathering, attributes
 from recoup_graphql.loan_mutation import Method, PeriodUnit, PlanLineInput, plan_lines
 from recoup_graphql.mode import ModeChoice, mode_of
 from recoup_graphql.money import MoneyInput, minor
@@ -284,6 +287,38 @@ async def change_product(
     gathering.finish()
     result = await product_change.change_product(info.context.asker, draft, mode=mode_of(input.mode))
     return LoanProductChangePayload(**told(result))
+
+
+@strawberry.input(description="The loan goes to another regime of its institution.")
+class LoanRegimeChangeInput(AmendmentInput):
+    """A move."""
+
+    regime: str = field(description="Code of the regime from the value date on.")
+    product: str = field(description="Code of the product that the loan becomes there.")
+    attributes: list[AttributeInput] | None = field(
+        default=strawberry.UNSET, description="What the regime asks of a loan and the loan does not say yet."
+    )
+
+
+@strawberry.type(
+    description="What a move did, would do, or waits to do; what is missing for it stands in `userErrors`."
+)
+class LoanRegimeChangePayload(AmendedPayload):
+    """The result of `loanRegimeChange`."""
+
+
+@mends(lambda errors: LoanRegimeChangePayload(user_errors=errors), NAMES)
+async def change_regime(
+    info: Info,
+    input: Annotated[LoanRegimeChangeInput, strawberry.argument(description="The move.")],  # noqa: A002
+) -> LoanRegimeChangePayload:
+    """The mutation `loanRegimeChange`."""
+    gathering = Gathering()
+    said: Mapping[str, str] = gathering.take(lambda: attributes(given(input.attributes)), {})
+    draft = RegimeChangeDraft(**common(input, gathering), regime=input.regime, product=input.product, attributes=said)
+    gathering.finish()
+    result = await regime_change.change_regime(info.context.asker, draft, mode=mode_of(input.mode))
+    return LoanRegimeChangePayload(**told(result))
 
 
 @strawberry.input(description="Another organisation of the same institution looks after the loan.")

@@ -92,6 +92,7 @@ PERMISSION_OF: Final = {
     "Mutation.loanRestructure": "loan.restructure",
     "Mutation.loanRateChange": "loan.refix_rate",
     "Mutation.loanProductChange": "loan.change_product",
+    "Mutation.loanRegimeChange": "loan.change_regime",
     "Mutation.loanTransfer": "loan.transfer",
     "Mutation.loanWriteOff": "loan.write_off",
     "Mutation.chargeWaive": "charge.waive",
@@ -158,9 +159,9 @@ WAITING: Final = {
         f"Mutation.{field}": PERMISSION_OF[f"Mutation.{field}"]
         for field in (
             "paymentReverse", "paymentAllocate", "setoffTake", "loanExtend", "loanReamortise", "loanAccelerate",
-            "loanRestructure", "loanRateChange", "loanProductChange", "loanTransfer", "loanWriteOff", "chargeWaive",
-            "loanMisuse", "suspenseApply", "suspenseRefund", "amendmentReverse", "caseAct", "factRecord",
-            "parameterChange", "taskExempt",
+            "loanRestructure", "loanRateChange", "loanProductChange", "loanRegimeChange", "loanTransfer",
+            "loanWriteOff", "chargeWaive", "loanMisuse", "suspenseApply", "suspenseRefund", "amendmentReverse",
+            "caseAct", "factRecord", "parameterChange", "taskExempt",
         )
     },
     "Mutation.grantGive": "grant.give",

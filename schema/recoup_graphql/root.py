@@ -189,6 +189,10 @@ class Mutation:
     loan_product_change = mutation(
         amendment_mutation.change_product, description="Manage a loan as another product of its regime from a day on."
     )
+    loan_regime_change = mutation(
+        amendment_mutation.change_regime,
+        description="Move a loan to another regime of its institution from a day on; what is missing for it is listed.",
+    )
     loan_transfer = mutation(
         amendment_mutation.transfer, description="Give a loan to another organisation of its institution."
     )

@@ -11,11 +11,23 @@ import pytest
 from recoup.errors import Refused
 from recoup.records.access import RoleGrant
 from recoup.records.bill import Bill
+from recoup.records.case import Case
 from recoup.records.loan import Loan, LoanState
 from recoup.records.posting import Posting
 from recoup.records.task import Task
 from recoup.rules.columns import Bills, State, Terms
-from recoup.services import access, decision, evidence, fact, holding, loan_query, parameter, payment_reversal, reversal
+from recoup.services import (
+    access,
+    case,
+    decision,
+    evidence,
+    fact,
+    holding,
+    loan_query,
+    parameter,
+    payment_reversal,
+    reversal,
+)
 from recoup.services.access import Actor
 from recoup.services.amendment import AmendmentResult
 from recoup.services.amendment_query import AmendmentView
@@ -127,6 +139,12 @@ async def stated(world: World, draft: FactDraft) -> FactView:
     newest = max(await fact.of_loan(world.actor, about), key=lambda view: view.id)
     assert newest.code == draft.code
     return newest
+
+
+async def cancel_cases(world: World, number: str) -> None:
+    """End every open case of a loan."""
+    for found in await Case.filter(loan__number=number, closed_on=0).order_by("id"):
+        await case.cancel(world.actor, found.number, reason="ended")
 
 
 async def take_back(world: World, amendment: AmendmentView | None) -> AmendmentResult:

@@ -42,20 +42,21 @@ from recoup.services import (
     product_change,
     rate_change,
     reamortisation,
+    regime_change,
     replay,
     restructuring,
     suspense,
     waiver,
     write_off,
 )
-from recoup.services.amendment import AmendmentDraft
+from recoup.services.amendment import AmendmentDraft, AmendmentResult
 from recoup.services.cost import CostDraft, charge
 from recoup.services.fact import FactDraft
 from recoup.services.loan import LoanDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.parameter import ParameterDraft
 from recoup.services.payment import PaymentDraft
-from tests.services.agreeing import agree, choose, derived, settle_to, stated, take_back, undo
+from tests.services.agreeing import agree, cancel_cases, choose, derived, settle_to, stated, take_back, undo
 from tests.services.world import World, found_world, home_loan, invoice, term_loan
 
 BEGIN = date(2026, 1, 5)
@@ -117,6 +118,11 @@ def _small(random: Random, _day: date) -> dict[str, Any]:
     return {"amount": random.randint(1, 3_000), "currency": "CNY"}
 
 
+_ELSEWHERE = (
+    {"regime": "housing_fund", "product": "HOME"},
+    {"regime": "commercial_bank", "product": "RETAIL_INSTALMENT", "attributes": {"secured_by": "CREDIT"}},
+    {"regime": "development_bank", "product": "PROJECT", "attributes": {"loan_kind": "HARD"}},
+)
 _KINDS: Mapping[str, Callable[[Random, date], dict[str, Any]]] = {
     "pay": _amount,
     "pay_again": _amount,
@@ -134,6 +140,7 @@ _KINDS: Mapping[str, Callable[[Random, date], dict[str, Any]]] = {
     "refund": lambda random, day: {"payee": "D", **_small(random, day)},
     "draw": lambda random, _: {"amount": random.choice((random.randint(1, 900_000), 400_000))},
     "product": lambda random, _: {"product": random.choice(("CORPORATE_INSTALMENT", "RETAIL_INSTALMENT"))},
+    "regime": lambda random, _: random.choice(_ELSEWHERE),
     "transfer": lambda random, _: {"organisation": random.choice(("EAST", "WEST"))},
     "extend": lambda random, _: {"months": random.randint(1, 3)},
     "reamortise": lambda random, _: {"way": random.choice(reamortisation.WAYS)},
@@ -149,6 +156,7 @@ _AMENDMENTS: Mapping[str, tuple[Callable[..., Awaitable[Any]], type[AmendmentDra
     "apply": (suspense.apply, suspense.SuspenseApplyDraft),
     "refund": (suspense.refund, suspense.SuspenseRefundDraft),
     "product": (product_change.change_product, product_change.ProductChangeDraft),
+    "regime": (regime_change.change_regime, regime_change.RegimeChangeDraft),
     "transfer": (placement.transfer, placement.TransferDraft),
     "extend": (extension.extend, extension.ExtensionDraft),
     "reamortise": (reamortisation.reamortise, reamortisation.ReamortisationDraft),
@@ -175,10 +183,18 @@ async def give(world: World, command: Command, side: str) -> Undo | None:
     if command.kind == "statement":
         await stated(world, FactDraft(party=f"D-{number}", from_on=command.day, **told))
         return None
+    if command.kind == "regime":
+        await cancel_cases(world, number)
     do, kind = _AMENDMENTS[command.kind]
     asked = await do(world.actor, kind(loan=number, value_on=command.day, reason="r", idempotency_key=key, **told))
     done = asked if asked.approval is None else await agree(world, asked.approval)
-    return lambda: take_back(world, done.amendment)
+    return lambda: _take_back(world, number, command.kind, done)
+
+
+async def _take_back(world: World, number: str, kind: str, done: AmendmentResult) -> object:
+    if kind == "regime":
+        await cancel_cases(world, number)
+    return await take_back(world, done.amendment)
 
 
 @dataclass(slots=True)

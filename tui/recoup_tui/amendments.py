@@ -10,6 +10,8 @@ _WHY: Final = Entry(name="reason")
 _AMOUNT: Final = Entry(name="amount", kind=Kind.MONEY)
 _RATE: Final = Entry(name="rate", kind=Kind.RATE, needed=False)
 _METHODS: Final = ("ANNUITY", "EQUAL_PRINCIPAL", "FLAT", "INTEREST_ONLY", "BULLET", "SINGLE", "IRREGULAR")
+MOVE: Final = "loanRegimeChange"
+"""The one whose choices are those of other regimes than the loan's."""
 _DIFFICULTIES: Final = ("OVERDUE", "LIKELY_OVERDUE", "NON_PERFORMING", "NO_OTHER_FINANCING", "DELISTING", "OTHER")
 
 
@@ -41,6 +43,12 @@ AMENDMENTS: Final[tuple[Form[AmendmentResult], ...]] = (
     ),
     _form("loanRateChange", Entry(name="rate", kind=Kind.RATE)),
     _form("loanProductChange", Entry(name="product", kind=Kind.CHOICE)),
+    _form(
+        MOVE,
+        Entry(name="regime", kind=Kind.CHOICE),
+        Entry(name="product", kind=Kind.CHOICE),
+        Entry(name="attributes", kind=Kind.PAIRS, needed=False),
+    ),
     _form("loanTransfer", Entry(name="organisation")),
     _form(
         "chargeWaive",

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     FLAG = "flag"
     LINES = "lines"
+    PAIRS = "pairs"
     LIST = "list"
     FILE = "file"
 
@@ -120,6 +121,8 @@ def _read(entry: Entry, text: str, currency: str) -> object:
             return text == "true"
         case Kind.LINES:
             return [_line(part) for part in text.split(";") if part.strip()]
+        case Kind.PAIRS:
+            return [_pair(part) for part in text.split(";") if part.strip()]
         case Kind.FILE:
             path = Path(text).expanduser()
             if not path.is_file():
@@ -129,6 +132,14 @@ def _read(entry: Entry, text: str, currency: str) -> object:
             return [part.strip() for part in text.split(",") if part.strip()]
         case _:
             return text
+
+
+def _pair(text: str) -> dict[str, str]:
+    """A code and its value: `loan_kind=HARD`."""
+    code, sign, value = text.partition("=")
+    if not (sign and code.strip() and value.strip()):
+        raise ValueError(text)
+    return {"code": code.strip(), "value": value.strip()}
 
 
 def ratio(percent: str) -> str:

@@ -452,9 +452,17 @@ class Viewer(TypedDict):
     grants: list[ViewerGrant]
 
 
+class Name(TypedDict):
+    """A name in both languages."""
+
+    zh: str
+    en: str
+
+
 class Scale(TypedDict):
     """The grades of a regime, best first, and its products."""
 
     code: str
+    name: Name
     products: list[Code]
     grades: list[Code]

@@ -305,6 +305,8 @@ def compile_policy(bound: BoundRegime, product: str, attributes: Mapping[str, st
         statuses=tuple(Status(code=row.code, mask=compiler.condition(row.when)) for row in in_force(spec.statuses)),
         watches=(*(_watch(compiler, task) for task in standing_tasks(spec)), *_opening_watches(compiler, spec)),
         receivable=found.plan == "SINGLE",
+        regime=spec.code,
+        facts=tuple(fact_bits(spec)),
         cited=Cited(
             interest=interest.rules,
             penalty=late.rules if late else (),

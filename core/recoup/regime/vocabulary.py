@@ -308,6 +308,7 @@ COMMANDS: Final = (
     Command("loan.hand_over"),
     Command("loan.transfer"),
     Command("loan.change_product", money=True),
+    Command("loan.change_regime", money=True, four_eyes=True),
     Command("amendment.reverse", money=True),
     Command("loan.refix_rate", money=True, automatic=True),
     Command("loan.misuse", (_argument("misuse_amount", MONEY),), money=True),

@@ -1,8 +1,10 @@
-"""Another policy comes into force: an edition of a regime, a value of a parameter, another product (regime.md §2, §3).
+"""Another policy comes into force: an edition of a regime, a value of a parameter, another product, another regime
+(regime.md §2, §3).
 
 It counts from the morning of its first day: what has accrued before is reckoned by the old one, everything from there
-on by the new one. Codes of grades, statuses and watches are carried over by name; a grade better than
-the floor was decided over the floors of its day and ends with them.
+on by the new one. Codes of grades, statuses, facts and watches are carried over by name; a grade better than
+the floor was decided over the floors of its day and ends with them. Another regime asks for its own work: no watch of
+the old one is carried over.
 
 Worked example: the surcharge on what is overdue rises from 50 % to 100 % on 2025-03-01. 1,000,000.00 at 4.35 %, due on
 2025-01-10 and paid on 2025-03-11, costs 50 days at 6.525 % and 10 days at 8.7 %: 9,062.50 and 2,416.67, posted as
@@ -55,6 +57,8 @@ def begin(walk: Walk, rows: IntArray, number: int, policy: Policy) -> None:
         state.corrected[rows] = state.corrected_at[rows] = 0
     before, after = ([each.code for each in statuses] for statuses in (old.statuses, policy.statuses))
     state.status[rows] = _carried(state.status[rows], ("", *before), ("", *after), gone=0)
+    if old.facts != policy.facts:
+        state.facts[rows] = _renumbered(state.facts[rows], old.facts, policy.facts)
     drawn = np.flatnonzero(state.interest_from > 0)
     walk.turn(drawn)
     walk.turn_settlement(drawn)
@@ -82,7 +86,9 @@ def _reckoned_by(policy: Policy) -> tuple[object, ...]:
 
 def _close_watches(walk: Walk, rows: IntArray, policy: Policy) -> None:
     """Watches keep their bits by name; those that the new policy does not have are closed."""
-    codes = {each.code: index for index, each in enumerate(policy.watches)}
+    codes = (
+        {each.code: index for index, each in enumerate(policy.watches)} if walk.policy.regime == policy.regime else {}
+    )
     moved = [(index, each.code) for index, each in enumerate(walk.policy.watches) if codes.get(each.code) != index]
     if not moved:
         return
@@ -97,6 +103,15 @@ def _close_watches(walk: Walk, rows: IntArray, policy: Policy) -> None:
         else:
             walk.signal(rows[was > 0], Signal.WATCH_CLOSED, value=index)
     walk.state.watching[rows] = after
+
+
+def _renumbered(bits: IntArray, before: Sequence[str], after: Sequence[str]) -> IntArray:
+    """Facts by the bits of one list of codes as bits of another; those that it does not have are left out."""
+    found = np.zeros_like(bits)
+    for index, code in enumerate(before):
+        if code in after:
+            found |= ((bits >> index) & 1) << after.index(code)
+    return found
 
 
 def _carried(values: IntArray, before: Sequence[str], after: Sequence[str], *, gone: int | None = None) -> IntArray:

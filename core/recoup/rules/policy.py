@@ -186,6 +186,8 @@ class Policy:
     allocation_claim: Order | None = None  # how the debt is reckoned in non-accrual, where that differs (RA-02)
     cited: Cited = Cited()
     receivable: bool = False  # accounts RECEIVABLE and SALES_CLEARING instead of PRINCIPAL and CLEARING
+    regime: str = ""  # whose grades, statuses, watches and facts these are
+    facts: tuple[str, ...] = ()  # the state facts that may cover a loan: the i-th is bit i
 
     def __post_init__(self) -> None:
         """Two rates of which the heavier runs are rates of the same year."""

@@ -37,7 +37,8 @@ class About:
 async def loan(loan_id: int) -> About:
     """A loan, at the organisation that looks after it."""
     found = await sql.rows(
-        "SELECT l.number, l.organisation_id, f.regime FROM loan l JOIN profile f ON f.id = l.profile_id WHERE l.id = ?",
+        "SELECT l.number, l.organisation_id, f.regime FROM loan l JOIN loan_state s ON s.loan_id = l.id "
+        "JOIN profile f ON f.id = s.profile_id WHERE l.id = ?",
         [loan_id],
     )
     return About(

@@ -11,6 +11,7 @@ from recoup.services import (
     product_change,
     rate_change,
     reamortisation,
+    regime_change,
     regrading,
     restructuring,
     suspense,
@@ -33,6 +34,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         suspense.REFUND,
         rate_change.CHANGE_RATE,
         product_change.CHANGE_PRODUCT,
+        regime_change.CHANGE_REGIME,
         placement.TRANSFER,
         regrading.SET_GRADE,
     )

@@ -36,6 +36,7 @@ from recoup.services import (
     rate_clause,
     requirement,
     sql,
+    staging,
     subject,
     yearly_cost,
 )
@@ -74,6 +75,7 @@ class Change:
 
     `contract` is a row of `Terms` without its numbers; `lines` are the dues of a plan that no formula says. `before`
     names what is replaced. `includes` are commands that are given with it: who agrees to them has to agree to it.
+    `warnings` are what to know of it.
     """
 
     facts: tuple[NewFact, ...] = ()
@@ -81,6 +83,7 @@ class Change:
     lines: tuple[PlanLine, ...] = ()
     before: Mapping[str, str] = field(default_factory=dict)
     includes: tuple[Asked, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +92,9 @@ class Kind(Generic[D]):
     that the loan has against it; `asked` is the command as the regime's conditions read it.
 
     `settle` writes what follows from a loan's standing facts besides the ledger, after they were booked or taken back.
-    `after_payoff`: the command is taken although nothing is owed any more.
+    `after_payoff`: the command is taken although nothing is owed any more. `otherwise` are the core's parts that agree
+    where the loan's regime names nobody. `against_reversal` tells what was done since, by loan,
+    value date and newest fact of the command.
     """
 
     command: str
@@ -97,8 +102,10 @@ class Kind(Generic[D]):
     plain: Callable[[D], Iterator[Problem]]
     asked: Callable[[Subject, D], Asked]
     change: Callable[[Actor, Subject, D], Awaitable[Change]]
-    settle: Callable[[int], Awaitable[None]] | None = None
+    settle: Callable[[Work, int], Awaitable[None]] | None = None
     after_payoff: bool = False
+    otherwise: Class = NOBODY
+    against_reversal: Callable[[int, int, int], Awaitable[list[Problem]]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,12 +155,15 @@ async def submit(actor: Actor, kind: Kind[D], draft: D, *, mode: Mode) -> Amendm
         change = await examined(actor, one, kind, draft)
         asked = (kind.asked(one, draft), *change.includes)
         needed = requirement.merged(requirement.class_of(one, each) for each in asked)
+        subject_of = await about.loan(loan_id)
+        if not needed.levels:
+            needed, subject_of = kind.otherwise, replace(subject_of, regime="")
         before = await snapshot(actor, loan_id)
         if needed.levels and mode is Mode.COMMIT:
-            await approval.ask(work, subject=await about.loan(loan_id), told=audit.told(draft), needed=needed)
+            await approval.ask(work, subject=subject_of, told=audit.told(draft), needed=needed)
         else:
             await carry_out(work, kind, one, change, told=draft)
-        warnings = yearly_cost.of_facts(one, change.facts)
+        warnings = (*yearly_cost.of_facts(one, change.facts), *change.warnings)
         return replace(await result(work, before, loan_id, needed=needed), warnings=warnings)
 
 
@@ -161,11 +171,20 @@ async def look(loan_id: int, kind: Kind[D], draft: D, *, today: int) -> Subject:
     """Lock the loan and see it on the value date. Raises `Refused` for one that takes no such command at all."""
     await ledger.load([loan_id], lock=True, day=today)
     header = (await loan_header.headers([loan_id]))[loan_id]
-    problems = list(loan_header.closed(header, day_of(draft.value_on)))
+    day = day_of(draft.value_on)
+    problems = [*loan_header.closed(header, day), *await _moved_since(loan_id, day)]
     if kind.after_payoff:
         problems = [problem for problem in problems if problem.code != "NOTHING_OWED"]
     limits.refuse({0: problems}, single=True)
-    return await subject.subject(loan_id, day=day_of(draft.value_on), today=today)
+    return await subject.subject(loan_id, day=day, today=today)
+
+
+async def _moved_since(loan_id: int, day: int) -> list[Problem]:
+    """LATER_AMENDMENTS where the loan has gone to another regime since: it is asked by the codes of its present one."""
+    begins_on, _ = (await staging.regimes_of([loan_id]))[loan_id][-1]
+    later = await standing_after(loan_id, begins_on, 0) if begins_on > day else []
+    value, limit = date_of(day).isoformat(), ", ".join(later)
+    return [Problem(code="LATER_AMENDMENTS", field=("value_on",), value=value, limit=limit)] if later else []
 
 
 async def examined(actor: Actor, one: Subject, kind: Kind[D], draft: D) -> Change:
@@ -250,7 +269,7 @@ async def follow(work: Work, kind: Kind[D], loan_id: int, *, contract: bool) -> 
     if contract:
         await rate_clause.schedule({loan_id: work.booked_on - 1})
     if kind.settle is not None:
-        await kind.settle(loan_id)
+        await kind.settle(work, loan_id)
 
 
 async def _insert_contract(work: Work, one: Subject, agreed: Mapping[str, int], lines: tuple[PlanLine, ...]) -> int:

@@ -205,31 +205,62 @@ def _under(draft: LoanDraft, found: tuple[RegimeSpec, Product], key: ProfileKey,
     if draft.listed is not None:
         yield from rate_clause.problems(draft.listed, books.rate_terms(key, draft.listed, tier), found[0])
     yield from contract.settled_apart(draft.lines, books.agreed[key].plan_kind, books.agreed[key].settlement)
-    yield from _demands(draft, found[0], books, key, tier)
+    yield from _demands(draft, books, key, tier)
 
 
-def _demands(draft: LoanDraft, spec: RegimeSpec, books: Around, key: ProfileKey, tier: str | None) -> Iterator[Problem]:
-    """What the regime demands of a contract before it is taken on the books (TI-02, CP-17)."""
-    bound, day = books.bounds[key], day_of(draft.disbursed_on)
-    stated = dict(draft.attributes) | ({} if tier is None else {"tier": tier})
-    fields = {fact.code: fact.value for fact in spec.facts if fact.nature == ATTRIBUTE}
+def _demands(draft: LoanDraft, books: Around, key: ProfileKey, tier: str | None) -> Iterator[Problem]:
+    """What the regime demands of a draft."""
+    day = day_of(draft.disbursed_on)
     arguments = {"board_principal": draft.principal, "board_rate": draft.rate}
     if draft.maturity_on is not None:
         arguments["board_days"] = (draft.maturity_on - draft.disbursed_on).days
-    known: dict[str, Cell] = {name: value for name, value in bound.values.items() if isinstance(value, int | str)}
-    known |= {"regime": draft.regime, "product": draft.product, "method": draft.method}
-    known |= {name: cell_of(fields.get(name), value, draft.currency) for name, value in stated.items()}
-    known |= arguments | _holding(books.stated.get(draft.party_number, ()), day)
-    matter = Matter(
+    offered = Offered(
         number=draft.number,
         currency=draft.currency,
         day=day,
-        demands=bound.settled(stated).spec.requirements,
+        product=draft.product,
+        method=draft.method,
+        stated=dict(draft.attributes) | ({} if tier is None else {"tier": tier}),
+        arguments=arguments,
+        fields={"board_principal": "principal", "board_rate": "rate", "board_days": "maturity_on"},
+        holding=_holding(books.stated.get(draft.party_number, ()), day),
+    )
+    yield from demanded(offered, books.bounds[key])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A contract that a regime is to take: `stated` are its attributes, `arguments` those of `loan.board` with the
+    `fields` of the input that they come from, `holding` the facts about its party with their first days."""
+
+    number: str
+    currency: str
+    day: int
+    product: str
+    method: str
+    stated: Mapping[str, str]
+    arguments: Mapping[str, int]
+    fields: Mapping[str, str]
+    holding: Mapping[str, int]
+
+
+def demanded(offered: Offered, bound: BoundRegime) -> Iterator[Problem]:
+    """What a bound regime demands of a contract before it is taken on the books (TI-02, CP-17)."""
+    kinds = {fact.code: fact.value for fact in bound.spec.facts if fact.nature == ATTRIBUTE}
+    known: dict[str, Cell] = {name: value for name, value in bound.values.items() if isinstance(value, int | str)}
+    known |= {"regime": bound.spec.code, "product": offered.product, "method": offered.method}
+    known |= {name: cell_of(kinds.get(name), value, offered.currency) for name, value in offered.stated.items()}
+    known |= {**offered.arguments, **offered.holding}
+    matter = Matter(
+        number=offered.number,
+        currency=offered.currency,
+        day=offered.day,
+        demands=bound.settled(offered.stated).spec.requirements,
         row=known,
         calendar=Calendar.plain(),
     )
-    asked = {"board_principal": "principal", "board_rate": "rate", "board_days": "maturity_on"}
-    yield from requirement.unmet(matter, Asked(command="loan.board", arguments=arguments, fields=asked))
+    asked = Asked(command="loan.board", arguments=offered.arguments, fields=offered.fields)
+    yield from requirement.unmet(matter, asked)
 
 
 def _holding(stated: Sequence[sql.Row], day: int) -> dict[str, int]:

@@ -19,7 +19,7 @@ from recoup.rules.calendar import date_of
 from recoup.rules.columns import BoolArray, FactKind, Facts, IntArray
 from recoup.rules.misfit import Misfit
 from recoup.rules.money import format_amount, format_rate
-from recoup.services import checkpoint, ledger, ledger_rows, replay, sql
+from recoup.services import checkpoint, ledger, ledger_rows, replay, sql, task
 from recoup.services.ledger import Loaded, Written
 from recoup.services.unit_of_work import Work
 
@@ -105,6 +105,7 @@ async def _book(work: Work, loaded: Loaded, facts: Sequence[NewFact]) -> Written
     )
     if (columns["kind"] == FactKind.PROFILE).any():
         loaded = await ledger.restaged(loaded, work.booked_on)
+        await task.leave(int(loaded.loan_ids[0]), loaded.regime, work.booked_on)
     newest = loaded.last_fact + np.bincount(rows, minlength=len(loaded.loan_ids))
     back = _lies_back(loaded, rows, columns)
     touched = np.unique(rows)

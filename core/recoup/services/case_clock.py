@@ -24,7 +24,9 @@ class Watched(Protocol):
     loan_ids: IntArray
 
 
-_KNOWN: Final = "SELECT loan_id, opening, comes_on, named_on FROM case_clock WHERE sure = 1 AND loan_id IN ({keys})"
+_KNOWN: Final = (
+    "SELECT loan_id, opening, comes_on, named_on FROM case_clock WHERE sure = 1 AND regime = ? AND loan_id IN ({keys})"
+)
 
 
 async def note(loaded: Watched, signals: Signals, tasks: int) -> None:
@@ -41,7 +43,7 @@ async def note(loaded: Watched, signals: Signals, tasks: int) -> None:
     owners = loaded.loan_ids[seen.loan].tolist()
     known = {
         (row["loan_id"], row["opening"], _mark(watched.get(row["opening"]), row["comes_on"], row["named_on"]))
-        for row in await sql.rows_in(_KNOWN, sorted(set(owners)))
+        for row in await sql.rows_in(_KNOWN, sorted(set(owners)), [loaded.regime])
     }
     fresh: list[tuple[int, str, int, int]] = []
     told = zip(owners, seen.value.tolist(), seen.on.tolist(), seen.bill_seq.tolist(), strict=True)

@@ -9,7 +9,7 @@ from typing import Final
 from recoup.errors import Problem, Refused
 from recoup.records.case import Case, CaseClock
 from recoup.regime.drawing import kinds_of
-from recoup.regime.machine import lacks, steps_from
+from recoup.regime.machine import lacks, state_of, steps_from
 from recoup.services import case_ground, case_moving, case_opening, case_scene, case_task, regime, sql
 from recoup.services.case_ground import Subject
 from recoup.services.case_moving import By
@@ -69,8 +69,10 @@ UNION SELECT c.id FROM work_case c JOIN loan l ON l.party_id = c.party_id
 WHERE c.closed_on = 0 AND c.loan_id IS NULL AND l.id IN ({keys})"""
 
 _ENDED: Final = """
-SELECT max(c.id) AS id FROM work_case c WHERE c.closed_on > 0 AND c.loan_id IN ({keys})
-GROUP BY c.loan_id, c.kind, c.key"""
+SELECT max(c.id) AS id FROM work_case c JOIN loan_state s ON s.loan_id = c.loan_id JOIN profile f ON f.id = s.profile_id
+WHERE c.closed_on > 0 AND c.loan_id IN ({keys}) AND c.regime = f.regime AND NOT EXISTS (
+    SELECT 1 FROM work_case n WHERE n.regime = c.regime AND n.kind = c.kind AND n.key = c.key AND n.closed_on = 0
+) GROUP BY c.loan_id, c.kind, c.key"""
 
 
 _ENDED_OF_PARTY: Final = """
@@ -105,11 +107,13 @@ async def _move(work: Work, loan_ids: list[int]) -> None:
 
 
 async def step_all(work: Work, case_ids: list[int]) -> int:
-    """Let the system take its steps in these cases; how many moved."""
+    """Let the system take its steps in these cases; how many moved. One that was cancelled is at rest for good."""
     moved = 0
     for piece in sql.chunks(list(case_ids)):
         cases = await Case.filter(id__in=list(piece)).order_by("id")
         for found in await case_scene.set_up(cases, work.on):
+            if found.case.closed_on and not state_of(found.kind, found.case.state).final:
+                continue
             version = found.case.version
             guards = (step.guard for step in steps_from(found.kind, found.case.state, people=False))
             if any(not lacks(guard, found.scene) for guard in guards):

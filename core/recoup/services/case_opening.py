@@ -244,8 +244,8 @@ async def ring(work: Work, clocks: Sequence[CaseClock], day: int) -> int:
     for clock in clocks:
         ground = grounds.get(subjects[clock.id]) if clock.id in subjects else None
         found = found_in(ground, clock.opening) if ground is not None else None
-        if ground is None or found is None:
-            continue
+        if ground is None or found is None or ground.subject.regime != clock.regime:
+            continue  # asked for no more: another edition, or the loan went to another regime
         what = await asked(ground, *found, work.on, around)
         if clock.sure:
             sure.append(Firing(what=what, on=what.at or clock.comes_on, named=clock.named_on))

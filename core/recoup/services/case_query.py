@@ -141,7 +141,7 @@ JOIN organisation o ON o.id = c.organisation_id
 LEFT JOIN loan l ON l.id = c.loan_id
 LEFT JOIN party p ON p.id = c.party_id"""
 
-_PRODUCT: Final = "(SELECT f.product FROM profile f WHERE f.id = l.profile_id)"
+_PRODUCT: Final = "(SELECT f.product FROM loan_state s JOIN profile f ON f.id = s.profile_id WHERE s.loan_id = l.id)"
 _NAMED: Final = "EXISTS (SELECT 1 FROM case_person n WHERE n.case_id = c.id AND n.principal_id = ?)"
 
 

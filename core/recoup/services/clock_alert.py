@@ -100,7 +100,8 @@ async def on_event(work: Work) -> None:
 _QUOTED: Final = ", ".join(f"'{code}'" for code in CODES)
 
 _CLAIMS: Final = """
-SELECT l.id, l.organisation_id, l.maturity_on, l.profile_id, f.regime FROM loan l JOIN profile f ON f.id = l.profile_id
+SELECT l.id, l.organisation_id, l.maturity_on, s.profile_id, f.regime
+FROM loan l JOIN loan_state s ON s.loan_id = l.id JOIN profile f ON f.id = s.profile_id
 WHERE l.stage IN ('LIVE', 'WRITTEN_OFF') AND l.maturity_on > 0"""
 
 

@@ -57,7 +57,8 @@ SELECT l.maturity_on, t.effective_on, t.kind,
                      WHEN t.debit IN {debt} AND t.credit IN {cash} THEN -t.amount ELSE 0 END) AS BIGINT) AS paid
 FROM posting t
 JOIN loan l ON l.id = t.loan_id
-JOIN profile f ON f.id = l.profile_id
+JOIN loan_state s ON s.loan_id = l.id
+JOIN profile f ON f.id = s.profile_id
 JOIN organisation o ON o.id = l.organisation_id
 WHERE f.regime = ? AND l.currency = ? AND l.starts_on BETWEEN ? AND ? AND {seen}
 GROUP BY l.maturity_on, t.effective_on, t.kind"""

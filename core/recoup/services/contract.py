@@ -119,7 +119,7 @@ def problems(draft: LoanDraft, spec: RegimeSpec, product: Product) -> Iterator[P
     yield from _instalment(draft)
     yield from _options(draft, product)
     yield from _lines(draft)
-    yield from _attributes(draft, spec)
+    yield from attribute_problems(draft.attributes, spec)
 
 
 def period_problems(product: Product, unit: str, every: int) -> Iterator[Problem]:
@@ -241,15 +241,17 @@ def _lines(draft: LoanDraft) -> Iterator[Problem]:
         )
 
 
-def _attributes(draft: LoanDraft, spec: RegimeSpec) -> Iterator[Problem]:
-    yield from limits.attributes(draft.attributes)
+def attribute_problems(attributes: Mapping[str, str], spec: RegimeSpec) -> Iterator[Problem]:
+    """Attributes that are too many or too long, of no choice of their regime, or asked for and not there."""
+    yield from limits.attributes(attributes)
     for fact in spec.facts:
         if fact.subject != LOAN or fact.nature != ATTRIBUTE:
             continue
         path = ("attributes", fact.code)
-        value = draft.attributes.get(fact.code)
+        value = attributes.get(fact.code)
         choices = fact.value.choices if fact.value else ()
         if value is None and fact.required:
-            yield Problem(code="ATTRIBUTE_MISSING", field=path, limit=", ".join(choices))
+            details = {"rules": ", ".join(fact.rules) or "–"}
+            yield Problem(code="ATTRIBUTE_MISSING", field=path, limit=", ".join(choices), details=details)
         if value is not None and choices:
             yield from limits.choice(value, path, choices)

@@ -115,7 +115,8 @@ _TOLD: Final = """
 SELECT e.id, e.public_id, e.booked_on, e.kind, e.data, f.regime, l.public_id AS loan_id, p.public_id AS party_id
 FROM outbox_event e
 LEFT JOIN loan l ON l.id = e.loan_id
-LEFT JOIN profile f ON f.id = l.profile_id
+LEFT JOIN loan_state s ON s.loan_id = l.id
+LEFT JOIN profile f ON f.id = s.profile_id
 LEFT JOIN party p ON p.id = CASE WHEN e.party_id = 0 THEN l.party_id ELSE e.party_id END
 WHERE e.public_id IN ({keys})"""
 

@@ -44,7 +44,7 @@ COMPARED: Final[comparing.Columns] = (
     comparing.text("loanNumber", "l.number", "Number of the loan."),
     comparing.text("organisation", "o.code", "Code of its organisation."),
     comparing.text(
-        "product", "(SELECT f.product FROM profile f WHERE f.id = l.profile_id)", "Its product.", sorts=False
+        "product", "(SELECT f.product FROM profile f WHERE f.id = s.profile_id)", "Its product.", sorts=False
     ),
 )
 

@@ -22,7 +22,7 @@ from recoup.rules.schedule import PlanLines
 from recoup.services import accrual, ledger_rows, regime, sql, staging, task
 from recoup.services.accrual import Owners
 from recoup.services.ledger_rows import BILL_NAMES
-from recoup.services.regime import ALWAYS, Judged, Otherwise, ProfileStage
+from recoup.services.regime import ALWAYS, Judged, Otherwise, ProfilePolicy, ProfileStage
 from recoup.services.unit_of_work import Work
 
 _TERMS: Final = ", ".join(f"l.{name}" for name in Terms.names() if name != "loan_id")
@@ -262,10 +262,17 @@ async def _histories(columns: dict[str, IntArray], day: int, known_at: int) -> d
 async def under(loaded: Loaded, day: int, otherwise: Otherwise, *, known_at: int = ALWAYS) -> Loaded:
     """The same loans under other rules through a day, as they stand. Raises `Refused` for rules that cannot be."""
     history = await _history(loaded, day, known_at)
-    judged = await regime.judged({one for _, one in history}, day, known_at=known_at, otherwise=otherwise)
+    keys = await regime.profile_keys({one for _, one in history})
+    under = {one for one, key in keys.items() if key.regime == loaded.regime}  # other values are values of its regime
+    judged = await regime.judged(under, day, known_at=known_at, otherwise=otherwise)
+    judged |= await regime.judged(keys.keys() - under, day, known_at=known_at)
     own = judged[history[-1][1]]
     stages = own.stages if len(history) == 1 or otherwise.regime else staging.joined(history, judged)
-    known = own.known
+    return _judged(loaded, own.known, stages)
+
+
+def _judged(loaded: Loaded, known: ProfilePolicy, stages: tuple[ProfileStage, ...]) -> Loaded:
+    """The same loans by another policy and its stages."""
     return replace(
         loaded, regime=known.regime, product=known.product, policy=known.policy, bound=known.bound, stages=stages
     )
@@ -285,20 +292,15 @@ async def restaged(loaded: Loaded, day: int) -> Loaded:
     """One loan under the profiles that its facts name now: one of them was recorded, or undone, since it was loaded."""
     history = await _history(loaded, day)
     judged = await regime.judged({profile for _, profile in history}, day)
-    known = judged[history[-1][1]].known
-    return replace(
-        loaded,
-        profile_id=history[-1][1],
-        product=known.product,
-        policy=known.policy,
-        bound=known.bound,
-        stages=staging.joined(history, judged),
-    )
+    one = replace(loaded, profile_id=history[-1][1])
+    return _judged(one, judged[history[-1][1]].known, staging.joined(history, judged))
 
 
 async def _inactive(loan_ids: Sequence[int]) -> Problem:
     found = await sql.rows_in(
-        "SELECT l.number, f.regime FROM loan l JOIN profile f ON f.id = l.profile_id WHERE l.id IN ({keys})", loan_ids
+        "SELECT l.number, f.regime FROM loan l JOIN loan_state s ON s.loan_id = l.id "
+        "JOIN profile f ON f.id = s.profile_id WHERE l.id IN ({keys})",
+        loan_ids,
     )
     return Problem(code="REGIME_INACTIVE", field=("loan",), value=found[0]["number"], limit=found[0]["regime"])
 

@@ -27,13 +27,12 @@ class Header:
     maturity_on: int
     contract_principal: int
     contract_rate: int
-    profile_id: int
     suspended: int
 
 
 _HEADERS = """
 SELECT l.id, l.public_id, l.number, l.party_id, l.currency, l.stage, l.confirmed_on, l.starts_on, l.first_due_on,
-       l.maturity_on, l.contract_principal, l.contract_rate, l.profile_id, s.suspended
+       l.maturity_on, l.contract_principal, l.contract_rate, s.suspended
 FROM loan l JOIN loan_state s ON s.loan_id = l.id"""
 
 

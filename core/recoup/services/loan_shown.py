@@ -38,6 +38,7 @@ _EXPRESSIONS: Final = ORDERS | {
     "product": "f.product",
     "officer_code": "u.code",
     "today": "d.day",
+    "told_since": "CASE WHEN s.profile_id <> l.profile_id THEN f.attributes END",
 }
 _OF_STATE: Final = frozenset(
     [
@@ -122,6 +123,12 @@ def _past_due(row: sql.Row, _: Known, today: int) -> int:
     return max(0, today - row["overdue_since"]) if row["overdue_since"] else 0
 
 
+def _told_since(row: sql.Row) -> dict[str, str]:
+    """What a move to another product or regime said of it. Its tier is reckoned and told by nobody."""
+    told: dict[str, str] = sql.unpacked(row["told_since"]) or {}
+    return {code: value for code, value in told.items() if code != "tier"}
+
+
 _PLAIN: Final = (
     "number", "external_id", "organisation_code", "regime", "product", "currency", "stage", "contract_principal",
     "instalments", "balance", "principal", "overdue_principal", "overdue_interest", "overdue_other", "suspense",
@@ -145,7 +152,10 @@ _SHOWN: Final[dict[str, _Shown]] = {name: _plain(name) for name in _PLAIN} | {
     "dpd": _Shown(("overdue_since", "today"), _past_due),
     "as_of": _on_since_begun("as_of"),
     "schedule_confirmed": _Shown(("confirmed_on",), lambda row, _, __: row["confirmed_on"] > 0),
-    "attributes": _Shown(("attributes",), lambda row, _, __: sql.unpacked(row["attributes"])),
+    "attributes": _Shown(
+        ("attributes", "told_since"),
+        lambda row, _, __: {**sql.unpacked(row["attributes"]), **_told_since(row)},
+    ),
 }
 _JUDGED: Final = frozenset({"floor", "grade", "status"})
 """Codes of the regime: their names stand in the policy of the loan's profile."""

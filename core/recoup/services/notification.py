@@ -232,7 +232,7 @@ SELECT p.name, p.language, o.id AS organisation_id, i.name AS institution, l.num
 FROM party p
 LEFT JOIN loan l ON l.id = ?
 LEFT JOIN loan_state s ON s.loan_id = l.id
-LEFT JOIN profile f ON f.id = l.profile_id
+LEFT JOIN profile f ON f.id = s.profile_id
 JOIN organisation o ON o.id = COALESCE(l.organisation_id, p.organisation_id)
 LEFT JOIN organisation i ON i.id = COALESCE(f.institution_id, o.id)
 WHERE p.id = ?"""

@@ -36,8 +36,9 @@ async def _listed(loaded: Loaded, which: str) -> dict[tuple[int, int], tuple[int
     watches = {watch.code: index for index, watch in enumerate(loaded.policy.watches)}
     rows = await sql.rows_in(
         "SELECT loan_id, code, opened_on, due_on FROM task "
-        f"WHERE {which} AND case_id IS NULL AND loan_id IN ({{keys}}) ORDER BY id",
+        f"WHERE regime = ? AND {which} AND case_id IS NULL AND loan_id IN ({{keys}}) ORDER BY id",
         loaded.loan_ids.tolist(),
+        [loaded.regime],
     )
     places = {loan_id: row for row, loan_id in enumerate(loaded.loan_ids.tolist())}
     return {

@@ -18,7 +18,7 @@ from recoup.services.amendment import AmendmentDraft, AmendmentResult, Change, K
 from recoup.services.boarding import institution_of
 from recoup.services.booking import NewFact
 from recoup.services.subject import Subject
-from recoup.services.unit_of_work import Mode
+from recoup.services.unit_of_work import Mode, Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ async def _change(actor: Actor, one: Subject, draft: TransferDraft) -> Change:
 _PRESENT: Final = "SELECT l.organisation_id FROM loan l WHERE l.id = ?"
 
 
-async def settle(loan_id: int) -> None:
+async def settle(_work: Work, loan_id: int) -> None:
     """Write the organisation that looks after a loan by its standing transfers, else the one before the first.
 
     The open work on the loan goes along: cases and tasks that lie where the loan did.

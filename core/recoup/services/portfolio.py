@@ -39,7 +39,7 @@ SELECT f.regime, l.currency, s.profile_id, s.grade, count(*) AS loans,
        CAST(sum(CASE WHEN s.overdue_since > 0 THEN 1 ELSE 0 END) AS BIGINT) AS overdue_loans
 FROM loan l
 JOIN loan_state s ON s.loan_id = l.id
-JOIN profile f ON f.id = l.profile_id
+JOIN profile f ON f.id = s.profile_id
 JOIN organisation o ON o.id = l.organisation_id
 WHERE l.stage = '{loan_query.LIVE}' AND {{seen}}
 GROUP BY f.regime, l.currency, s.profile_id, s.grade"""
@@ -94,7 +94,8 @@ _MONEY: Final = f"{int(Account.CLEARING)}, {int(Account.SALES_CLEARING)}"
 _BY_LOAN: Final = """
 FROM {table} t
 JOIN loan l ON l.id = t.loan_id
-JOIN profile f ON f.id = l.profile_id
+JOIN loan_state s ON s.loan_id = t.loan_id
+JOIN profile f ON f.id = s.profile_id
 JOIN organisation o ON o.id = l.organisation_id
 WHERE {{seen}}"""
 _BILLS: Final = (

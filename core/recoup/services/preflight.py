@@ -40,7 +40,8 @@ async def _inactive() -> Sequence[Problem]:
     problems: list[Problem] = []
     for code in wanting:
         found = await sql.rows(
-            "SELECT COUNT(*) AS loans FROM loan l JOIN profile f ON f.id = l.profile_id"
+            "SELECT COUNT(*) AS loans FROM loan l JOIN loan_state s ON s.loan_id = l.id"
+            " JOIN profile f ON f.id = s.profile_id"
             " WHERE f.regime = ? AND l.stage = ?",
             [code, LIVE],
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from recoup.errors import Problem
-from recoup.regime.compiling import contract_terms
+from recoup.regime.compiling import ContractTerms, contract_terms
 from recoup.rules.columns import FactKind, Method, PlanKind
 from recoup.services import amendment, limits, regime, sql
 from recoup.services.access import Actor
@@ -20,7 +20,7 @@ from recoup.services.booking import NewFact
 from recoup.services.regime import ProfileKey
 from recoup.services.replanning import Plan
 from recoup.services.subject import Subject, undue_problems
-from recoup.services.unit_of_work import Mode
+from recoup.services.unit_of_work import Mode, Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +38,21 @@ async def _change(_actor: Actor, one: Subject, draft: ProductChangeDraft) -> Cha
     limits.refuse({0: [*undue_problems(one), *_problems(one, draft)]}, single=True)
     key = await _key(one, draft.product)
     agreed = contract_terms(one.loaded.bound, draft.product, dict(key.attributes))
-    contract = {
-        **one.terms,
+    contract = {**one.terms, **terms_by(agreed)}
+    profile = (await regime.profile_ids([key]))[key]
+    fact = NewFact(loan_id=one.header.id, value_on=one.day, kind=FactKind.PROFILE, amount=profile)
+    return Change(facts=(fact,), contract=contract, lines=Plan.of(one).lines, before={"PRODUCT": one.loaded.product})
+
+
+def terms_by(agreed: ContractTerms) -> dict[str, int]:
+    """What a product says of a contract, as columns of its terms."""
+    return {
         "plan_kind": int(agreed.plan_kind),
         "basis": agreed.basis,
         "settlement": int(agreed.settlement),
         "settlement_day": agreed.settlement_day,
         "due_offset": agreed.due_offset,
     }
-    profile = (await regime.profile_ids([key]))[key]
-    fact = NewFact(loan_id=one.header.id, value_on=one.day, kind=FactKind.PROFILE, amount=profile)
-    return Change(facts=(fact,), contract=contract, lines=Plan.of(one).lines, before={"PRODUCT": one.loaded.product})
 
 
 def _problems(one: Subject, draft: ProductChangeDraft) -> Iterator[Problem]:
@@ -85,7 +89,7 @@ async def _key(one: Subject, product: str) -> ProfileKey:
     )
 
 
-async def settle(loan_id: int) -> None:
+async def settle(_work: Work, loan_id: int) -> None:
     """Write the profile that decides on a loan by its standing facts, else the one that it was boarded under."""
     standing = await sql.rows(
         f"SELECT f.amount FROM loan_fact f WHERE f.loan_id = ? AND f.kind = {FactKind.PROFILE:d} AND f.reverses = 0 "

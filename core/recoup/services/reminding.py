@@ -32,8 +32,8 @@ BATCH: Final = 500
 CLOCK: Final = SystemClock()
 
 _WAITING: Final = f"""
-SELECT t.id, t.regime, t.code, t.loan_id, l.party_id, l.profile_id
-FROM task t JOIN loan l ON l.id = t.loan_id JOIN party p ON p.id = l.party_id
+SELECT t.id, t.regime, t.code, t.loan_id, l.party_id, s.profile_id
+FROM task t JOIN loan l ON l.id = t.loan_id JOIN loan_state s ON s.loan_id = l.id JOIN party p ON p.id = l.party_id
 WHERE t.state = '{OPEN}' AND t.case_id IS NULL AND t.due_on >= ? AND t.id > ? AND t.code IN ({{places}})
 AND NOT EXISTS (SELECT 1 FROM message m WHERE m.task_id = t.id)
 AND (p.phone <> '' OR EXISTS (SELECT 1 FROM contact_point c WHERE c.party_id = p.id))

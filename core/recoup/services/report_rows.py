@@ -22,7 +22,7 @@ from recoup.rules.columns import BillKind, Bills, IntArray
 from recoup.rules.edition import at
 from recoup.rules.measure import NAMES, Seen, charge, seen
 from recoup.rules.walk import NON_ACCRUAL, Walk
-from recoup.services import case_key, ledger, projection, resuming, sight, sql
+from recoup.services import case_key, ledger, projection, regime, resuming, sight, sql, staging
 from recoup.services.access import Actor
 from recoup.services.as_of import BATCH, LOANS_MAX, Pair
 from recoup.services.ledger import Loaded
@@ -30,13 +30,13 @@ from recoup.services.report_scope import Asked, Scope
 
 _LOANS: Final = """
 SELECT l.id, l.public_id, l.number, l.currency, l.stage, l.attributes, l.contract_principal, l.instalments,
-       f.attributes AS coded, f.product, p.id AS party, p.name AS party_name, p.number AS party_number,
+       p.id AS party, p.name AS party_name, p.number AS party_number,
        p.kind AS party_kind, o.id AS organisation, o.name AS organisation_name, o.kind AS organisation_kind,
        COALESCE(u.id, 0) AS officer, COALESCE(u.name, '') AS officer_name
 FROM loan l JOIN loan_state s ON s.loan_id = l.id JOIN profile f ON f.id = s.profile_id
 JOIN party p ON p.id = l.party_id JOIN organisation o ON o.id = s.organisation_id
 LEFT JOIN principal u ON u.id = l.officer_id
-WHERE {seen} AND f.regime = ? AND l.currency = ? AND l.recorded_at <= ?{where} ORDER BY l.number LIMIT ?"""
+WHERE {seen} AND {once} AND l.currency = ? AND l.recorded_at <= ?{where} ORDER BY l.number LIMIT ?"""
 
 _PLAIN: Final = (
     "number", "currency", "stage", "party_name", "party_number", "party_kind", "organisation_name",
@@ -55,9 +55,12 @@ async def loans(actor: Actor, scope: Scope, asked: Asked, pair: Pair, names: fro
     ids = list(found)
     for start in range(0, len(ids), BATCH):
         for loaded in await ledger.load(ids[start : start + BATCH], lock=False, day=pair.day, known_at=pair.known_at):
+            if loaded.regime != scope.regime:
+                continue
             begun = await resuming.start(loaded, pair.day, pair.known_at)
             moved = await asyncio.to_thread(advance_through, begun, loaded.stages, pair.day, closing=False)
-            rows |= _rows(loaded, moved, found, pair.day, names, scope)
+            headers = await _of_the_day(loaded, found)
+            rows |= _rows(loaded, moved, headers, pair.day, names, scope)
             if scope.due:
                 ahead = moved if scope.due <= pair.day else await _ahead(begun, loaded, scope.due)
                 for place, loan_id in enumerate(loaded.loan_ids.tolist()):
@@ -79,12 +82,20 @@ async def _headers(actor: Actor, scope: Scope, asked: Asked, pair: Pair) -> dict
     seen_by, values = sight.where(actor)
     more = "".join(f" AND {condition}" for condition, _ in scope.where)
     found = await sql.rows(
-        _LOANS.format(seen=seen_by, where=more),
+        _LOANS.format(seen=seen_by, where=more, once=staging.ONCE_UNDER),
         [*values, scope.regime, asked.currency, pair.known_at, *(value for _, value in scope.where), LOANS_MAX + 1],
     )
     if len(found) > LOANS_MAX:
         raise Refused(Problem(code="TOO_MANY", field=("loans",), value=str(len(found)), limit=str(LOANS_MAX)))
     return {int(row["id"]): row for row in found}
+
+
+async def _of_the_day(loaded: Loaded, found: Mapping[int, sql.Row]) -> dict[int, sql.Row]:
+    """The headers of loans with the product and the coded attributes by which they went on the day."""
+    coded = dict((await regime.profile_keys([loaded.profile_id]))[loaded.profile_id].attributes)
+    return {
+        loan_id: {**found[loan_id], "product": loaded.product, "coded": coded} for loan_id in loaded.loan_ids.tolist()
+    }
 
 
 def _rows(

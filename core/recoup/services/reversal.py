@@ -71,6 +71,8 @@ async def reverse(actor: Actor, draft: ReversalDraft, *, mode: Mode = Mode.COMMI
         before = await amendment.snapshot(actor, made.loan_id)
         if needed.levels and mode is Mode.COMMIT:
             told, subject_of = audit.told(draft), await about.loan(made.loan_id)
+            if needed == KINDS[made.command].otherwise:
+                subject_of = replace(subject_of, regime="")
             await approval.ask(work, subject=subject_of, told=told, needed=needed)
         else:
             await _take_back(work, made, loaded, reason=draft.reason, principal_id=actor.principal_id)
@@ -80,7 +82,8 @@ async def reverse(actor: Actor, draft: ReversalDraft, *, mode: Mode = Mode.COMMI
 async def class_of(made: Amendment, *, today: int) -> Class:
     """Who has to agree: those who had to agree to the command, were it given now."""
     one = await subject.subject(made.loan_id, day=made.value_on, today=today)
-    return requirement.class_of(one, Asked(command=made.command, arguments={}, fields={}))
+    needed = requirement.class_of(one, Asked(command=made.command, arguments={}, fields={}))
+    return needed if needed.levels else KINDS[made.command].otherwise
 
 
 async def carry_out(work: Work, told: Mapping[str, object], *, maker: int) -> Class:
@@ -106,19 +109,24 @@ async def _examined(work: Work, made: Amendment) -> Loaded:
         problems.append(Problem(code="LOAN_SUSPENDED", field=path, value=header.number))
     if await AmendmentReversal.exists(amendment_id=made.id):
         problems.append(Problem(code="ALREADY_REVERSED", field=path, value=made.number))
-    elif made.contract_version and (later := await _standing_on(made)):
-        problems.append(Problem(code="LATER_AMENDMENTS", field=path, value=made.number, limit=", ".join(later)))
+    elif made.contract_version:
+        begun = await _begun(made)
+        if later := await amendment.standing_after(made.loan_id, made.value_on, begun):
+            problems.append(Problem(code="LATER_AMENDMENTS", field=path, value=made.number, limit=", ".join(later)))
+        if against := KINDS[made.command].against_reversal:
+            told = await _facts(made)
+            problems += [
+                replace(one, field=path) for one in await against(made.loan_id, made.value_on, int(told["seq"].max()))
+            ]
     limits.refuse({0: problems}, single=True)
     return loaded
 
 
-async def _standing_on(made: Amendment) -> list[str]:
+async def _begun(made: Amendment) -> int:
+    """The number of the fact by which its contract began."""
     facts = await _facts(made)
-    seq = next(
-        seq for seq, kind in zip(facts["seq"].tolist(), facts["kind"].tolist(), strict=True)
-        if kind == FactKind.AMENDMENT
-    )  # fmt: skip
-    return await amendment.standing_after(made.loan_id, made.value_on, seq)
+    pairs = zip(facts["seq"].tolist(), facts["kind"].tolist(), strict=True)
+    return int(next(seq for seq, kind in pairs if kind == FactKind.AMENDMENT))
 
 
 async def _facts(made: Amendment) -> Mapping[str, IntArray]:

@@ -69,7 +69,11 @@ _CORE: Final = (
         }),
         rules=("CP-19",),
     ),
-    Role(code=OPERATOR, plays=frozenset({EVERY_PART}), may=_WORK | {permission.BOOK_READ} | permission.PARTAKING),
+    Role(
+        code=OPERATOR,
+        plays=frozenset({EVERY_PART, OPERATOR}),
+        may=_WORK | {permission.BOOK_READ} | permission.PARTAKING,
+    ),
     Role(code=READER, may=frozenset({permission.BOOK_READ})),
     Role(code=DEVELOPER, may=frozenset({permission.BOOK_READ, permission.SCHEMA_READ})),
     Role(code=AUDITOR, may=permission.READING, never=(READ_ONLY,), rules=("CP-15",)),

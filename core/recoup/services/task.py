@@ -382,8 +382,17 @@ async def apply_signals(work: Work, loaded: Watched, signals: Signals) -> tuple[
 
 _CLOSE: Final = (
     f"UPDATE task SET state = '{DONE}', closed_on = ?, escalates_on = 0, why = '{BY_ITSELF}' "
-    f"WHERE state = '{OPEN}' AND case_id IS NULL AND code = ? AND loan_id IN ({{places}})"
+    f"WHERE state = '{OPEN}' AND case_id IS NULL AND regime = ? AND code = ? AND loan_id IN ({{places}})"
 )
+_LEFT: Final = (
+    f"UPDATE task SET state = '{DONE}', closed_on = ?, escalates_on = 0, why = '{BY_ITSELF}' "
+    f"WHERE state = '{OPEN}' AND case_id IS NULL AND loan_id = ? AND regime <> ?"
+)
+
+
+async def leave(loan_id: int, regime: str, day: int) -> None:
+    """Close the standing tasks that another regime than the loan's asked for."""
+    await sql.execute(_LEFT, [day, loan_id, regime])
 
 
 async def _close_stored(loaded: Watched, spells: _Spells, tasks: Sequence[StandingTask]) -> None:
@@ -391,7 +400,7 @@ async def _close_stored(loaded: Watched, spells: _Spells, tasks: Sequence[Standi
     for watch, day in np.unique(pairs, axis=1).T.tolist():
         rows = spells.closes_stored & (spells.watch == watch) & (spells.closed_on == day)
         for loans in sql.chunks(loaded.loan_ids[spells.loan[rows]].tolist()):
-            await sql.execute(_CLOSE.format(places=sql.places(loans)), [day, tasks[watch].code, *loans])
+            await sql.execute(_CLOSE.format(places=sql.places(loans)), [day, loaded.regime, tasks[watch].code, *loans])
 
 
 async def _insert(work: Work, loaded: Watched, spells: _Spells, tasks: Sequence[StandingTask]) -> None:

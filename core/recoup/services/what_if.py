@@ -32,6 +32,7 @@ from recoup.services import (
     regime,
     sight,
     sql,
+    staging,
 )
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.as_of import BATCH, LOANS_MAX, Pair
@@ -169,11 +170,14 @@ async def ask(
     )
     today = (await businessday.current()).number
     found = await _loans(actor, draft, code, pair)
+    of = "" if draft.loan is not None else code
     progress.begin(STEP, len(found))
     compared: list[Compared] = []
     for piece in sql.chunks(list(found), BATCH):
-        compared += await compare([int(str(each)) for each in piece], pair, otherwise, today=today)
+        compared += await compare([int(str(each)) for each in piece], pair, otherwise, today=today, of=of)
         progress.advance(len(piece))
+    then = {loan for each in compared for loan in each.present.loaded.loan_ids.tolist()}
+    found = {loan: row for loan, row in found.items() if loan in then}
     missing = await _missing(found, draft) if draft.under else ()
     currencies = sorted({str(row["currency"]) for row in found.values()})
     return tuple(_answer(draft, pair, each, compared, found, missing) for each in currencies)
@@ -206,7 +210,7 @@ def _problems(draft: WhatIfDraft, code: str) -> Iterator[Problem]:
 _LOANS: Final = """
 SELECT l.id, l.public_id, l.number, l.currency, l.attributes FROM loan l JOIN loan_state s ON s.loan_id = l.id
 JOIN profile f ON f.id = s.profile_id JOIN organisation o ON o.id = s.organisation_id
-WHERE {seen} AND f.regime = ? AND l.recorded_at <= ?{more} ORDER BY l.id LIMIT ?"""
+WHERE {seen} AND {once} AND l.recorded_at <= ?{more} ORDER BY l.id LIMIT ?"""
 
 
 async def _loans(actor: Actor, draft: WhatIfDraft, code: str, pair: Pair) -> dict[int, sql.Row]:
@@ -219,7 +223,10 @@ async def _loans(actor: Actor, draft: WhatIfDraft, code: str, pair: Pair) -> dic
         if place is None:
             raise NotFound("organisation", draft.organisation)
         more, given = " AND o.path LIKE ?", [sql.beginning(place.path)]
-    rows = await sql.rows(_LOANS.format(seen=seen, more=more), [*values, code, pair.known_at, *given, LOANS_MAX + 1])
+    rows = await sql.rows(
+        _LOANS.format(seen=seen, more=more, once=staging.ONCE_UNDER),
+        [*values, code, pair.known_at, *given, LOANS_MAX + 1],
+    )
     if len(rows) > LOANS_MAX:
         raise Refused(Problem(code="TOO_MANY", field=("loans",), value=str(len(rows)), limit=str(LOANS_MAX)))
     return {int(row["id"]): row for row in rows}

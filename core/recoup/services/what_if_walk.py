@@ -14,12 +14,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from recoup.regime.compiling import fact_bits
-from recoup.regime.spec import RegimeSpec
 from recoup.rules import grading
 from recoup.rules.advance import Batch, advance_through
-from recoup.rules.columns import FactKind, Facts, IntArray, LoanFlag
-from recoup.rules.edition import at
+from recoup.rules.columns import NEVER, FactKind, Facts, IntArray, LoanFlag
+from recoup.rules.edition import Stages, at
 from recoup.rules.figures import figures_through
 from recoup.rules.measure import charge, seen
 from recoup.rules.policy import CountMode, Policy
@@ -59,10 +57,17 @@ class Compared:
     walked: bool
 
 
-async def compare(loan_ids: Sequence[int], pair: Pair, otherwise: Otherwise, *, today: int) -> list[Compared]:
-    """Loans at the end of a day, a batch a profile. Raises `Refused` for rules that cannot be."""
+async def compare(
+    loan_ids: Sequence[int], pair: Pair, otherwise: Otherwise, *, today: int, of: str = ""
+) -> list[Compared]:
+    """Loans at the end of a day, a batch a profile; `of`: only those that were under that regime then.
+
+    Raises `Refused` for rules that cannot be.
+    """
     found: list[Compared] = []
     for loaded in await ledger.load(loan_ids, lock=False, day=pair.day, known_at=pair.known_at):
+        if of and loaded.regime != of:
+            continue
         other = await ledger.under(loaded, pair.day, otherwise, known_at=pair.known_at)
         if pair.day == today and not otherwise.regime and judges_only(loaded, other, pair.day):
             found.append(await asyncio.to_thread(_judged, loaded, other, pair.day))
@@ -105,7 +110,7 @@ async def _walked(loaded: Loaded, other: Loaded, pair: Pair, otherwise: Otherwis
     start = await resuming.start(loaded, pair.day, pair.known_at)
     facts = await replay.standing_facts(loaded, through=pair.day, known_at=pair.known_at)
     if otherwise.regime:
-        facts = _translated(facts, loaded.bound.spec, other.bound.spec)
+        facts = _translated(facts, loaded.stages, other.policy.facts)
     begun = replay.unworked(other, facts)
     return Compared(
         present=await asyncio.to_thread(_end_of_day, loaded, start, pair.day),
@@ -150,14 +155,19 @@ def _side(loaded: Loaded, batch: Batch, day: int, interest: IntArray) -> Side:
     )
 
 
-def _translated(facts: Facts, ours: RegimeSpec, theirs: RegimeSpec) -> Facts:
-    """Facts as another regime numbers them; what it does not know, and grades that people decided, is left out."""
-    bits, known = fact_bits(ours), fact_bits(theirs)
+def _translated(facts: Facts, ours: Stages, theirs: Sequence[str]) -> Facts:
+    """Facts as another regime numbers them; what it does not know, and grades that people decided, is left out.
+
+    Each was told by the codes of the regime under which its loan stood on its day.
+    """
     stated = np.isin(facts.kind, [int(FactKind.STATEMENT_BEGINS), int(FactKind.STATEMENT_ENDS)])
     amounts = facts.amount.copy()
-    kept = ~np.isin(facts.kind, [int(FactKind.GRADE), int(FactKind.PROFILE)])
-    kept &= ~stated | np.isin(facts.amount, [bit for code, bit in bits.items() if code in known])
-    for code, bit in bits.items():
-        if code in known:
-            amounts[stated & (facts.amount == bit)] = known[code]
+    kept = ~np.isin(facts.kind, [int(FactKind.GRADE), int(FactKind.PROFILE)]) & ~stated
+    ends = [*(stage.begins_on for stage in ours[1:]), NEVER]
+    for number, (stage, end) in enumerate(zip(ours, ends, strict=True)):
+        on = stated & (facts.value_on < end) & ((facts.value_on >= stage.begins_on) | (number == 0))
+        for bit, code in enumerate(stage.policy.facts):
+            if code in theirs:
+                told = on & (facts.amount == 1 << bit)
+                amounts[told], kept[told] = 1 << theirs.index(code), True
     return replace(facts, amount=amounts).take(kept)

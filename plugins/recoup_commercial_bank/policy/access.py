@@ -154,6 +154,7 @@ ROLES = (
             "interest.resume",
             "loan.refix_rate",
             "loan.change_product",
+            "loan.change_regime",
         ),
         never=FINAL,
         reach=ALL,
@@ -203,6 +204,7 @@ HEAD_THEN_COMMITTEE = (("head", 1), ("committee", 1))
 APPROVALS = (
     Approval(command="loan.extend", levels=HEAD_THEN_COMMITTEE, rules=("EX-01", "CP-19")),
     Approval(command="loan.restructure", levels=HEAD_THEN_COMMITTEE, rules=("CL-09", "CP-19")),
+    Approval(command="loan.change_regime", levels=HEAD_THEN_COMMITTEE, rules=("CP-19",)),
     Approval(command="loan.accelerate", levels=(("committee", 1),), rules=("CP-07", "CP-16", "CP-19")),
     Approval(command="loan.write_off", levels=HEAD_THEN_COMMITTEE, rules=("CP-19",)),
     Approval(command="loan.refix_rate", levels=HEAD_THEN_COMMITTEE, rules=("CP-19",)),

@@ -131,6 +131,7 @@ ROLES = (
             "suspense.refund",
             "charge.waive",
             "loan.refix_rate",
+            "loan.change_regime",
         ),
         never=DECISIONS,
         reach=ALL,
@@ -162,6 +163,7 @@ APPROVALS = (
     Approval(command="loan.refix_rate", levels=(("centre_leader", 1),), rules=("HI-04",)),
     Approval(command="loan.reamortise", levels=(("centre_leader", 1),), rules=("HI-01", "HI-02")),
     Approval(command="loan.transfer", levels=(("centre_leader", 1),), rules=("HF-06",)),
+    Approval(command="loan.change_regime", levels=(("centre_leader", 1),), rules=("HF-07",)),
     Approval(command="setoff.take", levels=(("centre_leader", 1),), rules=("HS-05",)),
     Approval(
         command="loan.write_off",

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static, TabbedContent, TabPane
 
-from recoup_tui.amendments import AMENDMENTS, REVERSE
+from recoup_tui.amendments import AMENDMENTS, MOVE, REVERSE
 from recoup_tui.asks.amendment import AmendmentResult, AmendmentRow
 from recoup_tui.asks.as_of import LOAN_AS_OF, NOW, Moment, moment_of
 from recoup_tui.dialogs.choose import ChooseDialog
@@ -242,13 +242,23 @@ class LoanPage(Page):
             given={"loanId": loan["id"]},
             about=f"{loan['number']} {loan['party']['name']}",
             currency=loan["currency"],
-            choices={"product": self._products(loan)},
+            choices=self._choices(root, loan),
             drawn=amended,
         )
         self.app.push_screen(dialog)
 
-    def _products(self, loan: Loan) -> list[Code]:
-        return list(self.session.products.get(loan["regime"]["code"], ()))
+    def _choices(self, root: str, loan: Loan) -> dict[str, list[Code]]:
+        """Products of the loan's regime; where it may leave that, the others with theirs."""
+        own, known = loan["regime"]["code"], self.session.products
+        if root != MOVE:
+            return {"product": known.get(own, [])}
+        others = [regime for regime in self.session.regimes if regime["code"] != own]
+        products = [
+            Code(code=product["code"], label=f"{regime['label']} · {product['label']}")
+            for regime in others
+            for product in known[regime["code"]]
+        ]
+        return {"regime": others, "product": products}
 
     def action_contacts(self) -> None:
         """Whom to contact, and what was tried."""
