@@ -52,6 +52,15 @@ class TaskCount:
     loans: int = field(description="How many loans.")
 
 
+@strawberry.type(description="Loans and balance of one status.")
+class StatusCount:
+    """A part of a sum."""
+
+    status: Code = field(description="The status.")
+    loans: int = field(description="How many loans have it.")
+    balance: Money = field(description="Their principal outstanding.")
+
+
 @strawberry.type(description="The live loans under one set of rules.")
 class WhatIfSum:
     """One side."""
@@ -63,6 +72,9 @@ class WhatIfSum:
     interest: Money = field(description="Contract interest that has accrued and is not billed yet.")
     penalty: Money = field(description="Penalty and compound interest that are charged and unpaid.")
     grades: list[GradeCount] = field(description="The same by the grade that the rules compute, best first.")
+    statuses: list[StatusCount] = field(description="The same by status, as the regime lists them; those that occur.")
+    non_accrual: int = field(description="How many keep their interest off the books (RA-03).")
+    observed: int = field(description="How many were restructured and are observed (CL-09).")
     tasks: list[TaskCount] = field(description="Standing tasks and cases that are asked for.")
     provisions: Provisions | None = field(description="What is to be set aside; null where no loan is graded.")
 
@@ -77,15 +89,19 @@ class WhatIfParameter:
     rules: list[str] = field(description="Ids of the rules that it belongs to.")
 
 
-@strawberry.type(description="A loan whose computed grade would be another one, with the rules that gave either.")
+@strawberry.type(description="A loan whose grade or status would be another one, with the rules that gave either.")
 class WhatIfChange:
     """A difference of a loan."""
 
     loan_id: strawberry.ID = field(description="The loan.")
     number: str = field(description="Its number.")
     balance: Money = field(description="Its principal outstanding.")
-    present: Code = field(description="The grade that the rules in force compute.")
-    other: Code = field(description="The grade that the other rules compute.")
+    present: Code | None = field(description="The grade that the rules in force compute; null where either has none.")
+    other: Code | None = field(description="The grade that the other rules compute; null where either has none.")
+    present_status: Code | None = field(description="Its status by the rules in force; null where they have none.")
+    other_status: Code | None = field(description="Its status by the other rules; null where they have none.")
+    present_status_rules: list[str] = field(description="Ids of the rules of the present status.")
+    other_status_rules: list[str] = field(description="Ids of the rules of the other status.")
     present_rules: list[str] = field(description="Ids of the rules behind the present one; none for the best grade.")
     other_rules: list[str] = field(description="Ids of the rules behind the other one; none for the best grade.")
     interest: Money = field(description="By how much its accrued interest would differ.")
@@ -111,7 +127,10 @@ class WhatIf:
     other: WhatIfSum = field(description="By the other rules.")
     differs: list[WhatIfParameter] = field(description="In what the rules differ.")
     changed: int = field(description="How many loans would have another grade.")
-    changes: list[WhatIfChange] = field(description="Those with the largest balances, one by one.")
+    restated: int = field(description="How many loans would have another status.")
+    changes: list[WhatIfChange] = field(
+        description="Those with another grade or status, by the largest balances, one by one."
+    )
     walked: int = field(description="How many loans were walked anew from their first fact.")
     missing: list[WhatIfMissing] = field(description="What another regime reads and does not find.")
 
@@ -133,6 +152,16 @@ def _sum(view: SumView, currency: str) -> WhatIfSum:
             )
             for part in view.grades
         ],
+        statuses=[
+            StatusCount(
+                status=regime_code(view.regime, "status", part.status),
+                loans=part.loans,
+                balance=money(part.balance, currency),
+            )
+            for part in view.statuses
+        ],
+        non_accrual=view.non_accrual,
+        observed=view.observed,
         tasks=[TaskCount(task=regime_code(view.regime, "task", part.code), loans=part.loans) for part in view.tasks],
         provisions=None if view.provisions is None else provisions_of(view.provisions, view.regime, currency),
         **amounts,
@@ -144,12 +173,20 @@ def _change(view: ChangeView, whole: WhatIfView) -> WhatIfChange:
     return WhatIfChange(
         loan_id=strawberry.ID(view.loan_id),
         number=view.number,
-        present=regime_code(whole.present.regime, "grade", view.present),
-        other=regime_code(whole.other.regime, "grade", view.other),
+        present=_named_of(whole.present.regime, "grade", view.present),
+        other=_named_of(whole.other.regime, "grade", view.other),
+        present_status=_named_of(whole.present.regime, "status", view.present_status),
+        other_status=_named_of(whole.other.regime, "status", view.other_status),
+        present_status_rules=list(view.present_status_rules),
+        other_status_rules=list(view.other_status_rules),
         present_rules=list(view.present_rules),
         other_rules=list(view.other_rules),
         **amounts,
     )
+
+
+def _named_of(regime: str, noun: str, code: str) -> Code | None:
+    return regime_code(regime, noun, code) if code else None
 
 
 def _answer(view: WhatIfView) -> WhatIf:
@@ -168,6 +205,7 @@ def _answer(view: WhatIfView) -> WhatIf:
             for row in view.differs
         ],
         changed=view.changed,
+        restated=view.restated,
         changes=[_change(each, view) for each in view.changes],
         walked=view.walked,
         missing=[

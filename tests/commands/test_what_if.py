@@ -30,7 +30,9 @@ def test_both_sides_stand_beside_each_other_with_the_rules_that_gave_them(progra
     """HC-03, HC-04: SUBSTANDARD by counting, DOUBTFUL by the ladder of cards; a wrong value is named."""
     told = program.run("what-if", "housing_fund", "--profile", "CARD")
     assert told.status == 0
-    assert all(each in told.out for each in ("H-1", "600,000.00", "Substandard HC-03", "Doubtful HC-04", "1 of 1"))
+    assert all(
+        each in told.out for each in ("H-1", "600,000.00", "Substandard HC-03", "Doubtful HC-04", "1 of 1", "Overdue")
+    )
     assert "可疑 HC-04" in program.run("what-if", "housing_fund", "--profile", "CARD", language="zh-CN").out
     for words, expected in (
         (("--set", "count_mode"), "count_mode"),

@@ -12,10 +12,12 @@ ASK: Final = """
 query ($input: WhatIfInput!) { whatIf(input: $input) { on currency changed walked
   present { ...side } other { ...side }
   differs { parameter { code label(language: EN) } present other rules }
-  changes { number balance { amount } present { code } other { code label(language: ZH_CN) } presentRules otherRules }
+  restated changes { presentStatus { code } otherStatus { code } otherStatusRules
+    number balance { amount } present { code } other { code label(language: ZH_CN) } presentRules otherRules }
   missing { attribute { code } loans required } } }
 fragment side on WhatIfSum { regime { code } loans balance { amount } interest { amount } penalty { amount }
   grades { grade { code } loans } tasks { task { code } loans }
+  statuses { status { code label(language: EN) } loans balance { amount } } nonAccrual observed
   provisions { reserves { amount } shortfall { amount } } }
 """
 
@@ -35,6 +37,8 @@ async def test_a_profile_is_tried_on_the_whole_book_and_a_loan_says_why_it_would
     assert change["otherRules"]
     assert [row["parameter"]["code"] for row in found["differs"]] == ["class_profile"]
     assert found["present"]["balance"] == found["other"]["balance"]
+    assert [(row["status"]["code"], row["loans"]) for row in found["present"]["statuses"]] == [("OVERDUE", 1)]
+    assert (found["restated"], change["presentStatus"], found["other"]["observed"]) == (0, {"code": "OVERDUE"}, 0)
     assert [row["loans"] for row in found["present"]["grades"]] != [row["loans"] for row in found["other"]["grades"]]
     for wrong, path in (
         ({"regime": "housing_fund"}, "settings"),

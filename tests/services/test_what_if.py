@@ -120,9 +120,25 @@ async def test_another_regime_reads_what_it_knows_and_lists_what_is_missing(worl
     assert (found.present.regime, found.other.regime) == ("commercial_bank", "housing_fund")
     assert found.other.balance == found.present.balance
     assert {row.code for row in found.missing}
+    (change,) = found.changes
+    assert (change.present_status, change.present_status_rules) == ("NON_ACCRUAL", ("RA-03", "RA-06"))
+    assert (change.other_status, change.other_status_rules) == ("OVERDUE", ("HF-02",))
+    assert (found.restated, found.present.non_accrual, found.other.non_accrual) == (1, 1, 0)
     with pytest.raises(Refused) as refused:
         await what_if.ask(world.actor, replace(draft, product="CAR"))
     assert codes_of(refused) == ["CHOICE_UNKNOWN"]
+
+
+async def test_another_border_of_non_accrual_gives_another_status_by_its_rule(world: World) -> None:
+    """RA-03: off the books in the evening of the 90th day, not of the 91st: the morning after, overdue or off them."""
+    await world.begin(date(2025, 1, 20))
+    await world.lend(term_loan(disbursed_on=date(2025, 1, 20), maturity_on=date(2025, 2, 20)))
+    await world.reach(date(2025, 5, 22))
+    found = await one(world, WhatIfDraft(regime="commercial_bank", settings={"non_accrual_dpd_gt": "89"}))
+    assert [(row.status, row.loans) for row in found.present.statuses] == [("OVERDUE", 1)]
+    assert [(row.status, row.loans) for row in found.other.statuses] == [("NON_ACCRUAL", 1)]
+    assert (found.present.non_accrual, found.other.non_accrual, found.restated, found.changed) == (0, 1, 1, 0)
+    assert found.present.observed == found.other.observed == 0
 
 
 async def test_what_cannot_be_is_refused_by_name(world: World) -> None:

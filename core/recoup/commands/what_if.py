@@ -20,7 +20,7 @@ from recoup.rules.money import format_amount
 from recoup.services import regime
 from recoup.services import what_if as asking
 from recoup.services.access import Actor
-from recoup.services.what_if import Sum, WhatIf, WhatIfDraft
+from recoup.services.what_if import LoanChange, Sum, WhatIf, WhatIfDraft
 from recoup.translation import Language, say, spoken_language
 
 RIGHT: Final = "right"
@@ -73,6 +73,7 @@ def _shown(answer: WhatIf, language: Language) -> Iterator[Table | str]:
         language,
         day=answer.on.isoformat(),
         changed=f"{answer.changed:,}",
+        restated=f"{answer.restated:,}",
         loans=f"{answer.present.loans:,}",
         walked=f"{answer.walked:,}",
     )
@@ -119,6 +120,14 @@ def _sides(answer: WhatIf, language: Language) -> Table:
         pair = [_loans(side, "grades", "grade", code) for side in (answer.present, answer.other)]
         table.add_row(_either(answer, code, language), *_three(pair, ""))
     table.add_section()
+    for code in _codes(answer.present, answer.other, "statuses", "status"):
+        pair = [_loans(side, "statuses", "status", code) for side in (answer.present, answer.other)]
+        table.add_row(_either(answer, code, language), *_three(pair, ""))
+    for name in ("non_accrual", "observed"):
+        pair = [int(getattr(side, name)) for side in (answer.present, answer.other)]
+        if any(pair):
+            table.add_row(say(f"what_if.{name}", language), *_three(pair, ""))
+    table.add_section()
     for code in _codes(answer.present, answer.other, "tasks", "code"):
         pair = [_loans(side, "tasks", "code", code) for side in (answer.present, answer.other)]
         table.add_row(_either(answer, code, language), *_three(pair, ""))
@@ -156,8 +165,7 @@ def _changes(answer: WhatIf, language: Language) -> Iterator[Table]:
         table.add_row(
             row.number,
             _amount(row.balance, answer.currency),
-            _graded(answer.present.regime, row.present, row.present_rules, language),
-            _graded(answer.other.regime, row.other, row.other_rules, language),
+            *(_stands(answer, row, side, language) for side in ("present", "other")),
             *(_amount(each, answer.currency) if each else "" for each in (row.interest, row.penalty)),
         )
     yield table
@@ -169,8 +177,18 @@ def _amount(value: int, currency: str) -> str:
     return f"{int(whole):,}{point}{fraction}" if int(whole) else f"{whole}{point}{fraction}"
 
 
-def _graded(code: str, grade: str, rules: tuple[str, ...], language: Language) -> str:
-    return f"{_name(code, grade, language)} {', '.join(rules)}".rstrip()
+def _stands(answer: WhatIf, row: LoanChange, side: str, language: Language) -> str:
+    """The grade and, below it, the status, each with its rules, as far as they differ."""
+    code, lines = getattr(answer, side).regime, list[str]()
+    if row.present != row.other:
+        lines.append(_judged(code, getattr(row, side), getattr(row, f"{side}_rules"), language))
+    if row.present_status != row.other_status:
+        lines.append(_judged(code, getattr(row, f"{side}_status"), getattr(row, f"{side}_status_rules"), language))
+    return "\n".join(lines)
+
+
+def _judged(code: str, name: str, rules: tuple[str, ...], language: Language) -> str:
+    return f"{_name(code, name, language) if name else '–'} {', '.join(rules)}".rstrip()
 
 
 def _either(answer: WhatIf, code: str, language: Language) -> str:

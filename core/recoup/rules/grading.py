@@ -147,7 +147,7 @@ def _tell(walk: Walk, view: Seen, changed: IntArray, fired: IntArray) -> None:
                 )
 
 
-def _first_of(statuses: Sequence[Status], view: Seen) -> IntArray:
+def standing(statuses: Sequence[Status], view: Seen) -> IntArray:
     """1 + index of the first status that holds for each loan; 0 if none does."""
     found = np.zeros_like(view.rows)
     for number, status in enumerate(statuses, start=1):
@@ -161,7 +161,7 @@ def _set_status(walk: Walk, view: Seen) -> None:
     """The name of each loan's situation today."""
     if not walk.policy.statuses:
         return
-    status = _first_of(walk.policy.statuses, view)
+    status = standing(walk.policy.statuses, view)
     changed = places(status != walk.state.status[view.rows])
     loans = view.rows[changed]
     walk.state.status[loans] = status[changed]

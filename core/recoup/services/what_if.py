@@ -1,7 +1,7 @@
 """What loans would be under other rules: other values, another city's profile, another regime; nothing is written.
 
-Both sides are of one evening. Of each are told loans, balances, arrears, interest, grades, what is to be set aside and
-the tasks that are asked for; of each loan whose grade differs, which rules gave either grade.
+Both sides are of one evening. Of each are told loans, balances, arrears, interest, grades, statuses, what is to be set
+aside and the tasks that are asked for; of each loan whose grade or status differs, which rules gave either.
 
 Worked example (HC-00, HF-X04): a fund of one loan that missed five instalments, two of them in a row. With `count_mode`
 CONSECUTIVE its grade would be NORMAL for SUBSTANDARD: HC-03 asked for SUBSTANDARD, nothing asks for more than NORMAL.
@@ -17,7 +17,7 @@ import numpy as np
 
 from recoup.clock import Clock, SystemClock
 from recoup.errors import NotFound, Problem, Refused
-from recoup.regime.binding import BoundRegime, bind
+from recoup.regime.binding import BoundRegime, bind, in_force
 from recoup.regime.policy.fact import ATTRIBUTE, LOAN
 from recoup.regime.policy.parameter import Value
 from recoup.regime.spec import RegimeSpec
@@ -78,6 +78,15 @@ class GradeSum:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatusSum:
+    """Loans and balance of one status."""
+
+    status: str
+    loans: int
+    balance: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskCount:
     """For how many loans a standing task, or the opening of a case, is asked for."""
 
@@ -87,7 +96,10 @@ class TaskCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
-    """One side of the live loans. Amounts in minor units; `grades` from best to worst; no provisions without grades."""
+    """One side of the live loans. Amounts in minor units; `grades` from best to worst; no provisions without grades.
+
+    `non_accrual` are the loans whose interest is kept off the books, `observed` those under observation (CL-09).
+    """
 
     regime: str
     loans: int
@@ -96,6 +108,9 @@ class Sum:
     interest: int
     penalty: int
     grades: tuple[GradeSum, ...]
+    statuses: tuple[StatusSum, ...]
+    non_accrual: int
+    observed: int
     tasks: tuple[TaskCount, ...]
     provisions: Provisions | None
 
@@ -112,7 +127,10 @@ class Differs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanChange:
-    """A loan whose computed grade differs, with the rules that gave either; empty: nothing asks for a worse one."""
+    """A loan whose computed grade or whose status differs, with the rules that gave either.
+
+    No rules of a grade: nothing asks for a worse one. A grade or status "" : the rules have none for it.
+    """
 
     loan_id: str
     number: str
@@ -121,6 +139,10 @@ class LoanChange:
     other: str
     present_rules: tuple[str, ...]
     other_rules: tuple[str, ...]
+    present_status: str
+    other_status: str
+    present_status_rules: tuple[str, ...]
+    other_status_rules: tuple[str, ...]
     interest: int
     penalty: int
 
@@ -136,7 +158,10 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """Both sides of one evening. `walked`: loans that were walked anew from their first fact under the other rules."""
+    """Both sides of one evening. `changed` loans would have another grade, `restated` another status.
+
+    `walked`: loans that were walked anew from their first fact under the other rules.
+    """
 
     on: date
     currency: str
@@ -144,6 +169,7 @@ class WhatIf:
     other: Sum
     differs: tuple[Differs, ...]
     changed: int
+    restated: int
     changes: tuple[LoanChange, ...]
     walked: int
     missing: tuple[Missing, ...]
@@ -258,7 +284,8 @@ def _answer(
         present=_sum([(each.present, own) for each, own in zip(owned, mine, strict=True)]),
         other=_sum([(each.other, own) for each, own in zip(owned, mine, strict=True)]),
         differs=tuple(_differs(owned)),
-        changed=len(changes),
+        changed=sum(change.present != change.other for change in changes),
+        restated=sum(change.present_status != change.other_status for change in changes),
         changes=tuple(changes[: draft.shown]),
         walked=sum(int(own.sum()) for each, own in zip(owned, mine, strict=True) if each.walked),
         missing=missing,
@@ -268,17 +295,17 @@ def _answer(
 def _sum(sides: Sequence[tuple[Side, np.ndarray]]) -> Sum:
     amounts: Counter[str] = Counter()
     grades: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
+    statuses: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
     tasks: Counter[str] = Counter()
     for side, own in sides:
         live = own & (side.live > 0)
         amounts["loans"] += int(live.sum())
-        for name in ("balance", "arrears", "interest", "penalty"):
+        for name in ("balance", "arrears", "interest", "penalty", "non_accrual", "observed"):
             amounts[name] += int(getattr(side, name)[live].sum())
         for number, name in enumerate(side.policy.grades):
-            graded = live & (side.grade == number)
-            count = grades[number, name]
-            count[0] += int(graded.sum())
-            count[1] += int(side.balance[graded].sum())
+            _count(grades[number, name], side, live & (side.grade == number))
+        for number, status in enumerate(side.policy.statuses, start=1):
+            _count(statuses[number, status.code], side, live & (side.status == number))
         for bit, watch in enumerate(side.policy.watches):
             tasks[watch.code] += int((live & ((side.watched >> bit) & 1 > 0)).sum())
     listed = tuple(
@@ -293,9 +320,21 @@ def _sum(sides: Sequence[tuple[Side, np.ndarray]]) -> Sum:
         interest=amounts["interest"],
         penalty=amounts["penalty"],
         grades=listed,
+        statuses=tuple(
+            StatusSum(status=name, loans=count[0], balance=count[1])
+            for (_, name), count in sorted(statuses.items())
+            if count[0]
+        ),
+        non_accrual=amounts["non_accrual"],
+        observed=amounts["observed"],
         tasks=tuple(TaskCount(code=code, loans=count) for code, count in sorted(tasks.items()) if count),
         provisions=provision.of_grades(bound, {row.grade: row.balance for row in listed}) if listed else None,
     )
+
+
+def _count(count: list[int], side: Side, chosen: np.ndarray) -> None:
+    count[0] += int(chosen.sum())
+    count[1] += int(side.balance[chosen].sum())
 
 
 def _differs(compared: Sequence[Compared]) -> Iterator[Differs]:
@@ -316,12 +355,11 @@ def _parameters(ours: RegimeSpec, theirs: RegimeSpec) -> dict[str, tuple[str, ..
 
 def _changes(each: Compared, own: np.ndarray, found: Mapping[int, sql.Row]) -> Iterator[LoanChange]:
     present, other = each.present, each.other
-    names, others = present.policy.grades, other.policy.grades
-    graded = bool(names) and bool(others)
-    moved = own & (present.live > 0) & graded
-    for row in np.flatnonzero(moved).tolist():
-        before, after = names[int(present.grade[row])], others[int(other.grade[row])]
-        if before == after:
+    graded = bool(present.policy.grades) and bool(other.policy.grades)
+    for row in np.flatnonzero(own & (present.live > 0)).tolist():
+        before, after = (side.policy.grades[int(side.grade[row])] if graded else "" for side in (present, other))
+        stood, stands = (_status(side, row) for side in (present, other))
+        if (before, stood[0]) == (after, stands[0]):
             continue
         header = found[int(present.loaded.loan_ids[row])]
         yield LoanChange(
@@ -332,9 +370,22 @@ def _changes(each: Compared, own: np.ndarray, found: Mapping[int, sql.Row]) -> I
             other=after,
             present_rules=_rules(present, row),
             other_rules=_rules(other, row),
+            present_status=stood[0],
+            other_status=stands[0],
+            present_status_rules=stood[1],
+            other_status_rules=stands[1],
             interest=int(other.interest[row] - present.interest[row]),
             penalty=int(other.penalty[row] - present.penalty[row]),
         )
+
+
+def _status(side: Side, row: int) -> tuple[str, tuple[str, ...]]:
+    """The status of a loan and the rules that it is of; none where the rules have no statuses."""
+    place = int(side.status[row])
+    if not place:
+        return "", ()
+    declared = in_force(side.loaded.bound.spec.statuses)[place - 1]
+    return declared.code, declared.rules
 
 
 def _rules(side: Side, row: int) -> tuple[str, ...]:

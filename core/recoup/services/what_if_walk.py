@@ -33,7 +33,8 @@ class Side:
     """Loans of one batch at the end of the day; row i is the loan `loan_ids[i]`.
 
     `grade` is an index of the policy's grades, `fired` a bit for each floor that holds, `watched` one for each standing
-    task or opening of a case that is asked for; `interest` was accrued, `penalty` is charged and unpaid.
+    task or opening of a case that is asked for; `status` is a place in the policy's statuses, the first 1, 0 none;
+    `interest` was accrued, `penalty` is charged and unpaid.
     """
 
     loaded: Loaded
@@ -46,6 +47,9 @@ class Side:
     grade: IntArray
     fired: IntArray
     watched: IntArray
+    status: IntArray
+    non_accrual: IntArray
+    observed: IntArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +156,9 @@ def _side(loaded: Loaded, batch: Batch, day: int, interest: IntArray) -> Side:
         grade=grade,
         fired=fired,
         watched=watched,
+        status=grading.standing(policy.statuses, view) if policy.statuses else np.zeros_like(rows),
+        non_accrual=view["non_accrual"],
+        observed=view["observed"],
     )
 
 
