@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
 from recoup.errors import Refused
+from recoup.records.access import Principal, RoleGrant
 from recoup.records.outbox import OutboxEvent
-from recoup.services import case, case_paper, organisation, report_draft
+from recoup.rules.calendar import day_of
+from recoup.services import case, case_paper, clocks, organisation, principal, report_draft
 from recoup.services.access import Actor
 from recoup.services.case import CaseDraft
 from recoup.services.case_paper import PaperDraft
@@ -15,6 +18,7 @@ from recoup.services.case_query import CaseView
 from recoup.services.fact import FactDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.parameter import ParameterDraft
+from recoup.services.principal import PrincipalDraft
 from recoup.services.report_scope import Asked
 from tests.services.agreeing import choose, colleague, stated, undo
 from tests.services.casework import attach, of_kind
@@ -79,9 +83,34 @@ async def paper(who: Actor, one: CaseView, document: str, **fields: str) -> None
     await case_paper.file(who, PaperDraft(case=one.id, document=document, fields=fields))
 
 
-async def drawn(world: World, document: str, **about: str) -> report_draft.Drawn:
+async def drawn(world: World, document: str, *, effective_on: date | None = None, **about: str) -> report_draft.Drawn:
     """A document as the books say."""
-    return await report_draft.draw(world.actor, Asked(regime=REGIME, document=document, about=about))
+    asked = Asked(regime=REGIME, document=document, about=about)
+    return await report_draft.draw(world.actor, asked, effective_on=effective_on)
+
+
+async def manages(world: World, code: str, begins_on: int, ends_on: int) -> None:
+    """A person who is the head of sales from a day to a day."""
+    await principal.create(world.actor, PrincipalDraft(code=code, name=code.title(), organisation_code="SALES"))
+    person = await Principal.get(code=code)
+    told: dict[str, Any] = {
+        "principal_id": person.id,
+        "organisation_id": person.organisation_id,
+        "regime": REGIME,
+        "audit_id": 1,
+    }
+    await RoleGrant.create(role="TR-SALES-HEAD", begins_on=begins_on, ends_on=ends_on, **told)
+
+
+async def courses(world: World, loan: str) -> list[tuple[str, date]]:
+    """The clocks of a loan, and when they run out."""
+    return [(one.course, one.expires_on) for one in await clocks.of_loan(world.actor, loan)]
+
+
+async def sell_more(world: World, number: str, sold_on: date, due_on: date) -> None:
+    """One more invoice of the dealer."""
+    await world.board(invoice(number, 1_000_000, sold_on, due_on, organisation_code="MAKER"))
+    await world.disburse(number, sold_on)
 
 
 async def test_a_dealers_month_is_written_about_forwarded_and_decided(world: World) -> None:
@@ -106,6 +135,14 @@ async def test_a_dealers_month_is_written_about_forwarded_and_decided(world: Wor
     assert (row["outstanding"], row["sales_month"], row["gm_decision"]) == (
         10_000_000, "2024-03", "stop shipments until half is paid",
     )  # fmt: skip
+    await world.reach(date(2024, 5, 8))
+    for letter, amount in (("A", 8_000_000), ("B", 2_000_000)):
+        await world.pay(letter, amount, date(2024, 5, 8))
+    assert await states(world, "DEALER_MONTH") == ["COLLECTED_LATE"]
+    then: dict[str, Any] = {"effective_on": date(2024, 5, 7), "organisation": "MAKER", "month": "2024-05"}
+    (before,) = (await drawn(world, "REP-TR-2", **then)).figures.tables[0].rows
+    assert (before["outstanding"], before["gm_decision"]) == (10_000_000, "stop shipments until half is paid")
+    assert (await drawn(world, "REP-TR-2", organisation="MAKER", month="2024-05")).figures.tables[0].rows == ()
 
 
 async def test_a_note_that_bounces_brings_the_receivable_back_to_todays_state(world: World) -> None:
@@ -146,6 +183,11 @@ async def test_finance_sends_its_list_by_the_10th_and_sales_checks_it(world: Wor
         "B", "2024-03", 22_000_000, 18_000_000,
     )  # fmt: skip
     assert [(region["invoices"], region["outstanding_in_all"]) for region in by_region.rows] == [(1, 18_000_000)]
+    await manages(world, "li", 1, day_of(date(2024, 4, 7)))
+    await manages(world, "wang", day_of(date(2024, 4, 7)), 0)
+    for day, name in ((date(2024, 4, 6), "Li"), (date(2024, 4, 8), "Wang")):
+        told = (await drawn(world, "REP-TR-1", effective_on=day, organisation="SALES", month="2024-04")).figures
+        assert [row["manager"] for row in told.tables[0].rows] == [name]
     await world.reach(date(2024, 4, 30))
     await world.pay("B", 12_000_000, date(2024, 4, 30))
     await world.reach(date(2024, 5, 6))
@@ -163,7 +205,10 @@ async def bankrupt(world: World) -> CaseView:
 
 
 async def test_a_bankrupt_dealer_goes_to_legal_the_same_day_and_every_event_is_told_to_sales(world: World) -> None:
-    """TR-03, TR-13, TR-14, TR-17: sent before it is approved; a procedure that another agrees to, suit, enforcement."""
+    """TR-03, TR-13, TR-14, TR-17: sent before it is approved; a procedure that another agrees to, suit, judgment.
+
+    LM-01, LM-02, LM-07: the suit lets the three years of both invoices begin anew, the judgment gives two years.
+    """
     one = await bankrupt(world)
     head, legal, gm = [await colleague(world, code) for code in ("head", "legal", "gm")]
     assert await refused(head, one, "send_at_once") == [
@@ -177,16 +222,26 @@ async def test_a_bankrupt_dealer_goes_to_legal_the_same_day_and_every_event_is_t
     await step(legal, one, "plan", procedure="file the claim with the administrator")
     assert await refused(legal, one, "agree_procedure", procedure_decision="yes") == ["PERSON_NOT_APART plan"]
     await step(gm, one, "agree_procedure", procedure_decision="yes")
-    filed = await step(legal, one, "file", court="the district court")
+    filed = await step(legal, one, "file", court="the district court", filed_on="2024-05-01")
+    assert await courses(world, "A") == await courses(world, "B") == [("LIMITATION", date(2027, 5, 1))]
     await step(legal, one, "circulate", event="first meeting of creditors")
     assert (await told())[-4:] == ["sales_head", "regional_manager"] * 2
     await attach(world, one.internal_id, "JUDGMENT")
-    judged = await step(legal, filed, "judge", performed_by="2024-06-30")
+    await world.reach(date(2024, 5, 20))
+    await sell_more(world, "E", date(2024, 5, 1), date(2024, 5, 15))
+    judged = await step(legal, filed, "judge", judged_on="2024-05-18", performed_by="2024-06-30")
     assert judged.due_on == date(2026, 6, 30)
-    (row,) = (await drawn(world, "REP-TR-3", organisation="MAKER", month="2024-05")).figures.tables[0].rows
-    assert (row["reason"], row["proofs"], row["outstanding"], row["standing"], row["last_event"]) == (
-        "1", 2, 10_000_000, "JUDGED", "first meeting of creditors",
-    )  # fmt: skip
+    assert (await courses(world, "A"))[-1] == ("ENFORCEMENT", date(2026, 6, 30))
+    assert await courses(world, "E") == [("LIMITATION", date(2027, 5, 15))]  # it fell due after the suit was filed
+    await step(legal, one, "circulate", event="the debtor's accounts were handed over")
+    listed = {
+        day: (await drawn(world, "REP-TR-3", effective_on=day, organisation="MAKER", month="2024-05")).figures
+        for day in (date(2024, 5, 1), date(2024, 5, 20))
+    }
+    rows = [figures.tables[0].rows[0] for figures in listed.values()]
+    assert [(row["reason"], row["proofs"], row["standing"], row["last_event"]) for row in rows] == [
+        ("1", 2, "FILED", "first meeting of creditors"), ("1", 2, "JUDGED", "the debtor's accounts were handed over"),
+    ]  # fmt: skip
 
 
 async def test_a_court_seal_and_a_difficulty_are_reasons_that_others_confirm(world: World) -> None:

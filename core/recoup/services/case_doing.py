@@ -9,7 +9,8 @@ from datetime import date
 from typing import Final, TypedDict
 
 from recoup.regime.policy.case import Do
-from recoup.regime.policy.fact import EVENT, Fact
+from recoup.regime.policy.fact import EVENT, LOAN, Fact
+from recoup.regime.vocabulary import FACT_BY_CODE
 from recoup.regime.words import label
 from recoup.rules.calendar import date_of, day_of
 from recoup.services import (
@@ -22,6 +23,7 @@ from recoup.services import (
     holding,
     limits,
     notification,
+    sql,
 )
 from recoup.services.case_scene import Set
 from recoup.services.notification import To
@@ -98,7 +100,7 @@ async def _notify(work: Work, found: Set, part: str) -> None:
 
 
 def _declared(found: Set, code: str) -> Fact | None:
-    return next((one for one in found.spec.facts if one.code == code), None)
+    return next((one for one in found.spec.facts if one.code == code), FACT_BY_CODE.get(code))
 
 
 async def _send(work: Work, found: Set, act: Do) -> None:
@@ -125,19 +127,43 @@ def _party(found: Set, act: Do) -> int:
 
 
 async def _record(work: Work, found: Set, act: Do) -> None:
-    """Record a fact about the case's loan or party; `to` names the field that gives its value, or is the value."""
+    """Record a fact about the case's loan or party; `to` names the field that gives its value, or is the value.
+
+    What a case of a party states of loans it states of each of those that it is about.
+    """
     value = found.case.told.get(str(act.to), act.to) if act.to is not None else ""
-    declared = _declared(found, act.what)
-    await fact.state(
-        work,
-        loan_id=_loan(found, act),
-        party_id=_party(found, act),
-        code=act.what,
-        value=str(value or ""),
-        note=found.case.number,
-        is_event=declared is not None and declared.nature == EVENT,
-        happened_on=_happened(work, found, act),
-    )
+    declared, happened_on = _declared(found, act.what), _happened(work, found, act)
+    loans: tuple[int, ...] = (_loan(found, act),)
+    party = _party(found, act)
+    if party and declared is not None and declared.subject == LOAN:
+        loans, party = await _loans_of(found, happened_on or work.on), 0
+    for loan_id in loans:
+        await fact.state(
+            work,
+            loan_id=loan_id,
+            party_id=party,
+            code=act.what,
+            value=str(value or ""),
+            note=found.case.number,
+            is_event=declared is not None and declared.nature == EVENT,
+            happened_on=happened_on,
+        )
+
+
+_STATED_OF: Final = """
+SELECT DISTINCT a.loan_id FROM fact a WHERE a.evidence = ? AND a.loan_id IS NOT NULL ORDER BY a.loan_id"""
+_OWED: Final = """
+SELECT l.id AS loan_id FROM loan l JOIN loan_state s ON s.loan_id = l.id JOIN profile f ON f.id = s.profile_id
+WHERE l.party_id = ? AND f.regime = ? AND l.stage IN ('LIVE', 'WRITTEN_OFF') AND l.maturity_on <= ? ORDER BY l.id"""
+
+
+async def _loans_of(found: Set, day: int) -> tuple[int, ...]:
+    """The loans that a case of a party is about: those of which it has stated something, else all that the party owes
+    under the regime and that had fallen due by the day. What falls due later is another claim."""
+    case = found.case
+    rows = await sql.rows(_STATED_OF, [case.number])
+    rows = rows or await sql.rows(_OWED, [case.party_id, case.regime, day])
+    return tuple(int(row["loan_id"]) for row in rows)
 
 
 def _happened(work: Work, found: Set, act: Do) -> int:

@@ -83,9 +83,11 @@ WHERE p.active AND p.kind = 'PERSON' AND g.begins_on <= ? AND (g.ends_on = 0 OR 
 ORDER BY p.code, g.id"""
 
 
-async def players(regime: str, part: str, organisation_id: int, *, clock: Clock | None = None) -> tuple[Person, ...]:
-    """The active persons who play a part of a regime in an organisation today, by their codes."""
-    today = day_of((clock or SystemClock()).now().date())
+async def players(
+    regime: str, part: str, organisation_id: int, *, clock: Clock | None = None, day: int = 0
+) -> tuple[Person, ...]:
+    """The active persons who play a part of a regime in an organisation, by their codes: today, or on a day."""
+    today = day or day_of((clock or SystemClock()).now().date())
     path = await access.path_of(organisation_id)
     found = {
         row["id"]: Person(id=row["id"], code=row["code"], name=row["name"])

@@ -1,4 +1,4 @@
-"""The cases that a report lists: each with the names of its loan, or of its party and place.
+"""The cases that a report lists, as they stood on its day: each with the names of its loan, or of its party and place.
 
 Worked example (REP-CP-1): the warnings of the quarter are rows of the noun `case` with `case_kind` WARNING.
 """
@@ -11,19 +11,22 @@ from recoup.regime.deciding import Cell, Row, reckoned
 from recoup.regime.grouping import shared, sums
 from recoup.regime.opening import anchors_of
 from recoup.rules.calendar import Calendar
-from recoup.services import case_scene, regime, sql
+from recoup.services import case_past, case_scene, regime, sql
 from recoup.services.as_of import Pair
+from recoup.services.case_past import Stood
 from recoup.services.report_scope import Scope
 
 _CASES: Final = """
 SELECT c.id, c.number, c.kind, c.state, c.opening, c.opened_on, c.closed_on, c.loan_id, c.party_id, c.period_start,
        c.period_end, c.told,
-       (SELECT count(*) FROM evidence_link k WHERE k.subject_type = 'case' AND k.subject_id = c.id) AS proofs,
-       (SELECT max(CASE WHEN t.closed_on > 0 THEN t.closed_on ELSE CAST(? AS BIGINT) END - t.due_on) FROM task t
-        WHERE t.case_id = c.id AND t.opened_on = c.opened_on AND t.due_on > 0) AS late,
+       (SELECT count(*) FROM evidence_link k WHERE k.subject_type = 'case' AND k.subject_id = c.id
+        AND k.booked_on <= ? AND k.recorded_at <= ?) AS proofs,
+       (SELECT max(CASE WHEN t.closed_on BETWEEN 1 AND CAST(? AS BIGINT) THEN t.closed_on ELSE CAST(? AS BIGINT) END
+        - t.due_on) FROM task t WHERE t.case_id = c.id AND t.opened_on = c.opened_on AND t.due_on > 0) AS late,
        p.name AS party_name, p.number AS party_number, o.name AS organisation_name
 FROM work_case c JOIN organisation o ON o.id = c.organisation_id LEFT JOIN party p ON p.id = c.party_id
-WHERE c.regime = ? AND c.opened_on <= ? AND o.path LIKE ? AND (c.closed_on = 0 OR c.closed_on >= ?)
+WHERE c.regime = ? AND c.opened_on <= ? AND c.recorded_at <= ? AND o.path LIKE ?
+AND (c.closed_on = 0 OR c.closed_on >= ?)
 ORDER BY c.opened_on, c.number"""
 
 
@@ -31,13 +34,16 @@ async def rows(scope: Scope, loans: Mapping[int, Row], pair: Pair) -> list[Row]:
     """The cases below the organisation that were open on a day of the period, each with what was entered in it."""
     start = scope.key.period_start or pair.day
     kinds = {kind.code: kind for kind in in_force(scope.bound.spec.cases)}
-    listed = await sql.rows(_CASES, [pair.day, scope.regime, pair.day, scope.path_below, start])
     calendar = await regime.calendar()
+    day, known_at = pair.day, pair.known_at
+    listed = await sql.rows(_CASES, [day, known_at, day, day, scope.regime, day, known_at, scope.path_below, start])
+    past = await case_past.stood(listed, kinds, pair)
     since = await _since({row["party_id"] for row in listed if row["party_id"]}, pair)
     found: list[Row] = []
     for row in listed:
         kind = kinds.get(row["kind"])
-        told = case_scene.filled_row(kind.fields, sql.unpacked(row["told"])) if kind else {}
+        stood = past.get(row["id"]) or Stood(row["state"], sql.unpacked(row["told"]))
+        told = case_scene.filled_row(kind.fields, stood.told) if kind else {}
         own: dict[str, Cell] = {
             **told,
             **since.get(row["party_id"] or 0, {}),
@@ -45,7 +51,7 @@ async def rows(scope: Scope, loans: Mapping[int, Row], pair: Pair) -> list[Row]:
             "case_evidence": row["proofs"],
             "case_days_late": max(0, row["late"] or 0),
             "case_kind": row["kind"],
-            "case_state": row["state"],
+            "case_state": stood.state,
             "case_opening": row["opening"],
             "opened_on": row["opened_on"],
             "party_name": row["party_name"],

@@ -22,7 +22,7 @@ from recoup.rules.columns import BillKind, Bills, IntArray
 from recoup.rules.edition import at
 from recoup.rules.measure import NAMES, Seen, charge, seen
 from recoup.rules.walk import NON_ACCRUAL, Walk
-from recoup.services import case_key, ledger, projection, regime, resuming, sight, sql, staging
+from recoup.services import case_key, holding, ledger, projection, regime, resuming, sight, sql, staging
 from recoup.services.access import Actor
 from recoup.services.as_of import BATCH, LOANS_MAX, Pair
 from recoup.services.ledger import Loaded
@@ -38,9 +38,10 @@ JOIN party p ON p.id = l.party_id JOIN organisation o ON o.id = s.organisation_i
 LEFT JOIN principal u ON u.id = l.officer_id
 WHERE {seen} AND {once} AND l.currency = ? AND l.recorded_at <= ?{where} ORDER BY l.number LIMIT ?"""
 
+MANAGER: Final = "manager_name"
 _PLAIN: Final = (
     "number", "currency", "stage", "party_name", "party_number", "party_kind", "organisation_name",
-    "organisation_kind", "officer_name", "party", "organisation", "officer", "product",
+    "organisation_kind", MANAGER, "officer_name", "party", "organisation", "officer", "product",
 )  # fmt: skip
 SUSPENDED: Final = "suspended_interest"
 
@@ -53,13 +54,14 @@ async def loans(actor: Actor, scope: Scope, asked: Asked, pair: Pair, names: fro
     found = await _headers(actor, scope, asked, pair)
     rows: dict[int, Row] = {}
     ids = list(found)
+    managers = await _managers(scope, found, pair.day) if MANAGER in names else {}
     for start in range(0, len(ids), BATCH):
         for loaded in await ledger.load(ids[start : start + BATCH], lock=False, day=pair.day, known_at=pair.known_at):
             if loaded.regime != scope.regime:
                 continue
             begun = await resuming.start(loaded, pair.day, pair.known_at)
             moved = await asyncio.to_thread(advance_through, begun, loaded.stages, pair.day, closing=False)
-            headers = await _of_the_day(loaded, found)
+            headers = await _of_the_day(loaded, found, managers)
             rows |= _rows(loaded, moved, headers, pair.day, names, scope)
             if scope.due:
                 ahead = moved if scope.due <= pair.day else await _ahead(begun, loaded, scope.due)
@@ -90,11 +92,24 @@ async def _headers(actor: Actor, scope: Scope, asked: Asked, pair: Pair) -> dict
     return {int(row["id"]): row for row in found}
 
 
-async def _of_the_day(loaded: Loaded, found: Mapping[int, sql.Row]) -> dict[int, sql.Row]:
-    """The headers of loans with the product and the coded attributes by which they went on the day."""
+async def _of_the_day(loaded: Loaded, found: Mapping[int, sql.Row], managers: Mapping[int, str]) -> dict[int, sql.Row]:
+    """The headers of loans with the product and the coded attributes by which they went on the day, and who managed."""
     coded = dict((await regime.profile_keys([loaded.profile_id]))[loaded.profile_id].attributes)
+    own = {"product": loaded.product, "coded": coded}
     return {
-        loan_id: {**found[loan_id], "product": loaded.product, "coded": coded} for loan_id in loaded.loan_ids.tolist()
+        loan_id: {**found[loan_id], **own, MANAGER: managers.get(found[loan_id]["organisation"], "")}
+        for loan_id in loaded.loan_ids.tolist()
+    }
+
+
+async def _managers(scope: Scope, found: Mapping[int, sql.Row], day: int) -> dict[int, str]:
+    """Who managed the units of loans on a day, by the part that heads each kind of unit: their names."""
+    heads = {kind.code: kind.headed_by for kind in scope.bound.spec.organisations}
+    units = {int(row["organisation"]): heads.get(row["organisation_kind"]) for row in found.values()}
+    return {
+        unit: ", ".join([person.name for person in await holding.players(scope.regime, part, unit, day=day)])
+        for unit, part in units.items()
+        if part
     }
 
 

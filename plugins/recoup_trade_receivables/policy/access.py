@@ -16,8 +16,8 @@ from recoup.regime.policy.parameter import P
 
 ORGANISATIONS = (
     OrganisationKind(code="COMPANY"),
-    OrganisationKind(code="SALES", within="COMPANY", rules=("TR-09", "TR-13")),
-    OrganisationKind(code="REGION", within="SALES", rules=("TR-10",)),
+    OrganisationKind(code="SALES", within="COMPANY", headed_by="sales_head", rules=("TR-09", "TR-13")),
+    OrganisationKind(code="REGION", within="SALES", headed_by="regional_manager", rules=("TR-10",)),
     OrganisationKind(code="FINANCE", within="COMPANY", rules=("TR-09",)),
     OrganisationKind(code="LEGAL_DEPARTMENT", within="COMPANY", rules=("TR-13", "TR-17")),
     OrganisationKind(code="PLANNING", within="COMPANY", rules=("TR-18",)),

@@ -44,6 +44,8 @@ def named_parts(node: object) -> tuple[str, ...]:
             return parts
         case Do(verb="NOTIFY", what=part):
             return (part,)
+        case OrganisationKind(headed_by=str(part)):
+            return (part,)
         case _:
             return ()
 

@@ -15,11 +15,15 @@ ALL: Final = "ALL"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationKind:
-    """A kind of unit. `within` is the kind it stands under; `external`: not part of the institution."""
+    """A kind of unit. `within` is the kind it stands under; `external`: not part of the institution.
+
+    `headed_by` is the part whose players manage such a unit (since 1.7).
+    """
 
     code: str
     within: str | None = None
     external: bool = False
+    headed_by: str | None = None
     rules: tuple[str, ...] = ()
 
 
