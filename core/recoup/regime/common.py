@@ -10,6 +10,7 @@ from recoup.regime.policy.case import (
     GRADE,
     LOCK,
     NOTIFY,
+    RECORD,
     RENDER,
     REOPEN,
     RUN,
@@ -21,12 +22,12 @@ from recoup.regime.policy.case import (
     Task,
     Transition,
 )
-from recoup.regime.policy.condition import All, Compare, Filed, Filled, Holds, Not, Some
+from recoup.regime.policy.condition import All, Compare, Filed, Filled, Has, Holds, Not, Some
 from recoup.regime.policy.contact import Cap, ContactGate
 from recoup.regime.policy.deadline import END, Deadline, Earliest
 from recoup.regime.policy.document import Document
 from recoup.regime.policy.fact import Field
-from recoup.regime.policy.parameter import CODE, PERSON, P
+from recoup.regime.policy.parameter import CODE, DATE, PERSON, P
 
 OWED: Final = Compare("balance", ">", 0)
 """Something is still owed."""
@@ -401,3 +402,83 @@ GRADING: Final = CaseKind(
     rules=("PL-09", "PL-16", "PL-19"),
 )
 """A loan's grade is proposed, graded preliminarily by the head, and finally by the committee (SM-CLASS)."""
+
+# --- suit, enforcement and what is written off (LM-02, LM-07, WO-01) -------------------------------------------------
+
+PERFORMED_BY: Final = Deadline("performed_by", roll=P("roll_legal"))
+"""The last day of performance that a judgment gives."""
+ENFORCED_BY: Final = Deadline("performed_by", months=24, roll=P("roll_legal"))
+"""By when enforcement is applied for (LM-07)."""
+
+SUIT_FIELDS: Final = (
+    Field(code="court"),
+    Field(code="filed_on", kind=DATE),
+    Field(code="judged_on", kind=DATE),
+    Field(code="performed_by", kind=DATE),
+    Field(code="applied_on", kind=DATE),
+)
+"""What is told of a suit: its court and the days by which the clocks of the law go."""
+
+FILE: Final = Transition(
+    code="file",
+    source=(),
+    target="FILED",
+    by=("legal",),
+    guard=Filled(("court", "filed_on")),
+    does=(Do(RECORD, "SUIT_FILED", on="filed_on"),),
+    rules=("LM-02",),
+)
+JUDGE: Final = Transition(
+    code="judge",
+    source=("FILED",),
+    target="JUDGED",
+    by=("legal",),
+    guard=All((Has("JUDGMENT"), Filled(("judged_on", "performed_by")))),
+    does=(Do(RECORD, "JUDGMENT_GIVEN", "performed_by", on="judged_on"),),
+    rules=("LM-07",),
+)
+ENFORCE: Final = Transition(
+    code="enforce",
+    source=("JUDGED",),
+    target="ENFORCEMENT",
+    by=("legal",),
+    guard=All((Has("COURT_RULING"), Filled(("applied_on",)))),
+    does=(Do(RECORD, "ENFORCEMENT_APPLIED", on="applied_on"),),
+    rules=("LM-07",),
+)
+END_SUIT: Final = Transition(
+    code="end", source=("FILED", "ENFORCEMENT"), target="ENDED", by=("legal",), guard=Filled(("outcome",))
+)
+"""The way of a suit: filed, judged, enforced, over. A regime says from where it is filed and by which rules."""
+
+APPLY_FOR_ENFORCEMENT: Final = Task(code="APPLY_FOR_ENFORCEMENT", part="legal", due=ENFORCED_BY, rules=("LM-07",))
+
+PURSUED_BY: Final = Deadline("entered", months=P("written_off_pursuit_months"))
+PURSUE_WRITTEN_OFF: Final = Task(code="PURSUE_WRITTEN_OFF", part="legal", due=PURSUED_BY)
+"""What left the books is still claimed: the debtor is looked at again from time to time."""
+
+WRITE_OFF_FIELDS: Final = (
+    Field(code="evidence", required=True),
+    Field(code="opinion"),
+    Field(code="pursuit"),
+    Field(code="outcome"),
+)
+"""What is told of a write-off besides its criterion, which is each regime's own."""
+
+BOOK: Final = Transition(
+    code="book",
+    source=("PROPOSED",),
+    target="BOOKED",
+    guard=Filled(("opinion",)),
+    apart_from=("opening",),
+    does=(Do(RUN, "loan.write_off"),),
+)
+REJECT_WRITE_OFF: Final = Transition(code="reject", source=("PROPOSED",), target="REJECTED", guard=Filled(("outcome",)))
+PURSUE: Final = Transition(code="pursue", source=("BOOKED",), target="BOOKED", guard=Filled(("pursuit",)))
+END_CLAIM: Final = Transition(
+    code="end_claim",
+    source=("BOOKED",),
+    target="CLAIM_ENDED",
+    guard=All((Filled(("outcome",)), Has("COURT_RULING"))),
+)
+"""The way of a write-off: booked by another than who asked, pursued, and ended by a ruling. Who may is the regime's."""

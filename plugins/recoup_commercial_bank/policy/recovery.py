@@ -4,6 +4,9 @@ SM-LEGAL (RB-07): prepared, filed, judged, to be performed, enforced within two 
 with a criterion of the list and its proof, reviewed, booked off the balance sheet, kept on file, pursued each year.
 """
 
+from dataclasses import replace
+
+from recoup.regime import common
 from recoup.regime.policy.case import NOTIFY, OPEN, RECORD, RUN, SIGN, CaseKind, Do, Opening, State, Task
 from recoup.regime.policy.case import Transition as Step
 from recoup.regime.policy.condition import All, Compare, Filed, Filled, Has, Is
@@ -242,19 +245,12 @@ EVASION = CaseKind(
 
 # --- suit and enforcement --------------------------------------------------------------------------------------------
 
-PERFORMED_BY = Deadline("performed_by", roll=P("roll_legal"))
-ENFORCED_BY = Deadline("performed_by", months=24, roll=P("roll_legal"))
-
 LITIGATION = CaseKind(
     code="LITIGATION",
     key=LOAN,
     opens=(Opening(code="ASKED", by=("postloan", "legal"), rules=("RB-07", "CP-17")),),
     fields=(
-        Field(code="court"),
-        Field(code="filed_on", kind=DATE),
-        Field(code="judged_on", kind=DATE),
-        Field(code="performed_by", kind=DATE),
-        Field(code="applied_on", kind=DATE),
+        *common.SUIT_FIELDS,
         Field(code="outcome"),
     ),
     states=(
@@ -272,19 +268,11 @@ LITIGATION = CaseKind(
             ),
         ),
         State(code="FILED", rules=("RB-07",)),
-        State(code="PERFORMANCE_DUE", due=PERFORMED_BY),
+        State(code="PERFORMANCE_DUE", due=common.PERFORMED_BY),
         State(
             code="UNPERFORMED",
-            due=ENFORCED_BY,
-            tasks=(
-                Task(
-                    code="APPLY_FOR_ENFORCEMENT",
-                    part="legal",
-                    due=ENFORCED_BY,
-                    escalates=((0, "risk"),),
-                    rules=("RB-07", "LM-07"),
-                ),
-            ),
+            due=common.ENFORCED_BY,
+            tasks=(replace(common.APPLY_FOR_ENFORCEMENT, escalates=((0, "risk"),), rules=("RB-07", "LM-07")),),
         ),
         State(code="ENFORCEMENT", rules=("RB-07",)),
         State(code="ENDED", final=True),
@@ -297,33 +285,9 @@ LITIGATION = CaseKind(
             target="RECOVERED",
             guard=PAID_OFF,
         ),
-        Step(
-            code="file",
-            source=("PREPARED",),
-            target="FILED",
-            by=("legal",),
-            guard=Filled(("court", "filed_on")),
-            does=(Do(RECORD, "SUIT_FILED", on="filed_on"),),
-            rules=("RB-07", "LM-02"),
-        ),
-        Step(
-            code="judge",
-            source=("FILED",),
-            target="PERFORMANCE_DUE",
-            by=("legal",),
-            guard=All((Has("JUDGMENT"), Filled(("judged_on", "performed_by")))),
-            does=(Do(RECORD, "JUDGMENT_GIVEN", "performed_by", on="judged_on"),),
-            rules=("RB-07", "LM-07"),
-        ),
-        Step(
-            code="enforce",
-            source=("PERFORMANCE_DUE", "UNPERFORMED"),
-            target="ENFORCEMENT",
-            by=("legal",),
-            guard=All((Has("COURT_RULING"), Filled(("applied_on",)))),
-            does=(Do(RECORD, "ENFORCEMENT_APPLIED", on="applied_on"),),
-            rules=("RB-07", "LM-07"),
-        ),
+        replace(common.FILE, source=("PREPARED",), rules=("RB-07", "LM-02")),
+        replace(common.JUDGE, target="PERFORMANCE_DUE", rules=("RB-07", "LM-07")),
+        replace(common.ENFORCE, source=("PERFORMANCE_DUE", "UNPERFORMED"), rules=("RB-07", "LM-07")),
         Step(
             code="leave_unperformed",
             source=("PERFORMANCE_DUE",),
@@ -331,14 +295,7 @@ LITIGATION = CaseKind(
             by=("legal",),
             guard=Filled(("outcome",)),
         ),
-        Step(
-            code="end",
-            source=("FILED", "ENFORCEMENT"),
-            target="ENDED",
-            by=("legal",),
-            guard=Filled(("outcome",)),
-            rules=("RB-07",),
-        ),
+        replace(common.END_SUIT, rules=("RB-07",)),
     ),
     rules=("RB-07", "CP-17", "LM-07"),
 )
@@ -346,7 +303,6 @@ LITIGATION = CaseKind(
 # --- write-off and who answers for it --------------------------------------------------------------------------------
 
 CRITERIA = ("BANKRUPT", "DECEASED", "DISASTER", "CEASED", "UNTRACEABLE", "UNENFORCEABLE", "SMALL")
-YEARLY = Deadline("entered", months=P("written_off_pursuit_months"))
 
 WRITE_OFF = CaseKind(
     code="WRITE_OFF",
@@ -354,11 +310,8 @@ WRITE_OFF = CaseKind(
     opens=(Opening(code="PROPOSED", by=("postloan", "risk"), rules=("WO-01", "WO-02")),),
     fields=(
         Field(code="criterion", kind=CODE, choices=CRITERIA, required=True),
-        Field(code="evidence", required=True),
         Field(code="head_opinion"),
-        Field(code="opinion"),
-        Field(code="pursuit"),
-        Field(code="outcome"),
+        *common.WRITE_OFF_FIELDS,
     ),
     states=(
         State(
@@ -373,12 +326,8 @@ WRITE_OFF = CaseKind(
         ),
         State(
             code="BOOKED",
-            due=YEARLY,
-            tasks=(
-                Task(
-                    code="PURSUE_WRITTEN_OFF", part="postloan", due=YEARLY, escalates=((30, "risk"),), rules=("WO-01",)
-                ),
-            ),
+            due=common.PURSUED_BY,
+            tasks=(replace(common.PURSUE_WRITTEN_OFF, part="postloan", escalates=((30, "risk"),), rules=("WO-01",)),),
         ),
         State(code="CLAIM_ENDED", final=True),
         State(code="REJECTED", final=True),
@@ -393,38 +342,16 @@ WRITE_OFF = CaseKind(
             apart_from=("opening",),
             rules=("WO-01", "WO-02"),
         ),
-        Step(
-            code="book",
+        replace(
+            common.BOOK,
             source=("REVIEWED",),
-            target="BOOKED",
             by=("committee",),
-            guard=Filled(("opinion",)),
             apart_from=("opening", "review", "@owner"),
-            does=(Do(RUN, "loan.write_off"),),
             rules=("WO-01",),
         ),
-        Step(
-            code="reject",
-            source=("PROPOSED", "REVIEWED"),
-            target="REJECTED",
-            by=("head", "committee"),
-            guard=Filled(("outcome",)),
-        ),
-        Step(
-            code="pursue",
-            source=("BOOKED",),
-            target="BOOKED",
-            by=("postloan",),
-            guard=Filled(("pursuit",)),
-            rules=("WO-01", "WO-04"),
-        ),
-        Step(
-            code="end_claim",
-            source=("BOOKED",),
-            target="CLAIM_ENDED",
-            by=("committee",),
-            guard=All((Filled(("outcome",)), Has("COURT_RULING"))),
-        ),
+        replace(common.REJECT_WRITE_OFF, source=("PROPOSED", "REVIEWED"), by=("head", "committee")),
+        replace(common.PURSUE, by=("postloan",), rules=("WO-01", "WO-04")),
+        replace(common.END_CLAIM, by=("committee",)),
     ),
     rules=("WO-01", "WO-02", "WO-04"),
 )

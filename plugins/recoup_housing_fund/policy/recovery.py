@@ -4,11 +4,14 @@ Worked example (HW-02, HW-05): of 300,000.00 at default 29,000.00 came back, so 
 filed; leader, audit and committee sign before it is booked, and it is pursued every year from then on.
 """
 
-from recoup.regime.policy.case import RECORD, RUN, CaseKind, Do, Opening, State, Task, Transition
+from dataclasses import replace
+
+from recoup.regime import common
+from recoup.regime.policy.case import RUN, CaseKind, Do, Opening, State, Task, Transition
 from recoup.regime.policy.condition import All, Compare, Filled, Has, Holds, Some
 from recoup.regime.policy.deadline import Deadline
 from recoup.regime.policy.fact import Field
-from recoup.regime.policy.parameter import CODE, DATE, P
+from recoup.regime.policy.parameter import CODE, P
 
 LOAN = ("loan",)
 TO_LEADER = ((5, "centre_leader"),)
@@ -108,8 +111,6 @@ ACCELERATION = CaseKind(
     rules=("HS-07",),
 )
 
-ENFORCED_BY = Deadline("performed_by", months=24, roll=P("roll_legal"))
-
 SUIT = CaseKind(
     code="SUIT",
     key=LOAN,
@@ -125,11 +126,7 @@ SUIT = CaseKind(
     fields=(
         Field(code="suit_opinion"),
         Field(code="leader_opinion"),
-        Field(code="court"),
-        Field(code="filed_on", kind=DATE),
-        Field(code="judged_on", kind=DATE),
-        Field(code="performed_by", kind=DATE),
-        Field(code="applied_on", kind=DATE),
+        *common.SUIT_FIELDS,
         Field(code="outcome"),
     ),
     states=(
@@ -167,16 +164,8 @@ SUIT = CaseKind(
         State(code="FILED"),
         State(
             code="JUDGED",
-            due=ENFORCED_BY,
-            tasks=(
-                Task(
-                    code="APPLY_FOR_ENFORCEMENT",
-                    part="legal",
-                    due=ENFORCED_BY,
-                    escalates=((0, "centre_leader"),),
-                    rules=("HS-03",),
-                ),
-            ),
+            due=common.ENFORCED_BY,
+            tasks=(replace(common.APPLY_FOR_ENFORCEMENT, escalates=((0, "centre_leader"),), rules=("HS-03",)),),
         ),
         State(code="ENFORCED"),
         State(code="ENDED", final=True),
@@ -214,39 +203,14 @@ SUIT = CaseKind(
             by=("centre_leader",),
             guard=Filled(("leader_opinion",)),
         ),
-        Transition(
-            code="file",
-            source=("APPROVED",),
-            target="FILED",
-            by=("legal",),
-            guard=Filled(("court", "filed_on")),
-            does=(Do(RECORD, "SUIT_FILED", on="filed_on"),),
-            rules=("HS-03", "LM-02"),
-        ),
-        Transition(
-            code="judge",
-            source=("FILED",),
-            target="JUDGED",
-            by=("legal",),
-            guard=All((Has("JUDGMENT"), Filled(("judged_on", "performed_by")))),
-            does=(Do(RECORD, "JUDGMENT_GIVEN", "performed_by", on="judged_on"),),
-            rules=("HS-03", "LM-07"),
-        ),
-        Transition(
-            code="enforce",
-            source=("JUDGED",),
-            target="ENFORCED",
-            by=("legal",),
-            guard=All((Has("COURT_RULING"), Filled(("applied_on",)))),
-            does=(Do(RECORD, "ENFORCEMENT_APPLIED", on="applied_on"),),
-            rules=("HS-03", "LM-07"),
-        ),
-        Transition(code="end", source=("FILED", "ENFORCED"), target="ENDED", by=("legal",), guard=Filled(("outcome",))),
+        replace(common.FILE, source=("APPROVED",), rules=("HS-03", "LM-02")),
+        replace(common.JUDGE, rules=("HS-03", "LM-07")),
+        replace(common.ENFORCE, target="ENFORCED", rules=("HS-03", "LM-07")),
+        replace(common.END_SUIT, source=("FILED", "ENFORCED")),
     ),
     rules=("HS-03",),
 )
 
-YEARLY = Deadline("entered", months=P("written_off_pursuit_months"))
 CRITERIA = ("DECEASED", "DISASTER", "UNTRACEABLE", "UNENFORCEABLE", "COLLATERAL_SOLD")
 
 WRITE_OFF = CaseKind(
@@ -255,10 +219,7 @@ WRITE_OFF = CaseKind(
     opens=(Opening(code="ASKED", by=("centre_officer",), rules=("HW-01",)),),
     fields=(
         Field(code="criterion", kind=CODE, choices=CRITERIA, required=True),
-        Field(code="evidence", required=True),
-        Field(code="opinion"),
-        Field(code="pursuit"),
-        Field(code="outcome"),
+        *common.WRITE_OFF_FIELDS,
     ),
     states=(
         State(
@@ -268,12 +229,11 @@ WRITE_OFF = CaseKind(
         ),
         State(
             code="BOOKED",
-            due=YEARLY,
+            due=common.PURSUED_BY,
             tasks=(
-                Task(
-                    code="PURSUE_WRITTEN_OFF",
+                replace(
+                    common.PURSUE_WRITTEN_OFF,
                     part="centre_officer",
-                    due=YEARLY,
                     escalates=((30, "centre_leader"),),
                     rules=("HW-03",),
                 ),
@@ -283,34 +243,15 @@ WRITE_OFF = CaseKind(
         REJECTED,
     ),
     transitions=(
-        Transition(
-            code="book",
-            source=("PROPOSED",),
-            target="BOOKED",
+        replace(
+            common.BOOK,
             by=("committee",),
             guard=All((Filled(("opinion",)), Has("ASSET_CLEARANCE"), Has("CONTRACT"))),
-            apart_from=("opening",),
-            does=(Do(RUN, "loan.write_off"),),
             rules=("HW-01", "HW-02", "HW-05"),
         ),
-        Transition(
-            code="reject", source=("PROPOSED",), target="REJECTED", by=("committee",), guard=Filled(("outcome",))
-        ),
-        Transition(
-            code="pursue",
-            source=("BOOKED",),
-            target="BOOKED",
-            by=("centre_officer",),
-            guard=Filled(("pursuit",)),
-            rules=("HW-03",),
-        ),
-        Transition(
-            code="end_claim",
-            source=("BOOKED",),
-            target="CLAIM_ENDED",
-            by=("committee",),
-            guard=All((Filled(("outcome",)), Has("COURT_RULING"))),
-        ),
+        replace(common.REJECT_WRITE_OFF, by=("committee",)),
+        replace(common.PURSUE, by=("centre_officer",), rules=("HW-03",)),
+        replace(common.END_CLAIM, by=("committee",)),
     ),
     rules=("HW-01", "HW-02", "HW-03", "HW-05"),
 )

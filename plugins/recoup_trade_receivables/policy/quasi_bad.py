@@ -7,11 +7,13 @@ window of the vice general manager has ended, and once the transfer is approved 
 side by side, and whatever Legal does is told to sales (TR-17). Before a suit they settle, both signing (TR-16).
 """
 
+from dataclasses import replace
+
+from recoup.regime import common
 from recoup.regime.policy.case import (
     END_FACT,
     NOTIFY,
     RECORD,
-    RUN,
     SIGN,
     CaseKind,
     Do,
@@ -31,8 +33,6 @@ REASONS = ("1", "2", "3", "4", "5")
 WINDOW = Deadline("due_on", months=P("dunning_months"), day=P("dunning_day"), days=P("vp_days"))
 SAME_DAY = Deadline("entered", days=P("legal_transfer_days"))
 SOON = Deadline("entered", days=P("decision_days"))
-PERFORMED_BY = Deadline("performed_by", roll=P("roll_legal"))
-ENFORCED_BY = Deadline("performed_by", months=24, roll=P("roll_legal"))
 
 AT_ONCE = Is("reason", ("1", "2"))
 AFTER_DUNNING = Is("reason", ("3", "4"))
@@ -137,17 +137,8 @@ STATES = (
     State(code="FILED", rules=("TR-17",)),
     State(
         code="JUDGED",
-        due=ENFORCED_BY,
-        tasks=(
-            Task(
-                code="APPLY_FOR_ENFORCEMENT",
-                part="legal",
-                due=ENFORCED_BY,
-                escalates=((0, "gm"),),
-                rules=("TR-17",),
-            ),
-            ASSIST,
-        ),
+        due=common.ENFORCED_BY,
+        tasks=(replace(common.APPLY_FOR_ENFORCEMENT, escalates=((0, "gm"),), rules=("TR-17",)), ASSIST),
     ),
     State(code="ENFORCEMENT", rules=("TR-17",)),
     State(
@@ -159,16 +150,16 @@ STATES = (
     ),
     State(
         code="SETTLED",
-        due=PERFORMED_BY,
+        due=common.PERFORMED_BY,
         tasks=(
             Task(
                 code="COLLECT_SETTLEMENT",
                 part="sales_head",
-                due=PERFORMED_BY,
+                due=common.PERFORMED_BY,
                 escalates=((1, "gm"),),
                 rules=("TR-16",),
             ),
-            Task(code="WATCH_SETTLEMENT", part="legal", due=PERFORMED_BY, rules=("TR-16",)),
+            Task(code="WATCH_SETTLEMENT", part="legal", due=common.PERFORMED_BY, rules=("TR-16",)),
         ),
         rules=("TR-16",),
     ),
@@ -303,30 +294,19 @@ IN_COURT = (
         guard=Filled(("procedure_decision",)),
         does=(Do(NOTIFY, "legal"),),
     ),
-    Transition(
-        code="file",
+    replace(
+        common.FILE,
         source=("AGREED",),
-        target="FILED",
-        by=("legal",),
-        guard=Filled(("court", "filed_on")),
         does=(Do(RECORD, "SUIT_FILED", on="filed_on"), *CIRCULATE),
         rules=("TR-17", "LM-02"),
     ),
-    Transition(
-        code="judge",
-        source=("FILED",),
-        target="JUDGED",
-        by=("legal",),
-        guard=All((Has("JUDGMENT"), Filled(("judged_on", "performed_by")))),
+    replace(
+        common.JUDGE,
         does=(Do(RECORD, "JUDGMENT_GIVEN", "performed_by", on="judged_on"), *CIRCULATE),
         rules=("TR-17",),
     ),
-    Transition(
-        code="enforce",
-        source=("JUDGED",),
-        target="ENFORCEMENT",
-        by=("legal",),
-        guard=All((Has("COURT_RULING"), Filled(("applied_on",)))),
+    replace(
+        common.ENFORCE,
         does=(Do(RECORD, "ENFORCEMENT_APPLIED", on="applied_on"), *CIRCULATE),
         rules=("TR-17",),
     ),
@@ -424,14 +404,10 @@ QUASI_BAD_CASE = CaseKind(
         Field(code="transfer_decision"),
         Field(code="procedure"),
         Field(code="procedure_decision"),
-        Field(code="court"),
-        Field(code="filed_on", kind=DATE),
-        Field(code="judged_on", kind=DATE),
-        Field(code="applied_on", kind=DATE),
+        *common.SUIT_FIELDS,
         Field(code="event"),
         Field(code="assistance"),
         Field(code="settlement"),
-        Field(code="performed_by", kind=DATE),
         Field(code="outcome"),
     ),
     states=STATES,
@@ -442,7 +418,6 @@ QUASI_BAD_CASE = CaseKind(
 # --- what is irrecoverable ------------------------------------------------------------------------------------------
 
 CRITERIA = ("BANKRUPT", "CEASED", "UNTRACEABLE", "UNENFORCEABLE")
-PURSUED_BY = Deadline("entered", months=P("written_off_pursuit_months"))
 
 WRITE_OFF = CaseKind(
     code="WRITE_OFF",
@@ -450,35 +425,28 @@ WRITE_OFF = CaseKind(
     opens=(Opening(code="ASKED", by=("sales_head", "legal"), when=Holds("IN_LEGAL"), rules=("TR-13",)),),
     fields=(
         Field(code="criterion", kind=CODE, choices=CRITERIA, required=True),
-        Field(code="evidence", required=True),
-        Field(code="opinion"),
-        Field(code="pursuit"),
-        Field(code="outcome"),
+        *common.WRITE_OFF_FIELDS,
     ),
     states=(
         State(code="PROPOSED", due=SOON, tasks=(Task(code="DECIDE_WRITE_OFF", part="gm", due=SOON, rules=("TR-13",)),)),
         State(
             code="BOOKED",
-            due=PURSUED_BY,
-            tasks=(Task(code="PURSUE_WRITTEN_OFF", part="legal", due=PURSUED_BY, rules=("TR-13",)),),
+            due=common.PURSUED_BY,
+            tasks=(replace(common.PURSUE_WRITTEN_OFF, rules=("TR-13",)),),
         ),
         State(code="CLAIM_ENDED", final=True),
         State(code="REJECTED", final=True),
     ),
     transitions=(
-        Transition(
-            code="book",
-            source=("PROPOSED",),
-            target="BOOKED",
+        replace(
+            common.BOOK,
             by=("gm",),
             guard=All((Filled(("opinion",)), Has("COURT_RULING"))),
-            apart_from=("opening",),
-            does=(Do(RUN, "loan.write_off"),),
             rules=("TR-13",),
         ),
-        Transition(code="reject", source=("PROPOSED",), target="REJECTED", by=("gm",), guard=Filled(("outcome",))),
-        Transition(code="pursue", source=("BOOKED",), target="BOOKED", by=("legal",), guard=Filled(("pursuit",))),
-        Transition(code="end_claim", source=("BOOKED",), target="CLAIM_ENDED", by=("gm",), guard=Filled(("outcome",))),
+        replace(common.REJECT_WRITE_OFF, by=("gm",)),
+        replace(common.PURSUE, by=("legal",)),
+        replace(common.END_CLAIM, by=("gm",), guard=Filled(("outcome",))),
     ),
     rules=("TR-13",),
 )
