@@ -162,6 +162,9 @@ def user_errors(problems: Iterable[domain.Problem], names: Mapping[str, str]) ->
     return [_user_error(problem, names) for problem in problems]
 
 
+ATTRIBUTES: Final = "attributes"
+
+
 def _user_error(problem: domain.Problem, names: Mapping[str, str]) -> UserError:
     USER_ERRORS.labels(problem.code).inc()
     told: dict[str, Any] = {
@@ -186,9 +189,11 @@ def _path(problem: domain.Problem, names: Mapping[str, str]) -> list[str] | None
 
 
 def _named(problem: domain.Problem, names: Mapping[str, str]) -> domain.Problem:
-    """The problem with its field as the client wrote it, so that its sentence names that too."""
-    steps = (step for part in problem.field for step in names.get(part, _camel(part)).split("."))
-    return replace(problem, field=tuple(steps))
+    """The problem with its field as the client wrote it, so that its sentence names that too; attributes by codes."""
+    field = problem.field
+    named = field.index(ATTRIBUTES) + 1 if ATTRIBUTES in field else len(field)
+    steps = (step for part in field[:named] for step in names.get(part, _camel(part)).split("."))
+    return replace(problem, field=(*steps, *field[named:]))
 
 
 def _camel(name: str) -> str:
