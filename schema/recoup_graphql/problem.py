@@ -162,7 +162,8 @@ def user_errors(problems: Iterable[domain.Problem], names: Mapping[str, str]) ->
     return [_user_error(problem, names) for problem in problems]
 
 
-ATTRIBUTES: Final = "attributes"
+CODED: Final = frozenset({"attributes", "fields"})
+"""What is told by codes of a regime, which stay as they are."""
 
 
 def _user_error(problem: domain.Problem, names: Mapping[str, str]) -> UserError:
@@ -189,9 +190,9 @@ def _path(problem: domain.Problem, names: Mapping[str, str]) -> list[str] | None
 
 
 def _named(problem: domain.Problem, names: Mapping[str, str]) -> domain.Problem:
-    """The problem with its field as the client wrote it, so that its sentence names that too; attributes by codes."""
+    """The problem with its field as the client wrote it, so that its sentence names that too."""
     field = problem.field
-    named = field.index(ATTRIBUTES) + 1 if ATTRIBUTES in field else len(field)
+    named = next((place for place, part in enumerate(field, start=1) if part in CODED), len(field))
     steps = (step for part in field[:named] for step in names.get(part, _camel(part)).split("."))
     return replace(problem, field=(*steps, *field[named:]))
 
