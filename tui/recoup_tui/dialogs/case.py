@@ -39,7 +39,11 @@ def _fields(declared: Sequence[FormField], needed: Collection[str] = ()) -> tupl
 def act_form(act: CaseAct) -> Form[Any]:
     """The form of a step: what it asks for is given with it."""
     evidence = Entry(name="evidenceIds", kind=Kind.LIST, needed=False)
-    entries = (*_fields(act["entries"], [each["code"]["code"] for each in act["entries"]]), evidence, Entry(name="note", needed=False))
+    entries = (
+        *_fields(act["entries"], [each["code"]["code"] for each in act["entries"]]),
+        evidence,
+        Entry(name="note", needed=False),
+    )
     return Form(root="caseAct", question=ACT, entries=entries, has_key=False)
 
 
