@@ -34,7 +34,7 @@ async def test_what_is_missing_for_another_regime_is_told_at_the_fields_of_the_i
     waits = await done(
         server,
         "loanRegimeChange",
-        ask,
+        ASK,
         _given(loan, "k3", **home, attributes=[{"code": "house_order", "value": "FIRST"}]),
     )
     assert {"name": "attributes", "value": "house_order: FIRST"} in waits["approval"]["told"]
