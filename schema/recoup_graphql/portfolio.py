@@ -16,7 +16,7 @@ from recoup_graphql.as_of import AsOfInput, pair_given
 from recoup_graphql.code import Code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
-from recoup_graphql.money import Money, money
+from recoup_graphql.money import Money, MoneyInput, minor, money
 from recoup_graphql.paging import given
 from recoup_graphql.scalars import Currency
 
@@ -30,12 +30,21 @@ class GradeCount:
     balance: Money = field(description="Their principal outstanding.")
 
 
+@strawberry.input(description="A figure of the institution's accounts that its loans do not tell.")
+class StatedFigure:
+    """A figure."""
+
+    name: str = field(description="Its name, as the regime's table reads it.")
+    amount: MoneyInput = field(description="How much it is.")
+
+
 @strawberry.type(description="What one row of a regime's table wants set aside.")
 class Reserve:
     """A part of the provisions."""
 
     provision: Code = field(description="The row.")
     amount: Money = field(description="How much.")
+    rules: list[str] = field(description="Ids of the rules that ask for it.")
 
 
 @strawberry.type(description="What a regime wants set aside for its live loans, by official grade (PV-01 to PV-04).")
@@ -65,9 +74,17 @@ class PortfolioRow:
     view: strawberry.Private[RowView]
 
     @derived(description="What is to be set aside for them; null where the regime grades no loans.")
-    async def provisions(self, info: Info) -> Provisions | None:
+    async def provisions(
+        self,
+        info: Info,
+        figures: Annotated[
+            list[StatedFigure] | None,
+            strawberry.argument(description="Figures that the loans do not tell, such as `value_added_income`."),
+        ] = strawberry.UNSET,
+    ) -> Provisions | None:
         """By the regime's table, in today's edition."""
-        made = await providing.of_row(info.context.asker, self.view)
+        stated = {each.name: minor(each.amount, "figures") for each in given(figures) or ()}
+        made = await providing.of_row(info.context.asker, self.view, stated)
         return None if made is None else provisions_of(made, self.view.regime, self.view.currency)
 
 
@@ -76,7 +93,11 @@ def provisions_of(made: ProvisionsView, code: str, currency: str) -> Provisions:
 
     def reserves(rows: Sequence[ReserveView]) -> list[Reserve]:
         return [
-            Reserve(provision=regime_code(code, "provision", row.code), amount=money(row.amount, currency))
+            Reserve(
+                provision=regime_code(code, "provision", row.code),
+                amount=money(row.amount, currency),
+                rules=list(row.rules),
+            )
             for row in rows
         ]
 

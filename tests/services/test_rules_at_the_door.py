@@ -1,6 +1,7 @@
 """Bad input at every door that leads to a rule: refused by name, value and limit, on nothing written."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,16 +9,18 @@ from typing import Any
 import pytest
 
 from recoup.errors import NotFound, Refused
+from recoup.records.access import Organisation
 from recoup.rules.columns import AMOUNT_LIMIT
 from recoup.services import collection, limitation, loan_query, portfolio, provision, report, ruling, setoff
 from recoup.services.access import Actor
 from recoup.services.fact import FactDraft
 from recoup.services.limitation import Claim, Interrupted
+from recoup.services.parameter import ParameterDraft
 from recoup.services.provision import Balances
 from recoup.services.ruling import Stated
 from recoup.services.setoff import Accounts
-from tests.services.agreeing import hung, stated
-from tests.services.world import World, term_loan
+from tests.services.agreeing import choose, hung, stated
+from tests.services.world import World, home_loan, term_loan
 
 EARLY = date(1960, 1, 1)
 LATE = date(2200, 1, 1)
@@ -187,6 +190,33 @@ async def test_a_demand_on_record_begins_a_loans_limitation_anew(
     assert after is not None
     assert (after.since, after.expires_on) == (date(2025, 2, 20), date(2028, 2, 20))
     assert (await loan_query.get(world.actor, "L-1")).stage == "LIVE"
+
+
+async def test_the_funds_reserve_is_reckoned_by_the_method_that_the_centre_chose(world: World) -> None:
+    """HW-04, HF-X14: 1 % of the balance, or 60 % of 38,000,000.00 of value-added income: 22,800,000.00.
+
+    The income stands in the fund's accounts, so it is stated; a figure that the table does not read is refused.
+    """
+    await world.begin(date(2025, 12, 20))
+    await world.lend(home_loan())
+    income = {"value_added_income": 3_800_000_000}
+    (row,) = [one for one in await portfolio.portfolio(world.actor) if one.regime == "housing_fund"]
+    fund = replace(world.actor, organisation_path=(await Organisation.get(code="FUND")).path)
+    made = await provision.of_row(fund, row, income)
+    assert made is not None
+    assert made.minimum == row.balance // 100
+    draft = ParameterDraft(
+        institution="FUND", regime="housing_fund", key="reserve_method", value="INCOME_60PCT", since=date(2026, 1, 1)
+    )
+    await choose(world, draft)
+    await world.reach(date(2026, 1, 1))
+    made = await provision.of_row(fund, row, income)
+    assert made is not None
+    assert made.minimum == 2_280_000_000
+    assert {each.code: each.rules for each in made.minima if each.amount} == {"RISK_RESERVE_OF_INCOME": ("HW-04",)}
+    with pytest.raises(Refused) as unread:
+        await provision.of_row(fund, row, {"profit": 1})
+    assert [problem.code for problem in unread.value.problems] == ["CHOICE_UNKNOWN"]
 
 
 async def test_provisions_of_the_portfolio_follow_the_grades_of_its_loans(world: World) -> None:

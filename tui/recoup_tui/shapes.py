@@ -373,6 +373,24 @@ class GradeCount(TypedDict):
     balance: Money
 
 
+class Reserve(TypedDict):
+    """What one row of a regime's table wants set aside."""
+
+    provision: Code
+    amount: Money
+    rules: list[str]
+
+
+class Provisions(TypedDict):
+    """What a regime wants set aside for its loans."""
+
+    booked: list[Reserve]
+    minima: list[Reserve]
+    reserves: Money
+    minimum: Money
+    shortfall: Money
+
+
 class PortfolioRow(TypedDict):
     """The loans of one regime in one currency."""
 
@@ -382,6 +400,7 @@ class PortfolioRow(TypedDict):
     balance: Money
     arrears: Money
     overdueLoans: int
+    provisions: Provisions | None
     grades: list[GradeCount]
 
 

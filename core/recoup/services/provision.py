@@ -7,6 +7,7 @@ in general and 22.00 specifically; the minimum is 75.00, so 43.00 are missing. T
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Final
 
 from recoup.errors import NotFound, Problem
 from recoup.regime.binding import BoundRegime, Raw, bind, in_force
@@ -61,6 +62,9 @@ class Provisions:
     coverage: Fraction | None
 
 
+NO_FIGURES: Final[Mapping[str, int]] = {}
+
+
 async def assess(actor: Actor, stated: Balances) -> Provisions:
     """What the regime wants for stated balances, in today's edition and by the institution's settings. Needs `read`.
 
@@ -77,8 +81,12 @@ async def assess(actor: Actor, stated: Balances) -> Provisions:
     return _provisions(bound, stated.by_grade, stated.figures)
 
 
-async def of_row(actor: Actor, row: PortfolioRow) -> Provisions | None:
-    """The same for loans that were added up, in today's edition; None where the regime does not grade. Needs `read`."""
+async def of_row(actor: Actor, row: PortfolioRow, figures: Mapping[str, int] = NO_FIGURES) -> Provisions | None:
+    """The same for loans that were added up, in today's edition; None where the regime does not grade. Needs `read`.
+
+    `figures` are those that the loans do not tell: the value-added income of the year (HW-04). Raises `Refused` for one
+    that the regime's table does not read.
+    """
     require(actor, BOOK_READ)
     spec = regime.spec_of(row.regime)
     if spec is None or not spec.grades:
@@ -86,7 +94,8 @@ async def of_row(actor: Actor, row: PortfolioRow) -> Provisions | None:
     today = (await businessday.current()).number
     settings = (await regime.settings_of(actor, today)).get(spec.code, {})
     bound = bind(spec, settings=settings, day=today)
-    return _provisions(bound, {part.grade: part.balance for part in row.grades}, {})
+    limits.refuse({0: list(_figure_problems(figures, bound.spec))}, single=True)
+    return _provisions(bound, {part.grade: part.balance for part in row.grades}, figures)
 
 
 def _tables(spec: RegimeSpec) -> Sequence[GradePolicy]:
@@ -148,16 +157,20 @@ def _asked(row: Provision, cells: Mapping[str, Cell]) -> int:
     return provisioning.share(of, bound_number(row.rate))
 
 
+def _figure_problems(figures: Mapping[str, int], spec: RegimeSpec) -> Iterator[Problem]:
+    named = tuple(sorted({row.of for row in in_force(spec.provisions)} - {"balance"}))
+    for name, figure in figures.items():
+        yield from limits.choice(name, ("figures",), named)
+        yield from limits.whole(figure, ("figures", name), least=0, most=AMOUNT_LIMIT - 1)
+
+
 def _problems(stated: Balances, spec: RegimeSpec) -> Iterator[Problem]:
     tables = _tables(spec)
     grades = tables[0].grades if tables else ()
-    named = tuple(sorted({row.of for row in in_force(spec.provisions)} - {"balance"}))
     for grade, balance in stated.by_grade.items():
         yield from limits.choice(grade, ("by_grade",), grades)
         yield from limits.whole(balance, ("by_grade", grade), least=0, most=AMOUNT_LIMIT - 1)
-    for name, figure in stated.figures.items():
-        yield from limits.choice(name, ("figures",), named)
-        yield from limits.whole(figure, ("figures", name), least=0, most=AMOUNT_LIMIT - 1)
+    yield from _figure_problems(stated.figures, spec)
     if not grades:
         yield Problem(code="CHOICE_UNKNOWN", field=("regime",), value=stated.regime, limit="grades")
     if (total := sum(stated.by_grade.values())) >= AMOUNT_LIMIT:

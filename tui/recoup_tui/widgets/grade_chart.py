@@ -6,14 +6,15 @@ The bars are drawn in cells of their own, so that Chinese names keep them straig
 from decimal import Decimal
 from typing import Final
 
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 from textual.events import Resize
 from textual.widgets import Static
 
-from recoup_tui.figures import Painter, count
+from recoup_tui.figures import Painter, count, is_zero
 from recoup_tui.session import session_of
-from recoup_tui.shapes import PortfolioRow
+from recoup_tui.shapes import PortfolioRow, Provisions
 
 FIGURE_CELLS: Final = 62
 EIGHTHS: Final = " ▏▎▍▌▋▊▉"
@@ -43,7 +44,8 @@ class GradeChart(Static):
             return
         paint = session_of(self).painter()
         self.border_title = f"{row['regime']['label']} · {row['currency']} · {paint.words('chart.by_grade')}"
-        self.update(_chart(row, paint, bar_cells=max(self.content_size.width - FIGURE_CELLS, 10)))
+        chart = _chart(row, paint, bar_cells=max(self.content_size.width - FIGURE_CELLS, 10))
+        self.update(Group(chart, *([_reserves(row["provisions"], paint)] if row["provisions"] else [])))
 
 
 def _shares(row: PortfolioRow) -> list[Decimal]:
@@ -73,4 +75,17 @@ def _chart(row: PortfolioRow, paint: Painter, *, bar_cells: int) -> Table:
         name = paint.grade_of(grade["grade"], row["regime"]["code"])
         figures = (count(grade["loans"]), paint.amount(grade["balance"]), f"{share:.1f} %")
         table.add_row(name, *figures, Text(bar(share, bar_cells), style=colour, no_wrap=True))
+    return table
+
+
+def _reserves(provisions: Provisions, paint: Painter) -> Table:
+    """What is to be set aside: each row with its rules, the minimum that binds, what lacks to it."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(style=paint.palette.muted, no_wrap=True)
+    for row in (*provisions["booked"], *provisions["minima"]):
+        if not is_zero(row["amount"]):
+            table.add_row(row["provision"]["label"], paint.amount(row["amount"]), " ".join(row["rules"]))
+    table.add_row(paint.words("chart.shortfall"), paint.amount(provisions["shortfall"], alarming=True), "")
     return table
