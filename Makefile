@@ -21,7 +21,7 @@ $(STAMP): requirements/develop.lock pyproject.toml
 	$$PIP --disable-pip-version-check install -q --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-demo: $(STAMP)   ## ten thousand real loans and three sample institutions, then the server
+demo: $(STAMP)   ## ten thousand real loans and four sample institutions, then the server
 	@$(BIN)/recoup demo $(ARGS)
 
 test: $(STAMP) gates-if-possible ## every test, on SQLite and PostgreSQL (a test of many inputs on four of them there)

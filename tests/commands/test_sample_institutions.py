@@ -48,6 +48,12 @@ CASES = {
         "WARNING": "RAISED COLLECTED DECIDED EXECUTED LIFTED ESCALATED",
         "WRITE_OFF": "REVIEWED BOOKED",
     },
+    "development_bank": {
+        "AGENT_TRANSFER": "TRANSFERRED",
+        "ANNUAL_PLAN": "DRAFT IN_FORCE ADJUSTING",
+        "INSTALMENT": "PLANNED NOTIFIED OVERDUE PAID EXCEPTION CLOSED",
+        "QUARTERLY_TABLE": "DUE PREPARED SIGNED ARCHIVED",
+    },
     "housing_fund": {
         "ACCELERATION": "PROPOSED ACCELERATED REJECTED",
         "COLLECTION": "CONTACT NOTICE LAWYER CURED",
@@ -87,6 +93,18 @@ ONE_COLUMN = {
         "SELECT DISTINCT code FROM document": "SURVEY_SUMMARY SITE_COVERAGE RISK_ASSESSMENT RECOVERY_PLAN",
         "SELECT count(*) FROM task_exemption": "1",
         "SELECT count(*) FROM principal WHERE code LIKE 'county-%'": "13",
+    },
+    "development_bank": {
+        "SELECT DISTINCT command FROM approval WHERE state = 'PENDING'": "parameter.change",
+        "SELECT count(DISTINCT json_extract(attributes, '$.loan_kind')) FROM profile WHERE regime = 'development_bank'":
+            "5",
+        "SELECT DISTINCT code FROM fact WHERE ends_id IS NULL": "RECOVERY_PLAN PAID_TO_AGENT CREDIT_IMPAIRED",
+        "SELECT DISTINCT code FROM document":
+            "DUNNING_NOTICE REPAYMENT_NOTICE RECOVERY_QUARTERLY AGENT_TRANSFERS PLAN_EXECUTION SUSPENDED_INTEREST",
+        "SELECT DISTINCT code FROM document WHERE state = 'LOCKED'":
+            "RECOVERY_QUARTERLY PLAN_EXECUTION SUSPENDED_INTEREST",
+        "SELECT count(*) FROM loan_fact f JOIN loan l ON l.id = f.loan_id WHERE l.number = 'CDB-S01' AND f.kind = 1":
+            "2",
     },
     "housing_fund": {
         "SELECT DISTINCT command FROM approval WHERE state = 'PENDING'": "case.act parameter.change setoff.take",

@@ -152,7 +152,12 @@ async def _lend(actor: Actor, history: History, agreed: list[Contract], day: dat
         history.parties |= new.keys()
     await loan.board_many(actor, [each.loan for each in agreed], confirm_schedule=True)
     drafts = [
-        DisburseDraft(loan=each.loan.number, value_on=day, idempotency_key=f"draw-{each.loan.number}")
+        DisburseDraft(
+            loan=each.loan.number,
+            value_on=day,
+            idempotency_key=f"draw-{each.loan.number}",
+            amount=each.story.drawn or None if each.story else None,
+        )
         for each in agreed
     ]
     await loan.disburse_many(actor, drafts)

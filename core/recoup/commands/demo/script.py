@@ -126,7 +126,8 @@ class Step:
 class Story:
     """What befalls one loan, or a unit of the institution. `shows` are the rules that it is there for, in words.
 
-    `loan` changes what a lot draws; `owns` are the kinds of cases that only this story acts on.
+    `loan` changes what a lot draws; `drawn` is the first tranche of it, 0 all; `owns` are the kinds of cases that only
+    this story acts on.
     """
 
     code: str
@@ -135,6 +136,7 @@ class Story:
     loan: Told = field(default_factory=dict)
     party: Told = field(default_factory=dict)
     pays: str = ""
+    drawn: int = 0
     owns: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
 

@@ -23,11 +23,13 @@ from pydantic import TypeAdapter
 from recoup.commands.demo.cast import Cast
 from recoup.commands.demo.script import Told
 from recoup.errors import Refused
+from recoup.rules.calendar import day_of
 from recoup.services import (
     acceleration,
     approval_query,
     assignment,
     case,
+    case_dues,
     case_paper,
     case_query,
     claim_event,
@@ -39,6 +41,7 @@ from recoup.services import (
     exemption,
     extension,
     fact,
+    loan,
     loan_query,
     officer,
     parameter,
@@ -78,6 +81,8 @@ class Scene:
     officer: str = ""
     task: str = ""
     case: CaseView | None = None
+    paid: Mapping[str, str] = field(default_factory=dict)
+    """What is paid of what fell due in the period of the case, in minor units: `paid`, its principal, its interest."""
 
     def actor(self, code: str) -> Actor:
         """The person of that code; `officer` is whoever looks after the loan."""
@@ -95,7 +100,7 @@ class Scene:
         name, days = place[1], int(place[2] or 0)
         phone = f"1000{crc32(self.loan.encode()) % 10_000_000:07d}"
         known = {"number": self.loan, "officer": self.officer, "phone": phone, "month": self.day.strftime("%Y-%m")}
-        return (self.day + timedelta(days=days)).isoformat() if name == "day" else known[name]
+        return (self.day + timedelta(days=days)).isoformat() if name == "day" else {**known, **self.paid}[name]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +134,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "claim": Command(draft=claim_event.ClaimEventDraft, give=claim_event.record),
     "contact": Command(draft=contact.ContactDraft, give=contact.log),
     "delegate": Command(draft=case.DelegateDraft, give=case.delegate),
+    "disburse": Command(draft=loan.DisburseDraft, give=loan.disburse),
     "extend": Command(draft=extension.ExtensionDraft, give=extension.extend),
     "parameter": Command(draft=parameter.ParameterDraft, give=parameter.change),
     "point": Command(draft=contact_point.PointDraft, give=contact_point.add),
@@ -151,6 +157,10 @@ def _first(found: Iterator[T], what: str) -> T:
 
 async def do(scene: Scene, deed: Deed) -> None:
     """One deed, with its proof before and its signatures after. Raises `Refused` as the services do."""
+    if deed.do == "step" and "{paid" in f"{deed.told} {deed.papers}":
+        scene = await _with_paid(scene, deed)
+        if scene.paid["paid"] == "0":
+            return
     told = scene.filled(dict(deed.told))
     if deed.do in {"step", "open"}:
         await (_step if deed.do == "step" else _open)(scene, deed, told)
@@ -161,6 +171,18 @@ async def do(scene: Scene, deed: Deed) -> None:
         await OTHERS.get(deed.do, _command)(scene, deed, told)
     for place, code in enumerate(deed.signed_by):
         await _decide(scene, code, "APPROVED", f"{place}")
+
+
+async def _with_paid(scene: Scene, deed: Deed) -> Scene:
+    """The scene with what the ledger says is paid of the case's period; a deed that tells of nothing is not done."""
+    found = scene.case or await _newest(scene, deed.told)
+    owned = await loan_query.internal_id(scene.actor(scene.cast.script.ledger), scene.loan)
+    assert found.period_start is not None  # noqa: S101  only cases of a due day tell of what is paid of it
+    day = day_of(found.period_start)
+    sums = (await case_dues.of_loans([owned], day, day))[owned]
+    principal, interest = (int(str(sums[name])) for name in ("principal_paid_in_period", "interest_paid_in_period"))
+    paid = {"paid": principal + interest, "paid_principal": principal, "paid_interest": interest}
+    return replace(scene, case=found, paid={name: str(value) for name, value in paid.items()})
 
 
 async def _command(scene: Scene, deed: Deed, told: dict[str, Any]) -> None:
