@@ -1,5 +1,6 @@
 """The clocks of a claim with their stories: what counts, what does not, and by which rule."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -72,6 +73,12 @@ def test_nothing_moves_a_guarantee_period_but_a_claim_inside_ends_it() -> None:
     sued = event(3, "SUIT", "2025-06-01")
     _, joint, general, claim = clocks(due, [given_, agreed, demand, sued], PLAIN)
     assert (shown(general.stopped_on), claim.person) == (["2025-06-01"], "Zhou")
+    again = event(4, "SUIT", "2025-07-01", person="Li")
+    _, joint, general, claim = clocks(due, [given_, agreed, demand, replace(sued, person="Li"), again], PLAIN)
+    assert told(general)[1:] == [("NOT_MOVED", ("LM-04",)), ("STOPPED", ("LM-04",)), ("OUTSIDE", ("LM-04",))]
+    assert shown(general.stopped_on, claim.since) == ["2025-06-01", "2025-06-01"], (
+        "whoever is sued, the first suit counts"
+    )
 
 
 def test_a_judgment_puts_two_years_of_enforcement_in_the_claims_place() -> None:

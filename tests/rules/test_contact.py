@@ -60,6 +60,7 @@ def test_the_day_of_the_rulebook() -> None:
     """CB-X20: which of the day's contacts may take place, and when the others may."""
     early = asked("07:59")
     assert told(early) == [("QUIET_HOURS", ("CC-01",))]
+    assert early.reasons[0].limit == "08:00-22:00"
     assert early.allowed_from == at("08:00")
     talked: list[Made] = []
     for clock in ("08:00", "12:00", "18:00"):
