@@ -1,16 +1,18 @@
 """The business day, and turning it."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated
 
 import strawberry
 from strawberry import field
 
-from recoup.services import businessday, endofday
+from recoup.services import businessday, endofday, verification
 from recoup.services.businessday import OpenDay
 from recoup.services.endofday import DayReport as ReportView
 from recoup.services.progress import Patience
 from recoup.services.proof import Proof as ProofView
+from recoup.services.verification import Verified
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
 from recoup_graphql.mode import Answered, ModeChoice, Repeatable
@@ -54,6 +56,31 @@ class DayReport:
     proofs: list[Proof] = field(description="The proofs of the books.")
 
 
+@strawberry.type(description="Where a loan is not what its facts say.")
+class VerifyFinding:
+    """A difference."""
+
+    loan_number: str = field(description="Number of the loan.")
+    what: str = field(description="What differs: `STATE`, `BILL`, `ACCRUAL`, `TASK`…; expect more.")
+    name: str = field(description="The column or the row.")
+    stored: str = field(description="What is stored.")
+    derived: str = field(description="What its facts give.")
+
+
+@strawberry.type(description="What the newest `recoup verify` of the whole book found.")
+class LastVerification:
+    """A verification that was made."""
+
+    at: datetime = field(description="When it ended.")
+    by: str = field(description="Code of who made it.")
+    loans: int = field(description="How many loans were compared.")
+    left_out: int = field(description="How many were not, because their regime is not active.")
+    differing: int = field(description="How many differ, whether in sight or not.")
+    is_sound: bool = field(description="Whether nothing differs and every proof held.")
+    broken: list[str] = field(description="Names of the proofs that did not hold.")
+    findings: list[VerifyFinding] = field(description="What differs, of loans in sight; at most 100 are kept.")
+
+
 @strawberry.type(description="The open business day: a row in the database, not the clock on the wall.")
 class BusinessDay:
     """The business day."""
@@ -67,6 +94,12 @@ class BusinessDay:
         """Asked for only when selected."""
         found = await endofday.last_report(info.context.asker)
         return None if found is None else _report(found)
+
+    @derived(description="What the newest verification of the whole book found; null before the first.")
+    async def last_verification(self, info: Info) -> LastVerification | None:
+        """Asked for only when selected."""
+        found = await verification.last(info.context.asker)
+        return None if found is None else _verified(found)
 
 
 @strawberry.input(description="Turns the business day.")
@@ -99,6 +132,19 @@ class EndOfDayRunPayload(Answered):
     plan: EndOfDayPlan | None = field(default=None, description="In a preview what it would begin with.")
     business_day: BusinessDay | None = field(default=None, description="The business day that is open now.")
     user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
+
+
+def _verified(found: Verified) -> LastVerification:
+    return LastVerification(
+        at=found.at,
+        by=found.by,
+        loans=found.loans,
+        left_out=found.left_out,
+        differing=found.differing,
+        is_sound=found.is_sound,
+        broken=list(found.broken),
+        findings=[VerifyFinding(**asdict(one)) for one in found.findings],
+    )
 
 
 def _day(view: OpenDay) -> BusinessDay:

@@ -1,10 +1,11 @@
 """Everything derived anew and compared with what is stored: sound books pass, and every kind of damage is found."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from recoup.services import endofday, sql, verify
+from recoup.services import endofday, sql, verification, verify
 from tests.services.books import MISSED_FROM, MISSED_TO, to_the_missed_days
 from tests.services.world import World
 
@@ -17,6 +18,25 @@ async def test_a_book_of_several_regimes_is_what_its_facts_say(world: World) -> 
     assert told.findings == []
     assert (told.loans, told.left_out, told.differing, told.groups_compared) == (8, 0, 0, True)
     assert told.sound
+
+
+async def test_what_a_verification_found_is_read_by_whoever_watches_the_books(world: World) -> None:
+    """When, by whom, how many; what differs of loans in sight, of others the count only."""
+    await to_the_missed_days(world)
+    assert await verification.last(world.actor) is None
+    await verification.keep(world.actor, await verify.verify(world.actor))
+    first = await verification.last(world.actor)
+    assert first is not None
+    assert (first.by, first.loans, first.is_sound, first.findings) == ("local", 8, True, ())
+    await sql.execute("UPDATE loan_state SET principal = principal + 1 WHERE loan_id = (SELECT MIN(id) FROM loan)", [])
+    await verification.keep(world.actor, await verify.verify(world.actor))
+    seen = await verification.last(world.actor)
+    assert seen is not None
+    assert (seen.is_sound, seen.differing, seen.findings[0].name) == (False, 1, "principal")
+    stranger = replace(world.actor, organisation_path=".999.")
+    unseen = await verification.last(stranger)
+    assert unseen is not None
+    assert (unseen.differing, unseen.findings) == (1, ())
 
 
 async def test_a_loan_that_was_paid_on_the_open_day_is_compared_as_it_stands_that_morning(world: World) -> None:

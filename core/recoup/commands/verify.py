@@ -11,7 +11,7 @@ from rich.table import Table
 from recoup import config, database
 from recoup.commands.bar import Bar
 from recoup.commands.eod import proofs_table
-from recoup.services import access
+from recoup.services import access, verification
 from recoup.services import verify as verifying
 from recoup.services.verify import Verification
 from recoup.translation import Language, say, spoken_language
@@ -26,7 +26,9 @@ def verify(
     shown: Annotated[int, typer.Option("--show", min=1, help="How many differences to print.")] = 20,
     size: Annotated[int, typer.Option("--slice", min=1, help="Loans in memory at a time.")] = verifying.SLICE,
 ) -> None:
-    """Derive every loan from its facts, compare it with the books, and prove the books; nothing is written.
+    """Derive every loan from its facts, compare it with the books, and prove the books; nothing of them is written.
+
+    What a verification of all loans found is kept in the audit trail, where the console and the API read it.
 
     Exit status 1 if anything differs.
     """
@@ -45,7 +47,10 @@ async def _run(language: Language, loans: list[str], size: int) -> Verification:
     async with database.connected(config.load()):
         actor = await access.local_actor(language)
         with Bar(language) as bar:
-            return await verifying.verify(actor, loans=loans, progress=bar, slice_size=size)
+            told = await verifying.verify(actor, loans=loans, progress=bar, slice_size=size)
+        if not loans:
+            await verification.keep(actor, told)
+        return told
 
 
 def _show(told: Verification, shown: int, language: Language) -> None:

@@ -10,17 +10,19 @@ from textual.containers import Horizontal
 from textual.widgets import ProgressBar, Static, TabbedContent, TabPane
 
 from recoup_tui.dialogs.end_of_day import EndOfDayDialog
-from recoup_tui.figures import Painter, count, grouped
+from recoup_tui.figures import Painter, count, grouped, moment
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowHighlighted
 from recoup_tui.questions import BUSINESS_DAY, RUN_END_OF_DAY
 from recoup_tui.screens.page import Page
-from recoup_tui.shapes import BusinessDay, DayReport, PortfolioRow, Problem, Proof
+from recoup_tui.shapes import BusinessDay, DayReport, PortfolioRow, Problem, Proof, Verified
 from recoup_tui.widgets.fact_grid import FactGrid
 from recoup_tui.widgets.grade_chart import GradeChart
 from recoup_tui.widgets.paged_table import Column, PagedTable
 from recoup_tui.widgets.problems import Problems
 
+FINDINGS: Final = 5
+"""So many differences of a verification are shown; all of them are in the audit trail."""
 PROOFS: Final[tuple[Column[Proof], ...]] = (
     Column(
         title="column.proof",
@@ -73,6 +75,7 @@ class BusinessDayPage(Page):
         with TabbedContent(initial=self._tab):
             with TabPane(words("tab.report"), id="report"):
                 yield FactGrid(id="report-facts", most=3)
+                yield Static("", id="verified", markup=False)
                 yield PagedTable(PROOFS, id="proofs", empty="day.no_proofs", title="day.proofs")
             with TabPane(words("tab.portfolio"), id="portfolio"):
                 yield PagedTable(PORTFOLIO, id="regimes", empty="day.no_loans")
@@ -94,6 +97,7 @@ class BusinessDayPage(Page):
         text.append(f"  {paint.words('phase.' + day['phase'])}", style=paint.palette.good)
         self.query_one("#day", Static).update(text)
         self._show_report(day["lastRun"], paint)
+        self.query_one("#verified", Static).update(_verified(day["lastVerification"], paint))
 
     def _show_report(self, report: DayReport | None, paint: Painter) -> None:
         self.query_one(FactGrid).show(_facts(report, paint))
@@ -160,6 +164,23 @@ class BusinessDayPage(Page):
         words = self.session.words("day.closed" if rolled else "day.kept", day=until)
         self.notify(words, severity="information" if rolled else "error", markup=False)
         self.reload()
+
+
+def _verified(told: Verified | None, paint: Painter) -> Text:
+    """When the whole book was last derived anew, by whom, and what differs."""
+    text = Text(f"{paint.words('day.verified')} ", style=paint.palette.muted)
+    if told is None:
+        return text.append(paint.words("day.never_verified"))
+    places = {"at": moment(told["at"]), "by": told["by"], "loans": count(told["loans"])}
+    text.append(paint.words("day.verified_when", **places), style="default")
+    if told["isSound"]:
+        return text.append(f"  ✓ {paint.words('day.sound')}", style=paint.palette.good)
+    differing = paint.words("day.differing", count=count(told["differing"]))
+    text.append(f"  × {differing}  {' '.join(told['broken'])}", style=f"bold {paint.palette.bad}")
+    for one in told["findings"][:FINDINGS]:
+        line = f"\n  {one['loanNumber']} {one['what']} {one['name']}: {one['stored']} → {one['derived']}"
+        text.append(line, style=paint.palette.bad)
+    return text
 
 
 def _facts(report: DayReport | None, paint: Painter) -> list[tuple[str, Text]]:
