@@ -6,6 +6,8 @@ A test holds every shape against its document. Amounts and rates are plain digit
 from dataclasses import dataclass
 from typing import Generic, TypedDict, TypeVar
 
+from recoup_tui.verification import Verified
+
 Row = TypeVar("Row")
 
 
@@ -356,29 +358,6 @@ class Day(TypedDict):
 
     day: str
     phase: str
-
-
-class VerifyFinding(TypedDict):
-    """Where a loan is not what its facts say."""
-
-    loanNumber: str
-    what: str
-    name: str
-    stored: str
-    derived: str
-
-
-class Verified(TypedDict):
-    """What the newest verification of the whole book found."""
-
-    at: str
-    by: str
-    loans: int
-    leftOut: int
-    differing: int
-    isSound: bool
-    broken: list[str]
-    findings: list[VerifyFinding]
 
 
 class BusinessDay(Day):

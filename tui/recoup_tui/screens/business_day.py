@@ -15,7 +15,8 @@ from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowHighlighted
 from recoup_tui.questions import BUSINESS_DAY, RUN_END_OF_DAY
 from recoup_tui.screens.page import Page
-from recoup_tui.shapes import BusinessDay, DayReport, PortfolioRow, Problem, Proof, Verified
+from recoup_tui.shapes import BusinessDay, DayReport, PortfolioRow, Problem, Proof
+from recoup_tui.verification import Verified
 from recoup_tui.widgets.fact_grid import FactGrid
 from recoup_tui.widgets.grade_chart import GradeChart
 from recoup_tui.widgets.paged_table import Column, PagedTable
