@@ -13,15 +13,18 @@ from recoup.records.fact import LoanFact
 from recoup.records.loan import Loan, LoanState
 from recoup.rules.calendar import day_of
 from recoup.rules.columns import FactKind
-from recoup.services import as_of, extension, portfolio, rate_change, regime_change, verify, what_if
+from recoup.services import as_of, explain, extension, portfolio, rate_change, regime_change, verify, what_if
 from recoup.services.amendment import AmendmentResult
 from recoup.services.contract import LoanDraft
+from recoup.services.explain import LoanFigure
+from recoup.services.explanation import sentence
 from recoup.services.extension import ExtensionDraft
 from recoup.services.fact import FactDraft
 from recoup.services.rate_change import RateChangeDraft
 from recoup.services.regime_change import RegimeChangeDraft
 from recoup.services.unit_of_work import Mode
 from recoup.services.what_if import WhatIfDraft
+from recoup.translation import Language
 from tests.conftest import begun
 from tests.services.agreeing import agree, cancel_cases, codes_of, derived, settle_to, stated, take_back
 from tests.services.world import World, found_world, home_loan, project_loan, term_loan
@@ -256,6 +259,17 @@ async def test_where_its_regime_names_nobody_another_operator_agrees(world: Worl
     assert (done.loan_after.regime, done.loan_after.attributes["loan_kind"]) == ("commercial_bank", "HARD")
     await world.reach(date(2026, 2, 2))
     assert (await verify.verify(world.actor)).findings == []
+
+
+async def test_every_figure_of_a_moved_loan_is_explained_on_days_before_and_after(lent: World) -> None:
+    """None of them stops at the border of the two regimes, and every step has a sentence in both languages."""
+    await _move(lent, "A", **HOME)
+    await lent.reach(TODAY)
+    for day in (MOVED - timedelta(days=2), MOVED, TODAY):
+        told = await explain.walked(lent.actor, "A", await as_of.pair_of(day, None))
+        for figure in LoanFigure:
+            steps = explain.figure_of(told, figure).steps
+            assert all(sentence(step, language) for step in steps for language in Language)
 
 
 async def test_a_question_about_a_day_before_the_move_counts_the_loan_where_it_was(lent: World) -> None:

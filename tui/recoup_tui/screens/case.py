@@ -136,6 +136,11 @@ PAPERS: Final[tuple[Column[Paper], ...]] = (
 )
 
 
+def _permitted_first(case: Case) -> Sequence[CaseAct]:
+    """The steps of a case with those first that one may take; else as the regime lists them."""
+    return sorted(case["acts"], key=lambda act: not act["isPermitted"])
+
+
 class CasePage(TabsPage):
     """One case in full; everything on it is the regime's data."""
 
@@ -160,7 +165,7 @@ class CasePage(TabsPage):
             return lambda _, __: listed(part(self._case) if self._case else ())
 
         return (
-            Tab(name="acts", columns=ACTS, fetch=of(lambda case: case["acts"]), told=_act_told),
+            Tab(name="acts", columns=ACTS, fetch=of(_permitted_first), told=_act_told),
             Tab(name="machine", columns=MACHINE, fetch=of(lines)),
             Tab(name="story", columns=STORY, fetch=of(lambda case: case["story"]), told=_step_told),
             Tab(name="case_tasks", columns=TASKS, fetch=of(lambda case: case["tasks"])),

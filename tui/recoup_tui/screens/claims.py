@@ -89,7 +89,7 @@ CLOCK_COLUMNS: Final[tuple[Column[Clock], ...]] = (
     Column(title="column.person", cell=lambda row, paint: paint.plain(row["person"]), stretch=1, at_least=6),
     Column(title="column.from", cell=lambda row, paint: paint.plain(row["since"])),
     Column(title="column.expires", cell=lambda row, paint: paint.plain(row["expiresOn"])),
-    Column(title="column.left", cell=_left, right=True),
+    Column(title="column.days_left", cell=_left, right=True),
     Column(title="column.state", cell=lambda row, paint: paint.label(row["state"])),
 )
 
