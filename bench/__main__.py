@@ -4,7 +4,18 @@ import sys
 from importlib import import_module
 from typing import Final
 
-NAMES: Final = ("endofday", "graphql", "morning", "reading", "replay", "report", "schedule", "verify", "what_if")
+NAMES: Final = (
+    "audit",
+    "endofday",
+    "graphql",
+    "morning",
+    "reading",
+    "replay",
+    "report",
+    "schedule",
+    "verify",
+    "what_if",
+)
 
 
 def main(arguments: list[str]) -> int:
