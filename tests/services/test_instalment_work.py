@@ -211,3 +211,21 @@ async def test_every_instalment_has_its_own_case_however_many_nights_a_pass_has(
         (date(2024, 9, 23), date(2024, 8, 13), "OVERDUE"),
         (date(2024, 12, 23), date(2024, 11, 13), "OVERDUE"),
     ]
+
+
+async def close_dues(world: World, nights: str) -> list[tuple[date | None, date]]:
+    """Principal falls due on 10 June, a holiday, so on the 11th (IR-05), interest on the 21st: within one notice."""
+    await world.begin(LENT_ON)
+    first = (PlanLine(due_on=date(2024, 6, 10), principal=PRINCIPAL),)
+    rest = (PlanLine(due_on=date(2026, 3, 21), principal=8_359_015_980),)
+    await world.lend(returned_loan("DIRECT", lines=(*first, *rest)))
+    await (nightly if nights == "nightly" else passing)(world, date(2024, 6, 30))
+    return [(one.period_start, one.opened_on) for one in await of_kind(world, "INSTALMENT")]
+
+
+async def test_dues_closer_together_than_the_notice_have_a_case_each(world: World, twin: Opened) -> None:
+    """DN-01: the second is told of on the day after the first fell due; no notice day lies between them."""
+    async with twin() as other:
+        in_one = await close_dues(other, "passing")
+    assert in_one == await close_dues(world, "nightly")
+    assert in_one == [(date(2024, 6, 11), date(2024, 5, 1)), (date(2024, 6, 21), date(2024, 6, 12))]

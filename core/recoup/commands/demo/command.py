@@ -81,10 +81,10 @@ def demo(
     file: Annotated[Path, typer.Option(help="The SQLite file, made anew.")] = FILE,
     institutions: Annotated[
         int,
-        typer.Option(min=0, max=100, help="How many of a hundred loans of the three sample institutions; 0: none."),
+        typer.Option(min=0, max=100, help="How many of a hundred loans of the four sample institutions; 0: none."),
     ] = 100,
 ) -> None:
-    """Run the main job on 10,000 real loans, and three sample institutions with years behind them; then serve all."""
+    """Run the main job on 10,000 real loans, and four sample institutions with years behind them; then serve all."""
     language = spoken_language()
     console = Console()
     built = file.with_name(file.name + ".part")
