@@ -88,6 +88,7 @@ from tests.schema.everything import (
     query,
     sound,
 )
+from tests.services.agreeing import agree
 from tests.services.world import World, term_loan
 
 PLACES: Final = {"EAST": "BANK", "CHILD": "EAST", "WEST": "BANK", "OTHER": None}
@@ -168,7 +169,9 @@ class Matrix:
         )
         told: dict[str, Any] = {"loan": draft.number, "value_on": FIRST_DAY, "reason": f"R-{number} {own['said']}"}
         rate = RateChangeDraft(**told, idempotency_key=self.world.key(), rate=60_000)
-        await change_rate(self.world.actor, rate)
+        changed = await change_rate(self.world.actor, rate)
+        if changed.approval is not None:
+            await agree(self.world, changed.approval)
         due = AccelerationDraft(**told, idempotency_key=self.world.key(), due_on=date(2024, 2, 10))
         await accelerate(self.world.actor, due)
 
