@@ -21,7 +21,7 @@ DATED: Final = {
 """What was so once and stays: by which day it is known."""
 OF_AN_ANSWER: Final = frozenset({
     "Explanation", "ExplanationAccrual", "ExplanationStep", "InsufficientOutstandingError", "LoanTerms",
-    "PaymentRecordPayload", "PlanStep", "PreviewPosting", "SetoffTaken", "WhatIfChange", "WhatIfSum",
+    "PaymentRecordPayload", "PlanStep", "PreviewPosting", "SetoffTaken", "StatusCount", "WhatIfChange", "WhatIfSum",
 })  # fmt: skip
 """Parts of an explanation, of a preview or trial, or of what a command did: they stand in the answer to it."""
 TODAY: Final = {
