@@ -22,12 +22,6 @@ REGIME = "development_bank"
 FIRST_PLAN, SECOND_PLAN = 12_000_000_000, 10_000_000_000
 
 
-@pytest.fixture
-def database_kind() -> str:
-    """What is asked here is data of the regime; the instalments beside it are tried on both databases."""
-    return "sqlite"
-
-
 def asked(document: str, **about: str) -> Asked:
     """A document of the regime."""
     return Asked(regime=REGIME, document=document, about=about)
