@@ -180,7 +180,7 @@ async def test_what_may_not_be_one_persons_is_refused_whoever_asks(world: World)
     await _person(world, "c", "BANK", "AUDITOR")
     assert await give("c", "OPERATOR") == ["GRANTS_CONFLICT"]
     assert await give("c", "NOTHING", "NOWHERE") == ["ROLE_UNKNOWN", "ORGANISATION_UNKNOWN"]
-    assert await give("c", "HF-R4") == ["ROLE_OF_OTHER_REGIME"]
+    assert await give("c", "HF-R3") == ["ROLE_OF_OTHER_REGIME"]
     assert await give("c", "AUDITOR") == ["ALREADY_EXISTS"]
     assert await give("c", "READER", ends_on=TODAY) == ["DATE_OUT_OF_RANGE"]
     held = (await grant.page(world.actor, grant.GrantFilter(principal="b"), clock=NOW)).items[0]
