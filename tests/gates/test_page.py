@@ -91,7 +91,7 @@ def _was_done(seen: dict[str, Any]) -> None:
     assert seen["elsewhere"] == []
     assert seen["heard"] == "RL-1001: payment recorded"
     assert seen["contacts"] == 1
-    assert seen["missing"][0].startswith("Proof of service is missing."), seen["missing"]
+    assert seen["missing"][0].startswith("Proof of service is missing"), seen["missing"]
     assert {"receipt.pdf", "by hand"} & set(seen["proof"]) == {"receipt.pdf"}
     assert "collector" in seen["step"]
 

@@ -19,8 +19,9 @@ from recoup.records.businessday import EodRun, EodSlice
 from recoup.regime.binding import in_force
 from recoup.regime.spec import Dated, Version
 from recoup.rules.calendar import day_of
-from recoup.services import businessday, endofday, night, proof, regime, task
+from recoup.services import businessday, endofday, night, proof, refixing, regime, task
 from recoup.services.businessday import Phase
+from recoup.services.endofday import DayReport
 from tests.services.books import (
     BEGUN,
     MISSED_FROM,
@@ -180,6 +181,26 @@ async def test_two_workers_at_once_turn_each_slice_once(world: World, undisturbe
     runs = [endofday.run(world.actor, until=MISSED_TO, slice_size=1) for _ in range(3)]
     reports = await asyncio.gather(*runs)
     assert all(report.rolled for report in reports)
+    assert await snapshot() == undisturbed
+
+
+async def test_a_worker_that_comes_when_all_is_done_reports_what_was_done(
+    world: World, undisturbed: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It read the open day, and another one closed all the days before it could begin."""
+    await to_the_missed_days(world)
+    before = refixing.for_the_night
+    quicker: list[DayReport] = []
+
+    async def overtaken(*told: Any, **more: Any) -> None:
+        monkeypatch.setattr(refixing, "for_the_night", before)
+        quicker.append(await endofday.run(world.actor, until=MISSED_TO, slice_size=1))
+        await before(*told, **more)
+
+    monkeypatch.setattr(refixing, "for_the_night", overtaken)
+    report = await endofday.run(world.actor, until=MISSED_TO, slice_size=1)
+    assert (report.rolled, report.day_to) == (True, MISSED_TO)
+    assert [one.day_to for one in quicker] == [MISSED_TO]
     assert await snapshot() == undisturbed
 
 

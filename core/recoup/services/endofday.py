@@ -196,13 +196,18 @@ async def _pass(actor: Actor, last: int, size: int, progress: Progress, clock: C
 
 
 async def _plan(actor: Actor, last: int, size: int, clock: Clock, *, mode: Mode = Mode.COMMIT) -> tuple[int, int]:
-    """Begin a pass, or take up the one under way; its last day, and how many loans are due."""
+    """Begin a pass, or take up the one under way; its last day, and how many loans are due.
+
+    None are where another process has closed through `last` since the open day was read.
+    """
     async with unit_of_work(
         actor, "end_of_day.plan", mode=mode, input={"until": date_of(last)}, clock=clock, turns_day=True
     ) as work:
         running = await EodRun.get_or_none(state=RUNNING)
         if running is not None:
             return running.day, await night.reopen(running.day)
+        if work.booked_on > last:  # another process was quicker, and has closed the last day as well
+            return last, 0
         until = await preflight.next_edition(work.booked_on, last)
         await preflight.check(work.booked_on, until)
         await preflight.begin_editions(work.booked_on)
