@@ -68,6 +68,14 @@ def test_days_that_are_not_published_do_not_move() -> None:
     assert not WEEK.covers(day_of(date(2025, 1, 1)))
 
 
+def test_a_day_with_no_working_day_before_or_after_it_among_those_published_stays() -> None:
+    """Published from a holiday to a holiday: neither has anywhere to go within what is known."""
+    short = Calendar.of(100, 105, [100, 101, 104, 105])
+    days = np.arange(100, 106)
+    assert short.roll(days, Roll.PRECEDING).tolist() == [100, 101, 102, 103, 103, 103]
+    assert short.roll(days, Roll.FOLLOWING).tolist() == [102, 102, 102, 103, 104, 105]
+
+
 def test_working_days_beyond_what_is_published_are_plain_days() -> None:
     """From 29 November two days on are not known any more, nor are days before the first."""
     ends = date_of(WEEK.last)

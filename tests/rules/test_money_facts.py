@@ -52,6 +52,8 @@ def test_a_waiver_forgives_the_oldest_bill_first() -> None:
         ("INTEREST_INCOME", "INTEREST_RECEIVABLE", 12_000),
         ("INTEREST_INCOME", "INTEREST_RECEIVABLE", 3_000),
     ]
+    of = seen.transfers.take(seen.transfers.kind == PostingKind.WAIVER)
+    assert (of.fact_seq.tolist(), of.bill_seq.tolist()) == ([2, 2], [1, 2]), "by which fact, of which bill"
 
 
 def test_what_was_paid_of_a_bill_stays_paid_when_the_rest_is_waived() -> None:
@@ -86,7 +88,7 @@ def test_a_waived_cost_is_an_expense() -> None:
     cost = fact(FactKind.COST, date(2025, 2, 1), 900)
     seen = until(story(COMMERCIAL_BANK, cost, waive(date(2025, 2, 3), 900, Component.COST)), date(2025, 2, 3))
     assert booked(seen, PostingKind.WAIVER) == [("WAIVER_EXPENSE", "COST_RECEIVABLE", 900)]
-    assert bill(seen, 1)["state"] == BillState.PAID
+    assert (bill(seen, 1)["state"], bill(seen, 1)["kind"]) == (BillState.PAID, BillKind.COST)
 
 
 def test_in_non_accrual_a_waiver_lowers_the_memo() -> None:
@@ -239,6 +241,12 @@ def test_of_a_part_written_off_the_books_are_paid_first() -> None:
     assert seen.state.row(0)["written_off"] == 1_100_000
 
 
+def test_what_is_written_off_in_two_parts_is_claimed_in_one() -> None:
+    """2,000.00 and then 3,000.00 leave the books: 5,000.00 are claimed beside them."""
+    seen = until(story(COMMERCIAL_BANK, write_off(DRAWN, 200_000), write_off(FEBRUARY, 300_000)), FEBRUARY)
+    assert seen.state.row(0)["written_off"] == 500_000
+
+
 def test_a_receivable_is_written_off_and_recovered() -> None:
     """RECEIVABLE instead of PRINCIPAL; money before the due day is recovery too."""
     terms = {"plan_kind": 3, "method": 6, "first_due_on": 0, "maturity_on": day_of(APRIL)}
@@ -266,6 +274,17 @@ def test_the_misused_part_bears_the_surcharge_above_the_contract_rate() -> None:
     now = figures(book.batch(), COMMERCIAL_BANK, day_of(date(2025, 2, 11)))
     assert now.row(0)["penalty"] == 1_000
     assert until(story(COMMERCIAL_BANK, begins), FEBRUARY).state.row(0)["overdue_interest"] == 12_000
+
+
+def test_a_misuse_that_costs_no_more_than_lateness_adds_nothing() -> None:
+    """Overdue money at the same surcharge bears it already: the heavier of the two counts, never both (IR-08)."""
+    assert COMMERCIAL_BANK.misuse is not None
+    even = replace(COMMERCIAL_BANK, penalty=COMMERCIAL_BANK.misuse, compound=CompoundRate.NONE)
+    bullet = {"method": 5, "instalments": 1, "maturity_on": day_of(FEBRUARY), "contract_principal": 1_200_000_000}
+    late = replace(even, misuse=None)
+    told = (story(even, fact(FactKind.MISUSE, FEBRUARY, 1_200_000_000), terms=bullet), story(late, terms=bullet))
+    both, one = (figures(book.batch(), book.policy, day_of(MARCH)).row(0)["penalty"] for book in told)
+    assert both == one > 0
 
 
 def test_a_misuse_goes_on_after_its_surcharge_was_paid() -> None:
