@@ -143,6 +143,7 @@ RECOVERY_QUARTERLY = Document(
             spans=(Span(code="received_in_all", columns=("received", "principal", "interest")),),
         ),
     ),
+    sentences=(Sentence(code="note", place="NOTE"),),
     signers=("preparer", "division_chief", "bureau_director"),
     rules=(
         "DB-01",
