@@ -1,8 +1,11 @@
 """What keeps a regime from being active: each kind of defect is found, with its place, its value and what is right."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import islice
+from typing import Final
 
 import pytest
 
@@ -102,10 +105,15 @@ def test_the_example_is_sound() -> None:
     assert check(with_case(a_case())) == ()
 
 
+EACH: Final = 1 if os.environ.get("RECOUP_TEST_BOTH") else 4
+"""Of a bundled regime's thousand names every fourth is spoiled, and every one in `make test-both`."""
+
+
 @pytest.mark.parametrize("code", PROVIDED)
 def test_every_spoiled_reference_of_a_bundled_regime_is_found(code: str) -> None:
     """A name that does not exist never gets past the loader."""
-    missed = [place for place, spec in spoiled(spec_of(code)) if not unresolved(spec)]
+    chosen = islice(spoiled(spec_of(code)), len(code) % EACH, None, EACH)
+    missed = [place for place, spec in chosen if not unresolved(spec)]
     assert missed == []
 
 
