@@ -37,6 +37,12 @@ def test_without_a_terminal_it_says_one_sentence_and_ends_with_status_two(langua
     assert done.stdout == ""
 
 
+def test_the_language_of_recoups_commands_goes_before_that_of_the_locale() -> None:
+    """As everywhere in the program."""
+    done = run(TUI, LANG="en_GB.UTF-8", RECOUP_LANGUAGE="zh-CN", PYTHONUTF8="1")
+    assert done.stderr.startswith("recoup tui 需要终端")
+
+
 def test_the_first_frame_needs_no_http_client_and_no_other_package_of_ours() -> None:
     """What is slow to import waits until the frame stands; the console imports nothing of the house but itself."""
     code = "import sys, recoup_tui.app; print(*sorted({name.split('.')[0] for name in sys.modules}))"

@@ -22,8 +22,9 @@ class LanguageChoice(StrEnum):
 
 
 def _spoken() -> Language:
-    """The language of the terminal's locale."""
-    tag = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    """The language of Recoup's commands where one is set, else that of the terminal's locale."""
+    told = (os.environ.get(name) for name in ("RECOUP_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    tag = next((each for each in told if each), "")
     return Language.ZH if tag.lower().startswith("zh") else Language.EN
 
 
