@@ -30,7 +30,7 @@ from recoup.database import connected, migrate, shown
 T = TypeVar("T")
 Beginning = Callable[[], Awaitable[Any]]
 
-FEW: Final = 2
+FEW: Final = 1
 """On so many of its inputs a test of many runs on PostgreSQL as well; with `RECOUP_TEST_BOTH` on all of them.
 
 SQLite has them all. A file whose `EACH_ON_BOTH` is true, such as that of the worked examples, has them all on both.
