@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from recoup.errors import NotFound, Problem, Refused
 from recoup.records.case import Case
 from recoup.regime.binding import in_force
-from recoup.regime.machine import Lack
 from recoup.regime.policy.document import Document
 from recoup.services import (
     case_query,
@@ -19,7 +18,6 @@ from recoup.services import (
     evidence,
     field_input,
     limits,
-    obstacle,
     report_draft,
     report_filing,
     report_scope,
@@ -57,15 +55,11 @@ async def file(actor: Actor, draft: PaperDraft, *, mode: Mode = Mode.COMMIT) -> 
         problems = [*field_input.problems(policy.fields, draft.fields), *report_filing.missing(policy, drawn)]
         problems += report_filing.differing(drawn)
         lacking = [kind for kind in policy.evidence if not await evidence.has(("case", case.id), kind)]
-        problems += [obstacle.problem(_unproven(kind, policy), sets[0].spec, ("document",)) for kind in lacking]
+        problems += [report_filing.unproven(kind, policy, sets[0].spec) for kind in lacking]
         limits.refuse({0: problems}, single=True)
         await report_filing.freeze(work, replace(drawn, scope=replace(drawn.scope, key=_key(case))))
         work.asked.append(("LOOK", "", case.id))
         return next(view for view in await document.of_key(case.regime, case.key) if view.code == policy.code)
-
-
-def _unproven(kind: str, policy: Document) -> Lack:
-    return Lack(code="EVIDENCE_MISSING", name=kind, value="0", limit="1", rules=policy.rules)
 
 
 def _key(case: Case) -> Key:

@@ -13,11 +13,11 @@ from recoup.errors import NotFound, Problem, Refused
 from recoup.records.document import Document, DocumentSignature
 from recoup.regime.checking.walking import of_type
 from recoup.regime.computing import printed
+from recoup.regime.machine import Lack
 from recoup.regime.policy import document as declared
 from recoup.regime.policy.case import Do
 from recoup.regime.policy.fact import Field
 from recoup.regime.spec import RegimeSpec
-from recoup.regime.words import Named
 from recoup.services import (
     access,
     businessday,
@@ -26,6 +26,7 @@ from recoup.services import (
     evidence,
     field_input,
     limits,
+    obstacle,
     regime,
     report_draft,
     report_scope,
@@ -122,18 +123,18 @@ async def _open_case(drawn: Drawn) -> int:
     return int(rows[0]["id"]) if rows else 0
 
 
+def unproven(kind: str, document: declared.Document, spec: RegimeSpec) -> Problem:
+    """EVIDENCE_MISSING: a piece of a kind without which a document is not filed, with the document's rules."""
+    lack = Lack(code="EVIDENCE_MISSING", name=kind, value="0", limit="1", rules=document.rules)
+    return obstacle.problem(lack, spec, ("document",))
+
+
 async def _has_evidence(drawn: Drawn, case_id: int) -> None:
     """Raises `Refused` EVIDENCE_MISSING: it hangs on the case, or on the loan that the document is about."""
     loan = next((int(str(value)) for where, value in drawn.scope.where if where == "l.id = ?"), 0)
     places = [place for place in (("case", case_id), ("loan", loan)) if place[1]]
     lacking = [
-        Problem(
-            code="EVIDENCE_MISSING",
-            field=("document",),
-            value=kind,
-            limit="1",
-            details={"what": Named((kind,), drawn.scope.bound.spec), **_cited(drawn.scope.document.rules)},
-        )
+        unproven(kind, drawn.scope.document, drawn.scope.bound.spec)
         for kind in drawn.scope.document.evidence
         if not any([await evidence.has(place, kind) for place in places])
     ]
