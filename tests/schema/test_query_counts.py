@@ -11,8 +11,9 @@ import pytest
 
 from recoup.records import sqlite
 from recoup_graphql.cost import ASKING, WALKS
-from tests.schema.books import done, lent, loan_input, party_input
+from tests.schema.books import done, lent, loan_input, party_input, payment_input
 from tests.schema.calling import Server
+from tests.schema.deliveries import PAYMENT, PROMISE
 from tests.schema.everything import NOTHING, QUERIES, SCHEMA, arguments, selection
 from tests.schema.operations import CONFIRM, DISBURSE, LOAN_BOARD, PARTY_BOARD
 
@@ -72,3 +73,25 @@ async def test_a_root_field_asks_no_oftener_for_many_things_than_for_one(
         await done(server, "loanDisburse", DISBURSE, paid)
     assert await count() == one
     assert {name: asked for name, asked in one.items() if asked > STATEMENTS_MAX} == {}
+
+
+async def test_a_payment_asks_no_oftener_where_many_promises_wait_for_it_than_where_one_does(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loan = await lent(server)
+
+    async def promised(count: int) -> None:
+        for _ in range(count):
+            told = {"loanId": loan, "amount": {"amount": "900.00", "currency": "CNY"}, "dueOn": "2024-01-20"}
+            await done(server, "promiseRecord", PROMISE, told)
+
+    async def paying(key: str) -> int:
+        with counted(monkeypatch) as statements:
+            await done(server, "paymentRecord", PAYMENT, payment_input(loan, "1.00", key))
+        return len(statements)
+
+    await promised(1)
+    await paying("first")  # what a process keeps is kept now
+    one = await paying("second")
+    await promised(20)
+    assert await paying("third") == one

@@ -6,13 +6,12 @@ the instalment, a plan repaid early), is taken from the single form, so that bot
 Worked example. 600,000.00 and 100,000.00 at 2.6 % over 240 months, two columns: instalments 3,208.73 and 534.79.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from recoup.rules.columns import AMOUNT_LIMIT, RATE_LIMIT, IntArray
+from recoup.rules.columns import AMOUNT_LIMIT, RATE_LIMIT, BoolArray, IntArray
 from recoup.rules.instalment import even_instalment
 from recoup.rules.money import Rounding
 from recoup.rules.plan import plan
@@ -45,20 +44,19 @@ def level_plans(terms: PlanTerms, principal: IntArray, rate: IntArray) -> Plans:
     if even is None or len(principal) != len(rate):
         raise ValueError(f"not a level plan over even periods, or {len(principal)} principals for {len(rate)} rates")
     if not len(principal):
-        return _room(terms, even, 0)
-    most, steepest = int(_most(principal)), int(_most(rate.view(np.uint64)))  # below zero is beyond every limit
-    if _least(principal) < 1 or most >= AMOUNT_LIMIT or steepest > RATE_LIMIT:
+        return _room(terms, even, NONE)
+    most, steepest = int(_most(principal.view(np.uint64))), int(_most(rate.view(np.uint64)))  # below 0: past all
+    if most >= AMOUNT_LIMIT or steepest > RATE_LIMIT:
         raise ValueError(f"principal outside 1…{AMOUNT_LIMIT - 1} or rate outside 0…{RATE_LIMIT}")
-    unit, numerator, held = even.divisor * RATE_LIMIT, rate * even.weight, principal
+    unit, numerator, held = even.divisor * RATE_LIMIT, rate if even.weight == 1 else rate * even.weight, principal
     apart = NONE
     if most * steepest * even.weight > ROOM - unit:  # what some of them bear does not fit
         beyond = principal > (ROOM - unit) // np.maximum(numerator, 1)
         held, apart = np.where(beyond, 1, principal), np.flatnonzero(beyond)
-    made = _room(terms, even, len(principal))
-    made.instalment[:] = _instalments(terms, held, numerator, unit)
+    made = _room(terms, even, _instalments(terms, held, numerator, unit))
     _walk(made, terms.interest_rounding, held, numerator, unit)
     first, last = made.principal[0], made.principal[-1]
-    if _least(first) < 0 or _least(last) <= 0:
+    if _least(made.principal[:: max(terms.instalments - 1, 1)], None) <= 0:
         early = (last <= 0) | ((first < 0) & (terms.instalments > 1))
         apart = np.union1d(apart, np.flatnonzero(early))
     if len(apart):
@@ -66,47 +64,38 @@ def level_plans(terms: PlanTerms, principal: IntArray, rate: IntArray) -> Plans:
     return made
 
 
-def _room(terms: PlanTerms, even: Even, size: int) -> Plans:
-    """Room for so many plans, in one piece: the system gives it sooner than three."""
-    figures = np.empty((3, terms.instalments, size), dtype=np.int64)
-    instalment = np.empty(size, dtype=np.int64)
-    return Plans(instalment, tuple(even.table[even.span]), *figures)
+def _room(terms: PlanTerms, even: Even, instalment: IntArray) -> Plans:
+    """Room for the rows of these instalments, in one piece: the system gives it sooner than three."""
+    return Plans(instalment, tuple(even.table[even.span]), *np.empty((3, terms.instalments, len(instalment)), np.int64))
 
 
 def _walk(made: Plans, rounding: Rounding, principal: IntArray, numerator: IntArray, unit: int) -> None:
     """Row by row: what the balance bears, what of the instalment is left to repay, and what remains."""
-    before, divide, multiply, subtract = principal, _divider(rounding, unit), np.multiply, np.subtract
-    instalment = made.instalment
-    for part, interest, after in zip(made.principal[:-1], made.interest, made.balance, strict=False):
+    multiply, add, floor_divide, subtract = np.multiply, np.add, np.floor_divide, np.subtract
+    shift, over, to_even = np.array(_shift(rounding, unit)), np.array(unit), rounding is Rounding.HALF_EVEN
+    instalment, before, last = made.instalment, principal, principal
+    for part, interest, after in zip(made.principal, made.interest, made.balance, strict=True):
         multiply(before, numerator, interest)
-        divide(interest)
+        add(interest, shift, interest)  # `money.divide` by one unit, over a column
+        if to_even:
+            subtract(interest, _odd_ties(interest, unit), interest)
+        floor_divide(interest, over, interest)
         subtract(instalment, interest, part)
         subtract(before, part, after)
-        before = after
-    interest = made.interest[-1]
-    multiply(before, numerator, interest)
-    divide(interest)
-    made.principal[-1], made.balance[-1] = before, 0
+        last, before = before, after
+    made.principal[-1], made.balance[-1] = last, 0  # the last row repays what is left
 
 
-def _divider(rounding: Rounding, unit: int) -> Callable[[IntArray], None]:
-    """`money.divide` by one unit over a column, in place."""
-    over = np.array(unit)
+def _shift(rounding: Rounding, unit: int) -> int:
+    """What turns rounding into rounding down; half to even has its ties left to set right. A unit here is even."""
+    return {Rounding.DOWN: 0, Rounding.UP: unit - 1}.get(rounding, unit // 2)
 
-    def to_even(numerator: IntArray) -> None:
-        whole, rest = np.divmod(numerator, unit)
-        numerator[:] = whole + (2 * rest > unit) + ((2 * rest == unit) & (whole % 2 == 1))
 
-    if rounding is Rounding.HALF_EVEN:
-        return to_even
-    shift = np.array(unit // 2 if rounding is Rounding.HALF_UP else unit - 1 if rounding is Rounding.UP else 0)
-    add, floor_divide = np.add, np.floor_divide
-
-    def shifted(numerator: IntArray) -> None:
-        add(numerator, shift, numerator)
-        floor_divide(numerator, over, numerator)
-
-    return shifted
+def _odd_ties(shifted: IntArray, unit: int) -> BoolArray:
+    """Which of these numerators lay halfway and would be rounded up to an odd number."""
+    whole, rest = np.divmod(shifted, unit)
+    odd: BoolArray = (rest == 0) & (whole % 2 == 1)
+    return odd
 
 
 def _instalments(terms: PlanTerms, principal: IntArray, numerator: IntArray, unit: int) -> IntArray:

@@ -51,14 +51,14 @@ def level_instalments(
 
 def worth_of_one(discount: Doubles, count: int) -> Doubles:
     """What one in each of so many periods is worth today; `discount` is what one in the first is worth."""
-    worth, power, periods = discount, discount, 1
+    worth, power, more, periods = discount.copy(), discount.copy(), np.empty_like(discount), 1
     for bit in bin(count)[3:]:
-        more = worth * power
-        worth = np.add(worth, more, more)
+        worth += np.multiply(worth, power, more)
         periods *= 2
         if periods < count:
-            power = power * power
+            power *= power
         if bit == "1":
-            power, periods = power * discount, periods + 1
+            power *= discount
             worth += power
+            periods += 1
     return worth

@@ -10,8 +10,9 @@ Worked example: on 10 January 500.00 is promised by the 15th. 300.00 on the 12th
 broken again.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -141,18 +142,33 @@ def _problems(draft: PromiseDraft, currency: str, today: int) -> Iterator[Proble
 
 # --- deciding -------------------------------------------------------------------------------------------------------
 
-_CAME: Final = f"""
-SELECT p.id, p.loan_id, p.state, p.amount, p.due_on, p.paid, (
-    SELECT CAST(COALESCE(sum(f.amount), 0) AS BIGINT) FROM loan_fact f
-    WHERE f.loan_id = p.loan_id AND f.kind = {FactKind.PAYMENT.value} AND f.reverses = 0 AND f.value_on <= p.due_on
-    AND (f.value_on > p.made_on OR (f.value_on = p.made_on AND f.recorded_at > p.recorded_at))
-    AND NOT EXISTS (SELECT 1 FROM loan_fact r WHERE r.loan_id = f.loan_id AND r.reverses = f.seq)) AS came
-FROM promise p"""
+_MADE: Final = "SELECT id, loan_id, state, amount, made_on, due_on, paid, recorded_at FROM promise"
+_PAID: Final = f"""
+SELECT loan_id, seq, reverses, amount, value_on, recorded_at FROM loan_fact
+WHERE kind = {FactKind.PAYMENT.value} AND loan_id IN ({{keys}}) ORDER BY value_on, recorded_at"""
+
+
+@dataclass(slots=True)
+class _Came:
+    """The payments of a loan that hold, in order of the moments from which they count, and their running sum."""
+
+    moments: list[tuple[int, int]] = field(default_factory=list)
+    sums: list[int] = field(default_factory=lambda: [0])
+
+    def add(self, row: sql.Row) -> None:
+        self.moments.append((row["value_on"], row["recorded_at"]))
+        self.sums.append(self.sums[-1] + row["amount"])
+
+    def of(self, promised: sql.Row) -> int:
+        """What came after it was given and no later than its day."""
+        after = bisect_right(self.moments, (promised["made_on"], promised["recorded_at"]))
+        until = bisect_left(self.moments, (promised["due_on"] + 1,))
+        return self.sums[max(after, until)] - self.sums[after]
 
 
 async def decide(work: Work, loans: Sequence[int]) -> int:
     """Decide the promises of loans (the database's own ids) by the payments that hold now; how many changed."""
-    found = await sql.rows_in(f"{_CAME} WHERE p.loan_id IN ({{keys}}) ORDER BY p.id", sorted(loans))
+    found = await sql.rows_in(f"{_MADE} WHERE loan_id IN ({{keys}}) ORDER BY id", sorted(loans))
     return await _settle(work, found)
 
 
@@ -164,31 +180,41 @@ async def on_event(work: Work) -> None:
 async def on_morning(actor: Actor, *, clock: Clock = CLOCK) -> int:
     """Decide every open promise whose day is over; how many changed. Called when a day opens; again does nothing."""
     async with unit_of_work(actor, "promise.day", clock=clock) as work:
-        found = await sql.rows(
-            f"{_CAME} WHERE p.state = '{OPEN}' AND p.due_on < ? ORDER BY p.due_on, p.id", [work.booked_on]
-        )
-        return await _settle(work, found)
+        over = f"{_MADE} WHERE state = '{OPEN}' AND due_on < ? ORDER BY due_on, id"
+        return await _settle(work, await sql.rows(over, [work.booked_on]))
 
 
 async def _settle(work: Work, found: Sequence[sql.Row]) -> int:
-    changed = 0
+    came = await _came({row["loan_id"] for row in found})
+    changed, decided = 0, []
     for row in found:
-        state = _state(row, work.booked_on)
-        if (state, row["came"]) == (row["state"], row["paid"]):
+        paid = came[row["loan_id"]].of(row)
+        state = _state(row, paid, work.booked_on)
+        if (state, paid) == (row["state"], row["paid"]):
             continue
-        decided_on = 0
-        if state != OPEN:
-            decided_on = row["due_on"] + 1 if state == BROKEN else work.booked_on
-        await Promise.filter(id=row["id"]).update(state=state, paid=row["came"], decided_on=decided_on)
+        decided_on = {OPEN: 0, BROKEN: row["due_on"] + 1, KEPT: work.booked_on}[state]
+        decided.append((state, paid, decided_on, row["id"]))
         if state != row["state"]:
             changed += 1
             due = date_of(row["due_on"]).isoformat()
             work.event(f"promise.{state.lower()}", loan_id=row["loan_id"], due_on=due)
+    await sql.execute_many("UPDATE promise SET state = ?, paid = ?, decided_on = ? WHERE id = ?", decided)
     return changed
 
 
-def _state(row: sql.Row, today: int) -> str:
-    if row["came"] >= row["amount"]:
+async def _came(loans: Collection[int]) -> dict[int, _Came]:
+    """The payments of each loan that nothing has taken back."""
+    paid = await sql.rows_in(_PAID, sorted(loans))
+    undone = {(row["loan_id"], row["reverses"]) for row in paid}
+    came = {loan: _Came() for loan in loans}
+    for row in paid:
+        if not row["reverses"] and (row["loan_id"], row["seq"]) not in undone:
+            came[row["loan_id"]].add(row)
+    return came
+
+
+def _state(row: sql.Row, paid: int, today: int) -> str:
+    if paid >= row["amount"]:
         return KEPT
     return BROKEN if row["due_on"] < today else OPEN
 
