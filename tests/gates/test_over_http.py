@@ -8,6 +8,7 @@ from tests.gates.fuzzing import fuzz, operations
 from tests.gates.tools import TOOLS, run, scripted, told
 
 PAYMENTS = 3
+CASES = 1_000
 REFUSED_ON_PURPOSE = 3
 """What the audit only notices: queries over GET, which a server may take and ours does not."""
 
@@ -45,8 +46,8 @@ def test_nobody_recovers_the_schema_from_a_production_server(bank: Bank, tmp_pat
 
 
 def test_made_up_operations_meet_nothing_that_was_not_foreseen(bank: Bank, tmp_path: Path) -> None:
-    """One of each query and mutation, every one of them begun; `make fuzz` makes up a thousand and more."""
-    found = fuzz(bank, 1, tmp_path, seed=1)
+    """A thousand, of each query and mutation as many, every one of them begun; `make fuzz` makes up wrong ones too."""
+    found = fuzz(bank, -(-CASES // len(operations())), tmp_path, seed=1)
     assert found.done.returncode == 0, told(found.done)
     assert found.never_begun == []
-    assert found.cases >= len(operations())
+    assert found.cases >= CASES
