@@ -7,7 +7,6 @@ import pytest
 from recoup.config import Settings
 from tests.schema.deliveries import play
 
-
 DELIVERIES: Final = {"sqlite": 2_000, "postgres": 48}
 
 

@@ -154,8 +154,8 @@ def _word(place: Place, language: Language) -> str:
     if isinstance(place, str):
         return place
     spec = installed().registry.active.get(place.regime) if place.regime else None
-    named = own_label(place.key, spec, language) or core_label(place.key, language)
-    return named or catalogue(language).get(place.key) or place.otherwise or place.key
+    named = own_label(place.key, spec, language) or catalogue(language).get(place.key)
+    return named or core_label(place.key, language) or place.otherwise or place.key
 
 
 def grouped(amount: int, currency: str) -> str:

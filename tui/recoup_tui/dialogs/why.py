@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import ClassVar, Final
 
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 from textual import work
@@ -44,7 +45,8 @@ FIGURES: Final = (
     "GRADE",
 )
 """Figures of a loan that the dialog goes through."""
-INDENT: Final = "  "
+INDENT: Final = 2
+"""Columns that each level of steps stands further in, its second line too."""
 
 Asked = Callable[[Session], Awaitable[Why | None]]
 """Asks for one explanation; None where there is nothing to explain any more."""
@@ -148,11 +150,11 @@ def drawn(why: Why, paint: Painter) -> Table:
     total.stylize("bold")
     table.add_row(Text(why["title"], style=f"bold {paint.palette.accent}"), total)
     known: set[str] = set()
-    for text in _cited(why["because"], "", paint, known):
+    for text in _cited(why["because"], paint, known):
         table.add_row(text, "")
     for step in why["steps"]:
-        for what, amount in _rows(step, paint, known):
-            table.add_row(what, amount)
+        for level, what, amount in _rows(step, paint, known):
+            table.add_row(Padding.indent(what, INDENT * level), amount)
     return table
 
 
@@ -160,16 +162,14 @@ def _number(number: int | None) -> Text:
     return Text("" if number is None else str(number))
 
 
-def _rows(step: WhyStep, paint: Painter, known: set[str]) -> Iterator[tuple[Text, Text]]:
-    lead = INDENT * (step["level"] + 1)
-    amount = paint.amount(step["amount"]) if step["amount"] and step["adds"] else Text("")
-    yield Text(f"{lead}{step['text']}"), amount
-    if step["formula"]:
-        yield Text(f"{lead}{INDENT}{step['formula']}", style=paint.palette.caution), Text("")
-    if step["fact"]:
-        yield _muted(f"{lead}{INDENT}{_fact(step['fact'], paint)}", paint), Text("")
-    for text in _cited(step["because"], f"{lead}{INDENT}", paint, known):
-        yield text, Text("")
+def _rows(step: WhyStep, paint: Painter, known: set[str]) -> Iterator[tuple[int, Text, Text]]:
+    """How far in each line of a step stands, what it says, and its amount."""
+    level = step["level"] + 1
+    yield level, Text(step["text"]), paint.amount(step["amount"]) if step["amount"] and step["adds"] else Text("")
+    below = [Text(step["formula"], style=paint.palette.caution)] if step["formula"] else []
+    below += [_muted(_fact(step["fact"], paint), paint)] if step["fact"] else []
+    for text in (*below, *_cited(step["because"], paint, known)):
+        yield level + 1, text, Text("")
 
 
 def _fact(fact: WhyFact, paint: Painter) -> str:
@@ -177,14 +177,14 @@ def _fact(fact: WhyFact, paint: Painter) -> str:
     return paint.words("why.fact", day=fact["valueDate"], moment=recorded, who=fact["recordedBy"] or "–")
 
 
-def _cited(reasons: Sequence[Reason], lead: str, paint: Painter, known: set[str]) -> Iterator[Text]:
+def _cited(reasons: Sequence[Reason], paint: Painter, known: set[str]) -> Iterator[Text]:
     """Each rule with its citation and words where it is met first, by its name alone after that."""
     for reason in reasons:
         if reason["rule"] not in known:
-            yield _muted(f"{lead}{reason['rule']} · {reason['citation'] or ''} · {reason['text']}", paint)
+            yield _muted(f"{reason['rule']} · {reason['citation'] or ''} · {reason['text']}", paint)
     again = [reason["rule"] for reason in reasons if reason["rule"] in known]
     if again:
-        yield _muted(f"{lead}{' · '.join(again)}", paint)
+        yield _muted(" · ".join(again), paint)
     known.update(reason["rule"] for reason in reasons)
 
 
