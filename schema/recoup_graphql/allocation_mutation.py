@@ -122,7 +122,7 @@ class SetoffTakePayload:
     user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
 
 
-@mends(lambda errors: SetoffTakePayload(user_errors=errors), _NAMES)
+@mends(lambda errors: SetoffTakePayload(user_errors=errors), _NAMES | {"balances": "accounts"})
 async def take(
     info: Info,
     input: Annotated[SetoffTakeInput, strawberry.argument(description="The set-off.")],  # noqa: A002

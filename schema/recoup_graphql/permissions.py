@@ -165,6 +165,7 @@ WAITING: Final = {
         )
     },
     "Mutation.grantGive": "grant.give",
+    "Mutation.rateListPublish": "rate.publish",
     "Mutation.taskExemptionUndo": "task.exemption_undo",
     "Mutation.periodClose": "period.close",
     "Mutation.periodReopen": "period.reopen",

@@ -11,9 +11,11 @@ from recoup.services import rate, refixing
 from recoup.services.contract import RateClause as Clause
 from recoup.services.progress import Patience
 from recoup.services.rate import RateDraft, RateListView, RateView
+from recoup.services.rate import WaitingRate as WaitingView
 from recoup.services.rate_clause import RateClauseView
 from recoup.services.refixing import Refixed, RefixReport
-from recoup_graphql.code import Code, core_code, regime_code
+from recoup_graphql.approval import Approval, ApprovalLevel, approval_node, levels_of
+from recoup_graphql.code import Code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
 from recoup_graphql.input import Gathering
@@ -71,6 +73,22 @@ class ListedRate:
     rate: RateText = field(description="The rate.")
     recorded_at: datetime | None = field(description="When it was published; null where a regime's own text gives it.")
     is_corrected: bool = field(description="Whether a later row for the same day counts instead.")
+    is_in_force: bool = field(description="Whether it is the one of the open business day.")
+    published_by: str | None = field(description="Who published it; null where a regime's own text gives it.")
+    approval_number: str | None = field(
+        description="The number of the command, where others had to agree to it; null where nobody had."
+    )
+
+
+@strawberry.type(description="A rate that is not published yet, since others have to agree to it.")
+class WaitingRate:
+    """A row of a list that waits."""
+
+    tenor: Code = field(description="Which rate of the list.")
+    since: date = field(description="The first day on which it is to be in force.")
+    rate: RateText = field(description="The rate.")
+    approval_number: str = field(description="The number of the command that waits.")
+    made_by: str = field(description="Who asked for it.")
 
 
 @strawberry.type(description="A list of rates that contracts refer to.")
@@ -94,6 +112,12 @@ class RateList:
         rows = await rate.history(info.context.asker, rate_list=self.view.code, known_at=given(known_at))
         return [_listed(row, self.view.regimes[0]) for row in rows]
 
+    @derived(description="The rates of it that others have to agree to, the oldest wish first.")
+    async def waits(self, info: Info) -> list[WaitingRate]:
+        """Those that are in sight."""
+        rows = await rate.waiting(info.context.asker)
+        return [_waiting(row, self.view.regimes[0]) for row in rows if row.draft.rate_list == self.view.code]
+
 
 @strawberry.input(description="A rate to publish, or to correct one of the same day with.")
 class ListedRateInput:
@@ -112,11 +136,19 @@ class RateListPublishInput(Repeatable):
     rates: list[ListedRateInput] = field(description="The rates.")
 
 
-@strawberry.type(description="What was published.")
+@strawberry.type(description="What was published, or waits to be.")
 class RateListPublishPayload(Answered):
     """The result of `rateListPublish`."""
 
-    published: int | None = field(default=None, description="How many were new; null when they were refused.")
+    published: int | None = field(
+        default=None, description="How many were new; null when they were refused, or wait for others."
+    )
+    approval: Approval | None = field(
+        default=None, description="The rates as they wait, where others have to agree; nothing was published then."
+    )
+    needed: list[ApprovalLevel] | None = field(
+        default=None, description="Who has to agree to them; empty when nobody has. Told in a preview too."
+    )
     user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
 
 
@@ -194,6 +226,19 @@ def _listed(row: RateView, regime: str) -> ListedRate:
         rate=rate_text(row.rate),
         recorded_at=row.recorded_at,
         is_corrected=row.corrected,
+        is_in_force=row.in_force,
+        published_by=row.by or None,
+        approval_number=row.approval or None,
+    )
+
+
+def _waiting(row: WaitingView, regime: str) -> WaitingRate:
+    return WaitingRate(
+        tenor=regime_code(regime, "tenor", f"{row.draft.rate_list}.{row.draft.tenor}"),
+        since=row.draft.since,
+        rate=rate_text(row.draft.rate),
+        approval_number=row.approval,
+        made_by=row.by,
     )
 
 
@@ -203,7 +248,7 @@ async def rate_lists(info: Info) -> list[RateList]:  # noqa: ARG001  every resol
         RateList(
             code=regime_code(view.regimes[0], "rate_list", view.code),
             tenors=[regime_code(view.regimes[0], "tenor", tenor) for tenor in view.tenors],
-            regimes=[core_code("regime", code) for code in view.regimes],
+            regimes=[regime_code(code, "regime", code) for code in view.regimes],
             view=view,
         )
         for view in rate.lists()
@@ -224,8 +269,13 @@ async def publish(
     gathering = Gathering()
     drafts = [_draft(row, place, gathering) for place, row in enumerate(input.rates)]
     gathering.finish()
-    done = await rate.publish(info.context.asker, drafts, mode=mode_of(input.mode))
-    return RateListPublishPayload(published=done, user_errors=[])
+    made = await rate.publish(info.context.asker, drafts, mode=mode_of(input.mode))
+    return RateListPublishPayload(
+        published=made.new if made.approval is None else None,
+        approval=None if made.approval is None else approval_node(made.approval),
+        needed=levels_of(made.needed, made.regime),
+        user_errors=[],
+    )
 
 
 @mends(lambda errors: LoanRateRefixPayload(user_errors=errors), {})

@@ -1,6 +1,6 @@
 """Regimes: what is installed, what it may be set to, and the rules it follows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import strawberry
@@ -9,7 +9,7 @@ from strawberry import field
 from recoup.errors import Refused
 from recoup.regime.binding import Raw
 from recoup.regime.policy.fact import ATTRIBUTE, Fact, Field
-from recoup.regime.policy.parameter import Param, Value
+from recoup.regime.policy.parameter import P, Param, Value
 from recoup.regime.registry import RegistryEntry
 from recoup.regime.setting import is_table, read_value
 from recoup.regime.spec import Dated, RegimeSpec, Rule
@@ -112,6 +112,9 @@ class Regime:
     parameters: list[Parameter] = field(description="What an institution may set.")
     rules: list[RegimeRule] = field(description="The rules that it implements.")
     facts: list[Statable] = field(description="What may be stated; what a loan always has a value of is not among it.")
+    setoff_sources: list[Code] = field(
+        description="The accounts that `setoffTake` may take from where a contract opens them, in order; often none."
+    )
 
 
 def rule_text(regime: str, rule: str, language: Language) -> str:
@@ -204,6 +207,16 @@ def _grades(spec: RegimeSpec) -> list[str]:
     return list(dict.fromkeys(grade for policy in newest for grade in policy.grades))
 
 
+def _sources(spec: RegimeSpec, chosen: Mapping[str, Raw]) -> Sequence[str]:
+    """The accounts of a set-off, in the order that the institution chose."""
+    sources = spec.setoff.sources if spec.setoff is not None else ()
+    if not isinstance(sources, P):
+        return sources
+    param = next(each for each in spec.params if each.code == sources.key)
+    value = read_value(param, chosen[param.code]) if param.code in chosen else param.default
+    return [str(each) for each in value] if isinstance(value, tuple) else ()
+
+
 def regime_node(entry: RegistryEntry, chosen: Mapping[str, Raw]) -> Regime:
     """A registry entry as clients see it, with what the asker's institution chose; in quarantine it has no contents."""
     spec = spec_of(entry.code)
@@ -219,6 +232,7 @@ def regime_node(entry: RegistryEntry, chosen: Mapping[str, Raw]) -> Regime:
         parameters=[_parameter(param, entry.code, chosen) for param in spec.params] if spec else [],
         rules=[_rule(rule, entry.code) for rule in spec.rules] if spec else [],
         facts=[_statable(fact, entry.code) for fact in spec.facts if fact.nature != ATTRIBUTE] if spec else [],
+        setoff_sources=[regime_code(entry.code, "choice", each) for each in _sources(spec, chosen)] if spec else [],
     )
 
 

@@ -6,8 +6,11 @@ import pytest
 
 from recoup.regime.binding import in_force
 from recoup.regime.checking.machines import takers
+from recoup.regime.checking.walking import walk
 from recoup.regime.policy.access import ALL, NAMED, UNIT, Role
+from recoup.regime.policy.condition import Filed, Has
 from recoup_commercial_bank.spec import SPEC
+from tests.plugins.asking import regime
 
 KINDS = {kind.code: kind for kind in in_force(SPEC.cases)}
 
@@ -58,3 +61,27 @@ def test_each_part_of_the_bank_does_its_own_and_not_anothers(row: Row) -> None:
     assert role(row.role).reach == row.reach
     assert [step for step in row.takes if not may_take(row.role, step)] == []
     assert [step for step in row.not_takes if may_take(row.role, step)] == []
+
+
+COMMITTEES = {
+    "commercial_bank": {"OUTSOURCING.entrust", "EVASION.blacklist", "WRITE_OFF.end_claim"},
+    "housing_fund": {"WRITE_OFF.book", "WRITE_OFF.end_claim"},
+}
+"""What committees decide on papers that others bring."""
+
+
+@pytest.mark.parametrize("code", COMMITTEES)
+def test_whoever_takes_a_step_may_bring_its_proof_and_its_paper(code: str) -> None:
+    """PL-15, PL-18, CP-13, PM-04, HF-15, HS-03: else the step could be taken with another person's help only."""
+    found = set[str]()
+    spec = regime(code)
+    for kind in in_force(spec.cases):
+        for each in kind.transitions:
+            takes = takers(spec, each.by, f"{kind.code}.{each.code}") if each.by else ()
+            guard = f"cases[{kind.code}].transitions[{each.code}].guard"
+            for site in walk(spec) if takes else ():
+                if site.place.startswith(guard) and isinstance(site.node, Has | Filed) and not site.negated:
+                    right = "evidence.add" if isinstance(site.node, Has) else "document.file"
+                    if not any(right in role.may for role in takes):
+                        found.add(f"{kind.code}.{each.code}")
+    assert found == COMMITTEES[code]

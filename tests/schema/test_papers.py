@@ -54,6 +54,7 @@ async def test_a_report_is_drawn_up_filed_listed_and_taken_home(server: Server) 
         "regime": "housing_fund",
         "document": "REP-HF-1",
         "about": [{"noun": "organisation", "value": "FUND"}, {"noun": "month", "value": "2024-03"}],
+        "fields": [{"code": "dedicated_person", "value": "wang"}],
         "idempotencyKey": "march",
     }
     filed = (await server.data(FILE, {"input": told}))["reportFile"]

@@ -192,7 +192,7 @@ async def _publish(world: World, rates: Sequence[Mapping[str, Any]]) -> None:
     drafts = [
         RateDraft(rate_list=row["list"], tenor=row["tenor"], since=row["since"], rate=row["rate"]) for row in rates
     ]
-    assert await rate.publish(world.actor, drafts) == len(drafts)
+    assert (await rate.publish(world.actor, drafts)).new == len(drafts)
 
 
 async def _lend(world: World, drafts: tuple[LoanDraft, ...], first: int | None) -> None:

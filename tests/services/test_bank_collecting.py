@@ -202,7 +202,10 @@ async def test_what_is_found_out_is_put_on_record_with_its_proof(world: World) -
 
 
 async def test_the_management_report_tells_what_matured_and_what_of_it_came_back(world: World) -> None:
-    """CP-14, LR-02, LR-03, LR-04: of two loans of 1,000,000.00 that matured in the quarter one was paid: 50 %."""
+    """CP-14, LR-02, LR-03, LR-04: of two loans of 1,000,000.00 that matured in the quarter one was paid: 50 %.
+
+    No interest was ever paid (from 2024-03-21): DOUBTFUL at 285 days and LOSS at 375, class by class with the change.
+    """
     await world.begin(date(2024, 1, 10))
     await world.party("D-1")
     for number in ("L-1", "L-2"):
@@ -216,6 +219,10 @@ async def test_the_management_report_tells_what_matured_and_what_of_it_came_back
     told = drawn.figures.fields
     assert (told["matured"], told["matured_recovered"]) == (200_000_000, 100_000_000)
     assert told["recovery_rate"] == Fraction(1, 2)
+    classes = {row["class"]: (row["balance"], row["before"], row["change"]) for row in drawn.figures.tables[0].rows}
+    assert classes["DOUBTFUL"] == (0, 200_000_000, -200_000_000)
+    assert classes["LOSS"] == (100_000_000, 0, 100_000_000)
+    assert (told["non_performing"], told["npl_ratio"]) == (100_000_000, 1)
 
 
 async def test_the_whole_banks_report_is_signed_by_a_leader_of_the_bank_itself(world: World) -> None:

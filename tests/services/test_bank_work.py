@@ -384,6 +384,7 @@ async def test_a_programme_that_visited_fewer_than_half_is_submitted_with_the_re
     ("kind", "evidence", "told"),
     [
         ("INSPECTION", "LETTER", {"inspector": "the regulator", "subject": "files", "findings": "none"}),
+        ("EXTERNAL_AUDIT", "REPORT", {"auditor": "an audit firm", "subject": "files", "findings": "none"}),
         ("CONTINGENCY_PLAN", "REPORT", {"risk_event": "flood", "measures": "call all"}),
         ("POLICY_VERSION", "MINUTES", {"approved_by": "b", "effective_on": "2024-03-01", "interpreted_by": "p"}),
     ],
@@ -391,7 +392,7 @@ async def test_a_programme_that_visited_fewer_than_half_is_submitted_with_the_re
 async def test_what_is_put_on_record_needs_its_proof(
     world: World, kind: str, evidence: str, told: dict[str, str | int]
 ) -> None:
-    """PL-18, CP-12, CP-22."""
+    """PL-18, CP-12, CP-15, CP-22."""
     await world.begin(PAID_OUT)
     draft = CaseDraft(regime="commercial_bank", kind=kind, opening="ASKED", organisation="BANK")
     one = await case.open_(world.actor, draft)
@@ -399,3 +400,50 @@ async def test_what_is_put_on_record_needs_its_proof(
     await attach(world, one.internal_id, evidence)
     assert (await step(world.actor, one, "record", **told)).state == "RECORDED"
     assert (await case_query.get(world.actor, one.id)).fields["told" if "told" in told else next(iter(told))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "steps", "ends"),
+    [
+        # PL-21: four groups of documents, none left out; the head answers
+        (
+            "FILE_AUDIT",
+            (
+                (
+                    "find",
+                    {"credit_files": "7", "class_material": "7", "repayment_vouchers": "7", "check_reports": "6"},
+                    "",
+                ),
+                ("answer", {"answer": "the seventh follows"}, ""),
+            ),
+            "ANSWERED",
+        ),
+        # CP-20, BK-09: when, about what, how many, and who was there
+        ("TRAINING", (("hold", {"held_on": "2025-01-02", "subject": "classes", "attended": 12}, "SIGNATURE"),), "HELD"),
+        # CP-13, CK-05: found with a report, answered by the department
+        (
+            "RISK_INSPECTION",
+            (("find", {"findings": "two reports late"}, "REPORT"), ("answer", {"answer": "filed since"}, "")),
+            "ANSWERED",
+        ),
+    ],
+    ids=lambda told: told if isinstance(told, str) else "",
+)
+async def test_what_comes_round_is_done_with_everything_it_asks_for(
+    world: World, kind: str, steps: tuple[tuple[str, dict[str, str | int], str], ...], ends: str
+) -> None:
+    """PL-21, CP-20, BK-09, CP-13: each field left out is asked for, and the proof."""
+    await world.begin(date(2024, 1, 2))
+    await units(world)
+    await world.reach(date(2025, 1, 2))
+    one = await newest(world, kind)
+    for place, (code, told, proof) in enumerate(steps):
+        who = await colleague(world, f"person-{place}")
+        for name in told:
+            rest = {each: value for each, value in told.items() if each != name}
+            assert f"FIELD_EMPTY {name}" in await refused(who, one, code, **rest)
+        if proof:
+            assert await refused(who, one, code, **told) == [f"EVIDENCE_MISSING {proof}"]
+            await attach(world, one.internal_id, proof)
+        one = await step(who, one, code, **told)
+    assert one.state == ends

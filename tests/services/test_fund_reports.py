@@ -33,6 +33,10 @@ async def missed(world: World) -> None:
     await world.reach(date(2026, 4, 1))
 
 
+def _report(case: str) -> PaperDraft:
+    return PaperDraft(case=case, document="MONTHLY_REPORT", fields={"dedicated_person": "wang"})
+
+
 async def test_the_report_of_a_month_is_filed_by_the_7th_received_analysed_and_scored(world: World) -> None:
     """HF-05, HF-09, HF-10, HF-11, HF-12, HF-13: March is due on 7 April; a day later the centre is told."""
     await missed(world)
@@ -43,13 +47,13 @@ async def test_the_report_of_a_month_is_filed_by_the_7th_received_analysed_and_s
     assert (late.code, late.escalated_to) == ("FILE_REPORT", "centre_officer")
     bank, centre = await colleague(world, "bank"), await colleague(world, "centre")
     assert await refused(bank, one, "file") == ["DOCUMENT_NOT_FILED MONTHLY_REPORT"]
-    filed = await case_paper.file(bank, PaperDraft(case=one.id, document="MONTHLY_REPORT"))
+    filed = await case_paper.file(bank, _report(one.id))
     assert filed.key.endswith("2026-03")
     submitted = await step(bank, one, "file")
     assert (submitted.state, await open_tasks(submitted)) == ("FILED", [("RECEIVE_REPORT", "centre_officer")])
     assert await refused(bank, one, "receive") == ["PERSON_NOT_APART file"]
     assert (await step(centre, one, "send_back", findings="a borrower is missing")).state == "DUE"
-    again = await case_paper.file(bank, PaperDraft(case=one.id, document="MONTHLY_REPORT"))
+    again = await case_paper.file(bank, _report(one.id))
     assert again.edition == filed.edition + 1
     await step(bank, one, "file")
     await step(centre, one, "receive")

@@ -11,6 +11,7 @@ from recoup.records.grade import GradeChange
 from recoup.records.loan import Loan, LoanState
 from recoup.records.parameter import ParameterRow
 from recoup.regime.binding import parameter_values, parameters
+from recoup.rules.calendar import day_of
 from recoup.services import loan_query, organisation, parameter, parameter_query, regime
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.parameter import ParameterDraft
@@ -164,3 +165,14 @@ async def test_whoever_sees_a_unit_only_reads_what_its_institution_chose(world: 
         await parameter_query.of(clerk, "commercial_bank", "FUND")
     with pytest.raises(NotFound):
         await parameter_query.of(world.actor, "commercial_bank", None)
+
+
+async def test_whoever_stands_above_reads_what_the_only_institution_under_a_regime_chose(world: World) -> None:
+    """With a second bank beside it nothing is told: the two may have chosen differently."""
+    await world.begin(LENT)
+    await choose(world, _surcharge("300000"))
+    day = day_of(TURN)
+    assert (await regime.settings_of(world.actor, day))["commercial_bank"] == {"overdue_surcharge": 300_000}
+    second = OrganisationDraft(code="BANK2", name="a second bank", kind="BANK", regime="commercial_bank")
+    await organisation.board(world.actor, second)
+    assert await regime.settings_of(world.actor, day) == {}

@@ -28,7 +28,8 @@ def listed(since: date, value: int, *, code: str = "LPR", tenor: str = "1Y") -> 
 
 async def publish(world: World, rates: dict[date, int] = LPR, **where: Any) -> int:
     """Publish rates of one tenor."""
-    return await rate.publish(world.actor, [listed(since, value, **where) for since, value in rates.items()])
+    made = await rate.publish(world.actor, [listed(since, value, **where) for since, value in rates.items()])
+    return made.new
 
 
 def lpr_loan(**changes: Any) -> LoanDraft:

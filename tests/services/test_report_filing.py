@@ -56,7 +56,12 @@ async def test_a_filed_table_is_corrected_by_another_edition_signed_and_opened_a
 
 async def test_what_a_case_signs_is_not_signed_beside_it(lent: World) -> None:
     """The trustee bank's report is signed by the step of its case."""
-    report = Asked(regime="housing_fund", document="MONTHLY_REPORT", about={"organisation": "FUND", "month": "2024-03"})
+    report = Asked(
+        regime="housing_fund",
+        document="MONTHLY_REPORT",
+        about={"organisation": "FUND", "month": "2024-03"},
+        fields={"dedicated_person": "wang"},
+    )
     filed = await report_filing.file(lent.actor, report)
     with pytest.raises(Refused) as refused:
         await report_filing.sign(lent.actor, filed.id, "trustee_supervisor")

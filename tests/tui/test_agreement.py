@@ -209,7 +209,7 @@ async def test_the_history_of_a_parameter_says_who_chose_what_from_when_and_who_
         pilot.app.screen.query_one("#parameters-table", PagedTable).focus_rows()
         await press(pilot, *["down"] * place)
         await press(pilot, "f6")
-        await fill(pilot, institution="BANK", value="400000", since="2018-06-01")
+        await fill(pilot, institution="BANK", value="40 %", since="2018-06-01")
         await press(pilot, "ctrl+s", "f7")
         (waits,) = await approvals_of(console)
         assert f"{waits['number']} waits" in picture(pilot)

@@ -42,6 +42,7 @@ from recoup_tui.screens import (
     facts,
     ledger,
     people,
+    rates,
     regimes,
     reports,
     responsibility,
@@ -77,7 +78,7 @@ def asked() -> dict[str, object]:
 
 MODULES: Final = (
     amendments, approvals, case, claims, contact, contacts, delegations, evidence, facts, ledger, payment, people,
-    regimes, reports, responsibility, reversal, unmask,
+    rates, regimes, reports, responsibility, reversal, unmask,
     worklist,
 )  # fmt: skip
 
@@ -142,7 +143,11 @@ WIRED: Final[Mapping[Kind, str]] = {
 
 GIVEN: Final = {"principal", "grant", "verdict", "taskIds", "regime", "key"}
 """What the row under the cursor or the key itself tells."""
-GIVEN_TO: Final[Mapping[str, set[str]]] = {"organisationEnd": {"organisation"}, "tokenRevoke": {"token"}}
+GIVEN_TO: Final[Mapping[str, set[str]]] = {
+    "organisationEnd": {"organisation"},
+    "tokenRevoke": {"token"},
+    "rateListPublish": {"rateList", "tenor"},
+}
 """The same, of one form only: others ask for it."""
 
 
@@ -154,6 +159,10 @@ def test_every_form_asks_for_what_its_command_takes(form: Form[Any], schema: Gra
     assert isinstance(wanted, GraphQLNonNull)
     assert isinstance(wanted.of_type, GraphQLInputObjectType)
     fields = wanted.of_type.fields
+    if form.inside:
+        row = get_named_type(fields[form.inside].type)
+        assert isinstance(row, GraphQLInputObjectType)
+        fields = row.fields
     for entry in form.entries:
         kind = get_named_type(fields[entry.name].type)
         assert WIRED.get(entry.kind, str(kind)) == str(kind), entry.name

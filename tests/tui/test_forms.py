@@ -21,6 +21,8 @@ from recoup_tui.shapes import Code, FormField
         (Kind.RATE, "4.35", "0.0435"),
         (Kind.RATE, "12 %", "0.12"),
         (Kind.RATE, "0", "0"),
+        (Kind.PPM, "45.5 %", "455000"),
+        (Kind.MINOR, "38,000,000.00", "3800000000"),
         (Kind.FLAG, "false", False),
         (Kind.LIST, "A, B,", ["A", "B"]),
         (
@@ -48,6 +50,9 @@ def test_what_is_typed_becomes_what_the_wire_wants(kind: Kind, text: str, wired:
         (Kind.MOMENT, "yesterday"),
         (Kind.WHOLE, "1.5"),
         (Kind.RATE, "a lot"),
+        (Kind.PPM, "4.35001"),
+        (Kind.MINOR, "1.005"),
+        (Kind.MINOR, "NaN"),
         (Kind.LINES, "2018-06-05"),
         (Kind.LINES, "2018-06-05 1 2 3"),
     ],

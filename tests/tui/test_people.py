@@ -125,3 +125,22 @@ async def test_a_statement_is_told_and_ended_with_the_loan_at_hand(console: Make
         await press(pilot, "ctrl+s")
         assert column(pilot, "facts-table", "Until") == ["2018-05-10"]
         assert "ended by" in picture(pilot)
+
+
+async def test_messages_go_to_a_debtor_in_the_language_chosen_in_the_console(console: MakeConsole) -> None:
+    """Chinese until F9 on the messages says otherwise; the page tells it, and the next message is in it."""
+    async with console().run_test(size=(140, 40)) as pilot:
+        await open_loan(pilot, "RL-1003")
+        await press(pilot, "f11", "3")
+        assert "Martha Jones · 中文" in picture(pilot)
+        await press(pilot, "f6")
+        await fill(pilot, template="REMINDER", channel="SMS")
+        assert "还款提醒" in picture(pilot)
+        await press(pilot, "escape", "f9")
+        dialog = await fill(pilot, language="EN")
+        assert dialog.query_one("#box").border_title == "Messages in which language"
+        await press(pilot, "ctrl+s")
+        assert "Martha Jones · English" in picture(pilot)
+        await press(pilot, "f6")
+        await fill(pilot, template="REMINDER", channel="SMS")
+        assert "Payment due on" in picture(pilot)

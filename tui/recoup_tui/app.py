@@ -37,6 +37,7 @@ from recoup_tui.screens.ledger import LedgerPage
 from recoup_tui.screens.loan import LoanPage
 from recoup_tui.screens.page import Page
 from recoup_tui.screens.people import PeoplePage
+from recoup_tui.screens.rates import RatesPage
 from recoup_tui.screens.regimes import RegimesPage
 from recoup_tui.screens.reports import ReportsPage
 from recoup_tui.screens.responsibility import ResponsibilityPage
@@ -61,6 +62,7 @@ PAGES: Final[dict[str, type[Page]]] = {
     "business_day": BusinessDayPage,
     "ledger": LedgerPage,
     "people": PeoplePage,
+    "rates": RatesPage,
     "regimes": RegimesPage,
     "reports": ReportsPage,
     "responsibility": ResponsibilityPage,

@@ -16,6 +16,10 @@ from recoup_tui.shapes import Code, Outcome
 
 Result = TypeVar("Result", bound=Outcome)
 
+PPM_DIGITS: Final = 4
+"""Decimals of a per cent that is sent in parts per million."""
+MINOR_DIGITS: Final = 2
+"""Decimals of an amount that is sent in minor units."""
 DECLARED: Final = "field-"
 """What the name of an entry begins with that the regime declares, so that it meets none of the command's own."""
 TODAY: Final = "today"
@@ -31,6 +35,8 @@ class Kind(StrEnum):
     WHOLE = "whole"
     MONEY = "money"
     RATE = "rate"
+    PPM = "ppm"
+    MINOR = "minor"
     CHOICE = "choice"
     FLAG = "flag"
     LINES = "lines"
@@ -63,7 +69,8 @@ class Form(Generic[Result]):
     """A command of the server and its entries.
 
     `has_key` says that the command takes an idempotency key, `has_preview` that it can be tried first. `title` is the
-    catalogue key of its name where that depends on more than the command.
+    catalogue key of its name where that depends on more than the command. `inside` is the list of the input of which
+    the entries make the one row.
     """
 
     root: str
@@ -72,6 +79,7 @@ class Form(Generic[Result]):
     has_key: bool = True
     has_preview: bool = True
     title: str = ""
+    inside: str = ""
 
     @property
     def title_key(self) -> str:
@@ -117,12 +125,13 @@ def _read(entry: Entry, text: str, currency: str) -> object:
             return {"amount": text.replace(",", ""), "currency": currency}
         case Kind.RATE:
             return ratio(text)
+        case Kind.PPM | Kind.MINOR:
+            return units(text, PPM_DIGITS if entry.kind is Kind.PPM else MINOR_DIGITS)
         case Kind.FLAG:
             return text == "true"
-        case Kind.LINES:
-            return [_line(part) for part in text.split(";") if part.strip()]
-        case Kind.PAIRS:
-            return [_pair(part) for part in text.split(";") if part.strip()]
+        case Kind.LINES | Kind.PAIRS:
+            read = _line if entry.kind is Kind.LINES else _pair
+            return [read(part) for part in text.split(";") if part.strip()]
         case Kind.FILE:
             path = Path(text).expanduser()
             if not path.is_file():
@@ -149,6 +158,28 @@ def ratio(percent: str) -> str:
     '0.0435'
     """
     return f"{(Decimal(percent.removesuffix('%').strip()) / 100).normalize():f}"
+
+
+def units(text: str, digits: int) -> str:
+    """What is typed as a decimal, in whole units of which the last of `digits` decimals is one.
+
+    >>> units("38,000,000.00", MINOR_DIGITS), units("45.5 %", PPM_DIGITS)
+    ('3800000000', '455000')
+    """
+    scaled = Decimal(text.removesuffix("%").replace(",", "").strip()).scaleb(digits)
+    if scaled != scaled.to_integral_value():
+        raise ValueError(text)
+    return f"{scaled:.0f}"
+
+
+def decimal(units: int, digits: int) -> str:
+    """Whole units as they are typed, the inverse of `units`.
+
+    >>> decimal(455_000, PPM_DIGITS)
+    '45.5'
+    """
+    shown = Decimal(units).scaleb(-digits)
+    return f"{shown.normalize() if shown else shown:f}"
 
 
 def _line(text: str) -> dict[str, str]:

@@ -31,6 +31,7 @@ class Scope(StrEnum):
     CONTACTS = "contacts"
     LEDGER = "ledger"
     PEOPLE = "people"
+    RATES = "rates"
     REGIMES = "regimes"
     REPORTS = "reports"
     RESPONSIBILITY = "responsibility"
@@ -133,12 +134,20 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="app.reports", keys="", action="app.go('reports')", code="rp"),
     Key(id="reports.draw", keys="f6,a", action="draw", scopes=(Scope.REPORTS,), in_bar=True),
     Key(
+        id="reports.file",
+        keys="f8,p",
+        action="file",
+        scopes=(Scope.REPORTS,),
+        in_bar=True,
+        needs="document.file",
+    ),
+    Key(
         id="reports.sign",
         keys="f7,e",
         action="act('sign')",
         scopes=(Scope.REPORTS,),
         in_bar=True,
-        needs="document.file",
+        needs="case.act",
     ),
     Key(
         id="reports.reopen",
@@ -172,7 +181,7 @@ KEYS: Final[tuple[Key, ...]] = (
         id="tabs.narrow",
         keys="f3,slash,、,／",
         action="narrow",
-        scopes=(Scope.AUDIT, Scope.CASES, Scope.PEOPLE, Scope.REPORTS, Scope.RESPONSIBILITY),
+        scopes=(Scope.AUDIT, Scope.CASES, Scope.PEOPLE, Scope.RATES, Scope.REPORTS, Scope.RESPONSIBILITY),
         in_bar=True,
     ),
     Key(id="worklist.mark", keys="space", action="mark", scopes=(Scope.WORKLIST,)),
@@ -226,6 +235,15 @@ KEYS: Final[tuple[Key, ...]] = (
         needs="parameter.change",
     ),
     Key(id="regimes.history", keys="f7,h", action="history", scopes=(Scope.REGIMES,), in_bar=True),
+    Key(
+        id="rates.publish",
+        keys="f6,a",
+        action="act('new')",
+        scopes=(Scope.RATES,),
+        in_bar=True,
+        needs="parameter.change",
+    ),
+    Key(id="app.rates", keys="", action="app.go('rates')", code="rt"),
     Key(id="app.regimes", keys="", action="app.go('regimes')", code="rg"),
     Key(id="table.open", keys="enter", action="select_cursor", scopes=(Scope.TABLE,)),
     Key(id="table.down", keys="j", action="cursor_down", scopes=(Scope.TABLE,)),

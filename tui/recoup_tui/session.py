@@ -48,6 +48,7 @@ class Session:
         self.day: Day | None = None
         self.scales: dict[str, tuple[str, ...]] = {}
         self.products: dict[str, list[Code]] = {}
+        self.accounts: dict[str, list[Code]] = {}
         self.regimes: list[Code] = []
         self.changed: Signal[SessionChanged] = Signal(app, "session")
         self.signed_out: Signal[SignedOut] = Signal(app, "signed out")
@@ -86,6 +87,7 @@ class Session:
         self.viewer = hello["viewer"]
         self.scales = {scale["code"]: tuple(grade["code"] for grade in scale["grades"]) for scale in hello["regimes"]}
         self.products = {scale["code"]: scale["products"] for scale in hello["regimes"]}
+        self.accounts = {scale["code"]: scale["setoffSources"] for scale in hello["regimes"]}
         chinese = self.words.language == "zh-CN"
         names = {scale["code"]: scale["name"] for scale in hello["regimes"]}
         self.regimes = [Code(code=code, label=name["zh"] if chinese else name["en"]) for code, name in names.items()]

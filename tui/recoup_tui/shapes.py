@@ -482,9 +482,10 @@ class Name(TypedDict):
 
 
 class Scale(TypedDict):
-    """The grades of a regime, best first, and its products."""
+    """The grades of a regime, best first, its products, and the accounts from which it takes what is due."""
 
     code: str
     name: Name
     products: list[Code]
     grades: list[Code]
+    setoffSources: list[Code]

@@ -22,6 +22,7 @@ from recoup.services import (
     payment_reversal,
     period,
     principal,
+    rate,
     reversal,
     setoff_taking,
     user_change,
@@ -82,6 +83,7 @@ COMMANDS: Final[Mapping[str, Agreed]] = {
     CASE_ACT: Agreed(carry_out=case_agreed.carry_out, version=case_agreed.version, let_go=case_agreed.let_go),
     fact.RECORD: Agreed(carry_out=fact.carry_out, version=fact.version),
     parameter.CHANGE: Agreed(carry_out=parameter.carry_out, version=parameter.version),
+    rate.PUBLISH: Agreed(carry_out=rate.carry_out, permission=rate.PERMISSION, version=rate.version),
     grant.GIVE: Agreed(
         carry_out=grant.carry_out,
         permission=user_change.CHANGE,

@@ -229,7 +229,7 @@ async def _write(work: Work, known: _Known) -> None:
     known.new, known.reasons, known.moving = [], [], set()
     made = await sequence.ids("work_case", len(new)) if new else 0
     lines: list[Line] = []
-    missing: dict[tuple[str, int, tuple[str, ...]], list[str]] = {}
+    missing: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
     for place, (begun, fired) in enumerate(new):
         begun.case.id = made + place
         begun.case.number = number_of(begun.case.id)
@@ -251,7 +251,7 @@ async def _write(work: Work, known: _Known) -> None:
 
 
 async def _first_lines(
-    work: Work, begun: Set, fired: Firing, missing: dict[tuple[str, int, tuple[str, ...]], list[str]]
+    work: Work, begun: Set, fired: Firing, missing: dict[tuple[str, str, tuple[str, ...]], list[str]]
 ) -> list[Line]:
     """That a case was opened, and each of its sides where nobody plays a part: a person must be named there (HF-07)."""
     case, what = begun.case, fired.what
@@ -260,10 +260,13 @@ async def _first_lines(
     work.event("case.opened", case=case.number, **about)
     if not what.kind.sides:
         return lines
-    place = (case.regime, what.ground.subject.institution_id, what.kind.sides)
+    subject = what.ground.subject
+    place = (case.regime, subject.organisation_path, what.kind.sides)
     if place not in missing:
-        known = await case_sides.places(what.ground.subject.institution_id)
-        missing[place] = await case_sides.unmanned(what.ground.bound.spec, what.kind.sides, known)
+        known = await case_sides.places(subject.institution_id)
+        missing[place] = await case_sides.unmanned(
+            what.ground.bound.spec, what.kind.sides, known, subject.organisation_path
+        )
     for side in missing[place]:
         lines.append(case_moving.line(work, case, MISSING, side, SYSTEM, source=case.state))
         work.event("case.person_missing", side=side, **about)

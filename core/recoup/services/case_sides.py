@@ -35,12 +35,17 @@ async def places(institution_id: int, day: int = 0) -> tuple[Place, ...]:
     return tuple(Place(**row) for row in rows)
 
 
-async def unmanned(spec: RegimeSpec, sides: Iterable[str], known: Sequence[Place]) -> list[str]:
-    """The kinds of organisations that must each have a named person, and where nobody plays a part of theirs."""
+async def unmanned(spec: RegimeSpec, sides: Iterable[str], known: Sequence[Place], path: str) -> list[str]:
+    """The kinds of organisations that must each have a named person, and where nobody plays a part of theirs.
+
+    Of a kind those count that lie on the path of the case's organisation, above or below it: another bank's person is
+    not this one's (HF-07). Where none does, all of the institution count.
+    """
     missing: list[str] = []
     for side in sides:
         parts = {part for role in spec.roles if role.organisation == side for part in (role.code, *role.plays)}
-        there = [place for place in known if place.kind == side]
+        of_kind = [place for place in known if place.kind == side]
+        there = [each for each in of_kind if path.startswith(each.path) or each.path.startswith(path)] or of_kind
         found = [await players(spec.code, part, place.id) for place in there for part in sorted(parts)]
         if not any(found):
             missing.append(side)
@@ -53,17 +58,16 @@ async def missing(cases: Iterable[tuple[str, str, str]]) -> Mapping[tuple[str, s
     Asked anew each time: whoever is given a role there today is no longer missing.
     """
     asked = dict.fromkeys(cases)
-    known: dict[tuple[str, str, tuple[str, ...]], tuple[str, ...]] = {}
+    known: dict[str, tuple[Place, ...]] = {}
     found: dict[tuple[str, str, str], tuple[str, ...]] = {}
     for code, kind, path in asked:
         spec = regime.spec_of(code)
         sides = () if spec is None else next((each.sides for each in kinds_of(spec) if each.code == kind), ())
         if spec is None or not sides:
             continue
-        key = (code, institution_of(path), sides)
-        if key not in known:
-            steps = key[1].strip(".").split(".")
-            known[key] = tuple(await unmanned(spec, sides, await places(int(steps[-1]))))
-        if known[key]:
-            found[code, kind, path] = known[key]
+        institution = institution_of(path)
+        if institution not in known:
+            known[institution] = await places(int(institution.strip(".").split(".")[-1]))
+        if lacking := await unmanned(spec, sides, known[institution], path):
+            found[code, kind, path] = tuple(lacking)
     return found

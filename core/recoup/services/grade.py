@@ -90,6 +90,12 @@ async def _views(rows: Sequence[sql.Row]) -> list[GradeProposal]:
     ]
 
 
+async def rules_of(loan_id: int) -> tuple[str, ...]:
+    """The rules by which a loan has its computed grade, by its own id; none where it never changed."""
+    newest = (await _changes([loan_id]))[-1:]
+    return tuple(sql.unpacked(newest[0]["rules"])) if newest else ()
+
+
 async def _changes(loan_ids: Sequence[int]) -> list[sql.Row]:
     """Grade changes, of each loan the newest last."""
     found: list[sql.Row] = []

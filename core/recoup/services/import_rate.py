@@ -53,5 +53,5 @@ class RateBook:
 
     async def store(self, actor: Actor, rows: Sequence[RateDraft]) -> Stored:
         """Publish the rows of the chunk in one transaction."""
-        new = await rate.publish(actor, rows)
+        new = (await rate.publish(actor, rows)).new
         return Stored(new=new, known=len(rows) - new)

@@ -2,6 +2,9 @@
 
 What a regulation itself gives stands in the regimes; everything else is published here. Nothing published is edited: a
 row for the same day corrects the one before, from its recording on.
+
+A wrong rate would reprice a whole book in one night. So what somebody of an institution publishes waits for whoever has
+to agree to a changed parameter there (CP-19); who stands above the institutions publishes at once.
 """
 
 from collections import Counter
@@ -10,14 +13,37 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
+from pydantic import TypeAdapter
+
 from recoup.errors import Problem
+from recoup.records.access import Organisation
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of, moment_of
 from recoup.rules.calendar import date_of, day_of
+from recoup.rules.money import format_rate
 from recoup.rules.rate_list import RateTable
-from recoup.services import audit, limits, regime, sql
+from recoup.services import (
+    about,
+    approval,
+    approval_query,
+    audit,
+    businessday,
+    limits,
+    regime,
+    requirement,
+    sight,
+    sql,
+)
+from recoup.services.about import About
 from recoup.services.access import BOOK_READ, Actor, require
+from recoup.services.approval import Changed, Effect, Waiting
+from recoup.services.approval_query import ApprovalView
+from recoup.services.requirement import NOBODY, Class
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
+
+PUBLISH: Final = "rate.publish"
+PERMISSION: Final = "parameter.change"
+"""Who may choose an institution's numbers publishes rates, and who agrees to the one agrees to the other."""
 
 _ROWS: Final = "SELECT rate_list, tenor, since, rate, recorded_at FROM list_rate"
 
@@ -34,7 +60,11 @@ class RateDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateView:
-    """A listed rate. `recorded_at` None: a regime's own; `corrected`: a later row for the same day counts instead."""
+    """A listed rate. `recorded_at` None: a regime's own; `corrected`: a later row for the same day counts instead.
+
+    `in_force`: it is the one of the open business day. `by` published it, `approval` is the number of the command where
+    others had to agree to it; both are empty where there is none.
+    """
 
     rate_list: str
     tenor: str
@@ -42,6 +72,29 @@ class RateView:
     rate: int
     recorded_at: datetime | None
     corrected: bool
+    in_force: bool
+    by: str
+    approval: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRate:
+    """A rate that others have to agree to: what it is to be, who asked for it, the number of the command."""
+
+    draft: RateDraft
+    by: str
+    approval: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatesResult:
+    """How many rates are new. `approval` is the command as it waits; nothing is published then. `needed`: who agrees,
+    by parts of `regime`, also in a preview."""
+
+    new: int
+    approval: ApprovalView | None = None
+    needed: Class = NOBODY
+    regime: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,19 +140,41 @@ async def _told(known_at: datetime | None) -> list[tuple[str, str, int, int, int
     return own + [(row["rate_list"], row["tenor"], row["since"], row["rate"], row["recorded_at"]) for row in found]
 
 
+_WHO: Final = """
+SELECT r.rate_list, r.tenor, r.since, r.recorded_at, a.number, COALESCE(m.code, p.code) AS person FROM list_rate r
+LEFT JOIN audit_entry e ON e.id = r.audit_id
+LEFT JOIN principal p ON p.id = e.principal_id
+LEFT JOIN approval a ON e.subject_type = 'approval' AND a.id = e.subject_id
+LEFT JOIN principal m ON m.id = a.maker_id"""
+
+
 async def history(
     actor: Actor, *, rate_list: str | None = None, tenor: str | None = None, known_at: datetime | None = None
 ) -> tuple[RateView, ...]:
     """Every row, the newest day of each list and tenor first, corrections among them. Needs `read`."""
     require(actor, BOOK_READ)
-    told = await _told(known_at)
+    told, opened = await _told(known_at), await businessday.begun()
     last = {row[:3]: place for place, row in enumerate(told)}
+    ruling = _ruling(told, 0 if opened is None else opened.number)
+    who = {(row["rate_list"], row["tenor"], row["since"], row["recorded_at"]): row for row in await sql.rows(_WHO)}
     chosen = [(place, row) for place, row in enumerate(told) if rate_list in (None, row[0]) and tenor in (None, row[1])]
     chosen.sort(key=lambda each: (each[1][0], each[1][1], -each[1][2], -each[0]))
-    return tuple(_view(row, corrected=last[row[:3]] != place) for place, row in chosen)
+    return tuple(
+        _view(row, who.get((*row[:3], row[4])), corrected=last[row[:3]] != place, in_force=place in ruling)
+        for place, row in chosen
+    )
 
 
-def _view(row: tuple[str, str, int, int, int], *, corrected: bool) -> RateView:
+def _ruling(told: Sequence[tuple[str, str, int, int, int]], today: int) -> frozenset[int]:
+    """The places of the rows that are in force on a day: of each tenor the newest day, of that the latest row."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for place, (code, tenor, since, _, _) in enumerate(told):
+        if since <= today:
+            found[code, tenor] = max(found.get((code, tenor), (since, place)), (since, place))
+    return frozenset(place for _, place in found.values())
+
+
+def _view(row: tuple[str, str, int, int, int], who: sql.Row | None, *, corrected: bool, in_force: bool) -> RateView:
     return RateView(
         rate_list=row[0],
         tenor=row[1],
@@ -107,7 +182,30 @@ def _view(row: tuple[str, str, int, int, int], *, corrected: bool) -> RateView:
         rate=row[3],
         recorded_at=moment_of(row[4]) if row[4] else None,
         corrected=corrected,
+        in_force=in_force,
+        by=(who["person"] or "") if who else "",
+        approval=(who["number"] or "") if who else "",
     )
+
+
+async def waiting(actor: Actor) -> tuple[WaitingRate, ...]:
+    """The rates in sight that others have to agree to, oldest command first. Needs `read`."""
+    require(actor, BOOK_READ)
+    seen, values = sight.where(actor)
+    rows = await sql.rows(f"{_WAITING} AND {seen} ORDER BY a.id", [PUBLISH, approval.PENDING, *values])
+    return tuple(
+        WaitingRate(draft=draft, by=row["maker"], approval=row["number"])
+        for row in rows
+        for draft in _drafts(sql.unpacked(row["input"]))
+    )
+
+
+_WAITING: Final = """
+SELECT a.number, a.input, m.code AS maker FROM approval a
+LEFT JOIN loan l ON l.id = a.loan_id
+JOIN organisation o ON o.id = a.organisation_id
+JOIN principal m ON m.id = a.maker_id
+WHERE a.command = ? AND a.state = ?"""
 
 
 def examine(drafts: Sequence[RateDraft]) -> dict[int, list[Problem]]:
@@ -132,23 +230,91 @@ def _problems(draft: RateDraft, known: Mapping[str, tuple[str, ...]]) -> Iterato
     yield from limits.rate(draft.rate)
 
 
-async def publish(actor: Actor, drafts: Sequence[RateDraft], *, mode: Mode = Mode.COMMIT) -> int:
-    """Publish rates, or correct them; how many were new. Needs `admin`. Raises `Refused` with every problem.
+async def publish(actor: Actor, drafts: Sequence[RateDraft], *, mode: Mode = Mode.COMMIT) -> RatesResult:
+    """Publish rates, or correct them, or have that wait for those who must agree. Needs `admin`.
 
     A row that says what is known already is passed over. Loans that were fixed anew at a rate that is corrected later
-    keep it until somebody changes theirs.
+    keep it until somebody changes theirs. Raises `Refused` with every problem.
     """
-    actor = require(actor, "parameter.change")
+    actor = require(actor, PERMISSION)
     limits.count(drafts)
-    async with unit_of_work(actor, "rate.publish", mode=mode, input=audit.summary(drafts)) as work:
-        limits.refuse({0: list(_placed(drafts))}, single=True)
-        standing = await known(drafts)
-        new = [draft for draft in drafts if standing.get((draft.rate_list, draft.tenor, draft.since)) != draft.rate]
-        if new:
-            await _insert(work, new)
-        for draft in new:
-            work.event("rate.published", rate_list=draft.rate_list, tenor=draft.tenor, since=draft.since.isoformat())
-        return len(new)
+    async with unit_of_work(actor, PUBLISH, mode=mode, input=audit.summary(drafts)) as work:
+        new, institution = await _new(drafts), await _institution(actor)
+        if institution is None or not new:
+            await _write(work, new)
+            return RatesResult(new=len(new))
+        code = institution.regime or ""
+        needed = await requirement.class_at(institution.id, code, PERMISSION, day=work.booked_on)
+        if needed.levels and mode is Mode.COMMIT:
+            work.subject = (about.ORGANISATION, institution.id)
+            await approval.ask(work, subject=await _subject(institution, new), told={"rates": list(new)}, needed=needed)
+        else:
+            await _write(work, new)
+        asked = await approval_query.asked_by(work.audit_id)
+        return RatesResult(new=len(new), approval=asked, needed=needed, regime=code)
+
+
+async def _institution(actor: Actor) -> Organisation | None:
+    """The one that everything in the actor's sight belongs to; None for whoever stands above the institutions."""
+    own = sight.institution(actor)
+    return None if own is None else await Organisation.get(id=own)
+
+
+async def _subject(institution: Organisation, drafts: Sequence[RateDraft]) -> About:
+    return About(
+        kind=about.ORGANISATION,
+        id=institution.id,
+        number=institution.code,
+        organisation_id=institution.id,
+        regime=institution.regime or "",
+        version=await _version(drafts),
+    )
+
+
+async def carry_out(work: Work, waiting: Waiting) -> Effect:
+    """Publish what an approved command names, after examining it again."""
+    drafts = _drafts(waiting.input)
+    new, standing = await _new(drafts), await known(drafts)
+    await _write(work, new)
+    return Effect(changes=tuple(_changed(draft, standing.get(_key(draft))) for draft in new))
+
+
+def _changed(draft: RateDraft, before: int | None) -> Changed:
+    name = f"{draft.rate_list} {draft.tenor} {draft.since.isoformat()}"
+    return Changed(name=name, before="" if before is None else format_rate(before), after=format_rate(draft.rate))
+
+
+async def version(waiting: Waiting) -> int:
+    """The newest row for any of the days that a waiting command names."""
+    return await _version(_drafts(waiting.input))
+
+
+async def _version(drafts: Sequence[RateDraft]) -> int:
+    keys = {(draft.rate_list, draft.tenor, day_of(draft.since)) for draft in drafts}
+    rows = await sql.rows("SELECT rate_list, tenor, since, audit_id FROM list_rate")
+    return max((row["audit_id"] for row in rows if (row["rate_list"], row["tenor"], row["since"]) in keys), default=0)
+
+
+def _drafts(told: Mapping[str, object]) -> tuple[RateDraft, ...]:
+    return TypeAdapter(tuple[RateDraft, ...]).validate_python(told["rates"])
+
+
+async def _new(drafts: Sequence[RateDraft]) -> tuple[RateDraft, ...]:
+    """The rates that say something new. Raises `Refused` with every problem of all of them."""
+    limits.refuse({0: list(_placed(drafts))}, single=True)
+    standing = await known(drafts)
+    return tuple(draft for draft in drafts if standing.get(_key(draft)) != draft.rate)
+
+
+def _key(draft: RateDraft) -> tuple[str, str, date]:
+    return draft.rate_list, draft.tenor, draft.since
+
+
+async def _write(work: Work, drafts: Sequence[RateDraft]) -> None:
+    if drafts:
+        await _insert(work, drafts)
+    for draft in drafts:
+        work.event("rate.published", rate_list=draft.rate_list, tenor=draft.tenor, since=draft.since.isoformat())
 
 
 def _placed(drafts: Sequence[RateDraft]) -> Iterator[Problem]:
@@ -159,7 +325,7 @@ def _placed(drafts: Sequence[RateDraft]) -> Iterator[Problem]:
 async def known(drafts: Sequence[RateDraft]) -> dict[tuple[str, str, date], int]:
     """The rates that are published for just these days, by list, tenor and day."""
     standing = {(code, tenor, since): rate for code, tenor, since, rate, _ in await _told(None)}
-    keys = {(draft.rate_list, draft.tenor, draft.since) for draft in drafts}
+    keys = {_key(draft) for draft in drafts}
     return {key: standing[plain] for key in keys if (plain := (key[0], key[1], day_of(key[2]))) in standing}
 
 

@@ -202,12 +202,25 @@ def _settings(chosen: Iterable[_Chosen], day: int) -> dict[str, Raw]:
 async def settings_of(actor: Actor, day: int) -> dict[str, dict[str, Raw]]:
     """What the asker's institution chose, in force on the day, by regime and key. Needs `read`.
 
-    Empty for whoever stands above the institutions: they may have chosen differently.
+    For whoever stands above the institutions it is what the only one under a regime chose; where there are several
+    nothing is told, since they may have chosen differently.
     """
     require(actor, BOOK_READ)
-    own = sight.institution(actor)
-    chosen = {} if own is None else await _choices(day)
-    return {code: _settings(rows, day) for (institution, code), rows in chosen.items() if institution == own}
+    own, chosen = sight.institution(actor), await _choices(day)
+    alone = await _alone() if own is None and chosen else {}
+    return {
+        code: _settings(rows, day)
+        for (institution, code), rows in chosen.items()
+        if institution == (alone.get(code) if own is None else own)
+    }
+
+
+async def _alone() -> dict[str, int]:
+    """The institutions that are the only ones under their regimes, by regime."""
+    found = await sql.rows(
+        "SELECT regime, min(id) AS id FROM organisation WHERE regime IS NOT NULL GROUP BY regime HAVING count(*) = 1"
+    )
+    return {row["regime"]: row["id"] for row in found}
 
 
 def editions(spec: RegimeSpec) -> Iterator[int]:

@@ -20,7 +20,7 @@ from recoup.regime.deciding import holds
 from recoup.regime.machine import Lack, Scene, lacks
 from recoup.regime.policy.grade import GradePolicy, Upgrade
 from recoup.rules.columns import FactKind
-from recoup.services import amendment, case_ground, limits, obstacle, repayment
+from recoup.services import amendment, case_ground, grade, limits, obstacle, repayment
 from recoup.services.access import Actor
 from recoup.services.amendment import AmendmentDraft, Change, Kind
 from recoup.services.booking import NewFact
@@ -45,7 +45,15 @@ async def _change(_actor: Actor, one: Subject, draft: GradeDraft) -> Change:
     wanted, floor, present = grades.index(draft.grade), int(state.floor[0]), int(state.grade[0])
     problems: list[Problem] = []
     if wanted < floor and not one.then.policy.better_than_floor:
-        problems.append(Problem(code="BETTER_THAN_FLOOR", field=("grade",), value=draft.grade, limit=grades[floor]))
+        problems.append(
+            Problem(
+                code="BETTER_THAN_FLOOR",
+                field=("grade",),
+                value=draft.grade,
+                limit=grades[floor],
+                details={"rules": ", ".join(await grade.rules_of(one.header.id))},
+            )
+        )
     if wanted < present:
         problems += await _against(one, grades, present, wanted)
     limits.refuse({0: problems}, single=True)

@@ -93,9 +93,8 @@ def missing(policy: declared.Document, drawn: Drawn) -> Iterator[Problem]:
     """The required fields that say nothing."""
     for each in policy.fields:
         if each.required and drawn.figures.fields.get(each.code) in (None, ""):
-            yield Problem(
-                code="FIELD_EMPTY", field=("fields", each.code), value=each.code, details=_cited(policy.rules)
-            )
+            lack = Lack(code="FIELD_EMPTY", name=each.code, rules=policy.rules)
+            yield obstacle.problem(lack, drawn.scope.bound.spec)
 
 
 def differing(drawn: Drawn) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from recoup.errors import NotFound, Problem
 from recoup.records.payment import Payment
 from recoup.regime.policy.access import Requirement
 from recoup.rules.calendar import date_of
+from recoup.rules.money import format_amount
 from recoup.services import (
     about,
     approval,
@@ -83,7 +84,7 @@ async def take(actor: Actor, draft: TakingDraft, *, mode: Mode = Mode.COMMIT) ->
     """Take what is due from the accounts of a contract, or have that wait. Needs `setoff.take`.
 
     Raises `NotFound` for the loan, and where its regime takes nothing from accounts; `Refused`: DEMAND_NOT_MET where
-    the contract does not allow it or the trigger is not reached, NOTHING_OWED, CURRENCY_OTHER.
+    the contract does not allow it or the trigger is not reached, NOTHING_OWED, BALANCES_MUST_STAY, CURRENCY_OTHER.
     """
     actor = require(actor, TAKE)
     async with unit_of_work(actor, TAKE, mode=mode, input=draft) as work:
@@ -138,11 +139,21 @@ async def _examined(work: Work, loan_id: int, draft: TakingDraft) -> _Examined:
         )
     taken = await setoff.split(work.actor, Accounts(regime=one.spec.code, owed=one.arrears, balances=draft.balances))
     amount = sum(each.amount for each in taken)
-    if not amount:
+    if not one.arrears:
         problems.append(Problem(code="NOTHING_OWED", field=("loan",), value=one.header.number, limit=draft.currency))
+    elif not amount:
+        problems.append(_beyond(one, draft, rule.rules))
     limits.refuse({0: problems}, single=True)
     asked = Asked(command=TAKE, arguments={"setoff_amount": amount}, fields={"setoff_amount": "balances"})
     return _Examined(one=one, taken=taken, needed=requirement.class_of(one, asked))
+
+
+def _beyond(one: Subject, draft: TakingDraft, rules: tuple[str, ...]) -> Problem:
+    """BALANCES_MUST_STAY: nothing of what is on the accounts may be taken."""
+    total = format_amount(sum(draft.balances.values()), one.header.currency)
+    owed = format_amount(one.arrears, one.header.currency)
+    details = {"rules": ", ".join(rules)}
+    return Problem(code="BALANCES_MUST_STAY", field=("balances",), value=total, limit=owed, details=details)
 
 
 async def _record(work: Work, found: _Examined, draft: TakingDraft, *, maker_id: int) -> None:

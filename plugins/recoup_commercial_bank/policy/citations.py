@@ -193,7 +193,7 @@ LENDING_MEASURES = (
     Rule(id="PL-01", instrument="SOURCE-4", article="第一条", tag="S", note="parameter postloan_starts_at"),
     Rule(id="PL-02", instrument="SOURCE-4", article="第一条(一)", tag="S", note="fact RISK_FOUND with its origin"),
     Rule(id="PL-03", instrument="SOURCE-4", article="第一条(二)", tag="S", note="case kind HANDOVER"),
-    Rule(id="PL-04", instrument="SOURCE-4", article="第二条", tag="S", note="case kind HANDOVER"),
+    Rule(id="PL-04", instrument="SOURCE-4", article="第二条", tag="S", note="core: who held the work on a day answers"),
     Rule(id="PL-05", instrument="SOURCE-4", article="第三条(一)1", tag="S", note="task USE_CHECK"),
     Rule(id="PL-06", instrument="SOURCE-4", article="第三条(一)2", tag="S", note="case kind CHECK"),
     Rule(id="PL-07", instrument="SOURCE-4", article="第三条(一)3", tag="S", note="case WARNING"),

@@ -247,6 +247,28 @@ INSPECTION = CaseKind(
     rules=("PL-18",),
 )
 
+EXTERNAL_AUDIT = CaseKind(
+    code="EXTERNAL_AUDIT",
+    key=("organisation", "day"),
+    opens=(Opening(code="ASKED", by=("postloan",), due=ON_RECORD_BY),),
+    fields=(
+        Field(code="auditor"),
+        Field(code="subject"),
+        Field(code="findings"),
+    ),
+    states=(OPENED, RECORDED),
+    transitions=(
+        Step(
+            code="record",
+            source=("OPENED",),
+            target="RECORDED",
+            by=("postloan",),
+            guard=All((Filled(("auditor", "subject", "findings")), Has("REPORT"))),
+        ),
+    ),
+    rules=("CP-15",),
+)
+
 CONTINGENCY_PLAN = CaseKind(
     code="CONTINGENCY_PLAN",
     key=("organisation", "day"),
@@ -290,4 +312,4 @@ POLICY_VERSION = CaseKind(
     rules=("CP-22",),
 )
 
-CASES = (SURVEY, SITE_PROGRAMME, FILE_AUDIT, TRAINING, INSPECTION, CONTINGENCY_PLAN, POLICY_VERSION)
+CASES = (SURVEY, SITE_PROGRAMME, FILE_AUDIT, TRAINING, INSPECTION, EXTERNAL_AUDIT, CONTINGENCY_PLAN, POLICY_VERSION)

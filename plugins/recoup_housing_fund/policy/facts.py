@@ -117,14 +117,6 @@ ATTRIBUTES = (
         rules=("HW-02",),
     ),
     Fact(
-        code="value_added_income",
-        subject="ORGANISATION",
-        nature=ATTRIBUTE,
-        value=Field(code="value_added_income", kind=MONEY),
-        by=CENTRE,
-        rules=("HW-04",),
-    ),
-    Fact(
         code="house_order",
         subject=LOAN,
         nature=ATTRIBUTE,

@@ -134,6 +134,8 @@ WRITE_OFF = (
     ),
     Param(code="reserve_of_balance", kind=RATE, default=10_000, minimum=10_000, maximum=1_000_000, rules=("HW-04",)),
     Param(code="reserve_of_income", kind=RATE, default=600_000, minimum=600_000, maximum=1_000_000, rules=("HW-04",)),
+    # A figure of the fund's accounts, put on record for each year: the loans do not tell it.
+    Param(code="value_added_income", kind=MONEY, default=0, minimum=0, maximum=999_999_999_999, rules=("HW-04",)),
 )
 
 PARAMS = (*COUNTING, *MONEY_TERMS, *RATES, *STAGES, *REPORTING, *WRITE_OFF)

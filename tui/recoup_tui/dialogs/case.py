@@ -9,6 +9,7 @@ from rich.text import Text
 from recoup_tui.asks.case import ACT, MOVE, PARTY_OF, CaseAct, CaseKind, CaseResult
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.forms import DECLARED, Entry, Form, Kind
+from recoup_tui.questions import ACT as ACT_ALONE
 from recoup_tui.shapes import Code, FormField
 
 ABOUT: Final = "about-"
@@ -17,9 +18,8 @@ NOUNS: Final = ("person", "officer")
 """What a kind may be about beside its subject; its period is that of the open business day."""
 
 
-KINDS: Final = {"DATE": Kind.DAY, "BOOL": Kind.FLAG}
-"""How fields are read that are no texts; numbers go as they are typed, amounts in minor units and rates in ppm."""
-HINTS: Final = {"MONEY": "hint.minor", "RATE": "hint.ppm"}
+KINDS: Final = {"DATE": Kind.DAY, "BOOL": Kind.FLAG, "MONEY": Kind.MINOR, "RATE": Kind.PPM}
+"""How fields are read that are no texts; numbers go as they are typed."""
 
 
 def _fields(declared: Sequence[FormField], needed: Collection[str] = ()) -> tuple[Entry, ...]:
@@ -29,7 +29,6 @@ def _fields(declared: Sequence[FormField], needed: Collection[str] = ()) -> tupl
             label=each["code"]["label"],
             kind=Kind.CHOICE if each["choices"] else KINDS.get(each["kind"], Kind.TEXT),
             told=tuple(each["choices"] or ()),
-            hint=HINTS.get(each["kind"], ""),
             needed=each["code"]["code"] in needed,
         )
         for each in declared
@@ -61,6 +60,12 @@ def paper_form(typed: Sequence[FormField], required: Sequence[Code]) -> Form[Cas
     """The form of a document of the case: what the books do not say themselves, and what of it must be said."""
     entries = _fields(typed, [one["code"] for one in required])
     return Form(root="documentFile", question=MOVE, entries=entries, has_key=False)
+
+
+def report_form(typed: Sequence[FormField], required: Sequence[Code]) -> Form[Any]:
+    """The form of a document that is of no case."""
+    entries = _fields(typed, [one["code"] for one in required])
+    return Form(root="reportFile", question=ACT_ALONE, entries=entries, has_preview=False)
 
 
 CANCEL: Final[Form[CaseResult]] = Form(

@@ -116,6 +116,8 @@ class FormDialog(Dialog[Result]):
     def payload(self, mode: str) -> dict[str, object]:
         """The input of the command."""
         given = self.fixed | wire(self._form.entries, self.typed(), self.currency)
+        if self._form.inside:
+            given = {self._form.inside: [given]}
         if self._form.has_key:
             given["idempotencyKey"] = self._key
         if self._form.has_preview:

@@ -12,7 +12,7 @@ from recoup_tui.dialogs.contact import CHANNELS, CONTACT, PURPOSES, ContactDialo
 from recoup_tui.figures import Painter, labels, moment
 from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
-from recoup_tui.questions import ACT
+from recoup_tui.questions import ACT, LOAN
 from recoup_tui.screens.claims import claim_tabs
 from recoup_tui.screens.facts import facts_tab
 from recoup_tui.screens.tabs import Act, Tab, TabsPage, paged
@@ -139,6 +139,11 @@ class ContactsPage(TabsPage):
     def __init__(self, loan: Loan) -> None:
         super().__init__()
         self._loan = loan
+
+    async def load(self) -> None:
+        """Ask for the loan as well: its debtor may be written to in another language by now."""
+        self._loan = (await self.session.ask(LOAN, number=self._loan["number"]))["loan"] or self._loan
+        await super().load()
 
     def subject(self) -> str:
         """Whose contacts these are."""

@@ -17,14 +17,16 @@ from recoup_tui.dialogs.choose import ChooseDialog
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.dialogs.payment import PaymentDialog
 from recoup_tui.dialogs.reversal import ReversalDialog
+from recoup_tui.dialogs.setoff import SETOFF, SetoffDialog, setoff_form
 from recoup_tui.dialogs.terms import TermsDialog
 from recoup_tui.dialogs.unmask import FORM as UNMASK
 from recoup_tui.dialogs.unmask import UnmaskDialog
 from recoup_tui.dialogs.why import WhyDialog, of_bill, of_payment
 from recoup_tui.failures import ServerAway, ServerRefused
 from recoup_tui.figures import moment
-from recoup_tui.forms import Entry, Kind
+from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
+from recoup_tui.lending import APPROVED, ASSIGN, BEGINNING
 from recoup_tui.messages import RowHighlighted
 from recoup_tui.paging import Pages
 from recoup_tui.questions import LOAN
@@ -227,15 +229,34 @@ class LoanPage(Page):
         self.app.push_screen(FormDialog(REVERSE, given=given, about=about, drawn=amended))
 
     def action_amend(self) -> None:
-        """Choose what is to be agreed otherwise or let go of, then fill in its form."""
-        words = self.session.words
-        options = [(form.root, words(f"form.{form.root}")) for form in AMENDMENTS]
-        self.app.push_screen(ChooseDialog("amend.title", options), self._amend)
+        """Choose what is to be done, agreed otherwise or let go of, then fill in its form."""
+        if loan := self._loan:
+            words = self.session.words
+            options = [(form.root, words(f"form.{form.root}")) for form in self._menu(loan)]
+            self.app.push_screen(ChooseDialog("amend.title", options), self._chosen)
 
-    def _amend(self, root: str | None) -> None:
+    def _menu(self, loan: Loan) -> tuple[Form[Any], ...]:
+        """A contract is confirmed and paid out; a debt is changed, or taken from accounts where its regime does so."""
+        if loan["stage"]["code"] == APPROVED:
+            return (*BEGINNING, ASSIGN)
+        accounts = self.session.accounts.get(loan["regime"]["code"])
+        return (*AMENDMENTS, ASSIGN, *((SETOFF,) if accounts else ()))
+
+    def _chosen(self, root: str | None) -> None:
         loan = self._loan
         if root is None or loan is None:
             return
+        if root in {form.root for form in AMENDMENTS}:
+            self._amend(root, loan)
+            return
+        form = next(form for form in (*BEGINNING, ASSIGN, SETOFF) if form.root == root)
+        opens: type[FormDialog[Any]] = FormDialog
+        if form is SETOFF:
+            form, opens = setoff_form(self.session.accounts[loan["regime"]["code"]]), SetoffDialog
+        about = f"{loan['number']} {loan['party']['name']}"
+        self.app.push_screen(opens(form, given={"loanId": loan["id"]}, about=about, currency=loan["currency"]))
+
+    def _amend(self, root: str, loan: Loan) -> None:
         form = next(form for form in AMENDMENTS if form.root == root)
         dialog: FormDialog[AmendmentResult] = FormDialog(
             form,

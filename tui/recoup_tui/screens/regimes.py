@@ -1,5 +1,6 @@
 """Regimes: which plugins are active, what each may be set to, and the rules it carries with their articles."""
 
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from rich.text import Text
@@ -13,7 +14,7 @@ from recoup_tui.dialogs.choose import ChooseDialog
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.dialogs.history import HistoryDialog
 from recoup_tui.figures import Painter, written
-from recoup_tui.forms import Entry, Form, Kind
+from recoup_tui.forms import MINOR_DIGITS, PPM_DIGITS, Entry, Form, Kind, decimal
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowHighlighted
 from recoup_tui.questions import ASK_OTHERS, REGIMES, Waiting
@@ -57,6 +58,20 @@ CHANGE: Final[Form[Waiting]] = Form(
     has_key=False,
     has_preview=False,
 )
+SCALED: Final = {"RATE": (Kind.PPM, PPM_DIGITS), "MONEY": (Kind.MINOR, MINOR_DIGITS)}
+"""How values are typed that people write in per cent or with decimals, and with how many."""
+
+
+def change_form(parameter: Parameter) -> tuple[Form[Waiting], str]:
+    """The form that changes a parameter, and its value as it is typed."""
+    value, scaled = parameter["value"], SCALED.get(parameter["kind"])
+    if scaled is None or not isinstance(value, int):
+        return CHANGE, written(value)
+    kind, digits = scaled
+    entries = tuple(replace(entry, kind=kind) if entry.name == "value" else entry for entry in CHANGE.entries)
+    return replace(CHANGE, entries=entries), decimal(value, digits)
+
+
 COLUMNS: Final[tuple[Column[Regime], ...]] = (
     Column(title="column.regime", cell=_name, stretch=2, at_least=14),
     Column(title="column.code", cell=lambda regime, paint: paint.plain(regime["code"])),
@@ -165,12 +180,13 @@ class RegimesPage(Page):
             return
         regime, parameter = chosen
         given = {"regime": regime["code"], "key": parameter["key"]}
-        filled = {"value": written(parameter["value"])}
+        form, value = change_form(parameter)
         choices = await self.attempt(institutions(self.session, regime["code"])) or {}
         if parameter["kind"] == "CODE" and parameter["options"]:
             choices["value"] = parameter["options"]
         self.app.push_screen(
-            FormDialog(CHANGE, given=given, about=parameter["label"], filled=filled, choices=choices), self._changed
+            FormDialog(form, given=given, about=parameter["label"], filled={"value": value}, choices=choices),
+            self._changed,
         )
 
     def _parameter(self) -> tuple[Regime, Parameter] | None:

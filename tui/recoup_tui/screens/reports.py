@@ -8,10 +8,12 @@ from rich.text import Text
 from textual.binding import BindingType
 
 from recoup_tui.asks.document import DOCUMENT_KINDS, DOCUMENTS, REPORT, Document, DocumentKind, Report
+from recoup_tui.dialogs.case import report_form
+from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.dialogs.terms import TermsDialog
 from recoup_tui.failures import ServerRefused
 from recoup_tui.figures import Painter, labels
-from recoup_tui.forms import Entry, Form, Kind
+from recoup_tui.forms import DECLARED, Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.paging import Fetch, listed
 from recoup_tui.questions import ACT
@@ -22,6 +24,17 @@ from recoup_tui.widgets.paged_table import Column
 from recoup_tui.widgets.title_bar import TitleBar
 
 WIDE: Final = 104
+
+
+class FileDialog(FormDialog[Any]):
+    """What is filled in goes out as `fields`, by code."""
+
+    def payload(self, mode: str) -> dict[str, object]:
+        """The entries of the document, and what it is about."""
+        given = super().payload(mode)
+        names = [name for name in given if name.startswith(DECLARED)]
+        fields = [{"code": name.removeprefix(DECLARED), "value": given.pop(name)} for name in names]
+        return given | ({"fields": fields} if fields else {})
 
 
 class Drawable(TypedDict):
@@ -141,6 +154,7 @@ class ReportsPage(TabsPage):
     def __init__(self) -> None:
         super().__init__()
         self._asked: dict[str, Any] = {}
+        self._kind: DocumentKind | None = None
         self._report: Report | None = None
         self._lists = (
             Tab(name="report_kinds", columns=KINDS, fetch=_kinds, told=_kind_told),
@@ -202,8 +216,22 @@ class ReportsPage(TabsPage):
         if told is None:
             return
         about = [{"noun": noun, "value": str(value)} for noun, value in told.items()]
+        self._kind = row["kind"]
         self._asked = {"regime": row["regime"], "document": row["kind"]["code"]["code"], "about": about}
         self.action_nth_tab(2)
+
+    def action_file(self) -> None:
+        """File the document that is drawn up, with what has to be filled in."""
+        kind = self._kind if self.tab.name == "drawn_report" and self._asked else None
+        if kind is None:
+            self.notify(self.session.words("reports.draw_first"), severity="warning", markup=False)
+        else:
+            form = report_form(kind["entries"], kind["required"])
+            self.app.push_screen(FileDialog(form, given=self._asked, about=kind["code"]["label"]), self._filed)
+
+    def _filed(self, done: object) -> None:
+        if done:
+            self.action_nth_tab(3)
 
 
 def _label(kind: DocumentKind, noun: str) -> str:
