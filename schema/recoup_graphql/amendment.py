@@ -9,7 +9,6 @@ from recoup.services import amendment_query
 from recoup.services.amendment_query import AmendmentView, ContractView
 from recoup.services.loan_query import LoanView
 from recoup.services.paging import Page
-from recoup_graphql.approval import ToldValue, told_values
 from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.derived import derived
@@ -19,6 +18,7 @@ from recoup_graphql.money import Money, money, rate
 from recoup_graphql.node import Node, global_id
 from recoup_graphql.paging import Connection, connection
 from recoup_graphql.scalars import RateText
+from recoup_graphql.told import ToldValue, told_values
 
 
 @strawberry.type(
@@ -83,7 +83,9 @@ class LoanTerms:
     instalments: int = field(description="How many instalments the contract has.")
     maturity_on: date | None = field(description="The last due date.")
     next_due_on: date | None = field(description="The next due date; null when nothing more falls due.")
+    regime: Code = field(description="The regime that looks after it.")
     product: Code = field(description="The product of the regime.")
+    grade: Code | None = field(description="The official grade; null before the first one.")
     organisation: str = field(description="Code of the organisation that looks after the loan.")
 
 
@@ -96,7 +98,9 @@ def terms_of(view: LoanView) -> LoanTerms:
         instalments=view.instalments,
         maturity_on=view.maturity_on,
         next_due_on=view.next_due_on,
+        regime=regime_code(view.regime, "regime", view.regime),
         product=regime_code(view.regime, "product", view.product),
+        grade=None if view.grade is None else regime_code(view.regime, "grade", view.grade),
         organisation=view.organisation_code,
     )
 
@@ -111,10 +115,10 @@ def amendment_node(view: AmendmentView) -> Amendment:
         booked_on=view.booked_on,
         recorded_at=view.recorded_at,
         reason=view.reason,
-        told=told_values(dict(view.input), view.currency, ""),
-        replaced=[
-            ToldValue(name=name.lower(), value=value, regime="", raw=value) for name, value in view.before.items()
-        ],
+        told=told_values(view.input, currency=view.currency, regime=""),
+        replaced=told_values(
+            {name.lower(): value for name, value in view.before.items()}, currency=view.currency, regime=""
+        ),
         contract_version=view.contract_version or None,
         made_by=view.maker_code,
         approval_number=view.approval_number,

@@ -7,9 +7,7 @@ from typing import Annotated, Final
 import strawberry
 from strawberry import field
 
-from recoup.rules.money import format_amount, format_rate
-from recoup.services import approval_query, personal
-from recoup.services.approval import Changed
+from recoup.services import approval_query
 from recoup.services.approval_query import ApprovalFilter as Wanted
 from recoup.services.approval_query import ApprovalView, DecisionView
 from recoup.services.requirement import Class
@@ -17,35 +15,12 @@ from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
-from recoup_graphql.filled import coded_text, filled_text
 from recoup_graphql.free_text import FreeText
 from recoup_graphql.later import LOAN_OR_NOT
 from recoup_graphql.node import Node, global_id, public_id
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
-
-
-@strawberry.type(description="A value of a command as its maker gave it.")
-class ToldValue:
-    """One of them."""
-
-    name: str = field(description="Name of the input's field.")
-    value: str = field(
-        description="The value as text; amounts in the currency of the loan. Texts in which anything may be said are "
-        "covered for callers who work neither with debtors nor on cases.",
-        extensions=[FreeText(lambda told: told.name in personal.FREE)],
-    )
-    regime: strawberry.Private[str]
-    raw: strawberry.Private[object]
-
-    @derived(description="The value as people read it: labels of codes, fields of a case with their names.")
-    def text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
-        """In the language asked for, else the request's."""
-        if self.name in personal.FREE and self.value and not personal.reads_texts(info.context.asker):
-            return personal.HIDDEN
-        words = spoken(info, language)
-        if isinstance(self.raw, dict):
-            return filled_text(self.regime, self.raw, words)
-        return coded_text(self.regime, self.name, self.value, words)
+from recoup_graphql.told import ToldValue, told_values
+from recoup_graphql.words import label
 
 
 @strawberry.type(description="Who has to agree: so many persons who play a part.")
@@ -72,31 +47,6 @@ class ApprovalDecision:
         description="Digest of the effect that the person was shown, as `previewHash` told it; null when not told."
     )
     decided_at: datetime = field(description="When.")
-
-
-@strawberry.type(description="A value that a command replaces.")
-class ChangedValue:
-    """Before and after."""
-
-    name: str = field(description="What it is: a parameter with its first day, a month.")
-    before: str = field(description="The value before.")
-    after: str = field(description="The value afterwards.")
-    regime: strawberry.Private[str]
-
-    @derived(description="The value before as people read it.")
-    def before_text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
-        """In the language asked for, else the request's."""
-        return coded_text(self.regime, "value", self.before, spoken(info, language))
-
-    @derived(description="The value afterwards as people read it.")
-    def after_text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
-        """In the language asked for, else the request's."""
-        return coded_text(self.regime, "value", self.after, spoken(info, language))
-
-
-def changed_values(changes: tuple[Changed, ...], regime: str) -> list[ChangedValue]:
-    """Changes as clients see them."""
-    return [ChangedValue(name=one.name, before=one.before, after=one.after, regime=regime) for one in changes]
 
 
 @strawberry.type(
@@ -129,6 +79,11 @@ class Approval(Node):
     organisation: str = field(description="Code of the organisation where those who agree have to play their parts.")
     loan_id: strawberry.Private[str | None]
 
+    @derived(description="Why it failed, as people read it; empty unless it did.")
+    def outcome_text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        return "; ".join(label("outcome", code, spoken(info, language)) for code in self.outcome)
+
     @derived(graphql_type=LOAN_OR_NOT, description="The loan; null where it is about something else.")
     async def loan(self, info: Info) -> object:
         """From the operation's loader."""
@@ -136,40 +91,6 @@ class Approval(Node):
 
 
 ApprovalConnection = Connection[Approval]
-
-_INNER: Final = frozenset({"idempotency_key", "loan", "currency"})
-"""What a command tells and nobody needs to read again."""
-
-
-def told_values(told: dict[str, object], currency: str, regime: str) -> list[ToldValue]:
-    """A stored command as clients read it; what was left out is left out."""
-    return [
-        ToldValue(name=_camel(name), value=_text(name, value, currency), regime=regime, raw=value)
-        for name, value in told.items()
-        if name not in _INNER and value not in (None, "", [], {})
-    ]
-
-
-def _text(name: str, value: object, currency: str) -> str:
-    if isinstance(value, dict):
-        return "; ".join(f"{inner}: {_text(inner, part, currency)}" for inner, part in value.items())
-    if isinstance(value, list):
-        return "; ".join(
-            " ".join(_text(inner, part, currency) for inner, part in row.items() if part is not None)
-            if isinstance(row, dict)
-            else str(row)
-            for row in value
-        )
-    if isinstance(value, int) and name in ("amount", "principal", "interest"):
-        return format_amount(value, currency)
-    if isinstance(value, int) and name == "rate":
-        return format_rate(value)
-    return str(value)
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)
 
 
 def levels_of(needed: Class, regime: str) -> list[ApprovalLevel]:
@@ -184,7 +105,13 @@ def approval_node(view: ApprovalView) -> Approval:
         id=global_id("Approval", view.id),
         number=view.number,
         command=core_code("word", view.command),
-        told=told_values(dict(view.input), view.currency, view.regime),
+        told=told_values(
+            view.input,
+            currency=view.currency or "CNY",
+            regime=view.regime,
+            case_kind=view.case_kind,
+            command=view.command,
+        ),
         levels=levels_of(needed, view.regime),
         rules=list(view.rules),
         made_by=view.maker_code,

@@ -9,13 +9,14 @@ from strawberry import field
 from recoup.services import decision
 from recoup.services.decision import DecisionDraft
 from recoup_graphql.amended import AmendedPayload, told
-from recoup_graphql.approval import Approval, ChangedValue, approval_node, changed_values
+from recoup_graphql.approval import Approval, approval_node
 from recoup_graphql.context import Info
 from recoup_graphql.mode import Answered, ModeChoice, Repeatable, mode_of
 from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
 from recoup_graphql.posting import preview_posting
 from recoup_graphql.problem import UserError, mends
+from recoup_graphql.told import ChangedValue, changed_values
 
 _NAMES: Final = {"shown": "previewHash", "approval": "approvalId", "value_on": "approvalId", "loan": "approvalId"}
 

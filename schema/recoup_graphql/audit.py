@@ -10,10 +10,13 @@ from recoup.services import audit_proof, audit_query
 from recoup.services.audit_query import EntryFilter, EntryView
 from recoup_graphql.code import Code, core_code
 from recoup_graphql.comparing import comparable, order_argument, where_argument
-from recoup_graphql.context import Info
+from recoup_graphql.context import Info, InLanguage, spoken
+from recoup_graphql.derived import derived
 from recoup_graphql.node import Node, global_id, public_id
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
 from recoup_graphql.scalars import Json
+from recoup_graphql.told import ToldValue, told_values
+from recoup_graphql.words import label
 
 
 @strawberry.type(
@@ -32,8 +35,10 @@ class AuditEntry(Node):
     outcome: Code = field(description="`DONE`, `DENIED` or `SIGNED_IN`.")
     subject_kind: str | None = field(description="What it is about; null where it is about nothing single.")
     subject_key: str | None = field(description="The database's own id of that.")
+    subject_number: str = field(description="What people call that; empty where it has no name or number.")
     organisation: str | None = field(description="Code of the organisation that it belongs to.")
     input: Json = field(description="What was told, without secrets.")
+    told: list[ToldValue] = field(description="The same as people read it.")
     request_id: str | None = field(description="Id of the request that brought it; null from the database itself.")
     address: str | None = field(description="The address that it came from.")
     token: str | None = field(description="Id of the token or session, never its secret.")
@@ -41,6 +46,12 @@ class AuditEntry(Node):
     after_hash: str | None = field(description="Hash of the subject as it stood afterwards.")
     prev_hash: str = field(description="Hash of the record before.")
     hash: str = field(description="Hash of this record.")
+
+    @derived(description="What it is about, by kind and number as people read it; empty where it is nothing single.")
+    def subject_text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        kind = label("subject", self.subject_kind or "", spoken(info, language))
+        return " ".join(part for part in (kind, self.subject_number) if part)
 
 
 AuditEntryConnection = Connection[AuditEntry]
@@ -97,8 +108,12 @@ def entry_node(view: EntryView) -> AuditEntry:
         outcome=core_code("audit", view.outcome),
         subject_kind=view.subject_kind or None,
         subject_key=str(view.subject_id) if view.subject_id else None,
+        subject_number=view.subject_number,
         organisation=view.organisation_code or None,
         input=Json(view.input),
+        told=told_values(
+            view.input, currency=str(view.input.get("currency") or "CNY"), regime="", command=view.command
+        ),
         request_id=view.request_id or None,
         address=view.address or None,
         token=view.token or None,

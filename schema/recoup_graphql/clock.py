@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 from strawberry import field
 
-from recoup.services import claim_event, clocks
+from recoup.services import claim_event, claim_undo, clocks
 from recoup.services.claim_event import ClaimEventDraft, ClaimEventView
 from recoup.services.clocks import ClockView, ToldView
 from recoup_graphql.code import Code, core_code
@@ -194,14 +194,15 @@ async def record(
 
 
 @mends(
-    lambda errors: ClaimEventUndoPayload(user_errors=errors), {"event": "claimEventId", "claim_event": "claimEventId"}
+    lambda errors: ClaimEventUndoPayload(user_errors=errors),
+    dict.fromkeys(("event", "claim_event", "fact"), "claimEventId"),
 )
 async def undo(
     info: Info,
     input: Annotated[ClaimEventUndoInput, strawberry.argument(description="The event.")],  # noqa: A002
 ) -> ClaimEventUndoPayload:
     """The mutation `claimEventUndo`."""
-    undone = await claim_event.undo(
+    undone = await claim_undo.undo(
         info.context.asker, input.claim_event_id, reason=input.reason, mode=mode_of(input.mode)
     )
     return ClaimEventUndoPayload(claim_event=_event(undone), user_errors=[])

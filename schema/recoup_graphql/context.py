@@ -12,6 +12,7 @@ import strawberry
 from recoup.services.access import Actor, permits
 from recoup.services.authentication import Recent
 from recoup.services.contract import FixedPlan
+from recoup.services.evidence import EvidenceView
 from recoup.services.explain import Told
 from recoup.services.loan_query import Figures, LoanFilter
 from recoup.services.origin import Origin
@@ -96,6 +97,10 @@ class Loading(Protocol):
 
     async def payment(self, public_id: str) -> PaymentView | None:
         """A payment; None when it is out of sight."""
+        ...
+
+    async def evidence(self, public_id: str) -> EvidenceView | None:
+        """A piece of evidence; None when it is out of sight."""
         ...
 
     async def node(self, info: "Info", noun: str, public_id: str) -> object:

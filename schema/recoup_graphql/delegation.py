@@ -9,11 +9,13 @@ from strawberry import field
 from recoup.services import delegation
 from recoup.services.delegation import DelegationDraft, DelegationView
 from recoup_graphql.comparing import comparable, order_argument, where_argument
-from recoup_graphql.context import Info
+from recoup_graphql.context import Info, InLanguage, spoken
+from recoup_graphql.derived import derived
 from recoup_graphql.mode import Answered, Repeatable, mode_of
 from recoup_graphql.node import Node, global_id, public_id
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
 from recoup_graphql.problem import UserError, mends
+from recoup_graphql.words import regime_label
 
 
 @strawberry.type(description="A part that a person has lent to another one: the delegate signs in the giver's name.")
@@ -29,6 +31,11 @@ class Delegation(Node):
     ended_on: date | None = field(description="The business day on which it was taken back; null while it was not.")
     reason: str = field(description="Why.")
     given_at: datetime = field(description="When it was given.")
+
+    @derived(description="The part as people call it.")
+    def part_text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        return regime_label("", "part", self.part, spoken(info, language))
 
 
 @strawberry.input(description="Lends a part. At most a year: what lasts longer is a change of role.")

@@ -8,9 +8,9 @@ Each top-level error carries `extensions.requestId`, which the log and the audit
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -74,14 +74,23 @@ TOP_LEVEL: Final = {
 """Codes of the services that stop an operation instead of standing in `userErrors`, and as what."""
 
 
+Said: TypeAlias = Callable[[Language], str]
+"""What stands in a place of a sentence, in words of the language that it is told in."""
+
+
 class Halt(GraphQLError):
     """Stops an operation with a top-level code. `key` names the sentence in this package's catalogue."""
 
-    def __init__(self, code: Code, key: str, **places: str) -> None:
-        super().__init__(sentence(key, Language.EN, **places))
+    def __init__(self, code: Code, key: str, **places: str | Said) -> None:
         self.code = code
         self.key = key
         self.places = places
+        super().__init__(self.told(Language.EN))
+
+    def told(self, language: Language) -> str:
+        """The sentence."""
+        places = {name: each if isinstance(each, str) else each(language) for name, each in self.places.items()}
+        return sentence(self.key, language, **places)
 
 
 def presented(errors: Sequence[GraphQLError], asked: Asked, *, executed: bool) -> list[GraphQLError]:
@@ -98,7 +107,7 @@ def _present(error: GraphQLError, asked: Asked, *, executed: bool) -> GraphQLErr
     cause = error.original_error
     match cause if isinstance(cause, domain.RecoupError | Halt | Misfit) else error:
         case Halt() as halt:
-            return _told(error, asked, halt.code, sentence(halt.key, asked.language, **halt.places))
+            return _told(error, asked, halt.code, halt.told(asked.language))
         case Unwelcome() as unwelcome:
             words = sentence(unwelcome.key, asked.language, **unwelcome.places)
             return _told(error, asked, Code[unwelcome.code], words)
@@ -113,7 +122,7 @@ def _present(error: GraphQLError, asked: Asked, *, executed: bool) -> GraphQLErr
     if error.path is None and (cause is None or isinstance(cause, request_errors)):
         return _present_request_error(error, asked, executed=executed)
     fault = told_fault(cause or error, asked.request_id)
-    return _told(error, asked, fault.code, sentence(fault.key, asked.language, **fault.places))
+    return _told(error, asked, fault.code, fault.told(asked.language))
 
 
 def told_fault(fault: Exception, request_id: str) -> Halt:

@@ -5,11 +5,13 @@ from datetime import date
 import strawberry
 from strawberry import field
 
-from recoup.services import fact
+from recoup.services import fact, field_words
 from recoup.services.fact import FactView
 from recoup.services.loan_query import LoanView
+from recoup.services.regime import installed, spec_of
 from recoup_graphql.code import Code, regime_code
-from recoup_graphql.context import Info
+from recoup_graphql.context import Info, InLanguage, spoken
+from recoup_graphql.derived import derived
 from recoup_graphql.free_text import FreeText
 from recoup_graphql.node import Node, global_id
 
@@ -32,6 +34,16 @@ class Fact(Node):
     )
     is_about_party: bool = field(description="Whether it is about the party, and so about all its loans.")
 
+    @derived(description="The value as people read it: the label of a code, an amount, a rate; empty for none.")
+    def value_text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        words = spoken(info, language)
+        specs = [spec for spec in (spec_of(self.code.regime or ""),) if spec] or [*installed().registry.active.values()]
+        stated = next((one for spec in specs for one in spec.facts if one.code == self.code.code), None)
+        if stated is None or stated.value is None:
+            return self.value
+        return field_words.written(stated.value, self.value, specs[0], words)
+
 
 def fact_node(view: FactView) -> Fact:
     """A statement as clients see it."""
@@ -47,6 +59,11 @@ def fact_node(view: FactView) -> Fact:
         ended_by=view.ended_by,
         is_about_party=view.party_id is not None,
     )
+
+
+async def party_facts(info: Info, party_id: str) -> list[Fact]:
+    """What is stated about a party itself, oldest first."""
+    return [fact_node(view) for view in await fact.of_party(info.context.asker, party_id)]
 
 
 async def loan_facts(info: Info, loan: LoanView) -> list[Fact]:

@@ -115,29 +115,12 @@ def form_fields(regime: str, owner: str, declared: Declared, names: Iterable[str
     ]
 
 
-_NOUNS: Final = {
-    "code": "fact", "transition": "transition", "kind": "case", "opening": "opening", "part": "part", "role": "role",
-    "product": "product", "method": "method", "component": "component", "criterion": "criterion", "key": "parameter",
-    "value": "choice", "verdict": "verdict",
-}  # fmt: skip
-"""Inputs of commands that are codes, by the noun under which their words stand."""
-
-
-def coded_text(regime: str, name: str, value: str, language: Language) -> str:
-    """A value of a command as people read it: codes by their labels, everything else as it stands."""
-    noun = _NOUNS.get(name)
-    return (
-        value if noun is None else ", ".join(regime_label(regime, noun, code, language) for code in value.split(", "))
-    )
-
-
-def filled_text(regime: str, values: Mapping[str, object], language: Language) -> str:
+def filled_text(regime: str, kind: str, values: Mapping[str, object], currency: str, language: Language) -> str:
     """Fields of a case that a command carries, each with its name, as people read them."""
     spec = spec_of(regime)
-    declared = {one.code: one for kind in kinds_of(spec) for one in kind.fields} if spec else {}
-    told = filled(regime, "", declared, values.items(), "CNY")
+    told = filled(regime, kind, case_fields(regime, kind), values.items(), currency)
     return " · ".join(
-        f"{regime_label(regime, 'field', one.declared.code, language)} "
+        f"{regime_label(regime, f'field.{kind}', one.declared.code, language)} "
         f"{field_words.written(one.declared, one.raw, spec, language, currency=one.currency)}"
         for one in told
     )

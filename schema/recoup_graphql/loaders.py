@@ -12,9 +12,10 @@ from typing import TypeVar
 from strawberry.dataloader import DataLoader
 
 from recoup.errors import NotFound
-from recoup.services import as_of, explain, loan_query, payment_query, plan_option, rate_clause
+from recoup.services import as_of, evidence, explain, loan_query, payment_query, plan_option, rate_clause
 from recoup.services.access import Actor
 from recoup.services.contract import FixedPlan
+from recoup.services.evidence import EvidenceView
 from recoup.services.explain import Told
 from recoup.services.loan_query import Figures, LoanFilter, LoanOrder, LoanView
 from recoup.services.paging import Page
@@ -75,6 +76,10 @@ class Loaders:
         """A payment; None when it is out of sight."""
         return await self._payments.load(public_id)
 
+    async def evidence(self, public_id: str) -> EvidenceView | None:
+        """A piece of evidence; None when it is out of sight."""
+        return await self._evidence.load(public_id)
+
     async def node(self, info: Info, noun: str, public_id: str) -> Node | None:
         """Anything that can be fetched by an id; None when it is out of sight."""
         return await refetch.fetched(info, noun, public_id)
@@ -112,6 +117,10 @@ class Loaders:
     @cached_property
     def _payments(self) -> DataLoader[str, PaymentView | None]:
         return self._loader(payment_query.get_many)
+
+    @cached_property
+    def _evidence(self) -> DataLoader[str, EvidenceView | None]:
+        return self._loader(evidence.get_many)
 
     @property
     def _asker(self) -> Actor:

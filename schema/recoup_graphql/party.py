@@ -11,6 +11,7 @@ from recoup.services.party import PartyView
 from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.context import Info, Tongue, tongue_of
 from recoup_graphql.derived import derived
+from recoup_graphql.fact import Fact, party_facts
 from recoup_graphql.later import LOAN_CONNECTION
 from recoup_graphql.node import Node, global_id
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
@@ -41,6 +42,11 @@ class Party(Node):
 
     def _is_clear(self, info: Info) -> bool:
         return self.unmasked or personal.is_clear(info.context.asker, self.kind)
+
+    @derived(description="What is stated about the party itself, oldest first.")
+    async def facts(self, info: Info) -> list[Fact]:
+        """Also where it has no loan."""
+        return await party_facts(info, self.public_id)
 
     @derived(graphql_type=LOAN_CONNECTION, description="The party's loans, in order of their numbers.")
     async def loans(

@@ -14,10 +14,13 @@ from recoup.services.organisation import OrganisationView
 from recoup.services.principal import PrincipalView
 from recoup.services.role import Role as RoleView
 from recoup.services.token import TokenView
+from recoup.translation import Language
 from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.comparing import comparable, order_argument, where_argument
-from recoup_graphql.context import Info
+from recoup_graphql.context import Info, InLanguage, spoken
+from recoup_graphql.derived import derived
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
+from recoup_graphql.words import regime_label
 
 
 @strawberry.type(description="A unit of an institution or of its partners, in a tree.")
@@ -32,6 +35,29 @@ class Organisation:
     begins_on: date | None = field(description="The first day on which it is there; null where it always was.")
     ends_on: date | None = field(description="The first day without it; null without end.")
 
+    @derived(description="What kind of unit it is, as people call it.")
+    def kind_text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        return regime_label(self.regime or "", "organisation", self.kind, spoken(info, language))
+
+    @derived(description="The regime that an institution goes by, as people call it; empty where none is said.")
+    def regime_text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        return _regime_text(self.regime, spoken(info, language))
+
+
+def _regime_text(regime: str | None, language: Language) -> str:
+    return regime_label(regime, "regime", regime, language) if regime else ""
+
+
+def permission_text(regime: str, code: str, language: Language) -> str:
+    """What a permission allows: a command by its word, a step of a case by its kind and its own."""
+    kind, _, step = code.partition(".")
+    if not kind.isupper():
+        return regime_label(regime, "word", code, language)
+    named = regime_label(regime, "case", kind, language)
+    return f"{named}: {regime_label(regime, f'transition.{kind}', step, language)}"
+
 
 @strawberry.type(description="A role: what it allows, which parts it plays, what it never does. Roles are data.")
 class Role:
@@ -45,6 +71,21 @@ class Role:
     never: list[str] = field(description="Patterns of what it never does, whatever other roles allow.")
     reach: Code = field(description="`NAMED`: where the holder is named; `UNIT`: its unit; `ALL`: the institution.")
     rules: list[str] = field(description="The rules that it comes from.")
+
+    @derived(description="The same permissions as people call them.")
+    def permission_texts(self, info: Info, language: InLanguage = strawberry.UNSET) -> list[str]:
+        """In the language asked for, else the request's."""
+        return [permission_text(self.regime or "", code, spoken(info, language)) for code in self.permissions]
+
+    @derived(description="What it never does, as people call it.")
+    def never_texts(self, info: Info, language: InLanguage = strawberry.UNSET) -> list[str]:
+        """In the language asked for, else the request's."""
+        return [permission_text(self.regime or "", code, spoken(info, language)) for code in self.never]
+
+    @derived(description="Its regime, as people call it; empty for a role of the core.")
+    def regime_text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        return _regime_text(self.regime, spoken(info, language))
 
 
 @strawberry.type(description="A role that a principal holds at an organisation, from a day to a day.")

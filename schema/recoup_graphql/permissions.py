@@ -4,6 +4,7 @@ Deny by default: a root field that is missing here keeps the server from startin
 The services check again; this gate answers before anything is computed and writes `@requires` into the SDL.
 """
 
+from functools import partial
 from inspect import isasyncgen
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from recoup.services.wall import walled
 from recoup_graphql.context import Context
 from recoup_graphql.errors import Code, Halt
 from recoup_graphql.input import unfit
+from recoup_graphql.words import label
 
 PERMISSION_OF: Final = {
     "Query.node": BOOK_READ,
@@ -232,7 +234,9 @@ class Gate(FieldExtension):
         if needed.scope not in asker.scopes:
             raise Halt(Code.FORBIDDEN, "top.FORBIDDEN", scope=needed.scope)
         if not access.permits(asker, needed.code):
-            raise Halt(Code.FORBIDDEN, "top.NOT_PERMITTED", permission=needed.code)
+            raise Halt(
+                Code.FORBIDDEN, "top.NOT_PERMITTED", permission=needed.code, what=partial(label, "word", needed.code)
+            )
 
     async def resolve_async(
         self,

@@ -12,7 +12,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from recoup.translation import Language
 from recoup_graphql.errors import Code, Halt, told_fault
 from recoup_graphql.metrics import answered
-from recoup_graphql.words import sentence
 
 REQUEST_ID: Final = "x-request-id"
 _GIVEN_ID: Final = re.compile(r"[A-Za-z0-9_.-]{8,64}", re.ASCII)
@@ -89,7 +88,7 @@ def _method(scope: MutableMapping[str, Any]) -> str:
 
 
 async def _answer(send: Send, told: Halt, language: Language, request_id: str) -> None:
-    message = sentence(told.key, language, **told.places)
+    message = told.told(language)
     error = {"message": message, "extensions": {"code": told.code.value, "requestId": request_id}}
     status = 500 if told.code is Code.INTERNAL else 503
     await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"application/json")]})

@@ -8,7 +8,7 @@ from strawberry import field
 
 from recoup.errors import Refused
 from recoup.regime.binding import Raw
-from recoup.regime.policy.fact import ATTRIBUTE, Fact, Field
+from recoup.regime.policy.fact import ATTRIBUTE, Fact
 from recoup.regime.policy.parameter import P, Param, Value
 from recoup.regime.registry import RegistryEntry
 from recoup.regime.setting import is_table, read_value
@@ -151,17 +151,7 @@ def value_json(value: Value) -> Json:
 
 def value_text(regime: str, param: Param, value: object, language: Language) -> str:
     """A value of a parameter, as the wire has it, in people's words; empty for none."""
-    rows = value.items() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
-    if rows and all(isinstance(row, list | tuple) for row in rows):
-        return ", ".join(
-            f"{regime_label(regime, 'choice', code, language)}: {value_text(regime, param, each, language)}"
-            for code, each in rows
-        )
-    if isinstance(value, list | tuple):
-        return " → ".join(value_text(regime, param, each, language) for each in value)
-    declared = Field(code=param.code, kind=param.kind, choices=param.choices)
-    cell = str(value) if isinstance(value, bool | str) else value if isinstance(value, int) else None
-    return field_words.written(declared, cell, spec_of(regime), language)
+    return field_words.chosen(param, value, spec_of(regime), language)
 
 
 def _parameter(param: Param, regime: str, chosen: Mapping[str, Raw]) -> Parameter:

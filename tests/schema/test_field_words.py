@@ -7,7 +7,8 @@ from recoup.regime.policy.fact import Field
 from recoup.services import field_words
 from recoup.services.regime import installed
 from recoup.translation import Language
-from recoup_graphql.filled import case_fields, coded_text, filled, form_fields
+from recoup_graphql.filled import case_fields, filled, form_fields
+from recoup_graphql.words import regime_label
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_no_coded_field_of_any_case_shows_its_code() -> None:
         for kind in kinds_of(spec)
         for field in form_fields(code, kind.code, case_fields(code, kind.code), [one.code for one in kind.fields])
         for choice in field.choices or ()
-        if coded_text(code, "value", choice.code, Language.ZH) == choice.code and not choice.code.isdecimal()
+        if regime_label(code, "choice", choice.code, Language.ZH) == choice.code and not choice.code.isdecimal()
     ]
     assert raw == []
 

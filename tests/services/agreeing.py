@@ -19,6 +19,7 @@ from recoup.rules.columns import Bills, State, Terms
 from recoup.services import (
     access,
     case,
+    changed,
     decision,
     evidence,
     fact,
@@ -39,6 +40,8 @@ from recoup.services.parameter import ParameterDraft, ParameterView
 from recoup.services.payment import PaymentResult
 from recoup.services.payment_reversal import PaymentReversalDraft
 from recoup.services.reversal import ReversalDraft
+from recoup.translation import Language
+from tests.services.rawness import raw_codes
 from tests.services.world import World
 
 
@@ -121,6 +124,9 @@ async def signed(world: World, waiting: ApprovalView | None) -> DecisionResult:
         draft = DecisionDraft(approval=waiting.number, verdict="APPROVED", idempotency_key=world.key())
         result = await decision.decide(await colleague(world, f"signer-{place}"), draft)
     assert result is not None
+    for one in result.changes:
+        for said in (one.name, one.before, one.after):
+            assert raw_codes(changed.read(said, waiting.regime, Language.ZH)) == []
     return result
 
 

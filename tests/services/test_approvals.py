@@ -26,6 +26,7 @@ from recoup.services import (
 )
 from recoup.services.access import Actor
 from recoup.services.approval_query import ApprovalFilter, ApprovalView
+from recoup.services.changed import plain
 from recoup.services.decision import DecisionDraft, DecisionResult
 from recoup.services.delegation import DelegationDraft, DelegationView
 from recoup.services.parameter import ParameterDraft
@@ -234,7 +235,7 @@ async def test_months_of_a_period_and_parameters_wait_in_the_same_list(bank: Wor
     assert codes_of(refused) == ["ALREADY_PENDING"]
     wang = await colleague(bank, "wang")
     shown = await says(bank, wang, made.approval, mode=Mode.PREVIEW)
-    assert [(one.name, one.before, one.after) for one in shown.changes] == [
+    assert [(plain(one.name), plain(one.before), plain(one.after)) for one in shown.changes] == [
         ("overdue_surcharge 2026-03-01", "500000", "400000")
     ]
     await says(bank, wang, made.approval)

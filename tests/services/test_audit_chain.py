@@ -160,7 +160,7 @@ async def test_a_chain_written_anew_is_found_by_what_was_taken_home(chain: Path)
 
 
 async def test_a_hundred_thousand_records_are_proved_in_seconds(sqlite_copy: Path) -> None:
-    """A couple of them on an idle machine; the bound leaves room for a busy one."""
+    """A couple of them on an idle machine; the bound leaves room for a busy one. One that was edited is named."""
     async with connected(load(database_url=f"sqlite://{sqlite_copy}?synchronous=OFF", scheduler=False)):
         await access.local_actor()
     written(sqlite_copy, LARGE)
@@ -168,6 +168,10 @@ async def test_a_hundred_thousand_records_are_proved_in_seconds(sqlite_copy: Pat
     told = await looked_at(sqlite_copy)
     assert (told.records, told.findings) == (LARGE, [])
     assert perf_counter() - begun < 60
+    with raw(sqlite_copy) as file:
+        file.execute("UPDATE audit_entry SET principal_id = 9 WHERE seq = ?", [LARGE - 7])
+    (found,) = (await looked_at(sqlite_copy)).findings
+    assert (found.damage, found.seq) == (Damage.EDITED, LARGE - 7)
 
 
 async def test_a_stranger_proves_one_record_with_an_anchor_alone(chain: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from recoup.errors import Refused
-from recoup.services import claim_event, clock_alert, clocks, endofday, limitation, task
+from recoup.errors import NotFound, Refused
+from recoup.services import claim_event, claim_undo, clock_alert, clocks, endofday, fact, limitation, task
 from recoup.services.claim_event import ClaimEventDraft
 from recoup.services.fact import FactDraft
 from recoup.services.paging import Page
@@ -101,12 +101,36 @@ async def test_missed_mornings_open_what_they_would_have_opened_and_an_undone_ev
         ),
     )
     assert await alarms(world) == []
-    await claim_event.undo(world.actor, made.id, reason="another debtor's suit")
+    await claim_undo.undo(world.actor, made.id, reason="another debtor's suit")
     await world.reach(date(2025, 6, 2))
     assert await alarms(world) == rung
     with pytest.raises(Refused) as refusal:
-        await claim_event.undo(world.actor, made.id, reason="again")
+        await claim_undo.undo(world.actor, made.id, reason="again")
     assert [problem.code for problem in refusal.value.problems] == ["ALREADY_REVERSED"]
+
+
+async def test_an_event_that_was_recorded_as_a_statement_is_undone_like_any_other(world: World) -> None:
+    """LM-02, LM-06: a demand counts by its statement; undone it never was, both rows stay, and it is undone once."""
+    await matured_in_2022(world)
+    await world.reach(date(2025, 1, 10))
+    served = FactDraft(loan="L-1", code="DEMAND_SERVED", from_on=date(2024, 6, 3), note="receipt 12")
+    await hung(world, "L-1", "PROOF_OF_SERVICE")
+    await stated(world, served)
+    (interrupted,) = await clocks.of_loan(world.actor, "L-1")
+    (event,) = [step.event for step in interrupted.story if step.kind == "DEMAND"]
+    assert event is not None
+    assert interrupted.since == date(2024, 6, 3)
+    undone = await claim_undo.undo(world.actor, event, reason="another debtor's receipt")
+    assert (undone.kind, undone.on) == ("DEMAND", date(2024, 6, 3))
+    (running,) = await clocks.of_loan(world.actor, "L-1")
+    assert [step.kind for step in running.story] == [None]
+    (told,) = await fact.of_loan(world.actor, "L-1")
+    assert (told.from_on, told.to_on) == (date(2024, 6, 3), date(2024, 6, 3))
+    with pytest.raises(Refused) as refusal:
+        await claim_undo.undo(world.actor, event, reason="again")
+    assert [problem.code for problem in refusal.value.problems] == ["ALREADY_REVERSED"]
+    with pytest.raises(NotFound):
+        await claim_undo.undo(world.actor, "f" * 32, reason="nothing")
 
 
 async def test_a_guarantee_and_a_judgment_have_alarms_of_their_own(world: World) -> None:

@@ -10,6 +10,7 @@ from recoup.services import approval_query, case, case_query, decision, fact, lo
 from recoup.services.approval_query import ApprovalFilter, ApprovalView
 from recoup.services.case import ActDraft, CaseDraft
 from recoup.services.case_query import CaseView
+from recoup.services.changed import plain
 from recoup.services.decision import DecisionDraft
 from recoup.services.fact import FactDraft
 from recoup.services.reversal import ReversalDraft
@@ -136,7 +137,11 @@ async def test_a_class_is_corrected_once_the_leader_agrees_and_lapses_with_the_n
         await case.act(world.actor, ActDraft(case=one.id, transition="leave"))
     assert codes_of(refused) == ["CASE_WAITS"]
     done = await signed(world, await waiting(world))
-    assert [(each.name, each.before, each.after) for each in done.changes] == [("STATE", "PROPOSED", "CORRECTED")]
+    assert [tuple(map(plain, (one.name, one.before, one.after))) for one in done.changes] == [
+        ("GRADING", "PROPOSED", "CORRECTED")
+    ]
+    assert done.amended is not None
+    assert (done.amended.loan_before.grade, done.amended.loan_after.grade) == ("SPECIAL_MENTION", "NORMAL")
     assert (await world.see("H-1")).grade == "NORMAL"
     lines = await case_query.story(world.actor, one.id)
     assert [(line.act, line.code, line.person) for line in lines] == [

@@ -28,7 +28,8 @@ from tests.tui import book
 NOW: Final = datetime(2018, 5, 15, 9, 30, 1, tzinfo=UTC)
 
 
-def _settings(path: Path) -> Settings:
+def settings_of(path: Path) -> Settings:
+    """Settings for the book at a place."""
     return load(database_url=f"sqlite://{path}?synchronous=OFF", scheduler=False)
 
 
@@ -41,8 +42,8 @@ def book_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("book") / "book.sqlite3"
 
     async def seed() -> None:
-        await migrate(_settings(path))
-        await book.write(_settings(path), FixedClock(NOW))
+        await migrate(settings_of(path))
+        await book.write(settings_of(path), FixedClock(NOW))
 
     finish(seed())
     return path
@@ -96,7 +97,7 @@ def _headers(token: str) -> dict[str, str]:
 class _Consoles:
     def __init__(self, path: Path) -> None:
         self.wire = Wire()
-        self._settings = _settings(path)
+        self._settings = settings_of(path)
         self._second: Client | None = None
 
     def __call__(self, language: Language = Language.EN, *, read_only: bool = False) -> ConsoleApp:

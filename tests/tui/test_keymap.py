@@ -1,5 +1,6 @@
 """The key table: every key has an id, words in both languages, one meaning in one place, and its line in the docs."""
 
+import re
 from itertools import combinations
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from recoup_tui.keymap import KEYS, Key, Scope, bindings, key_table, keys_of, pr
 from recoup_tui.language import Language, catalogue
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "console.md"
+SOURCES = Path(__file__).parents[2] / "tui" / "recoup_tui"
+NAMED = re.compile(r'"([a-z_]+(?:\.[a-zA-Z_]+)+)"')
 PAGES = (Scope.WORKLIST, Scope.FIND_LOAN, Scope.LOAN, Scope.BUSINESS_DAY, Scope.REGIMES)
 
 
@@ -58,3 +61,17 @@ def test_a_binding_carries_the_id_of_its_key() -> None:
 def test_the_printed_key_table_is_the_one_in_the_documentation(language: Language) -> None:
     """The page is written from the keymap, so it cannot go stale."""
     assert key_table(language) in PAGE.read_text(encoding="utf-8")
+
+
+def test_every_word_that_a_page_asks_for_is_in_the_catalogue() -> None:
+    """A key that nobody gave a word would stand on the screen as it is."""
+    words = catalogue(Language.EN)
+    nouns = {key.partition(".")[0] for key in words}
+    missing = [
+        (page.name, key)
+        for page in SOURCES.rglob("*.py")
+        if page.name != "keymap.py"  # its keys are ids of actions
+        for key in NAMED.findall(page.read_text(encoding="utf-8"))
+        if key.partition(".")[0] in nouns and key not in words and not any(one.startswith(f"{key}.") for one in words)
+    ]
+    assert missing == []

@@ -144,3 +144,30 @@ async def test_messages_go_to_a_debtor_in_the_language_chosen_in_the_console(con
         await press(pilot, "f6")
         await fill(pilot, template="REMINDER", channel="SMS")
         assert "Payment due on" in picture(pilot)
+
+
+async def test_something_is_stated_about_a_party_that_has_no_loan(
+    console: MakeConsole, looks_as_accepted: Keep
+) -> None:
+    """Taken on the books and found by name; what is stated shows at once, is ended, and its loans are yet to come."""
+    async with console().run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await pilot.press("colon")
+        await write(pilot, "pt")
+        await press(pilot, "enter", "f6")
+        await fill(pilot, number="P-77", name="周文", organisation="RETAIL")
+        await press(pilot, "ctrl+s", "f3")
+        await fill(pilot, text="周")
+        await press(pilot, "ctrl+s")
+        assert column(pilot, "parties-table", "Name") == ["周文"]
+        await press(pilot, "enter", "f6")
+        await fill(pilot, code="LIQUIDATION", fromOn="2018-05-02", note="ruling 7")
+        await press(pilot, "ctrl+s")
+        assert column(pilot, "facts-table", "Statement") == ["In liquidation"]
+        looks_as_accepted(pilot, "party-en-80")
+        await press(pilot, "f9")
+        await fill(pilot, on="2018-05-10")
+        await press(pilot, "ctrl+s")
+        assert column(pilot, "facts-table", "Until") == ["2018-05-10"]
+        await press(pilot, "2")
+        assert "There is no loan yet" in picture(pilot)

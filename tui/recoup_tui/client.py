@@ -45,6 +45,13 @@ def _problem(error: Mapping[str, Any]) -> Problem:
     return Problem(code=str(extensions.get("code", "ERROR")), message=str(error.get("message", "")))
 
 
+_TROUBLES: Final = (
+    (httpx.ConnectError, "nobody_there"),
+    (httpx.TimeoutException, "no_answer_in_time"),
+    (httpx.RemoteProtocolError, "broken_off"),
+)
+
+
 class Client:
     """Asks the server questions in the operator's language."""
 
@@ -62,14 +69,25 @@ class Client:
             variables = {"language": self._words.language.wire, **variables}
         return {"query": query, "variables": variables}
 
+    def _spoken(self) -> dict[str, str]:
+        """In which language the server is to say what it refuses as a whole."""
+        return {"accept-language": str(self._words.language)}
+
+    def _away(self, error: Exception) -> ServerAway:
+        """Why there was no answer; what has no words of ours is told as it came."""
+        key = next((f"connection.{name}" for kind, name in _TROUBLES if isinstance(error, kind)), "")
+        return ServerAway(self._words(key) if key else str(error) or type(error).__name__)
+
     async def ask(self, question: Question[Answer], *, patient: bool = False, **variables: object) -> Answer:
         """The answer to `question`. A patient question waits as long as the work takes."""
         timeout = httpx.Timeout(None if patient else ANSWER_SECONDS, connect=CONNECT_SECONDS)
         try:
-            response = await self._http.post("/graphql", json=self._body(question, variables), timeout=timeout)
+            response = await self._http.post(
+                "/graphql", json=self._body(question, variables), headers=self._spoken(), timeout=timeout
+            )
             payload = response.json()
         except httpx.HTTPError as error:
-            raise ServerAway(str(error) or type(error).__name__) from error
+            raise self._away(error) from error
         except ValueError as error:
             raise ServerAway(f"HTTP {response.status_code}") from error
         return cast("Answer", self._data(payload))
@@ -86,9 +104,11 @@ class Client:
         """Send a file of this machine as evidence, piece by piece; the id that the server gives it."""
         timeout, named = httpx.Timeout(None, connect=CONNECT_SECONDS), {"name": path.name}
         try:
-            response = await self._http.post("/evidence", params=named, content=_pieces(path), timeout=timeout)
+            response = await self._http.post(
+                "/evidence", params=named, content=_pieces(path), headers=self._spoken(), timeout=timeout
+            )
         except httpx.HTTPError as error:
-            raise ServerAway(str(error) or type(error).__name__) from error
+            raise self._away(error) from error
         try:
             payload = response.json()
         except ValueError as error:
@@ -99,7 +119,7 @@ class Client:
 
     async def listen(self, question: Question[Answer], **variables: object) -> AsyncIterator[Answer]:
         """The answers to a subscription as they come (server-sent events), until the server ends it."""
-        headers = {"accept": "text/event-stream"}
+        headers = {"accept": "text/event-stream", **self._spoken()}
         body = self._body(question, variables)
         timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
         try:
@@ -108,7 +128,7 @@ class Client:
                     if line.startswith("data:") and (text := line[5:].strip()):
                         yield cast("Answer", self._data(json.loads(text)))
         except (httpx.HTTPError, ValueError) as error:
-            raise ServerAway(str(error) or type(error).__name__) from error
+            raise self._away(error) from error
 
 
 def _headers(token: str) -> dict[str, str]:

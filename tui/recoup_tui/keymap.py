@@ -30,6 +30,8 @@ class Scope(StrEnum):
     CASES = "cases"
     CONTACTS = "contacts"
     LEDGER = "ledger"
+    PARTIES = "parties"
+    PARTY = "party"
     PEOPLE = "people"
     RATES = "rates"
     REGIMES = "regimes"
@@ -63,7 +65,7 @@ class Key:
 
 _PRIMARY: Final = (Scope.WORKLIST, Scope.FIND_LOAN, Scope.LOAN)
 _FILTERED: Final = (Scope.WORKLIST, Scope.FIND_LOAN)
-_TABS: Final = (Scope.CASE, Scope.CONTACTS, Scope.PEOPLE, Scope.REPORTS, Scope.RESPONSIBILITY)
+_TABS: Final = (Scope.CASE, Scope.CONTACTS, Scope.PARTY, Scope.PEOPLE, Scope.REPORTS, Scope.RESPONSIBILITY)
 MOST_TABS: Final = 6
 """The most lists that a page of lists has."""
 _ALSO_DIALOG: Final = (Scope.EVERYWHERE, Scope.DIALOG)
@@ -174,6 +176,11 @@ KEYS: Final[tuple[Key, ...]] = (
         id="contacts.new", keys="f7,a", action="act('new')", scopes=(Scope.CONTACTS,), in_bar=True, needs="party.board"
     ),
     Key(id="contacts.change", keys="f9,e", action="act('change')", scopes=(Scope.CONTACTS,), in_bar=True),
+    Key(id="app.parties", keys="", action="app.go('parties')", code="pt"),
+    Key(id="parties.new", keys="f6,a", action="act('new')", scopes=(Scope.PARTIES,), in_bar=True, needs="party.board"),
+    Key(id="party.do", keys="f6,s", action="act('do')", scopes=(Scope.PARTY,), in_bar=True, needs="fact.record"),
+    Key(id="party.new", keys="f7,a", action="act('new')", scopes=(Scope.PARTY,), in_bar=True, needs="party.board"),
+    Key(id="party.change", keys="f9,e", action="act('change')", scopes=(Scope.PARTY,), in_bar=True),
     Key(id="people.new", keys="f6,a", action="act('new')", scopes=(Scope.PEOPLE,), in_bar=True, needs="user.change"),
     Key(id="people.end", keys="f7,e", action="act('end')", scopes=(Scope.PEOPLE,), in_bar=True, needs="user.change"),
     Key(id="people.change", keys="f9,m", action="act('change')", scopes=(Scope.PEOPLE,), needs="user.change"),
@@ -181,7 +188,15 @@ KEYS: Final[tuple[Key, ...]] = (
         id="tabs.narrow",
         keys="f3,slash,、,／",
         action="narrow",
-        scopes=(Scope.AUDIT, Scope.CASES, Scope.PEOPLE, Scope.RATES, Scope.REPORTS, Scope.RESPONSIBILITY),
+        scopes=(
+            Scope.AUDIT,
+            Scope.CASES,
+            Scope.PARTIES,
+            Scope.PEOPLE,
+            Scope.RATES,
+            Scope.REPORTS,
+            Scope.RESPONSIBILITY,
+        ),
         in_bar=True,
     ),
     Key(id="worklist.mark", keys="space", action="mark", scopes=(Scope.WORKLIST,)),

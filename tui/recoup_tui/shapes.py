@@ -459,6 +459,7 @@ class ViewerGrant(TypedDict):
 
     role: Code
     organisation: str
+    organisationName: str
     subtree: bool
 
 
@@ -471,6 +472,8 @@ class Viewer(TypedDict):
     organisation: str
     installation: bool
     permissions: list[str]
+    permissionTexts: list[str]
+    parts: list[Code]
     grants: list[ViewerGrant]
 
 

@@ -13,7 +13,7 @@ from recoup.commands.local import on_database
 from recoup.commands.moment import day
 from recoup.errors import Problem, Refused
 from recoup.services import approval as waiting
-from recoup.services import approval_query, decision, limits
+from recoup.services import approval_query, changed, decision, limits
 from recoup.services import delegation as delegations
 from recoup.services.access import Actor
 from recoup.services.approval_query import ApprovalFilter, ApprovalView
@@ -110,7 +110,8 @@ def _effect(number: str, language: Language) -> None:
 def _changes(done: DecisionResult, language: Language) -> None:
     table = _table("changed", "before", "after", language=language)
     for one in done.changes:
-        table.add_row(one.name, one.before, one.after)
+        row = (changed.read(said, done.approval.regime, language) for said in (one.name, one.before, one.after))
+        table.add_row(*row)
     for line in () if done.amended is None else done.amended.schedule_after:
         table.add_row(line.due_on.isoformat(), "", f"{line.principal} + {line.interest}")
     if table.row_count:

@@ -354,15 +354,18 @@ HANDOVER_LIST: Final = Document(
 
 _BY_MONTH_END: Final = Deadline("opened_on", day=END)
 
+FIVE_CLASSES: Final = ("NORMAL", "SPECIAL_MENTION", "SUBSTANDARD", "DOUBTFUL", "LOSS")
+"""The classes that lenders share, the best first (CL-00)."""
+
 GRADING: Final = CaseKind(
     code="GRADING",
     key=("loan",),
     opens=(Opening(code="ASKED", by=("officer", "head"), due=_BY_MONTH_END, rules=("PL-09",)),),
     fields=(
-        Field(code="proposed_grade", required=True),
+        Field(code="proposed_grade", kind=CODE, choices=FIVE_CLASSES, required=True),
         Field(code="reason", required=True),
-        Field(code="preliminary_grade"),
-        Field(code="final_grade"),
+        Field(code="preliminary_grade", kind=CODE, choices=FIVE_CLASSES),
+        Field(code="final_grade", kind=CODE, choices=FIVE_CLASSES),
     ),
     states=(
         State(

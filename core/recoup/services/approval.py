@@ -22,6 +22,7 @@ from recoup.rules.calendar import date_of
 from recoup.services import about, audit, sight, sql
 from recoup.services.about import About
 from recoup.services.access import Actor
+from recoup.services.changed import Changed
 from recoup.services.requirement import Class
 from recoup.services.unit_of_work import Work
 
@@ -34,15 +35,6 @@ FAILED: Final = "FAILED"
 STATES: Final = (PENDING, EXECUTED, REFUSED, WITHDRAWN, EXPIRED, FAILED)
 """What may have become of a command that waited."""
 APPROVED: Final = "APPROVED"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """A value that a command replaces, as text for a person; amounts in their currency."""
-
-    name: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +56,13 @@ class Signed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A command as it is decided on; ids are the database's own."""
+    """A command as it is decided on; ids are the database's own. `touches`: the loan that it, or its case, is about."""
 
     id: int
     number: str
     public_id: str
     about: About
-    loan_id: int | None
+    touches: int | None
     organisation_path: str
     command: str
     input: Mapping[str, object]
@@ -193,7 +185,9 @@ async def sign(work: Work, waiting: Waiting, *, for_id: int, verdict: str, note:
 
 
 _WAITING: Final = """
-SELECT a.*, o.path, o.id AS looked_after_by FROM approval a LEFT JOIN loan l ON l.id = a.loan_id
+SELECT a.*, o.path, o.id AS looked_after_by, COALESCE(a.loan_id, w.loan_id) AS touches
+FROM approval a LEFT JOIN loan l ON l.id = a.loan_id
+LEFT JOIN work_case w ON a.subject_type = 'case' AND w.id = a.subject_id
 JOIN organisation o ON o.id = COALESCE(l.organisation_id, a.organisation_id)"""
 
 
@@ -245,7 +239,7 @@ async def _waiting(row: sql.Row) -> Waiting:
             regime=row["regime"],
             version=row["version"],
         ),
-        loan_id=row["loan_id"],
+        touches=row["touches"],
         organisation_path=row["path"],
         command=row["command"],
         input=sql.unpacked(row["input"]),
@@ -256,10 +250,6 @@ async def _waiting(row: sql.Row) -> Waiting:
         lapses_on=row["lapses_on"],
         signed=tuple(Signed(**each) for each in signed),
     )
-
-
-def _levels(row: sql.Row) -> tuple[tuple[str, int], ...]:
-    return tuple((str(part), int(persons)) for part, persons in sql.unpacked(row["levels"]))
 
 
 def levels_of(row: sql.Row) -> tuple[tuple[str, int], ...]:

@@ -39,8 +39,9 @@ class DecisionView:
 class ApprovalView:
     """A command that waits, or waited. `awaits` is the part whose signature comes next; None when it is closed.
 
-    The subject is what it is about, by kind and number; `loan_id` and `currency` are a loan's. `lapses_on` is the last
-    day on which it may be signed. `outcome` are the codes for which it failed.
+    The subject is what it is about, by kind and number; `loan_id` is a loan's, `case_kind` a case's and empty for none,
+    `currency` that of the loan or of the case's. `lapses_on` is the last day on which it may be signed. `outcome` are
+    the codes for which it failed.
     """
 
     id: str
@@ -50,6 +51,7 @@ class ApprovalView:
     organisation_code: str
     loan_id: str | None
     regime: str
+    case_kind: str
     currency: str
     command: str
     input: Mapping[str, object]
@@ -83,9 +85,12 @@ class ApprovalFilter:
 _APPROVALS: Final = """
 SELECT a.id, a.public_id, a.number, a.command, a.input, a.levels, a.rules, a.state, a.requested_on, a.requested_at,
        a.closed_on, a.lapses_on, a.outcome, a.subject_type, a.subject_number, a.regime, o.code AS organisation_code,
-       l.public_id AS loan_id, l.currency, m.code AS maker_code
+       l.public_id AS loan_id, COALESCE(l.currency, k.currency) AS currency, m.code AS maker_code,
+       w.kind AS case_kind
 FROM approval a
 LEFT JOIN loan l ON l.id = a.loan_id
+LEFT JOIN work_case w ON a.subject_type = 'case' AND w.id = a.subject_id
+LEFT JOIN loan k ON k.id = w.loan_id
 JOIN organisation o ON o.id = COALESCE(l.organisation_id, a.organisation_id)
 JOIN principal m ON m.id = a.maker_id"""
 
@@ -128,6 +133,7 @@ def _view(row: sql.Row, decisions: tuple[DecisionView, ...]) -> ApprovalView:
         organisation_code=row["organisation_code"],
         loan_id=row["loan_id"],
         regime=row["regime"],
+        case_kind=row["case_kind"] or "",
         currency=row["currency"] or "",
         command=row["command"],
         input=sql.unpacked(row["input"]),

@@ -1,6 +1,7 @@
+# ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """The audit trail as auditors read it. Its readers change nothing: `audit.read` is all that they need (CP-15)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -17,7 +18,8 @@ from recoup.services.paging import FIRST_PAGE, Page, PageOf
 class EntryView:
     """An entry. `chain` is the code of the institution whose chain it is in, `seq` its number there.
 
-    `before_hash` and `after_hash` are those of the subject, where it was changed. `day` is None before the first one.
+    `subject_number` is what people call its subject, empty where that has no name. `before_hash` and `after_hash` are
+    those of the subject, where it was changed. `day` is None before the first one.
     """
 
     id: int
@@ -29,6 +31,7 @@ class EntryView:
     command: str
     subject_kind: str
     subject_id: int
+    subject_number: str
     organisation_code: str
     outcome: str
     input: Mapping[str, object]
@@ -55,6 +58,12 @@ class EntryFilter:
     until: date | None = None
 
 
+_CALLED: Final = {
+    "loan": "number FROM loan", "party": "number FROM party", "case": "number FROM work_case",
+    "payment": "number FROM payment", "approval": "number FROM approval", "amendment": "number FROM amendment",
+    "organisation": "code FROM organisation", "principal": "code FROM principal",
+}  # fmt: skip
+"""What people call the subjects that have a name or a number."""
 _ENTRIES: Final = """
 SELECT e.*, p.code AS principal_code, o.code AS organisation_code, i.code AS chain_code
 FROM audit_entry e
@@ -63,7 +72,17 @@ LEFT JOIN organisation o ON o.id = e.organisation_id
 LEFT JOIN organisation i ON i.id = e.chain"""
 
 
-def _view(row: sql.Row, actor: Actor) -> EntryView:
+async def _views(rows: Sequence[sql.Row], actor: Actor) -> list[EntryView]:
+    called: dict[tuple[str, int], str] = {}
+    for kind in {row["subject_type"] for row in rows} & set(_CALLED):
+        name, _, table = _CALLED[kind].partition(" FROM ")
+        ids = sorted({row["subject_id"] for row in rows if row["subject_type"] == kind})
+        for found in await sql.rows_in(f"SELECT id, {name} AS called FROM {table} WHERE id IN ({{keys}})", ids):
+            called[kind, found["id"]] = found["called"]
+    return [_view(row, called.get((row["subject_type"], row["subject_id"]), ""), actor) for row in rows]
+
+
+def _view(row: sql.Row, called: str, actor: Actor) -> EntryView:
     return EntryView(
         id=row["id"],
         chain=row["chain_code"] or "",
@@ -74,6 +93,7 @@ def _view(row: sql.Row, actor: Actor) -> EntryView:
         command=row["command"],
         subject_kind=row["subject_type"],
         subject_id=row["subject_id"],
+        subject_number=called,
         organisation_code=row["organisation_code"] or "",
         outcome=row["outcome"],
         input=personal.covered(actor, row["command"], sql.unpacked(row["input"])),
@@ -94,7 +114,7 @@ async def get(actor: Actor, entry_id: int) -> EntryView:
     rows = await sql.rows(f"{_ENTRIES} WHERE e.id = ? AND {seen}", [entry_id, *values])
     if not rows:
         raise NotFound("audit", str(entry_id))
-    return _view(rows[0], actor)
+    return (await _views(rows[:1], actor))[0]
 
 
 COMPARED: Final[comparing.Columns] = (
@@ -127,4 +147,4 @@ async def page(actor: Actor, filter: EntryFilter, page: Page = FIRST_PAGE) -> Pa
         wanted.add("e.booked_on <= ?", day_of(filter.until))
     order = listing.Order(name="audit", keys=(("e.id", "id"),), descending=True)
     found = await listing.page(wanted, order, page)
-    return found.holding([_view(row, actor) for row in found.items])
+    return found.holding(await _views(found.items, actor))

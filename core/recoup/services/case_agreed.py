@@ -12,9 +12,10 @@ from pydantic import TypeAdapter
 from recoup.errors import Problem, Refused
 from recoup.records.case import Case
 from recoup.services import case, case_event, case_moving, case_running, delegation
-from recoup.services.approval import Changed, Effect, Waiting
+from recoup.services.approval import Effect, Waiting
 from recoup.services.case import ActDraft
 from recoup.services.case_moving import ANSWERED, By
+from recoup.services.changed import Changed, Said, Word
 from recoup.services.unit_of_work import Work
 
 
@@ -30,9 +31,14 @@ async def carry_out(work: Work, waiting: Waiting) -> Effect:
     told = {**by.told, "approval": waiting.number}
     taken = await case_moving.take(work, given, step, replace(by, told=told, approved=waiting.id))
     await case_moving.settle(work, taken)
-    changed = Changed(name="STATE", before=before, after=found.case.state)
+    kind = found.case.kind
+    changed = Changed(name=(Word("case", kind),), before=_state(kind, before), after=_state(kind, found.case.state))
     loans = (found.case.loan_id,) if found.case.loan_id else ()
     return Effect(changes=(changed,), loans=loans)
+
+
+def _state(kind: str, state: str) -> Said:
+    return (Word(f"state.{kind}", state),)
 
 
 async def version(waiting: Waiting) -> int:

@@ -12,8 +12,9 @@ whatever stops it, the same call goes on from the next one. Days on which nothin
 loan on a missed day are read as they stand after the night, its days past due reckoned to that day.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from recoup.clock import Clock, SystemClock
@@ -42,7 +43,8 @@ from recoup.services import (
 )
 from recoup.services.access import Actor
 from recoup.services.case_beginning import Asked, Firing, fire_all
-from recoup.services.case_ground import Subject
+from recoup.services.case_ground import Ground, Subject
+from recoup.services.case_opening import Around
 from recoup.services.case_people import OFFICER
 from recoup.services.unit_of_work import Work, unit_of_work
 
@@ -288,43 +290,42 @@ async def _by_codes(places: Sequence[Asked], noun: str) -> list[Asked]:
     return found
 
 
-_LIVE: Final = """
-SELECT l.id FROM loan l JOIN loan_state s ON s.loan_id = l.id JOIN profile f ON f.id = s.profile_id
+_REACHED: Final = """
+FROM loan l JOIN loan_state s ON s.loan_id = l.id JOIN profile f ON f.id = s.profile_id
 JOIN organisation o ON o.id = s.organisation_id
-WHERE l.stage = 'LIVE' AND f.regime = ? AND o.path LIKE ? ORDER BY l.id"""
+WHERE l.stage = 'LIVE' AND f.regime = ? AND o.path LIKE ? ORDER BY wanted"""
+_LIVE: Final = f"SELECT l.id AS wanted {_REACHED}"
+_OWING: Final = f"SELECT DISTINCT l.party_id AS wanted {_REACHED}"
 
 
 async def _of_loans(what: Asked, day: int) -> list[Asked]:
-    own = what.ground.subject
-    rows = await sql.rows(_LIVE, [own.regime, sql.beginning(own.organisation_path)])
-    found: list[Asked] = []
-    for piece in sql.chunks([row["id"] for row in rows], PIECE):
-        subjects = await case_ground.of_loans(int(one or 0) for one in piece)
-        grounds = await case_ground.grounds(list(subjects.values()), day)
-        around = await case_scene.neighbours(list(grounds))
-        for ground in grounds.values():
-            named = case_opening.found_in(ground, what.code)
-            if named is not None:
-                found.append(await case_opening.asked(ground, *named, day, around))
-    return found
-
-
-_OWING: Final = """
-SELECT DISTINCT l.party_id FROM loan l JOIN loan_state s ON s.loan_id = l.id JOIN profile f ON f.id = s.profile_id
-JOIN organisation o ON o.id = s.organisation_id
-WHERE l.stage = 'LIVE' AND f.regime = ? AND o.path LIKE ? ORDER BY l.party_id"""
+    return [
+        await case_opening.asked(ground, *named, day, around)
+        async for ground, around in _grounds(what, _LIVE, case_ground.of_loans, day)
+        if (named := case_opening.found_in(ground, what.code)) is not None
+    ]
 
 
 async def _of_parties(what: Asked, day: int) -> list[Asked]:
+    of_parties = partial(case_ground.of_parties, code=what.ground.subject.regime)
+    return [
+        await case_opening.asked(ground, what.kind, what.opening, day, around)
+        async for ground, around in _grounds(what, _OWING, of_parties, day)
+    ]
+
+
+async def _grounds(
+    what: Asked, keys: str, subjects_of: Callable[[list[int]], Awaitable[Mapping[int, Subject]]], day: int
+) -> AsyncIterator[tuple[Ground, Around]]:
+    """The ground of everything that a statement names in the institution, piece by piece, with what lies around it."""
     own = what.ground.subject
-    rows = await sql.rows(_OWING, [own.regime, sql.beginning(own.organisation_path)])
-    found: list[Asked] = []
-    for piece in sql.chunks([row["party_id"] for row in rows], PIECE):
-        subjects = await case_ground.of_parties([int(one or 0) for one in piece], own.regime)
+    rows = await sql.rows(keys, [own.regime, sql.beginning(own.organisation_path)])
+    for piece in sql.chunks([row["wanted"] for row in rows], PIECE):
+        subjects = await subjects_of([int(one or 0) for one in piece])
         grounds = await case_ground.grounds(list(subjects.values()), day)
         around = await case_scene.neighbours(list(grounds))
-        found += [await case_opening.asked(one, what.kind, what.opening, day, around) for one in grounds.values()]
-    return found
+        for ground in grounds.values():
+            yield ground, around
 
 
 _LOOKING_AFTER: Final = """

@@ -1,8 +1,7 @@
-# ruff: noqa: S608  statements are put together from our own constants; values are always placed
 """What starts, interrupts and ends the clocks of a claim, with its proof (LM-02 to LM-07).
 
 A demand counts when it reached the debtor, and only with proof of it: recipient, method, proof, day. One that came back
-is kept too, and counts for nothing (LM-06). What was recorded by mistake is undone by another row, never changed. Proof
+is kept too, and counts for nothing (LM-06). What was recorded by mistake is undone by another row (`claim_undo`). Proof
 is stored evidence: it is hung on the loan, and the event keeps its SHA-256.
 """
 
@@ -11,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from recoup.errors import NotFound, Problem
+from recoup.errors import Problem
 from recoup.records.claim_event import ClaimEvent
-from recoup.records.fields import new_public_id
+from recoup.records.fields import new_public_id, numbered_id
 from recoup.regime.words import Named
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.contact import Channel
-from recoup.services import evidence, limits, loan_query, sight, sql
+from recoup.services import evidence, limits, loan_query, sql
 from recoup.services.access import Actor, require
 from recoup.services.evidence import EvidenceView
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
@@ -94,7 +93,7 @@ async def record(actor: Actor, draft: ClaimEventDraft, *, mode: Mode = Mode.COMM
         proof = await evidence.stored(actor, draft.proof, ("proof",)) if draft.proof else None
         if proof is not None and not await evidence.hangs_on(proof.key, ("loan", loan_id)):
             await evidence.hang(work, proof.key, kind=PROOF_OF[draft.kind], subject=("loan", loan_id))
-        row = await _append(
+        row = await append(
             work,
             loan_id,
             kind=draft.kind,
@@ -108,30 +107,8 @@ async def record(actor: Actor, draft: ClaimEventDraft, *, mode: Mode = Mode.COMM
         return view(row, proof.view if proof else None)
 
 
-async def undo(actor: Actor, event: str, *, reason: str, mode: Mode = Mode.COMMIT) -> ClaimEventView:
-    """Say that an event did not happen. Needs `fact.record`. Raises `NotFound`, `Refused` ALREADY_REVERSED."""
-    actor = require(actor, "fact.record")
-    async with unit_of_work(actor, "claim.event_undo", mode=mode, input={"event": event, "reason": reason}) as work:
-        problems = list(limits.text(reason, ("reason",), limits.REASON_MAX, required=True))
-        seen, values = sight.where(actor)
-        rows = await sql.rows(
-            "SELECT e.id FROM claim_event e JOIN loan l ON l.id = e.loan_id "
-            f"JOIN organisation o ON o.id = l.organisation_id WHERE e.public_id = ? AND e.voids = 0 AND {seen}",
-            [event, *values],
-        )
-        if not rows:
-            raise NotFound("claim_event", event)
-        if await ClaimEvent.exists(voids=rows[0]["id"]):
-            problems.append(Problem(code="ALREADY_REVERSED", field=("event",), value=event))
-        limits.refuse({0: problems}, single=True)
-        undone = await ClaimEvent.get(id=rows[0]["id"])
-        await _append(
-            work, undone.loan_id, kind=undone.kind, happened_on=undone.happened_on, proof=reason, voids=undone.id
-        )
-        return view(undone)
-
-
-async def _append(work: Work, loan_id: int, **columns: Any) -> ClaimEvent:  # noqa: ANN401  columns of any type
+async def append(work: Work, loan_id: int, **columns: Any) -> ClaimEvent:  # noqa: ANN401  columns of any type
+    """Write an event inside a transaction."""
     row = await ClaimEvent.create(
         public_id=new_public_id(work.now),
         loan_id=loan_id,
@@ -165,7 +142,7 @@ def view(row: ClaimEvent, proof: EvidenceView | None = None) -> ClaimEventView:
 async def of(loans: Sequence[int]) -> dict[int, list[ClaimEvent]]:
     """The events of loans (the database's own ids) that hold, in order of their days.
 
-    What was recorded as a fact, by itself or by a step of a case, is among them (`STATED`).
+    What was recorded as a statement, by itself or by a step of a case, is among them (`STATED`).
     """
     found: dict[int, list[ClaimEvent]] = {}
     for piece in sql.chunks(list(loans)):
@@ -175,18 +152,22 @@ async def of(loans: Sequence[int]) -> dict[int, list[ClaimEvent]]:
             if not row.voids and row.id not in gone:
                 found.setdefault(row.loan_id, []).append(row)
     for stated in await sql.rows_in(_STATED, list(loans)):
-        kind = STATED[stated["code"]]
-        row = ClaimEvent(
-            public_id=f"fact-{stated['id']}",
-            loan_id=stated["loan_id"],
-            kind=kind,
-            happened_on=stated["from_on"],
-            until_on=day_of(date.fromisoformat(stated["value"])) if kind in UNTIL and stated["value"] else 0,
-            outcome=SERVED if kind == DEMAND else "",
-            proof=stated["evidence"],
-        )
-        found.setdefault(stated["loan_id"], []).append(row)
+        found.setdefault(stated["loan_id"], []).append(as_event(stated))
     return {loan: sorted(rows, key=lambda row: row.happened_on) for loan, rows in found.items()}
+
+
+def as_event(stated: sql.Row) -> ClaimEvent:
+    """A statement about a loan as the event that it tells of; its id is the statement's."""
+    kind = STATED[stated["code"]]
+    return ClaimEvent(
+        public_id=numbered_id(stated["id"]),
+        loan_id=stated["loan_id"],
+        kind=kind,
+        happened_on=stated["from_on"],
+        until_on=day_of(date.fromisoformat(stated["value"])) if kind in UNTIL and stated["value"] else 0,
+        outcome=SERVED if kind == DEMAND else "",
+        proof=stated["evidence"],
+    )
 
 
 STATED: Final = {
@@ -198,10 +179,10 @@ STATED: Final = {
 }
 """Facts about a loan that are events of its claim; the value of a judgment is the last day of performance."""
 
+OF_FACT: Final = "SELECT a.id, a.loan_id, a.code, a.from_on, a.value, a.evidence FROM fact a"
 _STATED: Final = (
-    "SELECT a.id, a.loan_id, a.code, a.from_on, a.value, a.evidence FROM fact a LEFT JOIN fact e ON e.ends_id = a.id "
-    "WHERE a.ends_id IS NULL AND e.id IS NULL AND a.code IN ({codes}) "
-    "AND a.loan_id IN ({keys})"
+    f"{OF_FACT} LEFT JOIN fact e ON e.ends_id = a.id WHERE a.ends_id IS NULL AND e.id IS NULL "
+    "AND a.code IN ({codes}) AND a.loan_id IN ({keys})"
 ).replace("{codes}", ", ".join(f"'{code}'" for code in STATED))
 
 

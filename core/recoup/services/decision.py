@@ -31,8 +31,9 @@ from recoup.services import (
 )
 from recoup.services.access import Actor, require
 from recoup.services.amendment import AmendmentResult
-from recoup.services.approval import APPROVED, EXECUTED, FAILED, REFUSED, WITHDRAWN, Changed, Effect, Waiting
+from recoup.services.approval import APPROVED, EXECUTED, FAILED, REFUSED, WITHDRAWN, Effect, Waiting
 from recoup.services.approval_query import ApprovalView
+from recoup.services.changed import Changed
 from recoup.services.journal import PostingView
 from recoup.services.loan_query import ScheduleRow
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
@@ -116,7 +117,7 @@ async def _decide(actor: Actor, draft: DecisionDraft, mode: Mode) -> DecisionRes
         problems = [*approval.closed_problems(waiting), *approval.lapsed_problems(waiting, work.booked_on)]
         limits.refuse({0: problems}, single=True)
         for_id = await signing.name_of(actor, waiting, work.booked_on)
-        before = None if waiting.loan_id is None else await amendment.snapshot(actor, waiting.loan_id)
+        before = None if waiting.touches is None else await amendment.snapshot(actor, waiting.touches)
         await approval.sign(work, waiting, for_id=for_id, verdict=draft.verdict, note=draft.note, shown=draft.shown)
         result = await _result(work, waiting, before, await _follow(work, waiting, draft.verdict))
         if draft.shown and result.shown:
@@ -184,8 +185,8 @@ async def _result(
 ) -> DecisionResult:
     view = await approval_query.view(waiting.id)
     amended: AmendmentResult | None = None
-    if before is not None and waiting.loan_id is not None:
-        amended = await amendment.result(work, before, waiting.loan_id, needed=waiting.needed, asked=view)
+    if before is not None and waiting.touches is not None:
+        amended = await amendment.result(work, before, waiting.touches, needed=waiting.needed, asked=view)
     changes = () if done is None else done.changes
     transfers = () if done is None else await journal.of_command(work.audit_id, list(done.loans))
     schedule = () if amended is None else amended.schedule_after
@@ -207,8 +208,8 @@ def _digest(changes: Sequence[Changed], transfers: Sequence[PostingView], schedu
 async def _told_again(work: Work, waiting: Waiting, audit_id: int) -> DecisionResult:
     view = await approval_query.view(waiting.id)
     amended: AmendmentResult | None = None
-    if waiting.loan_id is not None:
-        amended = await amendment.told_again(work, waiting.loan_id, audit_id, asked=view)
+    if waiting.touches is not None:
+        amended = await amendment.told_again(work, waiting.touches, audit_id, asked=view)
     return DecisionResult(
         approval=view,
         changes=(),

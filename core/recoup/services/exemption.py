@@ -23,8 +23,9 @@ from recoup.services import about, access, approval, approval_query, evidence, l
 from recoup.services import task as tasks
 from recoup.services.about import About
 from recoup.services.access import Actor, require
-from recoup.services.approval import Changed, Effect, Waiting
+from recoup.services.approval import Effect, Waiting
 from recoup.services.approval_query import ApprovalView
+from recoup.services.changed import Changed, Word
 from recoup.services.requirement import Class
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
@@ -151,8 +152,13 @@ async def carry_out(work: Work, waiting: Waiting) -> Effect:
         audit_id=work.audit_id,
     )
     work.event("task.exemption", loan_id=one.task["loan_id"] or 0, task=one.task["public_id"], person=one.person.code)
-    before, after = ("0", str(one.days)) if one.voids else (str(one.days), "0")
-    return Effect(changes=(Changed(name=f"{one.task['code']} {one.person.code}", before=before, after=after),))
+    answered, excused = (str(one.days),), ("0",)
+    before, after = (excused, answered) if one.voids else (answered, excused)
+    return Effect(changes=(Changed(name=(_word(one.task), one.person.code), before=before, after=after),))
+
+
+def _word(task: sql.Row) -> Word:
+    return Word(f"task.{task['case_kind']}" if task["case_kind"] else "task", task["code"])
 
 
 async def _waiting(work: Work, waiting: Waiting) -> tuple[_Examined, str]:
@@ -179,7 +185,7 @@ async def _version(task_id: int) -> int:
 
 _TASK: Final = """
 SELECT t.id, t.public_id, t.code, t.part, t.regime, t.due_on, t.closed_on, t.loan_id, t.organisation_id, l.number,
-       c.number AS case_number, o.path
+       c.number AS case_number, c.kind AS case_kind, o.path
 FROM task t
 JOIN organisation o ON o.id = t.organisation_id
 LEFT JOIN loan l ON l.id = t.loan_id

@@ -6,14 +6,14 @@ that grades and guards read it; one that was paid off may yet be reopened. An EV
 wants confirmed waits for somebody else (`checked_by`) and counts when that one has signed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from pydantic import TypeAdapter
 
-from recoup.errors import NotFound, Problem
+from recoup.errors import NotFound, Problem, Refused
 from recoup.records.fact import Fact
 from recoup.records.fields import number_in, numbered_id
 from recoup.regime.policy import fact as declared
@@ -34,8 +34,9 @@ from recoup.services import (
 )
 from recoup.services.about import About
 from recoup.services.access import BOOK_READ, Actor, require
-from recoup.services.approval import Changed, Effect, Waiting
+from recoup.services.approval import Effect, Waiting
 from recoup.services.approval_query import ApprovalView
+from recoup.services.changed import Changed, Word
 from recoup.services.requirement import NOBODY, Class
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
@@ -151,8 +152,8 @@ async def carry_out(work: Work, waiting: Waiting) -> Effect:
     draft = TypeAdapter(FactDraft).validate_python(dict(waiting.input))
     owner = await _examined(work, work.actor, draft)
     view = await _record(work, draft, owner)
-    until = "" if view.to_on is None else view.to_on.isoformat()
-    told = Changed(name=view.code, before="", after=f"{view.from_on.isoformat()} … {until}".rstrip())
+    until = () if view.to_on is None else (view.to_on.isoformat(),)
+    told = Changed(name=(Word("fact", view.code),), before=(), after=(view.from_on.isoformat(), "…", *until))
     return Effect(changes=(told,), loans=tuple(loan.loan_id for loan in owner.reached))
 
 
@@ -266,12 +267,33 @@ def _end_problems(row: sql.Row, reached: Sequence[fact_days.Reached], on: date, 
     elif day_of(on) <= row["from_on"]:
         limit = date_of(row["from_on"]).isoformat()
         yield Problem(code="DATE_TOO_EARLY", field=("on",), value=on.isoformat(), limit=limit)
+    yield from _suspended(reached)
+
+
+def _suspended(reached: Iterable[fact_days.Reached]) -> Iterator[Problem]:
     for loan in reached:
         if loan.suspended:
             yield Problem(code="LOAN_SUSPENDED", field=("loan",), value=str(loan.loan_id))
 
 
-async def _cease(work: Work, row: sql.Row, day: int) -> None:
+async def take_back(work: Work, actor: Actor, fact: str, *, among: Collection[str], reason: str) -> FactView:
+    """Say inside a transaction that a statement of one of these codes was a mistake: it held on no day.
+
+    Raises `NotFound` for one that is not in sight or of another code, `Refused` ALREADY_REVERSED.
+    """
+    await sql.hold(f"fact {fact}")
+    row = await _in_sight(actor, fact)
+    if row["code"] not in among:
+        raise NotFound("fact", fact)
+    if row["to_on"] == row["from_on"]:
+        raise Refused(Problem(code="ALREADY_REVERSED", field=("fact",), value=row["code"]))
+    reached = await fact_days.loans_of(row["owned_loan"], row["owned_party"])
+    limits.refuse({0: list(_suspended(reached))}, single=True)
+    await _cease(work, row, row["from_on"], reason=reason)
+    return _view(row)
+
+
+async def _cease(work: Work, row: sql.Row, day: int, *, reason: str = "") -> None:
     """End a statement on a day, and work the loans that it reaches anew."""
     await Fact.create(
         loan_id=row["owned_loan"],
@@ -279,6 +301,7 @@ async def _cease(work: Work, row: sql.Row, day: int) -> None:
         code=row["code"],
         from_on=row["from_on"],
         to_on=day,
+        evidence=reason,
         ends_id=row["id"],
         recorded_at=work.now,
         booked_on=work.booked_on,
@@ -364,6 +387,14 @@ async def of_loan(actor: Actor, loan: str) -> tuple[FactView, ...]:
     return tuple(_view(row) for row in rows)
 
 
+async def of_party(actor: Actor, party_id: str) -> tuple[FactView, ...]:
+    """The statements about a party itself, oldest first; also where it has no loan. Needs `read`."""
+    require(actor, BOOK_READ)
+    owned = await party.internal_id(actor, party_id)
+    rows = await sql.rows(f"{_STATEMENTS} WHERE a.ends_id IS NULL AND a.party_id = ? ORDER BY a.from_on, a.id", [owned])
+    return tuple(_view(row) for row in rows)
+
+
 def _plain_problems(draft: FactDraft, today: int) -> Iterator[Problem]:
     if (draft.loan is None) == (draft.party is None):
         yield Problem(code="LOAN_OR_PARTY", field=("loan",), value=draft.loan or "")
@@ -398,9 +429,7 @@ def _problems(draft: FactDraft, reached: Sequence[fact_days.Reached]) -> Iterato
             yield fact_check.missing(fact.evidence, fact.rules)
         if fact.value is not None and fact.value.choices:
             yield from limits.choice(draft.value, ("value",), fact.value.choices)
-    for loan in reached:
-        if loan.suspended:
-            yield Problem(code="LOAN_SUSPENDED", field=("loan",), value=str(loan.loan_id))
+    yield from _suspended(reached)
 
 
 async def _in_sight(actor: Actor, fact: str) -> sql.Row:

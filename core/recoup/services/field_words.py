@@ -14,7 +14,7 @@ from recoup.regime.computing import printed
 from recoup.regime.deciding import Cell
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.formula import NONE, PERCENT
-from recoup.regime.policy.parameter import BOOL, CODE, CODES, DATE, MONEY, RATE
+from recoup.regime.policy.parameter import BOOL, CODE, CODES, DATE, MONEY, RATE, Param
 from recoup.regime.spec import RegimeSpec
 from recoup.regime.words import core_label, own_label
 from recoup.rules.calendar import date_of
@@ -50,6 +50,20 @@ def written(declared: Field, value: Cell, spec: RegimeSpec | None, language: Lan
     if declared.kind == DATE:
         return date_of(value).isoformat() if isinstance(value, int) else str(value)
     return _number(declared, value, currency) if declared.kind in NUMBERS else str(value)
+
+
+def chosen(param: Param, value: object, spec: RegimeSpec | None, language: Language) -> str:
+    """A value of a parameter, as it was chosen, in people's words; empty for none."""
+    rows = value.items() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    if rows and all(isinstance(row, list | tuple) for row in rows):
+        return ", ".join(
+            f"{word(spec, 'choice', code, language)}: {chosen(param, each, spec, language)}" for code, each in rows
+        )
+    if isinstance(value, list | tuple):
+        return " → ".join(chosen(param, each, spec, language) for each in value)
+    declared = Field(code=param.code, kind=param.kind, choices=param.choices)
+    cell = str(value) if isinstance(value, bool | str) else value if isinstance(value, int) else None
+    return written(declared, cell, spec, language)
 
 
 def choice(declared: Field, code: str, spec: RegimeSpec | None, language: Language) -> str:

@@ -28,8 +28,9 @@ from recoup.services import (
     user_change,
 )
 from recoup.services.access import Actor, institution_of, require
-from recoup.services.approval import Changed, Effect, Waiting
+from recoup.services.approval import Effect, Waiting
 from recoup.services.approval_query import ApprovalView
+from recoup.services.changed import Changed, Word
 from recoup.services.organisation import OrganisationView
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.requirement import NOBODY, Class
@@ -125,9 +126,9 @@ async def carry_out(work: Work, waiting: Waiting) -> Effect:
         raise Refused(Problem(code="MAKER_GONE", field=("approval",), value=waiting.number))
     view = await _write(work, await _examined(require(maker, user_change.CHANGE), draft, day_of(work.now.date())))
     holding.forget()
-    ends = "" if view.ends_on is None else view.ends_on.isoformat()
-    name = f"{view.principal_code} {view.role} {view.organisation_code}"
-    return Effect(changes=(Changed(name=name, before="", after=f"{view.begins_on.isoformat()} … {ends}"),))
+    ends = () if view.ends_on is None else (view.ends_on.isoformat(),)
+    name = (view.principal_code, Word("role", view.role, view.regime), view.organisation_code)
+    return Effect(changes=(Changed(name=name, before=(), after=(view.begins_on.isoformat(), "…", *ends)),))
 
 
 async def version(waiting: Waiting) -> int:

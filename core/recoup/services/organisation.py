@@ -242,3 +242,9 @@ async def everything(actor: Actor) -> tuple[OrganisationView, ...]:
     """All organisations in sight, parents before children. Needs `read`."""
     require(actor, BOOK_READ)
     return tuple((await in_sight(actor)).values())
+
+
+async def names(paths: Iterable[str]) -> dict[str, str]:
+    """Code and name of organisations by their paths, for whoever holds a role there."""
+    rows = await sql.rows_in("SELECT path, code, name FROM organisation WHERE path IN ({keys})", sorted(set(paths)))
+    return {row["path"]: f"{row['code']} {row['name']}" for row in rows}

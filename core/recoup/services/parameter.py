@@ -24,8 +24,9 @@ from recoup.rules.calendar import date_of, day_of
 from recoup.services import about, approval, approval_query, audit, limits, regime, requirement, sight, sql
 from recoup.services.about import About
 from recoup.services.access import Actor, require
-from recoup.services.approval import Changed, Effect, Waiting
+from recoup.services.approval import Effect, Waiting
 from recoup.services.approval_query import ApprovalView
+from recoup.services.changed import Changed, Chosen, Word
 from recoup.services.requirement import Class
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
@@ -110,12 +111,9 @@ async def carry_out(work: Work, waiting: Waiting) -> Effect:
     draft = TypeAdapter(ParameterDraft).validate_python(dict(waiting.input))
     one = await _examined(work, draft)
     await _write(work, draft, one)
-    name = f"{draft.key} {draft.since.isoformat()}"
-    return Effect(changes=(Changed(name=name, before=_text(one.before), after=_text(one.value)),))
-
-
-def _text(value: Raw) -> str:
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
+    name = (Word("parameter", draft.key), draft.since.isoformat())
+    before, after = (Chosen(draft.key, value) for value in (one.before, one.value))
+    return Effect(changes=(Changed(name=name, before=(before,), after=(after,)),))
 
 
 async def version(waiting: Waiting) -> int:

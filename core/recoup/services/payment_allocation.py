@@ -9,7 +9,7 @@ meant C: named afterwards and agreed to by the head of sales, C has 20,000.00, t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pydantic import TypeAdapter
@@ -64,7 +64,8 @@ async def allocate(actor: Actor, draft: AllocationDraft, *, mode: Mode = Mode.CO
         needed = await payment_reversal.class_of(ALLOCATE, loans, today=work.booked_on)
         if needed.levels and mode is Mode.COMMIT:
             subject = await payment_reversal.subject_of(owned, loans)
-            await approval.ask(work, subject=subject, told=audit.told(draft), needed=needed)
+            told = audit.told(replace(draft, payment=payment.number_of(owned)))
+            await approval.ask(work, subject=subject, told=told, needed=needed)
             return await payment_reversal.told(work, owned, work.audit_id, needed)
         made = await _again(work, owned, draft, maker_id=actor.principal_id)
         return await payment_reversal.told(work, made, work.audit_id, needed)

@@ -5,7 +5,7 @@ several organisations needs everybody whom any of them demands, at the organisat
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from recoup.errors import Problem
@@ -76,8 +76,8 @@ async def reverse(actor: Actor, draft: PaymentReversalDraft, *, mode: Mode = Mod
         limits.refuse({0: await loan_header.version_problems(loans, draft.expected_version)}, single=True)
         needed = await class_of(REVERSE, loans, today=work.booked_on)
         if needed.levels and mode is Mode.COMMIT:
-            asked_of = await subject_of(owned, loans)
-            await approval.ask(work, subject=asked_of, told=audit.told(draft), needed=needed)
+            told_of = audit.told(replace(draft, payment=number_of(owned)))
+            await approval.ask(work, subject=await subject_of(owned, loans), told=told_of, needed=needed)
         else:
             await take_back(work, owned, loaded, draft, principal_id=actor.principal_id)
         return await told(work, owned, work.audit_id, needed)

@@ -27,8 +27,9 @@ from recoup.rules.calendar import date_of, day_of
 from recoup.services import about, access, approval, approval_query, businessday, limits, sight, sql, trial_balance
 from recoup.services.about import About
 from recoup.services.access import BOOK_READ, Actor, require
-from recoup.services.approval import Changed, Effect, Waiting
+from recoup.services.approval import Effect, Waiting
 from recoup.services.approval_query import ApprovalView
+from recoup.services.changed import Changed, Said, Word
 from recoup.services.requirement import Class
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
@@ -202,7 +203,11 @@ async def carry_out(work: Work, waiting: Waiting) -> Effect:
     limits.refuse({0: await _problems(work, present, wish, _WAITS[wish])}, single=True)
     balances = await _books(work.actor, present.ends_on) if wish is Wish.CLOSE else {}
     await _write(work, present, _DONE[wish], "", balances)
-    return Effect(changes=(Changed(name=waiting.about.number, before=_FROM[wish], after=_DONE[wish]),))
+    return Effect(changes=(Changed(name=(waiting.about.number,), before=_word(_FROM[wish]), after=_word(_DONE[wish])),))
+
+
+def _word(state: PeriodState) -> Said:
+    return (Word("period", state),)
 
 
 async def let_go(work: Work, waiting: Waiting, _state: str) -> None:

@@ -39,7 +39,7 @@ TOLD: Final[Mapping[str, frozenset[str]]] = {
 """By noun of a command, what of its input may be personal data: whether of a natural person or not does not matter."""
 
 
-FREE: Final = frozenset({"reason", "note", "fields", "evidence", "criterion"})
+FREE: Final = frozenset({"reason", "note", "fields", "evidence", "criterion", "payee", "reference"})
 """What of any command's input may be a text in which anything is said."""
 
 

@@ -28,8 +28,9 @@ from recoup.services import (
     user_change,
 )
 from recoup.services.access import LOCAL_CODE, PERSON, SERVICE, USER_READ, Actor, require
-from recoup.services.approval import Changed, Effect, Waiting
+from recoup.services.approval import Effect, Waiting
 from recoup.services.approval_query import ApprovalView
+from recoup.services.changed import Changed
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
 from recoup.services.requirement import Class
 from recoup.services.role import Role
@@ -233,7 +234,7 @@ async def carry_out(work: Work, waiting: Waiting) -> Effect:
         raise Refused(Problem(code="MAKER_GONE", field=("approval",), value=waiting.number))
     row = await _linkable(require(maker, user_change.CHANGE), draft)
     await _write_link(work, row["id"], draft)
-    return Effect(changes=(Changed(name=draft.principal, before="", after=f"{draft.issuer} {draft.subject}"),))
+    return Effect(changes=(Changed(name=(draft.principal,), before=(), after=(draft.issuer, draft.subject)),))
 
 
 async def version(waiting: Waiting) -> int:

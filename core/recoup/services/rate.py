@@ -20,7 +20,6 @@ from recoup.records.access import Organisation
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of, moment_of
 from recoup.rules.calendar import date_of, day_of
-from recoup.rules.money import format_rate
 from recoup.rules.rate_list import RateTable
 from recoup.services import (
     about,
@@ -36,8 +35,9 @@ from recoup.services import (
 )
 from recoup.services.about import About
 from recoup.services.access import BOOK_READ, Actor, require
-from recoup.services.approval import Changed, Effect, Waiting
+from recoup.services.approval import Effect, Waiting
 from recoup.services.approval_query import ApprovalView
+from recoup.services.changed import Changed, Rate, Word
 from recoup.services.requirement import NOBODY, Class
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
@@ -280,8 +280,8 @@ async def carry_out(work: Work, waiting: Waiting) -> Effect:
 
 
 def _changed(draft: RateDraft, before: int | None) -> Changed:
-    name = f"{draft.rate_list} {draft.tenor} {draft.since.isoformat()}"
-    return Changed(name=name, before="" if before is None else format_rate(before), after=format_rate(draft.rate))
+    name = (Word("tenor", f"{draft.rate_list}.{draft.tenor}"), draft.since.isoformat())
+    return Changed(name=name, before=() if before is None else (Rate(before),), after=(Rate(draft.rate),))
 
 
 async def version(waiting: Waiting) -> int:

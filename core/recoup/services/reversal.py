@@ -70,7 +70,7 @@ async def reverse(actor: Actor, draft: ReversalDraft, *, mode: Mode = Mode.COMMI
         needed = await class_of(made, today=work.booked_on)
         before = await amendment.snapshot(actor, made.loan_id)
         if needed.levels and mode is Mode.COMMIT:
-            told, subject_of = audit.told(draft), await about.loan(made.loan_id)
+            told, subject_of = audit.told(replace(draft, amendment=made.number)), await about.loan(made.loan_id)
             if needed == KINDS[made.command].otherwise:
                 subject_of = replace(subject_of, regime="")
             await approval.ask(work, subject=subject_of, told=told, needed=needed)

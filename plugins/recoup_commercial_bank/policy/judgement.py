@@ -1,5 +1,6 @@
 """Statuses, the five classes and provisions of the commercial bank (rulebook C1.2, C1.3, B8)."""
 
+from recoup.regime.common import FIVE_CLASSES
 from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Reached, Some
 from recoup.regime.policy.deadline import Deadline, Latest
 from recoup.regime.policy.grade import Floor, GradePolicy, Status, Upgrade
@@ -8,7 +9,7 @@ from recoup.regime.policy.parameter import P
 from recoup.regime.policy.provision import Provision
 from recoup_commercial_bank.policy.money import CORPORATE, RETAIL
 
-CLASSES = ("NORMAL", "SPECIAL_MENTION", "SUBSTANDARD", "DOUBTFUL", "LOSS")
+CLASSES = FIVE_CLASSES
 NON_PERFORMING = ("SUBSTANDARD", "DOUBTFUL", "LOSS")
 
 # Nothing is left that could fall due later: the final maturity itself is unpaid.

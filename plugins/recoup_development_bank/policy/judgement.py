@@ -1,5 +1,6 @@
 """Statuses, classes and provisions of the development bank: as a commercial bank, for its own risk (C4.2, C4.3)."""
 
+from recoup.regime.common import FIVE_CLASSES
 from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Reached, Some
 from recoup.regime.policy.deadline import Deadline, Latest
 from recoup.regime.policy.grade import Floor, GradePolicy, Status, Upgrade
@@ -8,7 +9,7 @@ from recoup.regime.policy.provision import Provision
 from recoup_development_bank.policy.facts import OWN_RISK_KINDS
 from recoup_development_bank.policy.money import OWN_RISK
 
-CLASSES = ("NORMAL", "SPECIAL_MENTION", "SUBSTANDARD", "DOUBTFUL", "LOSS")
+CLASSES = FIVE_CLASSES
 
 STATUSES = (
     Status(code="SETTLED", when=Compare("paid_off", "=", 1), rules=("RA-06",)),

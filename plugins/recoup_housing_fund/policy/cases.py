@@ -1,10 +1,11 @@
 """The trustee banks' monthly report (HF-09 to HF-13), and a class corrected by the nature of the default (HF-15)."""
 
+from recoup.regime.common import FIVE_CLASSES
 from recoup.regime.policy.case import GRADE, REOPEN, SIGN, CaseKind, Do, Opening, State, Task, Transition
 from recoup.regime.policy.condition import All, Compare, Filed, Filled, Has, Is
 from recoup.regime.policy.deadline import END, Deadline
 from recoup.regime.policy.fact import Field
-from recoup.regime.policy.parameter import INT, P
+from recoup.regime.policy.parameter import CODE, INT, P
 from recoup_housing_fund.policy import recovery
 from recoup_housing_fund.policy.collection import COLLECTION
 
@@ -132,7 +133,7 @@ GRADING = CaseKind(
     code="GRADING",
     key=("loan",),
     opens=(Opening(code="ASKED", by=("centre_officer",), due=BY_MONTH_END, rules=("HF-15", "HC-06")),),
-    fields=(Field(code="corrected_grade"), Field(code="reason")),
+    fields=(Field(code="corrected_grade", kind=CODE, choices=FIVE_CLASSES), Field(code="reason")),
     states=(
         State(
             code="PROPOSED",

@@ -1,11 +1,12 @@
 """Statuses, the five classes and the reserve of the fund (rulebook B1 classes, C2.2, C2.3)."""
 
+from recoup.regime.common import FIVE_CLASSES
 from recoup.regime.policy.condition import All, Compare, Holds, Is
 from recoup.regime.policy.grade import Floor, GradePolicy, Status
 from recoup.regime.policy.parameter import P
 from recoup.regime.policy.provision import Provision
 
-CLASSES = ("NORMAL", "SPECIAL_MENTION", "SUBSTANDARD", "DOUBTFUL", "LOSS")
+CLASSES = FIVE_CLASSES
 
 STATUSES = (
     Status(code="SETTLED", when=Compare("paid_off", "=", 1), rules=("HF-02",)),

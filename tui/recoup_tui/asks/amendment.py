@@ -39,7 +39,9 @@ class Terms(TypedDict):
     instalments: int
     maturityOn: str | None
     nextDueOn: str | None
+    regime: Code
     product: Code
+    grade: Code | None
     organisation: str
 
 

@@ -39,13 +39,13 @@ class Approval(TypedDict):
     subjectKind: str
     subjectNumber: str
     lapsesOn: str | None
-    outcome: list[str]
+    outcomeText: str
 
 
 class Change(TypedDict):
     """A value before and after."""
 
-    name: str
+    nameText: str
     beforeText: str
     afterText: str
 

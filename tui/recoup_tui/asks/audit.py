@@ -2,6 +2,7 @@
 
 from typing import Final, TypedDict
 
+from recoup_tui.asks.amendment import Told
 from recoup_tui.questions import Question
 from recoup_tui.shapes import Code, Connection
 
@@ -17,10 +18,9 @@ class AuditEntry(TypedDict):
     by: str
     command: Code
     outcome: Code
-    subjectKind: str | None
-    subjectKey: str | None
+    subjectText: str
     organisation: str | None
-    input: object
+    told: list[Told]
     requestId: str | None
     address: str | None
     beforeHash: str | None

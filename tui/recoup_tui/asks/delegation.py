@@ -12,7 +12,7 @@ class Delegation(TypedDict):
     id: str
     giver: str
     delegate: str
-    part: str
+    partText: str
     organisation: str
     beginsOn: str
     endsOn: str

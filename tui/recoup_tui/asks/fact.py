@@ -13,7 +13,7 @@ class Fact(TypedDict):
     code: Code
     fromOn: str
     toOn: str | None
-    value: str
+    valueText: str
     note: str
     recordedBy: str
     checkedBy: str | None
@@ -22,7 +22,7 @@ class Fact(TypedDict):
 
 
 class LoanFacts(TypedDict):
-    """Part of a loan."""
+    """Part of a loan or a party."""
 
     facts: list[Fact]
 
@@ -31,6 +31,12 @@ class FactsAnswer(TypedDict):
     """The statements about a loan and its party."""
 
     loan: LoanFacts | None
+
+
+class PartyFactsAnswer(TypedDict):
+    """The statements about a party itself."""
+
+    party: LoanFacts | None
 
 
 class Statable(TypedDict):
@@ -56,4 +62,5 @@ class StatablesAnswer(TypedDict):
 
 
 FACTS: Final = Question[FactsAnswer]("loan_facts")
+PARTY_FACTS: Final = Question[PartyFactsAnswer]("party_facts")
 STATABLES: Final = Question[StatablesAnswer]("statables")

@@ -14,6 +14,7 @@ class Organisation(TypedDict):
     kind: str
     path: str
     regime: str | None
+    regimeText: str
     beginsOn: str | None
     endsOn: str | None
 
@@ -45,7 +46,7 @@ class Role(TypedDict):
     """A role: what it allows, which parts it plays, what it never does."""
 
     role: Code
-    regime: str | None
+    regime: str
     plays: list[Code]
     permissions: list[str]
     never: list[str]

@@ -29,7 +29,7 @@ class MeDialog(BoxDialog):
             table.add_row(words("column.role"), words("me.installation"))
         for grant in viewer["grants"]:
             below = words("me.below") if grant["subtree"] else ""
-            table.add_row(words("column.role"), f"{grant['role']['label']} · {grant['organisation']} {below}")
-        table.add_row(words("me.scopes"), " · ".join(viewer["scopes"]))
-        table.add_row(words("people.may"), " · ".join(viewer["permissions"]))
+            table.add_row(words("column.role"), f"{grant['role']['label']} · {grant['organisationName']} {below}")
+        table.add_row(words("me.scopes"), " · ".join(words(f"choice.{scope.upper()}") for scope in viewer["scopes"]))
+        table.add_row(words("people.may"), " · ".join(viewer["permissionTexts"]))
         yield Static(table)

@@ -81,9 +81,7 @@ def decided(result: Decided, paint: Painter) -> Sequence[RenderableType]:
     changes = Table.grid(padding=(0, 2, 0, 0))
     changes.add_column(style=paint.palette.muted)
     for row in result["changes"] or ():
-        changes.add_row(
-            paint.words.maybe(f"field.{row['name']}") or row["name"], f"{row['beforeText']} → {row['afterText']}"
-        )
+        changes.add_row(row["nameText"], f"{row['beforeText']} → {row['afterText']}".strip())
     return [*amended(result, paint), *([changes] if result["changes"] else [])]
 
 
@@ -154,8 +152,8 @@ class ApprovalsPage(Page):
             table.add_row(f"{decision['by']}{whose}", f"{said}  {decision['note']}")
         if approval["lapsesOn"]:
             table.add_row(paint.words("approvals.lapses"), approval["lapsesOn"])
-        for outcome in approval["outcome"]:
-            table.add_row(paint.words("approvals.outcome"), outcome)
+        if approval["outcomeText"]:
+            table.add_row(paint.words("approvals.outcome"), approval["outcomeText"])
         return [table]
 
     @on(RowOpened)

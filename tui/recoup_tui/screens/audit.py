@@ -19,6 +19,7 @@ from recoup_tui.forms import Entry, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.screens.tabs import Tab, TabsPage, paged
 from recoup_tui.shapes import Problem
+from recoup_tui.widgets.amended import worded
 from recoup_tui.widgets.paged_table import Column
 from recoup_tui.widgets.problems import Problems
 
@@ -38,20 +39,18 @@ def _told(row: AuditEntry, paint: Painter) -> Sequence[RenderableType]:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style=paint.palette.muted, no_wrap=True)
     table.add_column(overflow="fold")
-    input_ = row["input"] if isinstance(row["input"], dict) else {}
-    for name, value in input_.items():
-        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        table.add_row(paint.words.maybe(f"field.{name}") or str(name), shown)
-    for key, told in (
-        ("audit.subject", " ".join(part for part in (row["subjectKind"], row["subjectKey"]) if part)),
+    for told in row["told"]:
+        table.add_row(*worded(told, paint))
+    for key, text in (
+        ("audit.subject", row["subjectText"]),
         ("audit.from", " · ".join(part for part in (row["address"], row["requestId"]) if part)),
         ("audit.before", row["beforeHash"]),
         ("audit.after", row["afterHash"]),
         ("audit.previous", row["prevHash"]),
         ("audit.hash", row["hash"]),
     ):
-        if told:
-            table.add_row(paint.words(key), told)
+        if text:
+            table.add_row(paint.words(key), text)
     return [table]
 
 

@@ -1,6 +1,6 @@
 """What a claim hangs on beside its money: promises of the debtor, and the clocks of the law with their events."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from rich.console import RenderableType
@@ -13,7 +13,8 @@ from recoup_tui.figures import Painter
 from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.questions import ACT
 from recoup_tui.screens.tabs import Act, Tab, paged, whole
-from recoup_tui.shapes import Loan
+from recoup_tui.session import Session
+from recoup_tui.shapes import Code, Loan
 from recoup_tui.widgets.paged_table import Column
 
 WARNING_DAYS: Final = 180
@@ -47,6 +48,14 @@ EVENT: Final[Form[Any]] = Form(
         Entry(name="outcome", kind=Kind.CHOICE, choices=("SERVED", "UNDELIVERED"), needed=False),
         Entry(name="proof", kind=Kind.FILE, needed=False),
     ),
+    has_key=False,
+    has_preview=False,
+)
+
+UNDO: Final[Form[Any]] = Form(
+    root="claimEventUndo",
+    question=ACT,
+    entries=(Entry(name="claimEventId", kind=Kind.CHOICE), Entry(name="reason")),
     has_key=False,
     has_preview=False,
 )
@@ -103,11 +112,27 @@ def claim_tabs(loan: Loan) -> tuple[Tab[Any], ...]:
         fetch=paged(PROMISES, lambda answer: answer["promises"], filter=given),
         acts={"do": Act(form=PROMISE, given=lambda _: given, currency=loan["currency"])},
     )
+
+    async def events(session: Session) -> Mapping[str, Sequence[Code]]:
+        """What happened, oldest first, each once however many clocks it moved."""
+        clocks = (await session.ask(CLOCKS, loanId=loan["id"]))["clocks"]
+        told = {
+            key: f"{step['on']} {step['event']['label']}"
+            for clock in clocks
+            for step in clock["story"]
+            if step["event"] and (key := step["eventId"])
+        }
+        return {"claimEventId": sorted((Code(code=key, label=label) for key, label in told.items()), key=_label)}
+
     clocks = Tab(
         name="clocks",
         columns=CLOCK_COLUMNS,
         fetch=whole(CLOCKS, lambda answer: answer["clocks"], loanId=loan["id"]),
         told=_story,
-        acts={"do": Act(form=EVENT, given=lambda _: given)},
+        acts={"do": Act(form=EVENT, given=lambda _: given), "change": Act(form=UNDO, choices=events)},
     )
     return (promises, clocks)
+
+
+def _label(event: Code) -> str:
+    return event["label"]

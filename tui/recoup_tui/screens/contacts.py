@@ -157,16 +157,7 @@ class ContactsPage(TabsPage):
         def log(filled: Callable[[Any], dict[str, str]]) -> Act[Any]:
             return Act(form=CONTACT, given=lambda _: {"loanId": loan}, filled=filled, opens=ContactDialog)
 
-        add: Act[Any] = Act(form=ADD, given=lambda _: {"partyId": party})
-        change: Act[Any] = Act(
-            form=CHANGE, given=lambda row: {"contactPointId": row["id"]}, about=lambda row: row["value"], needs_row=True
-        )
-        points = Tab(
-            name="points",
-            columns=REACHED,
-            fetch=paged(POINTS, lambda answer: answer["contactPoints"], partyId=party),
-            acts={"do": log(_number), "new": add, "change": change},
-        )
+        points = points_tab(party, log(_number))
         logged = Tab(
             name="contacts",
             columns=LOGGED,
@@ -187,6 +178,20 @@ class ContactsPage(TabsPage):
             acts={"do": Act(form=SENDING, given=lambda _: {"loanId": loan}, drawn=_rendered), "change": speak},
         )
         return (points, logged, messages, *claim_tabs(self._loan), facts_tab(self._loan))
+
+
+def points_tab(party_id: str, log: Act[Any] | None = None) -> Tab[Any]:
+    """Numbers and addresses of a party; `log` notes a contact by one of them, for a loan."""
+    add: Act[Any] = Act(form=ADD, given=lambda _: {"partyId": party_id})
+    change: Act[Any] = Act(
+        form=CHANGE, given=lambda row: {"contactPointId": row["id"]}, about=lambda row: row["value"], needs_row=True
+    )
+    return Tab(
+        name="points",
+        columns=REACHED,
+        fetch=paged(POINTS, lambda answer: answer["contactPoints"], partyId=party_id),
+        acts={"new": add, "change": change, **({"do": log} if log else {})},
+    )
 
 
 def _number(row: ContactPoint | None) -> dict[str, str]:

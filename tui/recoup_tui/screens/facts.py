@@ -6,17 +6,18 @@ from typing import Any, Final
 from rich.console import RenderableType
 from rich.text import Text
 
-from recoup_tui.asks.fact import FACTS, STATABLES, Fact, FactsAnswer
+from recoup_tui.asks.fact import FACTS, PARTY_FACTS, STATABLES, Fact, Statable
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.figures import Painter, labels
 from recoup_tui.forms import TODAY, Entry, Form, Kind
 from recoup_tui.questions import ACT, ASK_OTHERS
-from recoup_tui.screens.tabs import Act, Tab, whole
+from recoup_tui.screens.tabs import Act, Asked, Tab, whole
 from recoup_tui.session import Session
 from recoup_tui.shapes import Code, Loan
 from recoup_tui.widgets.paged_table import Column
 
 WIDE: Final = 104
+PARTY: Final = "PARTY"
 OF_PARTY: Final = "ofParty"
 """Among what may be chosen: the codes of statements about the party. It is no entry of the form."""
 RECORD: Final[Form[Any]] = Form(
@@ -67,39 +68,49 @@ COLUMNS: Final[tuple[Column[Fact], ...]] = (
     ),
     Column(title="column.from", cell=lambda row, paint: paint.plain(row["fromOn"])),
     Column(title="column.until", cell=_until),
-    Column(title="column.value", cell=lambda row, paint: paint.plain(row["value"]), stretch=1, at_least=8),
+    Column(title="column.value", cell=lambda row, paint: paint.plain(row["valueText"]), stretch=1, at_least=8),
     Column(title="column.note", cell=lambda row, paint: paint.plain(row["note"]), stretch=2, from_width=WIDE),
 )
 
 
 def facts_tab(loan: Loan) -> Tab[Any]:
-    """Statements, newest last; one is told with the first key, the one under the cursor ended with the other."""
+    """Statements about a loan and its party, newest last; one is told with the first key, one ended with the other."""
 
     async def statable(session: Session) -> Mapping[str, Sequence[Code]]:
-        regimes = (await session.ask(STATABLES))["regimes"]
-        known = [fact for each in regimes if each["code"] == loan["regime"]["code"] for fact in each["facts"]]
-        told = [fact for fact in known if fact["subject"] in {"LOAN", "PARTY"}]
+        told = [fact for fact in await _statable(session, loan["regime"]["code"]) if fact["subject"] in {"LOAN", PARTY}]
         return {
             "code": [_named(fact["code"], fact["evidence"]) for fact in told],
-            OF_PARTY: [fact["code"] for fact in told if fact["subject"] == "PARTY"],
+            OF_PARTY: [fact["code"] for fact in told if fact["subject"] == PARTY],
         }
 
     ids: dict[str, object] = {"loanId": loan["id"], "partyId": loan["party"]["id"]}
     record: Act[Any] = Act(form=RECORD, given=lambda _: ids, choices=statable, opens=FactDialog)
+    return _tab(whole(FACTS, lambda answer: answer["loan"]["facts"] if answer["loan"] else (), id=loan["id"]), record)
+
+
+def party_facts_tab(party_id: str) -> Tab[Any]:
+    """The same about a party itself, whatever regimes its loans have or will have."""
+
+    async def statable(session: Session) -> Mapping[str, Sequence[Code]]:
+        told = {fact["code"]["code"]: fact for fact in await _statable(session) if fact["subject"] == PARTY}
+        return {"code": [_named(fact["code"], fact["evidence"]) for fact in told.values()]}
+
+    record: Act[Any] = Act(form=RECORD, given=lambda _: {"partyId": party_id}, choices=statable)
+    rows = whole(PARTY_FACTS, lambda answer: answer["party"]["facts"] if answer["party"] else (), id=party_id)
+    return _tab(rows, record)
+
+
+def _tab(rows: Asked[Fact], record: Act[Any]) -> Tab[Any]:
     end: Act[Any] = Act(
         form=END, given=lambda row: {"factId": row["id"]}, about=lambda row: row["code"]["label"], needs_row=True
     )
-    return Tab(
-        name="facts",
-        columns=COLUMNS,
-        fetch=whole(FACTS, _rows, id=loan["id"]),
-        told=_told,
-        acts={"do": record, "change": end},
-    )
+    return Tab(name="facts", columns=COLUMNS, fetch=rows, told=_told, acts={"do": record, "change": end})
 
 
-def _rows(answer: FactsAnswer) -> Sequence[Fact]:
-    return answer["loan"]["facts"] if answer["loan"] else ()
+async def _statable(session: Session, regime: str = "") -> list[Statable]:
+    """What a regime lets state, or any where none is told."""
+    regimes = (await session.ask(STATABLES))["regimes"]
+    return [fact for each in regimes if regime in ("", each["code"]) for fact in each["facts"]]
 
 
 def _named(code: Code, evidence: Sequence[Code]) -> Code:

@@ -188,7 +188,7 @@ UNIT_COLUMNS: Final[tuple[Column[Organisation], ...]] = (
     ),
     Column(title="column.code", cell=lambda row, paint: paint.plain(row["code"])),
     Column(title="column.kind", cell=lambda row, paint: paint.muted(row["kind"])),
-    Column(title="column.regime", cell=lambda row, paint: paint.plain(row["regime"]), stretch=1, from_width=WIDE),
+    Column(title="column.regime", cell=lambda row, paint: paint.plain(row["regimeText"]), stretch=1, from_width=WIDE),
     Column(title="column.from", cell=lambda row, paint: paint.plain(row["beginsOn"])),
     Column(title="column.until", cell=lambda row, paint: paint.plain(row["endsOn"])),
 )
@@ -206,10 +206,22 @@ def _stands(row: Token, paint: Painter) -> Text:
     return Text(paint.words(word), style=paint.palette.bad if row["revokedAt"] else paint.palette.good)
 
 
+def _scopes(row: Token, paint: Painter) -> Text:
+    """What it admits."""
+    return paint.plain(" · ".join(paint.words(f"choice.{scope.upper()}") for scope in row["scopes"]))
+
+
 TOKEN_COLUMNS: Final[tuple[Column[Token], ...]] = (
     Column(title="column.person", cell=lambda row, paint: paint.plain(row["principal"]), stretch=2, at_least=10),
     Column(title="column.token", cell=lambda row, paint: paint.muted(row["id"]), from_width=WIDE),
-    Column(title="column.scopes", cell=lambda row, paint: paint.plain(" ".join(row["scopes"])), stretch=1, at_least=12),
+    Column(
+        title="column.scopes",
+        cell=lambda row, paint: paint.plain(
+            " · ".join(paint.words(f"choice.{scope.upper()}") for scope in row["scopes"])
+        ),
+        stretch=1,
+        at_least=12,
+    ),
     Column(title="column.expires", cell=lambda row, paint: paint.plain(row["expiresAt"][:10])),
     Column(title="column.used", cell=lambda row, paint: paint.plain((row["lastUsedAt"] or "")[:10])),
     Column(title="column.state", cell=_stands),

@@ -19,7 +19,7 @@ from recoup_tui.paging import Fetch, listed
 from recoup_tui.questions import ACT
 from recoup_tui.screens.tabs import Act, Tab, TabsPage, Terms, paged
 from recoup_tui.session import Session
-from recoup_tui.shapes import Connection, Problem
+from recoup_tui.shapes import Code, Connection, Problem
 from recoup_tui.widgets.paged_table import Column
 from recoup_tui.widgets.title_bar import TitleBar
 
@@ -40,7 +40,7 @@ class FileDialog(FormDialog[Any]):
 class Drawable(TypedDict):
     """A document that can be drawn up, with its regime."""
 
-    regime: str
+    regime: Code
     kind: DocumentKind
 
 
@@ -64,8 +64,8 @@ def _kinds(session: Session, terms: Terms) -> Fetch[Drawable]:
 
     async def fetch(first: int, after: str | None) -> Connection[Drawable]:
         found: list[Drawable] = []
-        for regime in session.scales:
-            kinds = (await session.ask(DOCUMENT_KINDS, regime=regime))["documentKinds"]
+        for regime in session.regimes:
+            kinds = (await session.ask(DOCUMENT_KINDS, regime=regime["code"]))["documentKinds"]
             found += [{"regime": regime, "kind": kind} for kind in kinds]
         return await listed(found)(first, after)
 
@@ -124,7 +124,7 @@ KINDS: Final[tuple[Column[Drawable], ...]] = (
     Column(title="column.document", cell=lambda row, paint: paint.label(row["kind"]["code"]), stretch=2, at_least=20),
     Column(title="column.known_as", cell=lambda row, paint: paint.plain(" ".join(row["kind"]["aliases"])), at_least=9),
     Column(title="column.about", cell=lambda row, paint: paint.plain(labels(row["kind"]["key"])), stretch=1),
-    Column(title="column.regime", cell=lambda row, paint: paint.plain(row["regime"]), from_width=WIDE),
+    Column(title="column.regime", cell=lambda row, paint: paint.label(row["regime"]), from_width=WIDE),
 )
 LINES: Final[tuple[Column[Line], ...]] = (
     Column(title="column.table", cell=lambda row, paint: paint.muted(row["table"]), from_width=WIDE),
@@ -217,7 +217,7 @@ class ReportsPage(TabsPage):
             return
         about = [{"noun": noun, "value": str(value)} for noun, value in told.items()]
         self._kind = row["kind"]
-        self._asked = {"regime": row["regime"], "document": row["kind"]["code"]["code"], "about": about}
+        self._asked = {"regime": row["regime"]["code"], "document": row["kind"]["code"]["code"], "about": about}
         self.action_nth_tab(2)
 
     def action_file(self) -> None:

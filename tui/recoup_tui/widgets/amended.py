@@ -21,7 +21,9 @@ _TERMS: Final[tuple[tuple[str, Callable[[Terms, Painter], Text]], ...]] = (
     ("fact.instalments", lambda terms, paint: paint.plain(str(terms["instalments"]))),
     ("fact.maturity", lambda terms, paint: paint.plain(terms["maturityOn"])),
     ("fact.next_due", lambda terms, paint: paint.plain(terms["nextDueOn"])),
+    ("column.regime", lambda terms, paint: paint.label(terms["regime"])),
     ("column.product", lambda terms, paint: paint.label(terms["product"])),
+    ("column.grade", lambda terms, paint: paint.label(terms["grade"])),
     ("fact.organisation", lambda terms, paint: paint.plain(terms["organisation"])),
 )
 

@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.events import Resize
 from textual.widgets import DataTable, Static
 
+from recoup_tui.failures import ServerRefused
 from recoup_tui.figures import Painter, count
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowHighlighted, RowOpened
@@ -116,7 +117,11 @@ class PagedTable(Vertical, Generic[T]):
         pages = Pages(fetch)
         if self.pages:
             pages.at = self.pages.at
-        await pages.refresh()
+        try:
+            await pages.refresh()
+        except ServerRefused:
+            self.query_one(".placeholder", Static).update(session_of(self).words("table.refused"))
+            raise
         self.show(pages)
 
     async def hold(self, rows: Sequence[T]) -> None:

@@ -1,0 +1,93 @@
+"""Parties: all in sight, also those without a loan; of one its loans, what is stated about it, and its numbers."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final
+
+from textual import on
+from textual.binding import BindingType
+
+from recoup_tui.asks.party import PARTIES, PARTY_LOANS, Party
+from recoup_tui.forms import Entry, Form, Kind
+from recoup_tui.keymap import Scope, bindings
+from recoup_tui.messages import RowOpened
+from recoup_tui.questions import ACT
+from recoup_tui.screens import find_loan
+from recoup_tui.screens.contacts import points_tab
+from recoup_tui.screens.facts import party_facts_tab
+from recoup_tui.screens.loan import LoanPage
+from recoup_tui.screens.people import units
+from recoup_tui.screens.tabs import Act, Tab, TabsPage, paged
+from recoup_tui.widgets.paged_table import Column
+
+COLUMNS: Final[tuple[Column[Party], ...]] = (
+    Column(title="column.party", cell=lambda row, paint: paint.plain(row["number"])),
+    Column(title="column.name", cell=lambda row, paint: paint.plain(row["name"]), stretch=2, at_least=12),
+    Column(title="column.kind", cell=lambda row, paint: paint.plain(paint.words(f"choice.{row['kind']}"))),
+    Column(title="column.phone", cell=lambda row, paint: paint.plain(row["phone"])),
+    Column(title="column.organisation", cell=lambda row, paint: paint.plain(row["organisation"])),
+)
+TERMS: Final = (Entry(name="text", needed=False),)
+BOARD: Final[Form[Any]] = Form(
+    root="partyBoard",
+    question=ACT,
+    entries=(
+        Entry(name="number"),
+        Entry(name="kind", kind=Kind.CHOICE, choices=("NATURAL", "LEGAL"), initial="NATURAL"),
+        Entry(name="name"),
+        Entry(name="phone", needed=False),
+        Entry(name="organisation", kind=Kind.CHOICE),
+        Entry(name="language", kind=Kind.CHOICE, choices=("ZH_CN", "EN"), needed=False),
+    ),
+    has_key=False,
+    has_preview=False,
+)
+
+
+class PartiesPage(TabsPage):
+    """The list; Enter opens a party, another one is taken on the books."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PARTIES)
+    scope = Scope.PARTIES
+    tabs = (
+        Tab(
+            name="parties",
+            columns=COLUMNS,
+            fetch=paged(PARTIES, lambda answer: answer["parties"]),
+            acts={"new": Act(form=BOARD, choices=units)},
+            terms=TERMS,
+        ),
+    )
+
+    @on(RowOpened)
+    def _opened(self) -> None:
+        if chosen := self.table.chosen:
+            self.app.push_screen(PartyPage(chosen))
+
+
+class PartyPage(TabsPage):
+    """A party: something may be stated about it before it has a loan, and reaches all that it will have."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PARTY)
+    scope = Scope.PARTY
+
+    def __init__(self, party: Party) -> None:
+        super().__init__()
+        self._party = party
+
+    def subject(self) -> str:
+        """Who it is."""
+        return f"{self._party['number']} {self._party['name']}"
+
+    def lists(self) -> Sequence[Tab[Any]]:
+        """Statements first: the rest is seen from its loans as well."""
+        loans = Tab(
+            name="party_loans",
+            columns=find_loan.COLUMNS,
+            fetch=paged(PARTY_LOANS, lambda answer: answer["party"]["loans"], id=self._party["id"]),
+        )
+        return (party_facts_tab(self._party["id"]), loans, points_tab(self._party["id"]))
+
+    @on(RowOpened)
+    def _opened(self) -> None:
+        if self.tab.name == "party_loans" and (chosen := self.table.chosen):
+            self.app.push_screen(LoanPage(chosen["id"]))
