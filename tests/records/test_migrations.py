@@ -1,8 +1,10 @@
 """Migrations run forward and back, twice and side by side; afterwards the database is what the models say."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
+from typing import Final
 
 import pytest
 from tortoise.context import TortoiseContext, require_context
@@ -13,7 +15,9 @@ from recoup.database import CORE, NOTHING, check, connected, migrate, migration_
 from recoup.records.bulk import bulk
 from recoup.rules.calendar import date_of
 
-STEPS = tuple(migration_names())
+STEPS: Final = tuple(migration_names())
+KEPT: Final = 0 if os.environ.get("RECOUP_TEST_BOTH") else len(STEPS) - 3
+"""So many of the oldest steps are not taken back: each costs the models of all that came before it."""
 
 
 async def test_a_migrated_database_is_what_models_and_guards_say(database_settings: Settings) -> None:
@@ -26,12 +30,14 @@ async def test_migrating_twice_does_nothing_the_second_time(unmigrated: Settings
 
 
 async def test_migrations_go_back_and_forth(unmigrated: Settings) -> None:
+    """The newest of them, which may still change; at a release all, down to a database with nothing in it."""
+    kept = STEPS[:KEPT]
     await migrate(unmigrated)
-    assert await migrate(unmigrated, target=NOTHING) == STEPS[::-1]
-    assert [finding.code for finding in await check(unmigrated)] == ["NOT_MIGRATED"] * len(STEPS)
-    assert await migrate(unmigrated, target="0001_initial") == ("0001_initial",)
-    assert [finding.name for finding in await check(unmigrated)] == list(STEPS[1:])
-    assert await migrate(unmigrated) == STEPS[1:]
+    assert await migrate(unmigrated, target=kept[-1] if kept else NOTHING) == STEPS[KEPT:][::-1]
+    assert [finding.name for finding in await check(unmigrated)] == list(STEPS[KEPT:])
+    assert await migrate(unmigrated, target=STEPS[KEPT]) == (STEPS[KEPT],)
+    assert [finding.code for finding in await check(unmigrated)] == ["NOT_MIGRATED"] * (len(STEPS) - KEPT - 1)
+    assert await migrate(unmigrated) == STEPS[KEPT + 1 :]
     assert await check(unmigrated) == ()
 
 
