@@ -48,7 +48,7 @@ CALENDAR_STEP: Final = "calendar"
 """The last step of `migrate`; the others bear the names of migrations."""
 _NOUNS: Final = {
     CORE: "access party loan officer payment approval amendment fact case task evidence document audit outbox "
-    "businessday parameter sequence contact message claim_event webhook exemption export",
+    "businessday parameter edition sequence contact message claim_event webhook exemption export",
     LEDGER: "loan plan bill posting payment fact grade audit businessday calendar rate checkpoint general_ledger",
 }
 _MIGRATION_LOCK: Final = 7_265_636_075_021

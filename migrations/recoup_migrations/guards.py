@@ -125,6 +125,11 @@ def parameter_row() -> tuple[Step, ...]:
     )
 
 
+def regime_edition() -> tuple[Step, ...]:
+    """By regime; append-only."""
+    return (index("regime_edition_regime", "regime_edition", "regime, since, id"), *append_only("regime_edition"))
+
+
 def bill() -> tuple[Step, ...]:
     """The open bills of a loan, without walking through the paid ones."""
     return (index("bill_open", "bill", "loan_id", where="state = 1"),)

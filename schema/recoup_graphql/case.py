@@ -9,7 +9,7 @@ from strawberry import field
 
 from recoup.errors import NotFound
 from recoup.regime.machine import Lack
-from recoup.services import case_acts, case_paper, case_query, evidence
+from recoup.services import case_about, case_acts, case_paper, case_query, evidence
 from recoup.services.case_query import ActView, CaseView, KindView, StepView
 from recoup.services.case_query import CaseFilter as Wanted
 from recoup.services.document import DocumentView
@@ -25,6 +25,7 @@ from recoup_graphql.filled import FilledField, FormField, case_fields, document_
 from recoup_graphql.free_text import FreeText
 from recoup_graphql.later import OPTIONAL_LOAN
 from recoup_graphql.node import Node, global_id, key_from, public_id
+from recoup_graphql.noun import CaseNoun, nouns_of
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
 from recoup_graphql.task import Task, case_tasks
 
@@ -121,6 +122,9 @@ class CaseKind:
     states: list[MachineState] = field(description="Where a case may stand; the first is the start.")
     steps: list[MachineStep] = field(description="What leads on.")
     fields: list[Code] = field(description="What is filled in.")
+    evidence: list[Code] = field(
+        description="Kinds of evidence: those that its steps and papers look for, then others."
+    )
     entries: list[FormField] = field(description="The same with what each admits, as a form asks for them.")
     rules: list[str] = field(description="Ids of the rules.")
     mermaid: str = field(description="The machine as a Mermaid state diagram.")
@@ -148,7 +152,6 @@ class Case(Node):
     kind: Code = field(description="What kind of work it is.")
     state: Code = field(description="Where it stands.")
     opening: Code = field(description="Why it was opened.")
-    key: str = field(description="What it is about, as one text that at most one open case of the kind has.")
     organisation: str = field(description="Code of the organisation that it belongs to.")
     party_name: str | None = field(description="Name of the party; null for a case about an organisation.")
     loan_number: str | None = field(description="Number of the loan; null where it is about none.")
@@ -162,6 +165,19 @@ class Case(Node):
     fields: list[FilledField] = field(description="What was filled in.")
     version: int = field(description="How many lines its story has; `expectedVersion` of an act.")
     view: strawberry.Private[CaseView]
+
+    @derived(
+        description="What it is about, as one text that at most one open case of the kind has: "
+        "`organisation:BUREAU|loan_kind:HARD|quarter:2018-Q2`."
+    )
+    async def key(self, info: Info) -> str:
+        """Codes and numbers stand in it, no ids."""
+        return case_about.text_of(await info.context.loaders.nouns(self.view.key))
+
+    @derived(description="The nouns of its key, one by one and in words.")
+    async def about(self, info: Info) -> list[CaseNoun]:
+        """From the operation's loader."""
+        return await nouns_of(info, self.view.regime, self.view.key)
 
     @derived(graphql_type=OPTIONAL_LOAN, description="The loan; null where it is about none.")
     async def loan(self, info: Info) -> object | None:
@@ -246,7 +262,6 @@ def case_node(view: CaseView) -> Case:
         kind=regime_code(view.regime, "case", view.kind),
         state=_code(view, "state", view.state),
         opening=_code(view, "opening", view.opening),
-        key=view.key,
         organisation=view.organisation_code,
         party_name=view.party_name,
         loan_number=view.loan_number,
@@ -337,6 +352,7 @@ def _kind(kind: KindView) -> CaseKind:
             for name, sources, target, by in kind.steps
         ],
         fields=[code("field", name) for name in kind.fields],
+        evidence=[regime_code(kind.regime, "evidence", name) for name in kind.evidence],
         entries=form_fields(kind.regime, kind.code, case_fields(kind.regime, kind.code), kind.fields),
         rules=list(kind.rules),
         mermaid=kind.mermaid,

@@ -17,9 +17,10 @@ from recoup import config, logs
 from recoup.config import Settings
 from recoup.database import connected
 from recoup.errors import Misconfigured, Problem
-from recoup.services import bulk_export
+from recoup.services import bulk_export, quarantine
 from recoup.services.access import local_actor
 from recoup.services.bulk_export import ExportView
+from recoup.translation import spoken_language
 from recoup_graphql import exporting
 from recoup_graphql.api import schema, sdl
 from recoup_graphql.export_page import paged
@@ -87,7 +88,8 @@ class _Server(uvicorn.Server):
 async def _preflight(settings: Settings) -> None:
     """Open the database once, so that what is wrong with it is one sentence and not a trace from inside the server."""
     async with connected(settings):
-        pass
+        for problem in await quarantine.examine():
+            sys.stderr.write(problem.message(spoken_language()) + "\n")
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -11,6 +11,7 @@ import strawberry
 
 from recoup.services.access import Actor, permits
 from recoup.services.authentication import Recent
+from recoup.services.case_about import NounView
 from recoup.services.contract import FixedPlan
 from recoup.services.evidence import EvidenceView
 from recoup.services.explain import Told
@@ -93,6 +94,10 @@ class Loading(Protocol):
 
     async def fixed_plan(self, loan: str) -> FixedPlan | None:
         """By which options a loan's dues were fixed, by its public id; None where they were not."""
+        ...
+
+    async def nouns(self, key: str) -> Sequence[NounView]:
+        """What a key of a case or document is about, as the asker may see it."""
         ...
 
     async def payment(self, public_id: str) -> PaymentView | None:

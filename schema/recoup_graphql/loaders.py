@@ -12,8 +12,9 @@ from typing import TypeVar
 from strawberry.dataloader import DataLoader
 
 from recoup.errors import NotFound
-from recoup.services import as_of, evidence, explain, loan_query, payment_query, plan_option, rate_clause
+from recoup.services import as_of, case_about, evidence, explain, loan_query, payment_query, plan_option, rate_clause
 from recoup.services.access import Actor
+from recoup.services.case_about import NounView
 from recoup.services.contract import FixedPlan
 from recoup.services.evidence import EvidenceView
 from recoup.services.explain import Told
@@ -72,6 +73,10 @@ class Loaders:
         """By which options a loan's dues were fixed; None where they were not."""
         return await self._fixed_plans.load(loan)
 
+    async def nouns(self, key: str) -> Sequence[NounView]:
+        """What a key of a case or document is about, as the asker may see it."""
+        return await self._nouns.load(key) or ()
+
     async def payment(self, public_id: str) -> PaymentView | None:
         """A payment; None when it is out of sight."""
         return await self._payments.load(public_id)
@@ -113,6 +118,10 @@ class Loaders:
     @cached_property
     def _fixed_plans(self) -> DataLoader[str, FixedPlan | None]:
         return self._loader(plan_option.of_loans)
+
+    @cached_property
+    def _nouns(self) -> DataLoader[str, tuple[NounView, ...] | None]:
+        return self._loader(case_about.seen)
 
     @cached_property
     def _payments(self) -> DataLoader[str, PaymentView | None]:

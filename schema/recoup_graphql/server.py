@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import Final, cast
 
+import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
@@ -15,7 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 from recoup.config import Settings
 from recoup.database import connected
 from recoup.regime.registry import Registry
-from recoup.services import message_template, oidc, regime
+from recoup.services import message_template, oidc, quarantine, regime
 from recoup.services.scheduler import scheduler_of
 from recoup_graphql import exporting
 from recoup_graphql.api import Api
@@ -27,6 +28,7 @@ from recoup_graphql.protection import Protection
 from recoup_graphql.sign_in import sign_in
 from recoup_graphql.upload import Upload
 
+_log: Final = structlog.get_logger()
 EXPORT_SECONDS: Final = 2
 """How often exports that wait are looked at."""
 
@@ -46,6 +48,8 @@ def create_app(settings: Settings) -> Starlette:
         oidc.trust(trusted_by(settings))
         message_template.check(registry)
         async with connected(settings, global_fallback=True):
+            for problem in await quarantine.examine():
+                _log.error("regime.set_aside", regime=problem.value, reason=problem.message(settings.language))
             with scheduled(settings, cast("Api", endpoint.schema)) if settings.scheduler else nullcontext():
                 yield
 

@@ -18,6 +18,7 @@ from recoup_graphql.derived import derived
 from recoup_graphql.free_text import FreeText
 from recoup_graphql.later import OPTIONAL_LOAN
 from recoup_graphql.node import Node, global_id, public_id
+from recoup_graphql.noun import CaseNoun, nouns_of
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
 
 BY_CONDITION: Final = "CONDITION"
@@ -48,6 +49,11 @@ class Task(Node):
     case_kind: Code | None = field(description="Kind of that case.")
     party_name: str | None = field(description="Name of the party that it is about; null for an organisation's own.")
     view: strawberry.Private[TaskView]
+
+    @derived(description="What its case is about, noun by noun and in words; empty for a task of no case.")
+    async def about(self, info: Info) -> list[CaseNoun]:
+        """From the operation's loader."""
+        return await nouns_of(info, self.view.regime, self.view.case_key) if self.view.case_key else []
 
     @derived(graphql_type=OPTIONAL_LOAN, description="The loan; null where it is about none.")
     async def loan(self, info: Info) -> object | None:

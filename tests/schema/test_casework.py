@@ -15,7 +15,8 @@ from tests.schema.calling import Server
 
 CASES: Final = """
 query { cases(filter: {kind: "CHECK"}) { totalCount nodes {
-  id number kind { code label } state { code label(language: ZH_CN) } completeBy version loan { number }
+  id number kind { code label } state { code label(language: ZH_CN) } completeBy version loan { number } key
+  about { noun { code } code text }
   acts { code { code label } form { code } parts { code } isPermitted obstacles { code name message } }
   machine { mermaid states { code { code } isFinal } } story { seq act code { code } person }
   tasks { code { code label } part { code } state dueOn assignee caseKind { code } } evidence { name } } } }"""
@@ -61,6 +62,10 @@ async def test_a_case_tells_what_may_be_done_and_moves_when_it_is(server: Server
     await lent(server, product="CORPORATE_INSTALMENT")
     (one,) = (await server.data(CASES))["cases"]["nodes"]
     assert (one["kind"]["code"], one["state"]["code"], one["completeBy"]) == ("CHECK", "LEDGERED", "2024-01-25")
+    number = one["loan"]["number"]
+    assert one["key"] == f"loan:{number}|month:2024-01"
+    assert [(each["noun"]["code"], each["code"]) for each in one["about"]] == [("loan", number), ("month", "2024-01")]
+    assert one["about"][0]["text"].startswith(f"{number} ")
     (act,) = one["acts"]
     assert (act["code"]["code"], act["isPermitted"], [each["code"] for each in act["form"]]) == (
         "hand_over",

@@ -104,6 +104,10 @@ async def test_each_unit_and_kind_has_a_table_that_three_persons_sign_and_nobody
         await report_filing.file(preparer, what)
     (problem,) = caught.value.problems
     assert (problem.code, cites(problem, "DB-30")) == ("DOCUMENT_LOCKED", True)
+    assert problem.limit == "organisation:BUREAU|loan_kind:HARD|quarter:2024-Q2"
+    named = {Language.EN: ("Quarterly recovery table", "Hard loan"), Language.ZH: ("贷款回收情况统计表", "硬贷款")}
+    for language, words in named.items():
+        assert all(part in problem.message(language) for part in ("BUREAU Credit bureau", "2024-Q2", *words))
     assert (await step(preparer, one, "archive", archive_number="2024-17")).state == "ARCHIVED"
     assert (await of_kind(world, "QUARTERLY_TABLE"))[1].state == "DUE"
 

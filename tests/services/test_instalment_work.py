@@ -84,7 +84,12 @@ async def test_the_notice_is_listed_ten_days_before_its_last_day_and_goes_out_in
     assert [each.value for each in await told_off(officer, one, "DUNNING_NOTICE")] == ["SEAL"]
     await attach(world, one.internal_id, "SEAL")
     await paper(officer, one, "DUNNING_NOTICE")
-    assert "FIGURE_NOT_MET copies_sent" in await refused(officer, one, "notify", copies_sent=2)
+    assert await refused(officer, one, "notify") == ["FIELD_EMPTY copies_sent"]
+    with pytest.raises(Refused) as caught:
+        await step(officer, one, "notify", copies_sent=2)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.field, problem.limit) == ("FIGURE_NOT_MET", ("fields", "copies_sent"), "3")
+    assert all(part in problem.message(language) for part in ("2", "3", "DB-12") for language in Language)
     assert (await step(officer, one, "notify", copies_sent=3)).state == "NOTIFIED"
 
 

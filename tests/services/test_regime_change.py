@@ -211,7 +211,9 @@ async def test_everything_that_is_missing_is_listed_with_the_rule_that_asks_for_
     assert project[0].field == ("attributes", "loan_kind")
     assert all("DB-34" in str(problem.details["rules"]) for problem in project[:2])
     dealers = await _missing(world, "T", **told, regime="trade_receivables", product="INVOICE")
-    assert {"METHOD_NOT_OF_PRODUCT", "OTHER_KIND_OF_PLAN", "ATTRIBUTE_MISSING"} <= {each.code for each in dealers}
+    assert {"OTHER_KIND_OF_PLAN", "ATTRIBUTE_MISSING"} <= {each.code for each in dealers}
+    kinds = next(each for each in dealers if each.code == "OTHER_KIND_OF_PLAN")
+    assert all("TR-01" in kinds.message(language) for language in Language)
     assert "TI-01" in str(next(each for each in dealers if each.code == "ATTRIBUTE_MISSING").details["rules"])
     wrong = await _missing(world, "H", **told, **PROJECT, attributes={"loan_kind": "CUBE", "colour": "red"})
     assert [(each.code, each.field) for each in wrong if each.code == "CHOICE_UNKNOWN"] == [
@@ -283,3 +285,20 @@ async def test_a_question_about_a_day_before_the_move_counts_the_loan_where_it_w
     assert await what_if.ask(lent.actor, fund) == ()
     (now,) = await what_if.ask(lent.actor, replace(fund, on=None))
     assert now.present.loans == 1
+
+
+async def test_a_loan_that_has_fallen_due_as_a_whole_moves_with_its_arrears(world: World) -> None:
+    """CP-19: nothing is left of its plan; what is overdue, its days and its charges go on by the other regime."""
+    await world.begin(BEGIN)
+    for number in ("A", "B"):
+        await world.lend(replace(_retail(number), instalments=2))
+    await world.reach(MOVED)
+    for number in ("A", "B"):
+        await cancel_cases(world, number)
+    done = await _move(world, "A", **HOME)
+    assert (done.loan_before.balance, done.loan_after.balance, done.schedule_after) == (12_000_00, 12_000_00, ())
+    await world.reach(TODAY)
+    assert await _regimes(world, "A", MOVED - timedelta(days=1), MOVED) == ["commercial_bank", "housing_fund"]
+    assert (await world.see("A")).dpd == (await world.see("B")).dpd
+    await world.pay("A", 5_000_00, date(2026, 2, 20))
+    assert (await verify.verify(world.actor)).findings == []

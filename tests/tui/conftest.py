@@ -89,16 +89,28 @@ class MakeConsole(Protocol):
         """A client of a third one, with other scopes."""
         ...
 
+    def of(self, person: str) -> "MakeConsole":
+        """Makes consoles of a person, on the same book."""
+        ...
+
 
 def _headers(token: str) -> dict[str, str]:
     return {"authorization": f"Bearer {token}", "accept": "application/json"}
 
 
-class _Consoles:
-    def __init__(self, path: Path) -> None:
+class Consoles:
+    """Makes consoles on a book: of whoever sits at the machine, or of a person."""
+
+    def __init__(self, path: Path, person: str = "") -> None:
         self.wire = Wire()
-        self._settings = settings_of(path)
+        self.settings = settings_of(path)
+        self._path = path
+        self._person = person
         self._second: Client | None = None
+
+    def of(self, person: str) -> "Consoles":
+        """Makes consoles of a person, on the same book."""
+        return Consoles(self._path, person)
 
     def __call__(self, language: Language = Language.EN, *, read_only: bool = False) -> ConsoleApp:
         app = ConsoleApp(self._open, language=language, read_only=read_only, clock=lambda: NOW)
@@ -107,9 +119,10 @@ class _Consoles:
 
     @asynccontextmanager
     async def _open(self, words: Words) -> AsyncIterator[Client]:
-        async with open_local(self._settings) as server:
+        async with open_local(self.settings) as server:
             self.wire.inner = StreamingTransport(server.app)
-            wired = httpx.AsyncClient(transport=self.wire, base_url="http://local", headers=_headers(server.token))
+            token = await book.colleague(self._person) if self._person else server.token
+            wired = httpx.AsyncClient(transport=self.wire, base_url="http://local", headers=_headers(token))
             headers = _headers(await book.colleague())
             direct = httpx.AsyncClient(transport=self.wire.inner, base_url="http://local", headers=headers)
             async with wired as first, direct as second:
@@ -150,4 +163,4 @@ def console(book_file: Path, tmp_path: Path) -> MakeConsole:
     """Makes consoles on a copy of the book that belongs to this test."""
     copy = tmp_path / "book.sqlite3"
     shutil.copyfile(book_file, copy)
-    return _Consoles(copy)
+    return Consoles(copy)

@@ -23,6 +23,7 @@ from recoup_tui.shapes import (
     Loan,
     LoanRow,
     Money,
+    Name,
     OfficialGrade,
     Outcome,
     Payment,
@@ -30,7 +31,6 @@ from recoup_tui.shapes import (
     PortfolioRow,
     Posting,
     Regime,
-    Scale,
     ScheduleRow,
     TaskRow,
     Viewer,
@@ -38,6 +38,16 @@ from recoup_tui.shapes import (
 )
 
 Answer = TypeVar("Answer")
+
+
+class Scale(TypedDict):
+    """The grades of a regime, best first, its products, and the accounts from which it takes what is due."""
+
+    code: str
+    name: Name
+    products: list[Code]
+    grades: list[Code]
+    setoffSources: list[Code]
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,13 @@ class LoanRow(TypedDict):
     grade: OfficialGrade | None
 
 
+class Noun(TypedDict):
+    """One of the things that a case is about, by its code and in words."""
+
+    code: str
+    text: str
+
+
 class TaskRow(TypedDict):
     """A task in the worklist."""
 
@@ -140,6 +147,7 @@ class TaskRow(TypedDict):
     caseId: str | None
     caseNumber: str | None
     caseKind: Code | None
+    about: list[Noun]
     partyName: str | None
     organisation: str
     reasons: list[str]
@@ -482,13 +490,3 @@ class Name(TypedDict):
 
     zh: str
     en: str
-
-
-class Scale(TypedDict):
-    """The grades of a regime, best first, its products, and the accounts from which it takes what is due."""
-
-    code: str
-    name: Name
-    products: list[Code]
-    grades: list[Code]
-    setoffSources: list[Code]

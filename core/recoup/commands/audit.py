@@ -13,9 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from recoup import config, database
+from recoup import config
 from recoup.commands.bar import Bar
-from recoup.commands.local import on_database
+from recoup.commands.local import on_database, opened
 from recoup.errors import Problem, Refused
 from recoup.services import access, audit_proof, audit_query, audit_verify
 from recoup.services.access import Actor
@@ -49,7 +49,7 @@ def verify(*, anchor: Annotated[Path | None, _ANCHORS] = None) -> None:
 
 
 async def _verify(language: Language, anchors: Sequence[Anchor]) -> Verified:
-    async with database.connected(config.load()):
+    async with opened(config.load()):
         actor = await access.local_actor(language)
         with Bar(language) as bar:
             return await audit_verify.verify(actor, anchors=anchors, progress=bar)

@@ -11,7 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from recoup import config, database
+from recoup import config
+from recoup.commands.local import opened
 from recoup.commands.moment import moment
 from recoup.services import access, importing
 from recoup.services import calendar as days
@@ -45,7 +46,7 @@ def calendar(
 
 
 async def _days(language: Language, year: int, known_at: datetime | None) -> tuple[DayView, ...]:
-    async with database.connected(config.load()):
+    async with opened(config.load()):
         actor = await access.local_actor(language)
         return await days.days(actor, first=date(year, 1, 1), last=date(year, 12, 31), known_at=known_at)
 

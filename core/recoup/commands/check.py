@@ -7,6 +7,7 @@ from typing import Final
 import typer
 
 from recoup import config, database
+from recoup.commands.local import opened
 from recoup.errors import Problem
 from recoup.services import calendar
 from recoup.translation import say, spoken_language
@@ -34,5 +35,5 @@ def check() -> None:
 
 
 async def _short(settings: config.Settings) -> Problem | None:
-    async with database.connected(settings):
+    async with opened(settings):
         return await calendar.shortage()

@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from recoup import config, database
+from recoup import config
 from recoup.commands.bar import Bar
+from recoup.commands.local import opened
 from recoup.errors import Problem, Refused
 from recoup.services import access, endofday, fault
 from recoup.services.endofday import DayReport
@@ -72,7 +73,7 @@ def _day(text: str | None) -> date | None:
 async def _run(
     settings: config.Settings, language: Language, until: date | None
 ) -> tuple[DayReport, tuple[FaultView, ...]]:
-    async with database.connected(settings):
+    async with opened(settings):
         actor = await access.local_actor(language)
         with Bar(language) as bar:
             report = await endofday.run(actor, until=until, progress=bar)
@@ -80,19 +81,19 @@ async def _run(
 
 
 async def _prove(settings: config.Settings, language: Language) -> tuple[Proof, ...]:
-    async with database.connected(settings):
+    async with opened(settings):
         return await endofday.prove(await access.local_actor(language))
 
 
 async def _faults(settings: config.Settings, language: Language) -> tuple[FaultView, ...]:
-    async with database.connected(settings):
+    async with opened(settings):
         return await fault.faults(await access.local_actor(language))
 
 
 async def _mend(
     settings: config.Settings, language: Language, *, retry: str | None, waive: str | None, reason: str
 ) -> None:
-    async with database.connected(settings):
+    async with opened(settings):
         actor = await access.local_actor(language)
         if retry:
             await fault.retry(actor, retry)

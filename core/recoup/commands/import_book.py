@@ -13,8 +13,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from recoup import config, database
+from recoup import config
 from recoup.commands.bar import Bar
+from recoup.commands.local import opened
 from recoup.services import access, businessday, importing
 from recoup.services.access import Actor
 from recoup.services.import_calendar import CalendarBook
@@ -104,7 +105,7 @@ def _known(encoding: str) -> str:
 
 
 async def _import(settings: config.Settings, language: Language, asked: _Asked) -> ImportReport:
-    async with database.connected(settings):
+    async with opened(settings):
         actor = await access.local_actor(language)
         with Bar(language) as bar:
             if asked.kind is Kind.RATES:

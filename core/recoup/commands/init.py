@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from recoup import config, database
+from recoup.commands.local import opened
 from recoup.errors import Problem, Refused
 from recoup.regime.registry import Registry
 from recoup.services import access, businessday, organisation, token
@@ -46,7 +47,7 @@ def init(
 
 async def _begin(settings: config.Settings, first: date, top: OrganisationDraft) -> str:
     await database.migrate(settings)
-    async with database.connected(settings):
+    async with opened(settings):
         await database.seed_calendar()
         actor = await access.local_actor(spoken_language())
         await organisation.board(actor, top)

@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from recoup import config, database
+from recoup import config
+from recoup.commands.local import opened
 from recoup.errors import Problem, Refused
 from recoup.rules.money import format_amount
 from recoup.services import access, businessday
@@ -60,7 +61,7 @@ def _day(text: str | None, name: str) -> date | None:
 async def _read(
     language: Language, on: date | None, since: date | None, basis: Basis, organisation: str | None
 ) -> tuple[TrialBalance, ...]:
-    async with database.connected(config.load()):
+    async with opened(config.load()):
         actor = await access.local_actor(language)
         day = on or (await businessday.current()).day
         return await books.trial_balance(actor, day, since=since, basis=basis, organisation_code=organisation)
@@ -131,5 +132,5 @@ def _ask(month: str, wish: Wish, reason: str) -> None:
 
 
 async def _with_actor(language: Language, work: Callable[[Actor], Awaitable[T]]) -> T:
-    async with database.connected(config.load()):
+    async with opened(config.load()):
         return await work(await access.local_actor(language))

@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from recoup import config, database
+from recoup.commands.local import opened
+from recoup.config import Settings
 from recoup.translation import Language, say, spoken_language
 
 
@@ -17,8 +19,15 @@ def migrate() -> None:
     settings = config.load()
     with _bar() as bar:
         steps = asyncio.run(database.migrate(settings, _shower(bar, language)))
+    asyncio.run(_look(settings))
     key = "migrate.done" if steps else "migrate.nothing"
     sys.stdout.write(say(key, language, database=database.shown(settings), steps=", ".join(steps)) + "\n")
+
+
+async def _look(settings: Settings) -> None:
+    """Tell of a regime whose editions were altered in place; what its loans are kept by is remembered from here on."""
+    async with opened(settings):
+        pass
 
 
 def _bar() -> Progress:

@@ -1,16 +1,19 @@
 """`recoup plugins`: which regimes are installed, and what one of them says, as tables or JSON."""
 
+import asyncio
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Annotated, TypeAlias
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from recoup import config
-from recoup.errors import Problem, Refused
+from recoup import config, database
+from recoup.config import Settings
+from recoup.errors import Problem, Refused, Unavailable
 from recoup.regime import citing
 from recoup.regime.checking.walking import rows
 from recoup.regime.drawing import kinds_of, mermaid, page
@@ -20,6 +23,7 @@ from recoup.regime.registry import Registry, RegistryEntry
 from recoup.regime.setting import allowed, shown
 from recoup.regime.spec import RegimeSpec
 from recoup.regime.words import label, text
+from recoup.services import quarantine, regime
 from recoup.translation import Language, language_of, say, spoken_language
 
 plugins = typer.Typer(invoke_without_command=True, help="List the installed regimes, or show one.")
@@ -95,7 +99,17 @@ def _machine(spec: RegimeSpec, code: str) -> str:
 
 
 def _registry() -> Registry:
-    return Registry.load(blocked=frozenset(config.load().blocked_plugins))
+    """What is installed, as the database would have it: a regime that was altered in place is set aside there."""
+    settings = config.load()
+    regime.install(Registry.load(blocked=frozenset(settings.blocked_plugins)), calendar=settings.calendar)
+    with suppress(Unavailable):  # without a database they are as they were loaded
+        asyncio.run(_examined(settings))
+    return regime.installed().registry
+
+
+async def _examined(settings: Settings) -> None:
+    async with database.connected(settings):
+        await quarantine.examine()
 
 
 def _language(tag: str | None) -> Language:

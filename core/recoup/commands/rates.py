@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from recoup import config, database
+from recoup import config
 from recoup.commands.bar import Bar
+from recoup.commands.local import opened
 from recoup.commands.moment import moment
 from recoup.errors import Problem, Refused
 from recoup.rules.money import format_rate
@@ -79,13 +80,13 @@ def _day(text: str | None) -> date | None:
 async def _rates(
     language: Language, rate_list: str | None, tenor: str | None, known_at: datetime | None
 ) -> tuple[RateView, ...]:
-    async with database.connected(config.load()):
+    async with opened(config.load()):
         actor = await access.local_actor(language)
         return await rate.history(actor, rate_list=rate_list, tenor=tenor, known_at=known_at)
 
 
 async def _reprice(language: Language, on: date | None, *, dry_run: bool) -> RefixReport:
-    async with database.connected(config.load()):
+    async with opened(config.load()):
         actor = await access.local_actor(language)
         with Bar(language) as bar:
             work = refixing.preview if dry_run else refixing.run

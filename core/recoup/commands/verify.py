@@ -8,9 +8,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from recoup import config, database
+from recoup import config
 from recoup.commands.bar import Bar
 from recoup.commands.eod import proofs_table
+from recoup.commands.local import opened
 from recoup.services import access, verification
 from recoup.services import verify as verifying
 from recoup.services.verify import Verification
@@ -44,7 +45,7 @@ def verify(
 
 
 async def _run(language: Language, loans: list[str], size: int) -> Verification:
-    async with database.connected(config.load()):
+    async with opened(config.load()):
         actor = await access.local_actor(language)
         with Bar(language) as bar:
             told = await verifying.verify(actor, loans=loans, progress=bar, slice_size=size)

@@ -8,8 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from recoup import config, database
-from recoup.commands.local import on_database
+from recoup import config
+from recoup.commands.local import on_database, opened
 from recoup.services import webhook as webhooks
 from recoup.services import webhook_delivery
 from recoup.services.webhook import WebhookDraft, WebhookView
@@ -106,5 +106,5 @@ def run() -> None:
 
 
 async def _run() -> webhook_delivery.Delivered:
-    async with database.connected(config.load()):
+    async with opened(config.load()):
         return await webhook_delivery.run()

@@ -48,13 +48,17 @@ RECORDER: Final = "@recorder:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lack:
-    """One part of a condition, or of a right, that fails. `name` is what is missing, `value` what is there."""
+    """One part of a condition, or of a right, that fails. `name` is what is missing, `value` what is there.
+
+    `in_form`: `name` is a field that is given with the step itself.
+    """
 
     code: str
     name: str
     value: str = ""
     limit: str = ""
     rules: tuple[str, ...] = ()
+    in_form: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +112,10 @@ def lacks(condition: Condition | None, scene: Scene) -> tuple[Lack, ...]:
         case None:
             return ()
         case All(of=parts):
-            return tuple(lack for part in parts for lack in lacks(part, scene))
+            return _said_once([lack for part in parts for lack in lacks(part, scene)])
         case Some(of=parts):
             found = [lacks(part, scene) for part in parts]
-            return () if not all(found) else tuple(lack for each in found for lack in each)
+            return () if not all(found) else _meant(parts, found, scene)
         case Not(part=part):
             return () if lacks(part, scene) else (_standing(part),)
         case Has() | Filed() | Filled() | Late() | InState() | Holds():
@@ -119,6 +123,32 @@ def lacks(condition: Condition | None, scene: Scene) -> tuple[Lack, ...]:
         case _:
             row = {**scene.row, "today": scene.today}
             return () if holds(condition, row, scene.calendar, scene.dues) else (_of_row(condition, scene),)
+
+
+def _said_once(found: Sequence[Lack]) -> tuple[Lack, ...]:
+    """Of a field that says nothing it is told that it is empty, not also that its value will not do."""
+    empty = {lack.name for lack in found if lack.code == "FIELD_EMPTY"}
+    return tuple(lack for lack in found if lack.code != "FIGURE_NOT_MET" or lack.name not in empty)
+
+
+def _meant(parts: Sequence[Condition], found: Sequence[tuple[Lack, ...]], scene: Scene) -> tuple[Lack, ...]:
+    """What the alternatives lack that are for such a subject; where none is, what all of them lack.
+
+    Worked example (DB-11): a loan handled directly is told two copies, not also that it is none of an agent bank's.
+    """
+    own = [lacking for part, lacking in zip(parts, found, strict=True) if not _is_for_others(part, scene)]
+    return tuple(dict.fromkeys(lack for lacking in own or found for lack in lacking))
+
+
+def _is_for_others(part: Condition, scene: Scene) -> bool:
+    """Whether an alternative asks for another code of the subject, which no step can give it."""
+    match part:
+        case All(of=parts):
+            return any(_is_for_others(each, scene) for each in parts)
+        case Is(name=name) | Not(part=Is(name=name)):
+            return name in scene.row and name not in scene.filled and bool(lacks(part, scene))
+        case _:
+            return False
 
 
 def _of_case(condition: Condition, scene: Scene) -> Iterator[Lack]:
@@ -161,7 +191,8 @@ def _of_row(condition: Condition, scene: Scene) -> Lack:
     match condition:
         case Compare(name=name, op=op, value=value, of=of):
             there = _told(name, scene)
-            return Lack(code="FIGURE_NOT_MET", name=name, value=there, limit=f"{op} {_against(value, of, scene)}")
+            limit = _against(value, of, scene)
+            return Lack(code="FIGURE_NOT_MET", name=name, value=there, limit=limit if op == "=" else f"{op} {limit}")
         case Is(name=name, values=values):
             limit = ", ".join(values) if isinstance(values, tuple) else ""
             return Lack(code="CODE_NOT_MET", name=name, value=_shown(scene.row.get(name)), limit=limit)
@@ -248,6 +279,17 @@ def form_of(guard: Condition | None) -> tuple[str, ...]:
             return ()
 
 
+def evidence_in(guard: Condition | None) -> tuple[str, ...]:
+    """The kinds of evidence that a guard asks for."""
+    match guard:
+        case Has(evidence=kind):
+            return (kind,)
+        case All(of=parts) | Some(of=parts):
+            return tuple(kind for part in parts for kind in evidence_in(part))
+        case _:
+            return ()
+
+
 def firing(kind: CaseKind, state: str, scene: Scene, spent: frozenset[str]) -> Transition | None:
     """The system's next transition: the first in listed order whose guard holds, at most once per state and day.
 
@@ -277,7 +319,8 @@ def refusals(
         found.append(Lack(code="STEP_DENIED", name=step.code))
     found += apart(step, person, story)
     found += lacks(step.guard, scene)
-    return tuple(replace(lack, rules=step.rules or kind.rules) for lack in found)
+    rules, form = step.rules or kind.rules, form_of(step.guard)
+    return tuple(replace(lack, rules=rules, in_form=lack.name in form) for lack in found)
 
 
 def apart(step: Transition, person: Person, story: Sequence[Past]) -> Iterator[Lack]:

@@ -12,7 +12,7 @@ what it half registered is taken back, so one regime's failure is its own. Under
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -90,6 +90,7 @@ class Registry:
     active: Mapping[str, RegimeSpec]
     _plugins: pluggy.PluginManager
     _strict: bool = False
+    _aside: frozenset[str] = frozenset()
 
     @classmethod
     def load(
@@ -118,6 +119,15 @@ class Registry:
             if spec is not None:
                 active[entry.name] = spec
         return cls(tuple(entries), MappingProxyType(active), plugins, strict)
+
+    def without(self, refused: Mapping[str, Problem]) -> "Registry":
+        """The same with some active regimes set aside, each with why; they hear of no event any more."""
+        entries = tuple(
+            replace(entry, state="FAILED", problem=refused[entry.code]) if entry.code in refused else entry
+            for entry in self.entries
+        )
+        active = {code: spec for code, spec in self.active.items() if code not in refused}
+        return replace(self, entries=entries, active=MappingProxyType(active), _aside=self._aside | refused.keys())
 
     def register_commands(self, commands_of: "Callable[[str], typer.Typer]") -> tuple[HookFailure, ...]:
         """Let each active regime add its commands to the group that `commands_of` gives for its code."""
@@ -152,6 +162,8 @@ class Registry:
         """Call a hook implementation by implementation: a pluggy multicall would stop at the first that raises."""
         failures: list[HookFailure] = []
         for implementation in getattr(self._plugins.hook, hook).get_hookimpls():
+            if implementation.plugin_name in self._aside:
+                continue
             given = arguments(implementation.plugin_name)
             try:
                 implementation.function(*(given[name] for name in implementation.argnames))

@@ -68,4 +68,4 @@ def kinds(actor: Actor, code: str) -> tuple[KindView, ...]:
     """The kinds of cases of a regime, with their diagrams; none for one that is not active. Needs `book.read`."""
     require(actor, BOOK_READ)
     spec = regime.spec_of(code)
-    return tuple(case_query.kind_view(code, kind) for kind in kinds_of(spec)) if spec else ()
+    return tuple(case_query.kind_view(spec, kind) for kind in kinds_of(spec)) if spec else ()

@@ -67,9 +67,14 @@ def period_in(key: tuple[str, ...]) -> str | None:
     return next((noun for noun in key if noun in NOUN_BY_CODE and NOUN_BY_CODE[noun].period), None)
 
 
+def nouns_in(text: str) -> dict[str, str]:
+    """What a key holds for each of its nouns: the database's own id, a code, or a period by its name."""
+    return dict(part.split(":", 1) for part in text.split("|") if ":" in part)
+
+
 def told_in(text: str, noun: str) -> int:
     """The id that a key holds for a noun; 0 none. `officer:17|quarter:2024-Q1` has 17 for `officer`."""
-    found = dict(part.split(":", 1) for part in text.split("|")).get(noun, "")
+    found = nouns_in(text).get(noun, "")
     return int(found) if found.isdecimal() else 0
 
 

@@ -5,16 +5,19 @@ A case is in sight where its organisation is, where one of its tasks lies, to th
 named in it. A foreign id and a missing one are told alike.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from recoup.errors import NotFound
 from recoup.records.fields import moment_of
+from recoup.regime.checking.walking import rows
 from recoup.regime.drawing import mermaid
-from recoup.regime.machine import Lack
+from recoup.regime.machine import Lack, evidence_in
 from recoup.regime.policy.case import CaseKind
+from recoup.regime.spec import RegimeSpec
+from recoup.regime.vocabulary import EVIDENCE
 from recoup.rules.calendar import date_of
 from recoup.services import case_sides, comparing, listing, personal, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
@@ -99,7 +102,10 @@ class ActView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindView:
-    """A kind of case as its regime declares it, with its diagram."""
+    """A kind of case as its regime declares it, with its diagram.
+
+    `evidence` are kinds of evidence: first those that its steps and papers look for, then all others.
+    """
 
     regime: str
     code: str
@@ -108,6 +114,7 @@ class KindView:
     openings: tuple[tuple[str, tuple[str, ...]], ...]
     steps: tuple[tuple[str, tuple[str, ...], str | None, tuple[str, ...]], ...]
     fields: tuple[str, ...]
+    evidence: tuple[str, ...]
     rules: tuple[str, ...]
     mermaid: str
 
@@ -323,16 +330,26 @@ def _step(row: sql.Row) -> StepView:
 # --- kinds -----------------------------------------------------------------------------------------------------------
 
 
-def kind_view(regime: str, kind: CaseKind) -> KindView:
+def kind_view(spec: RegimeSpec, kind: CaseKind) -> KindView:
     """A kind as it is shown."""
     return KindView(
-        regime=regime,
+        regime=spec.code,
         code=kind.code,
         key=kind.key,
         states=tuple((state.code, state.final) for state in kind.states),
         openings=tuple((opening.code, opening.by) for opening in kind.opens),
         steps=tuple((step.code, step.source, step.target, step.by) for step in kind.transitions),
         fields=tuple(field.code for field in kind.fields),
+        evidence=tuple(dict.fromkeys((*_looked_for(spec, kind), *EVIDENCE, *spec.evidence))),
         rules=kind.rules,
         mermaid=mermaid(kind),
     )
+
+
+def _looked_for(spec: RegimeSpec, kind: CaseKind) -> Iterator[str]:
+    """The evidence that steps of a kind ask for, and the papers that are about the same."""
+    for step in kind.transitions:
+        yield from evidence_in(step.guard)
+    for paper in rows(spec.documents):
+        if paper.key == kind.key:
+            yield from paper.evidence

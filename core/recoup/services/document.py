@@ -13,9 +13,11 @@ from recoup.errors import Problem, Refused
 from recoup.records.document import Document, DocumentEdition, DocumentSignature
 from recoup.records.fields import new_public_id
 from recoup.regime.policy import document as declared
+from recoup.regime.words import Named
 from recoup.rules.calendar import date_of
-from recoup.services import audit, paper, sql
+from recoup.services import audit, case_about, paper, sql
 from recoup.services.paper import Figures
+from recoup.services.regime import spec_of
 from recoup.services.unit_of_work import Work
 
 DRAFT: Final = "DRAFT"
@@ -52,8 +54,7 @@ async def file(
     """File a document: its figures are frozen, as known then, by default now. Raises `Refused` DOCUMENT_LOCKED."""
     found = await Document.get_or_none(regime=regime, code=code, key=key)
     if found is not None and found.state == LOCKED:
-        cited = {"rules": ", ".join(rules)}
-        raise Refused(Problem(code="DOCUMENT_LOCKED", field=("document",), value=code, limit=key, details=cited))
+        raise Refused(await _problem("DOCUMENT_LOCKED", regime, code, key, rules))
     if found is None:
         found = Document(
             public_id=new_public_id(work.now),
@@ -107,8 +108,7 @@ async def reopen(work: Work, *, regime: str, code: str, key: str) -> None:
     """Make a filed document a draft again; its signatures count no more. A locked one stays: DOCUMENT_LOCKED."""
     found = await Document.get_or_none(regime=regime, code=code, key=key)
     if found is not None and found.state == LOCKED:
-        plain = {"rules": ""}
-        raise Refused(Problem(code="DOCUMENT_LOCKED", field=("document",), value=code, limit=key, details=plain))
+        raise Refused(await _problem("DOCUMENT_LOCKED", regime, code, key))
     if found is not None:
         found.state, found.filed_on, found.audit_id = DRAFT, 0, work.audit_id
         await found.save(update_fields=["state", "filed_on", "audit_id"])
@@ -124,8 +124,24 @@ async def lock(work: Work, *, regime: str, code: str, key: str) -> None:
 async def _filed(regime: str, code: str, key: str) -> Document:
     found = await Document.get_or_none(regime=regime, code=code, key=key)
     if found is None or found.state == DRAFT:
-        raise Refused(Problem(code="DOCUMENT_NOT_FILED", field=("document",), value=code, limit=key))
+        raise Refused(await _problem("DOCUMENT_NOT_FILED", regime, code, key))
     return found
+
+
+async def _problem(problem: str, regime: str, code: str, key: str, rules: tuple[str, ...] = ()) -> Problem:
+    """What is wrong with a document: it, and what it is about, are told as people call them."""
+    about, spec = (await case_about.of_keys([key]))[key], spec_of(regime)
+    return Problem(
+        code=problem,
+        field=("document",),
+        value=code,
+        limit=case_about.text_of(about),
+        details={
+            "what": Named((code,), spec),
+            "wanted": case_about.Spoken(about, spec),
+            "rules": ", ".join(rules),
+        },
+    )
 
 
 async def of_key(regime: str, key: str) -> list[DocumentView]:

@@ -104,7 +104,7 @@ async def _views(rows: Sequence[sql.Row]) -> list[FiledView]:
 
 def _view(row: sql.Row, signed: Sequence[sql.Row]) -> FiledView:
     by = [each for each in signed if each["document_id"] == row["id"] and each["edition"] == row["edition"]]
-    about = dict(part.split(":", 1) for part in row["key"].split("|") if ":" in part)
+    about = case_key.nouns_in(row["key"])
     period = case_key.period_in(tuple(about))
     return FiledView(
         id=row["public_id"],

@@ -15,7 +15,7 @@ from recoup.regime.computing import operands, printed
 from recoup.regime.deciding import Cell
 from recoup.regime.policy.document import Document, Table
 from recoup.regime.policy.fact import Field
-from recoup.regime.policy.formula import Over, Plus, Unit
+from recoup.regime.policy.formula import Minus, Over, Plus, Unit
 from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import date_of
 from recoup.services import field_words, personal
@@ -288,7 +288,7 @@ def _number(table: Table, each: Field) -> str:
     if each.number is None:
         return ""
     numbers = {column.code: column.number for column in table.columns}
-    sign = {Plus: "+", Over: "/"}.get(type(each.formula))
+    sign = {Plus: "+", Minus: "-", Over: "/"}.get(type(each.formula))
     named = [] if each.formula is None else [numbers.get(name) for name in operands(each.formula)]
     if sign is None or None in named or any(_is_spanned(span.columns, each, named, numbers) for span in table.spans):
         return str(each.number)

@@ -12,6 +12,7 @@ from typing import Final
 
 from recoup.errors import Problem
 from recoup.regime.compiling import ContractTerms, contract_terms
+from recoup.regime.policy.product import Product
 from recoup.rules.columns import FactKind, Method, PlanKind
 from recoup.services import amendment, limits, regime, sql
 from recoup.services.access import Actor
@@ -66,12 +67,26 @@ def _problems(one: Subject, draft: ProductChangeDraft) -> Iterator[Problem]:
     elif wanted is not None and method not in wanted.methods:
         limit = ", ".join(wanted.methods)
         yield Problem(code="METHOD_NOT_OF_PRODUCT", field=path, value=method, limit=limit, details={"to": wanted.code})
-    elif wanted is not None and (PlanKind[wanted.plan] is PlanKind.SINGLE) != _is_single(one):
-        yield Problem(code="OTHER_KIND_OF_PLAN", field=path, value=draft.product, limit=one.loaded.product)
+    elif wanted is not None and (problem := of_another_kind(one, wanted)) is not None:
+        yield problem
 
 
-def _is_single(one: Subject) -> bool:
-    return one.terms["plan_kind"] == PlanKind.SINGLE
+def of_another_kind(one: Subject, wanted: Product) -> Problem | None:
+    """OTHER_KIND_OF_PLAN: a receivable has no plan that a loan could go on by, nor the other way round.
+
+    The rules are those of whichever product is the receivable's (TR-01).
+    """
+    receivable = one.terms["plan_kind"] == PlanKind.SINGLE
+    if receivable == (PlanKind[wanted.plan] is PlanKind.SINGLE):
+        return None
+    own = next(product for product in one.spec.products if product.code == one.loaded.product)
+    return Problem(
+        code="OTHER_KIND_OF_PLAN",
+        field=("product",),
+        value=wanted.code,
+        limit=own.code,
+        details={"rules": ", ".join((own if receivable else wanted).rules)},
+    )
 
 
 async def _key(one: Subject, product: str) -> ProfileKey:

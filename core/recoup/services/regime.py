@@ -27,7 +27,7 @@ from recoup.regime.spec import Dated, RegimeSpec
 from recoup.rules.calendar import Calendar, day_of
 from recoup.rules.edition import Stage
 from recoup.rules.policy import Policy
-from recoup.services import audit, sight, sql
+from recoup.services import audit, edition_memory, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 
 T = TypeVar("T")
@@ -445,6 +445,8 @@ async def profile_ids(keys: Sequence[ProfileKey]) -> dict[ProfileKey, int]:
 
 
 async def _make(key: ProfileKey) -> int:
+    if spec := spec_of(key.regime):
+        await edition_memory.remember_first(spec)
     made = await sequence.ids("profile", 1)
     await bulk.bulk().insert(
         "profile",

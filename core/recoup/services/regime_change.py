@@ -22,7 +22,7 @@ from recoup.regime.policy.fact import ATTRIBUTE, LOAN
 from recoup.regime.policy.product import Product
 from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import date_of
-from recoup.rules.columns import FactKind, LoanFlag, Method, PeriodUnit, PlanKind
+from recoup.rules.columns import FactKind, LoanFlag, Method, PeriodUnit
 from recoup.rules.policy import Policy
 from recoup.rules.rate_list import tier_of
 from recoup.rules.refix import term_months
@@ -45,7 +45,7 @@ from recoup.services.booking import NewFact
 from recoup.services.regime import ProfileKey
 from recoup.services.replanning import Plan
 from recoup.services.requirement import Class
-from recoup.services.subject import Subject, undue_problems
+from recoup.services.subject import Subject
 from recoup.services.unit_of_work import Mode, Work
 
 NEEDED: Final = Class(levels=((role.OPERATOR, 1),))
@@ -86,7 +86,7 @@ async def _change(_actor: Actor, one: Subject, draft: RegimeChangeDraft) -> Chan
     limits.refuse({0: list(_named(one, draft))}, single=True)
     wanted = await _wanted(one, draft)
     policy = await regime.policy_for(wanted.key, one.day)
-    problems = [*undue_problems(one), *_of_contract(one, wanted), *_attributes(draft, wanted)]
+    problems = [*_of_contract(one, wanted), *_attributes(draft, wanted)]
     problems += [*_of_state(one, policy), *await _demands(one, wanted), *await _unfinished(one)]
     limits.refuse({0: problems}, single=True)
     agreed = contract_terms(wanted.bound, wanted.product.code, dict(wanted.key.attributes))
@@ -132,14 +132,17 @@ async def _wanted(one: Subject, draft: RegimeChangeDraft) -> _Wanted:
 
 
 def _of_contract(one: Subject, wanted: _Wanted) -> Iterator[Problem]:
-    """A method, a period or a plan that the product does not have; a listed rate that the regime does not know."""
-    terms, product, path = one.terms, wanted.product, ("product",)
-    method, single = Method(terms["method"]).name, PlanKind.SINGLE
+    """A receivable that would become a loan, or a loan a receivable; a method or a period that the product does not
+    have."""
+    terms, product = one.terms, wanted.product
+    another = product_change.of_another_kind(one, product)
+    if another is not None:
+        yield another
+        return
+    method = Method(terms["method"]).name
     if method not in product.methods:
         limit, details = ", ".join(product.methods), {"to": product.code}
-        yield Problem(code="METHOD_NOT_OF_PRODUCT", field=path, value=method, limit=limit, details=details)
-    if (PlanKind[product.plan] is single) != (terms["plan_kind"] == single):
-        yield Problem(code="OTHER_KIND_OF_PLAN", field=path, value=product.code, limit=one.loaded.product)
+        yield Problem(code="METHOD_NOT_OF_PRODUCT", field=("product",), value=method, limit=limit, details=details)
     yield from contract.period_problems(product, PeriodUnit(terms["unit"]).name, terms["every"])
 
 
@@ -276,6 +279,6 @@ async def change_regime(actor: Actor, draft: RegimeChangeDraft, *, mode: Mode = 
 
     Raises `Refused` with everything that is missing: CHOICE_UNKNOWN, ALREADY_THAT_REGIME, METHOD_NOT_OF_PRODUCT,
     OTHER_KIND_OF_PLAN, PERIOD_NOT_ADMITTED, ATTRIBUTE_MISSING, NOT_KNOWN_THERE, DEMAND_BOUND and DEMAND_NOT_MET with
-    their rules, CASES_OPEN, COMMANDS_WAIT, LATER_STATEMENTS, NOTHING_UNDUE.
+    their rules, CASES_OPEN, COMMANDS_WAIT, LATER_STATEMENTS.
     """
     return await amendment.submit(actor, CHANGE_REGIME, draft, mode=mode)

@@ -17,7 +17,7 @@ from recoup.regime.policy.document import Document
 from recoup.regime.spec import RegimeSpec
 from recoup.regime.vocabulary import NOUN_BY_CODE
 from recoup.rules.calendar import day_of
-from recoup.services import businessday, case_key, loan_query, party, payment_query, regime, sight, sql
+from recoup.services import businessday, case_about, case_key, loan_query, party, payment_query, regime, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.case_key import Key
 from recoup.services.regime import ProfileKey
@@ -266,21 +266,11 @@ def _place(found: _Found, organisation_id: int, path: str) -> None:
 
 # --- keys of cases ---------------------------------------------------------------------------------------------------
 
-_CODES: Final = {
-    "organisation": "SELECT code FROM organisation WHERE id = ?",
-    "loan": "SELECT number AS code FROM loan WHERE id = ?",
-    "party": "SELECT number AS code FROM party WHERE id = ?",
-    "officer": "SELECT code FROM principal WHERE id = ?",
-}
-
 
 async def about_case(case: Case) -> dict[str, str]:
     """The nouns of a case's key, and those it hangs on, by code or number."""
-    found = dict(part.split(":", 1) for part in case.key.split("|") if ":" in part)
-    found["organisation"] = str(case.organisation_id)
-    found |= {"loan": str(case.loan_id)} if case.loan_id else {}
-    found |= {"party": str(case.party_id)} if case.party_id else {}
-    for noun, query in _CODES.items():
-        if found.get(noun, "").isdecimal():
-            found[noun] = (await sql.rows(query, [int(found[noun])]))[0]["code"]
-    return found
+    held = case_key.nouns_in(case.key) | {"organisation": str(case.organisation_id)}
+    held |= {"loan": str(case.loan_id)} if case.loan_id else {}
+    held |= {"party": str(case.party_id)} if case.party_id else {}
+    key = "|".join(f"{noun}:{own}" for noun, own in held.items())
+    return {one.noun: one.code for one in (await case_about.of_keys([key]))[key]}

@@ -78,6 +78,7 @@ class TaskView:
     case_id: str | None
     case_number: str | None
     case_kind: str | None
+    case_key: str | None
     assignee_code: str | None
     escalated_to: str | None
     why: str
@@ -142,8 +143,8 @@ SELECT t.id, -t.id AS age, t.loan_id, co.path AS case_path,
        p.kind AS party_kind,
        {_SINCE} AS overdue_since, COALESCE(s.missed_run, 0) AS missed_run, COALESCE(s.missed_total, 0) AS missed_total,
        COALESCE(s.next_due_on, 0) AS next_due_on, COALESCE(s.instalment, 0) AS instalment, {_ARREARS} AS arrears,
-       c.public_id AS case_public_id, c.number AS case_number, c.kind AS case_kind, h.code AS assignee_code,
-       t.escalated_to, t.why,
+       c.public_id AS case_public_id, c.number AS case_number, c.kind AS case_kind, c.key AS case_key,
+       h.code AS assignee_code, t.escalated_to, t.why,
        {_points(today)} AS priority{_FROM}"""
 
 
@@ -240,6 +241,7 @@ def _view(row: sql.Row, today: int, actor: Actor, beside: Beside) -> TaskView:
         case_id=row["case_public_id"],
         case_number=row["case_number"],
         case_kind=row["case_kind"],
+        case_key=row["case_key"],
         assignee_code=row["assignee_code"],
         escalated_to=row["escalated_to"] or None,
         why=row["why"],

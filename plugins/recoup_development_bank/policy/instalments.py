@@ -66,6 +66,8 @@ TO_BE_PROVED = ("PAID", "PAID_TO_AGENT")
 CHECK_NOTICE = Task(
     code="CHECK_NOTICE", part="credit_officer", due=CHECKED_BY, escalates=TO_CHIEF, rules=("DB-22", "DB-23")
 )
+# Whether it was paid the agent bank knows first; of what the ledger has already it is asked the next day.
+TELL_RECEIPT = Task(code="TELL_RECEIPT", part="agent_bank", due=DUE_DAY, when=AGENT, rules=("DA-01", "DA-02", "DB-22"))
 PASS_ON = Task(
     code="PASS_ON",
     part="agent_bank",
@@ -113,9 +115,13 @@ INSTALMENT = CaseKind(
             rules=("DN-01",),
         ),
         State(code="NOTIFIED", due=DUE_DAY),
-        State(code="DUE_UNPAID", due=DUE_DAY),
+        State(
+            code="DUE_UNPAID",
+            due=DUE_DAY,
+            tasks=(TELL_RECEIPT,),
+        ),
         State(code="OVERDUE", rules=("DX-06",)),
-        State(code="PAID", due=CHECKED_BY, tasks=(CHECK_NOTICE,)),
+        State(code="PAID", due=CHECKED_BY, tasks=(replace(TELL_RECEIPT, due=Deadline("entered")), CHECK_NOTICE)),
         State(code="PAID_TO_AGENT", due=NEXT_DAY, tasks=(PASS_ON, CHECK_NOTICE), rules=("DA-02",)),
         State(
             code="EXCEPTION",

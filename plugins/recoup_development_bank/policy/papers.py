@@ -95,6 +95,38 @@ REPAYMENT_NOTICE = Document(
     rules=("DB-01", "DB-20", "DB-21", "DB-22", "DB-23", "AX-05"),
 )
 
+# Columns 2 to 8 of annex 3: the plan of the year, what fell due, what came in, and both completions (DB-31 to DB-33).
+EXECUTION = (
+    Field(code="plan", number=2, kind=MONEY, source="plan_year", unit=TEN_THOUSAND, total=True),
+    Field(code="contract", number=3, kind=MONEY, source="contract_due_ytd", unit=TEN_THOUSAND, total=True),
+    Field(
+        code="received",
+        number=4,
+        kind=MONEY,
+        formula=Plus(("principal", "interest")),
+        unit=TEN_THOUSAND,
+        total=True,
+    ),
+    Field(
+        code="principal",
+        number=5,
+        kind=MONEY,
+        source="principal_received_ytd",
+        unit=TEN_THOUSAND,
+        total=True,
+    ),
+    Field(
+        code="interest",
+        number=6,
+        kind=MONEY,
+        source="interest_received_ytd",
+        unit=TEN_THOUSAND,
+        total=True,
+    ),
+    Field(code="plan_rate", number=7, kind=RATE, formula=Over("principal", "plan"), unit=PERCENT),
+    Field(code="contract_rate", number=8, kind=RATE, formula=Over("principal", "contract"), unit=PERCENT),
+)
+
 # Annex 3 国家开发银行贷款回收情况统计表(季报): one table a preparing unit, loan kind and quarter, never mixed (DB-X12).
 RECOVERY_QUARTERLY = Document(
     code="RECOVERY_QUARTERLY",
@@ -109,34 +141,7 @@ RECOVERY_QUARTERLY = Document(
             row=("project",),
             columns=(
                 Field(code="project", number=1, kind=NAME, source="project_name"),
-                Field(code="plan", number=2, kind=MONEY, source="plan_year", unit=TEN_THOUSAND, total=True),
-                Field(code="contract", number=3, kind=MONEY, source="contract_due_ytd", unit=TEN_THOUSAND, total=True),
-                Field(
-                    code="received",
-                    number=4,
-                    kind=MONEY,
-                    formula=Plus(("principal", "interest")),
-                    unit=TEN_THOUSAND,
-                    total=True,
-                ),
-                Field(
-                    code="principal",
-                    number=5,
-                    kind=MONEY,
-                    source="principal_received_ytd",
-                    unit=TEN_THOUSAND,
-                    total=True,
-                ),
-                Field(
-                    code="interest",
-                    number=6,
-                    kind=MONEY,
-                    source="interest_received_ytd",
-                    unit=TEN_THOUSAND,
-                    total=True,
-                ),
-                Field(code="plan_rate", number=7, kind=RATE, formula=Over("principal", "plan"), unit=PERCENT),
-                Field(code="contract_rate", number=8, kind=RATE, formula=Over("principal", "contract"), unit=PERCENT),
+                *EXECUTION,
                 Field(code="remarks", number=9, kind=TEXT),
             ),
             totals=True,
@@ -203,7 +208,8 @@ AGENT_TRANSFERS = Document(
     rules=("DA-02",),
 )
 
-# REP-DB-2: what of the year's plan has come in, project by project.
+# REP-DB-2: what of the year's plan has come in, project by project: annex 3's columns for the whole year and all kinds,
+# what is still to come beside them.
 PLAN_EXECUTION = Document(
     code="PLAN_EXECUTION",
     key=("organisation", "year"),
@@ -213,18 +219,24 @@ PLAN_EXECUTION = Document(
             row=("project",),
             totals=True,
             columns=(
-                Field(code="project", kind=NAME, source="project_name"),
-                Field(code="plan", kind=MONEY, source="plan_year", unit=TEN_THOUSAND, total=True),
-                Field(code="contract", kind=MONEY, source="contract_due_ytd", unit=TEN_THOUSAND, total=True),
-                Field(code="principal", kind=MONEY, source="principal_received_ytd", unit=TEN_THOUSAND, total=True),
-                Field(code="to_come", kind=MONEY, formula=Minus("plan", "principal"), unit=TEN_THOUSAND, total=True),
-                Field(code="plan_rate", kind=RATE, formula=Over("principal", "plan"), unit=PERCENT),
+                Field(code="project", number=1, kind=NAME, source="project_name"),
+                *EXECUTION,
+                Field(
+                    code="to_come",
+                    number=9,
+                    kind=MONEY,
+                    formula=Minus("plan", "principal"),
+                    unit=TEN_THOUSAND,
+                    total=True,
+                ),
+                Field(code="remarks", number=10, kind=TEXT),
             ),
+            spans=(Span(code="received_in_all", columns=("received", "principal", "interest")),),
         ),
     ),
     signers=("preparer", "division_chief", "bureau_director"),
     aliases=("REP-DB-2",),
-    rules=("DB-31", "DB-32", "DX-01", "DX-02", "DX-04", "DX-05"),
+    rules=("DB-31", "DB-32", "DB-33", "DX-01", "DX-02", "DX-04", "DX-05"),
 )
 
 # REP-DB-3: interest that was settled, is due and unpaid (挂帐利息), by project and the day on which it fell due.
@@ -239,11 +251,12 @@ SUSPENDED_INTEREST = Document(
             subtotals_by=("project",),
             totals=True,
             columns=(
-                Field(code="project", kind=NAME, source="project"),
-                Field(code="loan", kind=NAME, source="number"),
-                Field(code="fell_due_on", kind=DATE, source="due_on"),
-                Field(code="suspended", kind=MONEY, source="interest_due", unit=TEN_THOUSAND, total=True),
-                Field(code="booked", kind=CODE, source="accrual"),
+                Field(code="project", number=1, kind=NAME, source="project"),
+                Field(code="loan", number=2, kind=NAME, source="number"),
+                Field(code="fell_due_on", number=3, kind=DATE, source="due_on"),
+                Field(code="suspended", number=4, kind=MONEY, source="interest_due", unit=TEN_THOUSAND, total=True),
+                Field(code="booked", number=5, kind=CODE, source="accrual"),
+                Field(code="remarks", number=6, kind=TEXT),
             ),
         ),
     ),

@@ -3,7 +3,7 @@
 from typing import Final, TypedDict
 
 from recoup_tui.questions import Done, Numbered, Question
-from recoup_tui.shapes import Code, Connection, FormField, Outcome
+from recoup_tui.shapes import Code, Connection, FormField, Noun, Outcome
 
 
 class CaseRow(TypedDict):
@@ -14,8 +14,7 @@ class CaseRow(TypedDict):
     kind: Code
     state: Code
     organisation: str
-    partyName: str | None
-    loanNumber: str | None
+    about: list[Noun]
     openedOn: str
     dueOn: str | None
     closedOn: str | None
@@ -130,6 +129,7 @@ class Machine(TypedDict):
     """Where a case may stand, and what leads on; `key` are the nouns that it is about."""
 
     key: list[str]
+    evidence: list[Code]
     states: list[MachineState]
     steps: list[MachineStep]
 

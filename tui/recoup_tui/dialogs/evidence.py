@@ -1,6 +1,6 @@
 """A file of this machine goes to the server, which keeps it by its content, as evidence of what is asked beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from recoup_tui.dialogs.dialog import Dialog
 from recoup_tui.failures import ServerAway, ServerRefused
 from recoup_tui.forms import Entry, Form, wire
 from recoup_tui.questions import ACT
-from recoup_tui.shapes import Outcome
+from recoup_tui.shapes import Code, Outcome
 from recoup_tui.widgets.field import Field, field_of
 
 ATTACH: Final[Form[Outcome]] = Form(
@@ -27,19 +27,27 @@ ATTACH: Final[Form[Outcome]] = Form(
 class EvidenceDialog(Dialog[str]):
     """A path, and the entries of a form whose input takes the evidence; gives the id of the evidence, or None.
 
-    `given` are the other fields of its input, `filled` what stands in its entries at first.
+    `given` are the other fields of its input, `filled` what stands in its entries at first, `choices` what may be
+    chosen in them.
     """
 
     accept_key = "evidence.accept"
 
     def __init__(
-        self, form: Form[Any], *, given: Mapping[str, object], about: str, filled: Mapping[str, str] | None = None
+        self,
+        form: Form[Any],
+        *,
+        given: Mapping[str, object],
+        about: str,
+        filled: Mapping[str, str] | None = None,
+        choices: Mapping[str, Sequence[Code]] | None = None,
     ) -> None:
         super().__init__()
         self._form = form
         self._given = given
         self._about = about
         self._filled = filled or {}
+        self._choices = choices or {}
 
     def title_text(self) -> str:
         """What is asked, and about what."""
@@ -49,7 +57,7 @@ class EvidenceDialog(Dialog[str]):
         """Path, entries, and how far the file is."""
         yield field_of(Entry(name="path"), self.session)
         for entry in self._form.entries:
-            yield field_of(entry, self.session, None, self._filled.get(entry.name, ""))
+            yield field_of(entry, self.session, self._choices.get(entry.name), self._filled.get(entry.name, ""))
         yield Static("", id="question", markup=False)
 
     def on_mount(self) -> None:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
-from recoup_tui.asks.case import CASE, Case, CaseAct, CaseStep, CaseTask, Evidence, Filled, Paper
+from recoup_tui.asks.case import CASE, Case, CaseAct, CaseRow, CaseStep, CaseTask, Evidence, Filled, Paper
 from recoup_tui.asks.document import DOCUMENT_KINDS, DocumentKind
 from recoup_tui.dialogs.case import CANCEL, DELEGATE, CaseDialog, act_form, paper_form
 from recoup_tui.dialogs.evidence import ATTACH, EvidenceDialog
@@ -208,7 +208,8 @@ class CasePage(TabsPage):
             return
         about = f"{case['number']} {case['kind']['label']}"
         if name == "attach":
-            self.app.push_screen(EvidenceDialog(ATTACH, given={"subjectId": case["id"]}, about=about))
+            kinds = {"kind": case["machine"]["evidence"]} if case["machine"] else {}
+            self.app.push_screen(EvidenceDialog(ATTACH, given={"subjectId": case["id"]}, about=about, choices=kinds))
         elif name == "file":
             self._file(case)
         elif name == "cancel":
@@ -230,7 +231,8 @@ class CasePage(TabsPage):
         given = {"caseId": case["id"], "document": kind["code"]["code"]}
         told = {field["code"]["code"] for field in case["fields"]}
         form = paper_form(kind["entries"], [one for one in kind["required"] if one["code"] not in told])
-        self.app.push_screen(CaseDialog(form, given=given, about=f"{case['number']} {kind['code']['label']}"))
+        about = f"{case['number']} {kind['code']['label']}"
+        self.app.push_screen(CaseDialog(form, given=given, about=about))
 
     def _take_step(self, case: Case) -> None:
         step: CaseAct | None = self.table.chosen if self.tab.name == "acts" else None
@@ -239,7 +241,8 @@ class CasePage(TabsPage):
             self.action_nth_tab(1)
             return
         given = {"caseId": case["id"], "transition": step["code"]["code"], "expectedVersion": case["version"]}
-        self.app.push_screen(CaseDialog(act_form(step), given=given, about=f"{case['number']} {step['code']['label']}"))
+        about = f"{case['number']} {step['code']['label']}"
+        self.app.push_screen(CaseDialog(act_form(step), given=given, about=about))
 
 
 def _unfiled(kind: DocumentKind) -> Paper:
@@ -251,14 +254,20 @@ def _parts(case: Case) -> list[Code]:
     return list({part["code"]: part for step in steps for part in step["parts"]}.values())
 
 
+def about(case: CaseRow) -> str:
+    """What a case is about in words."""
+    return " · ".join(noun["text"] for noun in case["about"])
+
+
 def _head(case: Case, paint: Painter) -> Text:
     text = Text(no_wrap=True, overflow="ellipsis")
     text.append(f"{case['number']}  {case['kind']['label']}", style=f"bold {paint.palette.accent}")
     text.append(f"  ▶ {case['state']['label']}", style="bold")
     for key, day in (("case.due", case["dueOn"]), ("case.by", case["completeBy"]), ("case.closed", case["closedOn"])):
         text.append(f"  {paint.words(key)} {day}" if day else "", style=paint.palette.caution)
-    about = [case["partyName"], case["loanNumber"], case["organisation"], case["opening"]["label"]]
-    text.append(f"\n{' · '.join(part for part in about if part)}", style=paint.palette.muted)
+    known = {noun["code"] for noun in case["about"]}
+    place = [] if case["organisation"] in known else [case["organisation"]]
+    text.append(f"\n{' · '.join((about(case), *place, case['opening']['label']))}", style=paint.palette.muted)
     if waits := case["waits"]:
         whom = waits["awaits"]["label"] if waits["awaits"] else ""
         told = paint.words("case.waits", number=waits["number"], whom=whom)

@@ -14,7 +14,7 @@ from recoup_tui.forms import Entry, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowOpened
 from recoup_tui.questions import REGIMES
-from recoup_tui.screens.case import CasePage
+from recoup_tui.screens.case import CasePage, about
 from recoup_tui.screens.people import named, tree
 from recoup_tui.screens.tabs import Tab, TabsPage, paged
 from recoup_tui.shapes import Loan
@@ -25,8 +25,7 @@ COLUMNS: Final[tuple[Column[CaseRow], ...]] = (
     Column(title="column.case", cell=lambda row, paint: paint.plain(row["number"])),
     Column(title="column.kind", cell=lambda row, paint: paint.label(row["kind"]), stretch=2, at_least=14),
     Column(title="column.state", cell=lambda row, paint: paint.label(row["state"]), stretch=1, at_least=10),
-    Column(title="column.borrower", cell=lambda row, paint: paint.plain(row["partyName"]), stretch=1, from_width=WIDE),
-    Column(title="column.loan", cell=lambda row, paint: paint.plain(row["loanNumber"])),
+    Column(title="column.about", cell=lambda row, paint: paint.plain(about(row)), stretch=3, at_least=20),
     Column(title="column.opened", cell=lambda row, paint: paint.plain(row["openedOn"]), from_width=WIDE),
     Column(title="column.due", cell=lambda row, paint: paint.plain(row["dueOn"])),
 )

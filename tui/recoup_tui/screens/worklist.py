@@ -31,7 +31,10 @@ from recoup_tui.widgets.title_bar import TitleBar
 
 
 def _borrower(task: TaskRow, paint: Painter) -> Text:
-    return paint.plain(task["partyName"] or task["organisation"])
+    """The debtor, and of which month or day the case is; of a case that is about no debtor all that it is about."""
+    if task["partyName"] is None:
+        return paint.plain(" · ".join(noun["text"] for noun in task["about"]) or task["organisation"])
+    return paint.plain(" · ".join([task["partyName"], *(noun["text"] for noun in task["about"][1:])]))
 
 
 def _subject(task: TaskRow, paint: Painter) -> Text:

@@ -21,6 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from recoup import config, database
 from recoup.commands.demo import lending, script, sign_in, summary, walk
 from recoup.commands.demo.history import History
+from recoup.commands.local import opened
 from recoup.errors import Misconfigured, Problem
 from recoup.services import access, portfolio, task, token
 from recoup.translation import Language, say, spoken_language
@@ -161,7 +162,7 @@ async def _live(
     console.print(say("demo.derived", language))
     await database.migrate(settings)
     last = OPENING + timedelta(days=days - 1)
-    async with database.connected(settings):
+    async with opened(settings):
         await database.seed_calendar()
         actor = await access.local_actor(language)
         scripts = script.installed() if share else ()

@@ -1,0 +1,80 @@
+"""A development bank for the console's tests: a credit bureau, settlement, and a loan that an agent bank handles.
+
+It is lived to the day on which the notice of the loan's first instalment is asked for (DB-X07, DB-X11).
+"""
+
+from datetime import date, timedelta
+from typing import Final
+
+from recoup.config import Settings
+from recoup.database import connected
+from recoup.regime.registry import Registry
+from recoup.services import businessday, endofday, grant, loan, organisation, party, payment, principal, regime
+from recoup.services.access import local_actor
+from recoup.services.grant import GrantDraft
+from recoup.services.loan import DisburseDraft, LoanDraft, PlanLine
+from recoup.services.organisation import OrganisationDraft
+from recoup.services.party import PartyDraft
+from recoup.services.payment import PaymentDraft
+from recoup.services.principal import PrincipalDraft
+
+LENT_ON: Final = date(2024, 3, 21)
+LISTED_ON: Final = date(2024, 5, 11)
+DUE_ON: Final = date(2024, 6, 21)
+RETURNED: Final = 15_000_000_00 + 1_234_567_89
+PEOPLE: Final = {"officer": "DB-CREDIT-OFFICER", "agent": "DB-AGENT-BANK", "settler": "DB-SETTLEMENT"}
+"""Who works on the instalment, and in which role."""
+UNITS: Final = (
+    OrganisationDraft(code="POLICY", name="Development bank", kind="HEAD_OFFICE", regime="development_bank"),
+    OrganisationDraft(code="BUREAU", name="Credit bureau", kind="CREDIT_BUREAU", parent_code="POLICY"),
+    OrganisationDraft(code="BOOKS", name="Settlement", kind="SETTLEMENT_BUREAU", parent_code="POLICY"),
+)
+HARBOUR: Final = LoanDraft(
+    number="P-1",
+    party_number="B-1",
+    organisation_code="BUREAU",
+    officer_code="agent",
+    regime="development_bank",
+    product="PROJECT",
+    currency="CNY",
+    principal=98_590_159_80,
+    rate=49_000,
+    method="IRREGULAR",
+    instalments=1,
+    disbursed_on=LENT_ON,
+    lines=(
+        PlanLine(due_on=DUE_ON, principal=15_000_000_00),
+        PlanLine(due_on=date(2026, 3, 21), principal=83_590_159_80),
+    ),
+    attributes={"loan_kind": "HARD", "handled_by": "AGENT", "agent_bank": "County bank", "project_name": "Harbour"},
+)
+
+
+async def write(settings: Settings) -> None:
+    """Live the book's days in an empty, migrated database."""
+    regime.install(Registry.load(strict=True), calendar=settings.calendar)
+    async with connected(settings):
+        actor = await local_actor()
+        for unit in UNITS:
+            await organisation.board(actor, unit)
+        await businessday.begin(actor, LENT_ON)
+        for code, role in PEOPLE.items():
+            place = "POLICY" if code == "settler" else "BUREAU"
+            await principal.create(actor, PrincipalDraft(code=code, name=code.title(), organisation_code=place))
+            await grant.give(actor, GrantDraft(principal=code, role=role, organisation=place))
+        await party.board(
+            actor, PartyDraft(number="B-1", kind="LEGAL", name="Harbour works", organisation_code="BUREAU")
+        )
+        await loan.board(actor, HARBOUR, confirm_schedule=True)
+        out = DisburseDraft(loan="P-1", value_on=LENT_ON, idempotency_key="out")
+        await loan.disburse(actor, out)
+        await endofday.run(actor, until=LISTED_ON - timedelta(days=1))
+
+
+async def fall_due(settings: Settings) -> None:
+    """Turn the days to the due day, on which the borrower pays the agent bank and settlement books it."""
+    async with connected(settings):
+        actor = await local_actor()
+        await endofday.run(actor, until=DUE_ON - timedelta(days=1))
+        told = PaymentDraft(loan="P-1", amount=RETURNED, currency="CNY", value_on=DUE_ON, idempotency_key="in")
+        await payment.record(actor, told)

@@ -1,0 +1,80 @@
+"""A selling company for the console's tests: a dealer of a region whose invoice of March is not paid (TR-X01)."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from recoup.config import Settings
+from recoup.database import connected
+from recoup.regime.registry import Registry
+from recoup.services import businessday, endofday, grant, loan, organisation, party, payment, principal, regime
+from recoup.services.access import local_actor
+from recoup.services.grant import GrantDraft
+from recoup.services.loan import DisburseDraft, LoanDraft
+from recoup.services.organisation import OrganisationDraft
+from recoup.services.party import PartyDraft
+from recoup.services.payment import PaymentDraft
+from recoup.services.principal import PrincipalDraft
+
+SOLD_ON: Final = date(2024, 3, 20)
+LISTED_ON: Final = date(2024, 4, 6)
+DUNNED_ON: Final = date(2024, 5, 1)
+OWED: Final = 80_000_00
+UNITS: Final = (
+    OrganisationDraft(code="MAKER", name="Maker", kind="COMPANY", regime="trade_receivables"),
+    OrganisationDraft(code="SALES", name="Sales", kind="SALES", parent_code="MAKER"),
+    OrganisationDraft(code="EAST", name="East", kind="REGION", parent_code="SALES"),
+    OrganisationDraft(code="FINANCE", name="Finance", kind="FINANCE", parent_code="MAKER"),
+)
+PEOPLE: Final = {
+    "clerk": ("TR-FINANCE", "MAKER"),
+    "seller": ("TR-SALES-HEAD", "SALES"),
+    "manager": ("TR-MANAGER", "EAST"),
+    "vice": ("TR-VP", "MAKER"),
+    "general": ("TR-GM", "MAKER"),
+}
+"""Who works on a dealer's month, in which role, and where."""
+INVOICE: Final = LoanDraft(
+    number="I-1",
+    party_number="D-1",
+    organisation_code="EAST",
+    regime="trade_receivables",
+    product="INVOICE",
+    currency="CNY",
+    principal=OWED,
+    rate=0,
+    method="SINGLE",
+    instalments=1,
+    disbursed_on=SOLD_ON,
+    maturity_on=date(2024, 4, 5),
+    attributes={"late_interest": "NONE"},
+)
+
+
+async def write(settings: Settings) -> None:
+    """Live the book's days in an empty, migrated database."""
+    regime.install(Registry.load(strict=True), calendar=settings.calendar)
+    async with connected(settings):
+        actor = await local_actor()
+        for unit in UNITS:
+            await organisation.board(actor, unit)
+        await businessday.begin(actor, SOLD_ON)
+        for code, (role, place) in PEOPLE.items():
+            await principal.create(actor, PrincipalDraft(code=code, name=code.title(), organisation_code=place))
+            await grant.give(actor, GrantDraft(principal=code, role=role, organisation=place))
+        await party.board(actor, PartyDraft(number="D-1", kind="LEGAL", name="Dealer One", organisation_code="EAST"))
+        await loan.board(actor, INVOICE, confirm_schedule=True)
+        await loan.disburse(actor, DisburseDraft(loan="I-1", value_on=SOLD_ON, idempotency_key="out"))
+    await reach(settings, LISTED_ON)
+
+
+async def reach(settings: Settings, day: date) -> None:
+    """Turn days until `day` is open."""
+    async with connected(settings):
+        await endofday.run(await local_actor(), until=day - timedelta(days=1))
+
+
+async def pay(settings: Settings, day: date) -> None:
+    """The dealer pays the invoice."""
+    async with connected(settings):
+        told = PaymentDraft(loan="I-1", amount=OWED, currency="CNY", value_on=day, idempotency_key="in")
+        await payment.record(await local_actor(), told)
