@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from recoup_tui.forms import Entry, unreadable
+from recoup_tui.forms import DECLARED, Entry, unreadable
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.session import Session, session_of
 from recoup_tui.shapes import UserError
@@ -91,7 +91,11 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     def unread(self, entries: Sequence[Entry], typed: Mapping[str, str]) -> list[UserError]:
         """What was typed and cannot be sent, told at its field."""
         faults = ((entry.name, unreadable(entry, typed.get(entry.name, ""))) for entry in entries)
-        return [{"code": key, "field": [name], "message": self.session.words(key)} for name, key in faults if key]
+        return [
+            {"code": key, "field": [name.removeprefix(DECLARED)], "message": self.session.words(key)}
+            for name, key in faults
+            if key
+        ]
 
     def action_cancel(self) -> None:
         """Leave without doing anything."""

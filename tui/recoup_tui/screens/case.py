@@ -50,7 +50,7 @@ def _act_told(act: CaseAct, paint: Painter) -> list[RenderableType]:
 
 
 def _filled(fields: Sequence[Filled]) -> str:
-    return " · ".join(f"{field['code']['label']} {field['text']}" for field in fields)
+    return " · ".join(f"{field['code']['label']} {field['text']}" for field in fields if field["text"])
 
 
 def _step_told(step: CaseStep, paint: Painter) -> list[RenderableType]:
