@@ -81,7 +81,7 @@ def test_what_another_asked_for_is_signed_as_it_was_shown_and_then_stands_in_the
     assert waiting is not None
     number = waiting.number
     shown = program.run("approval", "show", number).out
-    assert all(each in shown for each in ("overdue_surcharge 2025-03-01", "500000", "400000"))
+    assert all(each in shown for each in ("Overdue surcharge 2025-03-01", "50.00 %", "40.00 %"))
     digest = shown.split("--shown ")[1].strip()
     assert len(digest) == 64
     other = program.run("approval", "decide", number, "--approve", "--shown", "0" * 64)

@@ -33,7 +33,7 @@ class PartyWithLoans(TypedDict):
 class PartyLoansAnswer(TypedDict):
     """A page of the loans of a party."""
 
-    party: PartyWithLoans
+    party: PartyWithLoans | None
 
 
 PARTIES: Final = Question[PartiesAnswer]("parties")

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 from textual import on
 from textual.binding import BindingType
 
-from recoup_tui.asks.party import PARTIES, PARTY_LOANS, Party
+from recoup_tui.asks.party import PARTIES, PARTY_LOANS, Party, PartyLoansAnswer
 from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowOpened
@@ -17,6 +17,7 @@ from recoup_tui.screens.facts import party_facts_tab
 from recoup_tui.screens.loan import LoanPage
 from recoup_tui.screens.people import units
 from recoup_tui.screens.tabs import Act, Tab, TabsPage, paged
+from recoup_tui.shapes import Connection, LoanRow
 from recoup_tui.widgets.paged_table import Column
 
 COLUMNS: Final[tuple[Column[Party], ...]] = (
@@ -41,6 +42,17 @@ BOARD: Final[Form[Any]] = Form(
     has_key=False,
     has_preview=False,
 )
+
+
+def _loans(answer: PartyLoansAnswer) -> Connection[LoanRow]:
+    """None of a party that went out of sight meanwhile."""
+    nothing: Connection[LoanRow] = {
+        "nodes": [],
+        "pageInfo": {"hasNextPage": False, "endCursor": None},
+        "totalCount": 0,
+        "totalCountIsExact": True,
+    }
+    return answer["party"]["loans"] if answer["party"] else nothing
 
 
 class PartiesPage(TabsPage):
@@ -83,7 +95,7 @@ class PartyPage(TabsPage):
         loans = Tab(
             name="party_loans",
             columns=find_loan.COLUMNS,
-            fetch=paged(PARTY_LOANS, lambda answer: answer["party"]["loans"], id=self._party["id"]),
+            fetch=paged(PARTY_LOANS, _loans, id=self._party["id"]),
         )
         return (party_facts_tab(self._party["id"]), loans, points_tab(self._party["id"]))
 
