@@ -45,5 +45,5 @@ def test_a_refusal_names_the_input_that_it_is_about() -> None:
     """The same of a step that was asked for."""
     lack = Lack(code="EVIDENCE_MISSING", name="PROOF_OF_SERVICE", value="0", limit="1")
     assert problem(lack, SPEC).message(EN).startswith("transition: Proof of service is missing.")
-    empty = problem(Lack(code="FIELD_EMPTY", name="opinion", in_form=True), SPEC)
+    empty = problem(Lack(code="FIELD_EMPTY", name="opinion"), SPEC)
     assert empty.field == ("fields", "opinion")

@@ -23,7 +23,7 @@ def problem(lack: Lack, spec: RegimeSpec | None, path: tuple[str, ...] = TRANSIT
     within = f"{lack.name}." if lack.code == "CASE_NOT_IN_STATE" else ""
     return Problem(
         code=lack.code,
-        field=("fields", lack.name) if lack.in_form and path == TRANSITION else path,
+        field=("fields", lack.name) if (lack.in_form or lack.code == "FIELD_EMPTY") and path == TRANSITION else path,
         value=lack.name,
         limit=lack.limit,
         details={

@@ -31,10 +31,10 @@ from recoup_tui.widgets.title_bar import TitleBar
 
 
 def _borrower(task: TaskRow, paint: Painter) -> Text:
-    """The debtor, and of which month or day the case is; of a case that is about no debtor all that it is about."""
-    if task["partyName"] is None:
-        return paint.plain(" · ".join(noun["text"] for noun in task["about"]) or task["organisation"])
-    return paint.plain(" · ".join([task["partyName"], *(noun["text"] for noun in task["about"][1:])]))
+    """The debtor, and of which month or day the case is; of a case of a unit first what tells it from others there."""
+    first, further = [noun["text"] for noun in task["about"][:1]], [noun["text"] for noun in task["about"][1:]]
+    parts = [*further, *first] if task["partyName"] is None else [task["partyName"], *further]
+    return paint.plain(" · ".join(parts) or task["organisation"])
 
 
 def _subject(task: TaskRow, paint: Painter) -> Text:
@@ -176,8 +176,9 @@ class WorklistPage(Page):
             for reason in task["reasons"]:
                 lines.add_row(Text("•", style=paint.palette.accent), reason)
             rules = paint.muted(" · ".join([task["part"]["label"], *task["rules"]]))
-            about = task["caseNumber"] or (task["loan"]["number"] if task["loan"] else "")
-            reasons.border_title = Content(f"{task['code']['label']} · {about}")
+            number = task["caseNumber"] or (task["loan"]["number"] if task["loan"] else "")
+            about = " · ".join([task["code"]["label"], number, *(noun["text"] for noun in task["about"])])
+            reasons.border_title = Content(about)
             reasons.border_subtitle = Content(self._standing(task))
             reasons.update(Group(lines, rules))
 
