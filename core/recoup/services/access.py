@@ -18,6 +18,7 @@ from recoup.errors import Problem, Refused
 from recoup.records.access import Organisation, Principal
 from recoup.records.officer import LoanOfficer
 from recoup.regime.policy.access import ALL, Reach
+from recoup.regime.words import Named
 from recoup.services import limits, permission, sql
 from recoup.services.permission import ADMIN, AUDIT_READ, BOOK_READ, OPERATE, READ, SCOPES, USER_READ
 from recoup.translation import Language
@@ -155,6 +156,12 @@ def permits(actor: Actor, code: str) -> bool:
     return permission.of(code).scope in actor.scopes and allows(actor, code)
 
 
+def not_permitted(actor: Actor, code: str) -> Problem:
+    """That no role of the actor allows a permission, which is told in words and by its code."""
+    told = {"what": Named((code,))}
+    return Problem(code="NOT_PERMITTED", field=("permission",), value=actor.code, limit=code, details=told)
+
+
 def require(actor: Actor, code: str) -> Actor:
     """The actor with only those grants that allow it, so that it then sees only where it may.
 
@@ -170,7 +177,7 @@ def require(actor: Actor, code: str) -> Actor:
         return actor
     kept = _allowing(actor.grants, code)
     if not kept:
-        raise Refused(Problem(code="NOT_PERMITTED", field=("permission",), value=actor.code, limit=code))
+        raise Refused(not_permitted(actor, code))
     return actor if len(kept) == len(actor.grants) else replace(actor, grants=kept)
 
 

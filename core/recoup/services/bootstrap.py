@@ -44,7 +44,7 @@ async def set_password(actor: Actor, code: str, password: str, *, clock: Clock |
     """
     require(actor, "user.change")
     if actor.grants is not None:
-        raise Refused(Problem(code="NOT_PERMITTED", field=("permission",), value=actor.code, limit="user.change"))
+        raise Refused(access.not_permitted(actor, "user.change"))
     problems = [*limits.text(code, ("code",), limits.NUMBER_MAX, required=True)]
     if not LENGTH_MIN <= len(password) <= LENGTH_MAX:
         problems.append(Problem(code="PASSWORD_LENGTH", field=("password",), limit=f"{LENGTH_MIN} … {LENGTH_MAX}"))
