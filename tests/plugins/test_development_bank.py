@@ -194,3 +194,13 @@ def test_compound_interest_on_suspended_interest_is_an_option() -> None:
 def test_a_parameter_has_the_rulebooks_default(name: str, default: int | str) -> None:
     """C4.1."""
     assert param(CODE, name).default == default
+
+
+def test_the_execution_of_the_years_plan_goes_by_annex_threes_columns() -> None:
+    """DB-31 to DB-33, DX-05: the same columns 1 to 8 under the same span, then what is still to come."""
+    annex, execution = document("RECOVERY_QUARTERLY").tables[0], document("PLAN_EXECUTION").tables[0]
+    assert [(one.number, one.source, one.formula) for one in execution.columns[:8]] == [
+        (one.number, one.source, one.formula) for one in annex.columns[:8]
+    ]
+    assert [(each.code, each.number) for each in execution.columns[8:]] == [("to_come", 9), ("remarks", 10)]
+    assert execution.spans == annex.spans

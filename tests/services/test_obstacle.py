@@ -47,3 +47,12 @@ def test_a_refusal_names_the_input_that_it_is_about() -> None:
     assert problem(lack, SPEC).message(EN).startswith("transition: Proof of service is missing.")
     empty = problem(Lack(code="FIELD_EMPTY", name="opinion"), SPEC)
     assert empty.field == ("fields", "opinion")
+
+
+def test_a_figure_of_the_form_is_told_at_its_field_without_its_name_again() -> None:
+    """DB-11: two copies of a notice that is handled directly."""
+    lack = Lack(code="FIGURE_NOT_MET", name="copies_sent", value="3", limit="2", rules=("DB-11",), in_form=True)
+    told = problem(lack, SPEC)
+    assert told.field == ("fields", "copies_sent")
+    assert told.message(EN) == "fields.copies_sent: it is 3 and must be 2 (DB-11)."
+    assert told.message(ZH) == "fields.copies_sent：此项 为 3，须 2（DB-11）。"

@@ -10,6 +10,7 @@ from recoup.errors import Problem
 from recoup.regime.machine import Lack
 from recoup.regime.spec import RegimeSpec
 from recoup.regime.words import Named
+from recoup.translation import Language, say
 
 TRANSITION: Final = ("transition",)
 NOTHING: Final = "–"
@@ -21,18 +22,24 @@ _OF_CODES: Final = frozenset(("CODE_NOT_MET", "CASE_NOT_IN_STATE", "PART_NOT_PLA
 def problem(lack: Lack, spec: RegimeSpec | None, path: tuple[str, ...] = TRANSITION) -> Problem:
     """A lack as it is told. `path`: of the input that is refused; a field of the step's form is told by its own."""
     within = f"{lack.name}." if lack.code == "CASE_NOT_IN_STATE" else ""
+    own = (lack.in_form or lack.code == "FIELD_EMPTY") and path == TRANSITION
     return Problem(
         code=lack.code,
-        field=("fields", lack.name) if (lack.in_form or lack.code == "FIELD_EMPTY") and path == TRANSITION else path,
+        field=("fields", lack.name) if own else path,
         value=lack.name,
         limit=lack.limit,
         details={
-            "what": Named((lack.name,), spec),
+            "what": _it if own and lack.code == "FIGURE_NOT_MET" else Named((lack.name,), spec),
             "wanted": _told(lack, lack.limit, within, spec),
             "there": _told(lack, lack.value, within, spec),
             "rules": ", ".join(lack.rules),
         },
     )
+
+
+def _it(language: Language) -> str:
+    """The field that the sentence begins with already."""
+    return say("obstacle.it", language)
 
 
 def _told(lack: Lack, told: str, within: str, spec: RegimeSpec | None) -> str | Named:
