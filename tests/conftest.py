@@ -57,7 +57,7 @@ def _is_one_more(item: pytest.Function, seen: Counter[str]) -> bool:
     return seen[name] > FEW
 
 
-_UNSAFE_BUT_QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+_UNSAFE_BUT_QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off")
 
 
 @pytest.fixture(autouse=True)
