@@ -25,3 +25,12 @@ def test_the_settings_page_lists_every_setting_with_its_meaning() -> None:
     fields = {f"RECOUP_{name.upper()}": str(field.description) for name, field in Settings.model_fields.items()}
     assert told.keys() == fields.keys()
     assert [name for name, line in told.items() if fields[name] not in line] == []
+
+
+def test_decisions_are_numbered_without_gaps_and_all_of_them_are_listed() -> None:
+    names = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
+    listed = (ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
+    assert [name for name in names if f"[{name[:4]}]({name})" not in listed] == []
+    for name in names:
+        assert (ROOT / "docs" / "decisions" / name).read_text(encoding="utf-8").startswith(f"# {name[:4]} "), name
