@@ -35,9 +35,3 @@ class TestDevelopmentBank(RegimeConformance):
     """开发银行."""
 
     spec = DEVELOPMENT_BANK
-    ahead: ClassVar[Mapping[str, str]] = {
-        "agency_fee_rate": "read by the yearly settlement with agent banks (DA-03)",
-        "print_decimals": "a field's decimals are fixed; read by the forms to come (DX-03)",
-        "percent_decimals": "a field's decimals are fixed; read by the forms to come (DX-03)",
-        "ytd_basis": "read by the report that fills annex 3 (DX-04)",
-    }

@@ -22,6 +22,16 @@ def document(code: str) -> Document:
     return next(row for row in rows(bound(CODE).spec.documents) if row.code == code)
 
 
+def test_amounts_and_completions_have_the_decimals_that_the_bank_chose() -> None:
+    """DX-03: 28,503,456.78 is 2,850.3457 万元 with four, and 23.752881 % is 23.8 with one."""
+    chosen = bound(CODE, settings={"print_decimals": 4, "percent_decimals": 1})
+    table = next(row for row in rows(chosen.spec.documents) if row.code == "RECOVERY_QUARTERLY").tables[0]
+    row: Row = {"plan_year": 12_000_000_000, "principal_received_ytd": 2_850_345_678, "interest_received_ytd": 0}
+    computed, columns = compute_rows(table, [row]).rows[0], {column.code: column for column in table.columns}
+    shown = {code: printed(columns[code], computed[code]) for code in ("principal", "plan_rate")}
+    assert shown == {"principal": "2850.3457", "plan_rate": "23.8"}
+
+
 def project(plan: int, contract: int, principal: int, interest: int) -> Row:
     """A project's raw figures in minor units, from 万元 with one decimal times ten."""
     wan = 10_000 * 100 // 10

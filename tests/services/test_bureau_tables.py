@@ -10,9 +10,10 @@ from recoup.rules.calendar import day_of
 from recoup.services import fact, organisation, paper_reading, report_draft, report_filing
 from recoup.services.fact import FactDraft
 from recoup.services.organisation import OrganisationDraft
+from recoup.services.parameter import ParameterDraft
 from recoup.services.report_scope import Asked
 from recoup.translation import Language
-from tests.services.agreeing import colleague
+from tests.services.agreeing import choose, colleague
 from tests.services.casework import of_kind
 from tests.services.test_bank_work import newest, open_tasks, refused, step
 from tests.services.test_instalment_work import INTEREST, PRINCIPAL, paper, received, returned_loan
@@ -25,6 +26,11 @@ FIRST_PLAN, SECOND_PLAN = 12_000_000_000, 10_000_000_000
 def asked(document: str, **about: str) -> Asked:
     """A document of the regime."""
     return Asked(regime=REGIME, document=document, about=about)
+
+
+def chosen(key: str, value: str, since: date) -> ParameterDraft:
+    """A value of a parameter from a day on."""
+    return ParameterDraft(institution="POLICY", regime=REGIME, key=key, value=value, since=since)
 
 
 async def cell(world: World, what: Asked, name: str, day: date | None = None) -> object:
@@ -125,6 +131,33 @@ async def test_what_an_agent_bank_passes_on_late_is_listed_with_its_days_and_sur
     for form in (paper_reading.PDF, paper_reading.XLSX):
         reading = await paper_reading.draft(world.actor, what, Language.ZH)
         assert await paper_reading.given_out(world.actor, reading, form)
+
+
+async def test_an_agent_bank_earns_its_fee_by_what_it_paid_out_and_brought_back_in_the_year(world: World) -> None:
+    """DA-03: 98,590,159.80 paid out and 15,000,000.00 recovered in 2024; at one per mille 113,590.16."""
+    await received(world)
+    what = asked("AGENCY_FEES", organisation="POLICY", year="2024")
+    assert await cell(world, what, "fee") == 0  # the contract with the agent bank says how much; until then nothing
+    await choose(world, chosen("agency_fee_rate", "1000", date(2024, 7, 1)))
+    await world.reach(date(2025, 1, 6))
+    told = [await cell(world, what, name) for name in ("granted", "recovered", "handled", "fee")]
+    assert told == [9_859_015_980, PRINCIPAL, 11_359_015_980, 11_359_016]
+    drawn = await report_draft.draw(world.actor, asked("AGENCY_FEES", organisation="POLICY", year="2025"))
+    assert [(row["granted"], row["fee"]) for row in drawn.figures.tables[0].rows] == [(0, 0)]
+
+
+async def test_what_was_received_is_of_the_year_or_of_the_quarter_as_the_bank_chose(world: World) -> None:
+    """DX-04: 15,000,000.00 came in June; September's table has them, and December's not, of its quarter alone."""
+    await received(world)
+    await choose(world, chosen("ytd_basis", "QUARTER", date(2024, 10, 1)))
+    await world.reach(date(2025, 1, 6))
+    names = ("principal", "interest", "received")
+    of_quarter = {
+        quarter: asked("RECOVERY_QUARTERLY", organisation="POLICY", loan_kind="HARD", quarter=quarter)
+        for quarter in ("2024-Q3", "2024-Q4")
+    }
+    told = {quarter: [await cell(world, what, name) for name in names] for quarter, what in of_quarter.items()}
+    assert told == {"2024-Q3": [PRINCIPAL, INTEREST, PRINCIPAL + INTEREST], "2024-Q4": [0, 0, 0]}
 
 
 async def test_suspended_interest_is_listed_by_project_and_due_day_as_of_any_day(world: World) -> None:

@@ -224,7 +224,7 @@ def printed(field: Field, value: Cell, *, currency: str = "CNY") -> str:
         return value
     if field.kind not in {"MONEY", "RATE"} and not isinstance(value, Fraction) and field.unit not in _PARTS:
         return str(value)
-    return _decimal(Fraction(value) * scale_of(field, value, currency=currency), field.decimals)
+    return _decimal(Fraction(value) * scale_of(field, value, currency=currency), decimals_of(field))
 
 
 def scale_of(field: Field, value: int | Fraction, *, currency: str = "CNY") -> Fraction:
@@ -236,6 +236,11 @@ def scale_of(field: Field, value: int | Fraction, *, currency: str = "CNY") -> F
         return Fraction(1, 10 ** (EXPONENTS[currency] + _SCALE.get(field.unit, 0)))
     parts = _PARTS.get(field.unit, 1)
     return Fraction(parts, PPM) if field.kind == "RATE" and not isinstance(value, Fraction) else Fraction(parts)
+
+
+def decimals_of(field: Field) -> int:
+    """How many digits a field of a bound spec has behind the point. Raises TypeError before it is bound."""
+    return bound_number(field.decimals)
 
 
 def _decimal(value: Fraction, decimals: int) -> str:

@@ -122,6 +122,7 @@ MEASURES: Final = (
     _amount("paid_principal", "payment"),
     _amount("paid_interest", "payment"),
     # receipts and plans of a period
+    _amount("drawn_in_period"),
     _amount("principal_received"),
     _amount("interest_received"),
     _amount("principal_received_ytd"),

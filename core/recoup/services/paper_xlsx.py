@@ -16,7 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from recoup.regime.computing import scale_of
+from recoup.regime.computing import decimals_of, scale_of
 from recoup.regime.deciding import Cell
 from recoup.services.paper_sheet import Sheet, SheetColumn, SheetTable
 from recoup.translation import say
@@ -172,4 +172,5 @@ def _number(column: SheetColumn, value: int | Fraction, currency: str) -> int | 
 def _format(column: SheetColumn) -> str:
     if column.field.kind not in {"MONEY", "RATE"}:
         return "#,##0"
-    return f"#,##0.{'0' * column.field.decimals}" if column.field.decimals else "#,##0"
+    decimals = decimals_of(column.field)
+    return f"#,##0.{'0' * decimals}" if decimals else "#,##0"

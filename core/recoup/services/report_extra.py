@@ -17,7 +17,7 @@ from recoup.regime.spec import RegimeSpec
 from recoup.rules import clock
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.clock import Course
-from recoup.rules.columns import Component
+from recoup.rules.columns import Component, FactKind
 from recoup.services import case_dues, claim_event, clock_alert, collection, regime, sql
 from recoup.services.as_of import Pair
 
@@ -78,6 +78,21 @@ async def _received(loans: Sequence[int], window: Window) -> More:
         if part is not None:
             found[row["loan_id"]] |= {f"{part}_received": row["in_period"], f"{part}_received_ytd": row["total"]}
     return found
+
+
+_DRAWN: Final = """
+SELECT f.loan_id, CAST(sum(f.amount) AS BIGINT) AS total FROM loan_fact f
+LEFT JOIN loan_fact r ON r.loan_id = f.loan_id AND r.reverses = f.seq AND r.recorded_at <= ?
+WHERE f.kind = ? AND f.reverses = 0 AND r.seq IS NULL AND f.recorded_at <= ?
+AND f.value_on >= ? AND f.value_on <= ? AND f.loan_id IN ({keys}) GROUP BY f.loan_id"""
+
+
+async def _drawn(loans: Sequence[int], window: Window) -> More:
+    """What was paid out in the period up to the day; a draw-down that was taken back is none (DA-03)."""
+    known_at = window.pair.known_at
+    rows = await sql.rows_in(_DRAWN, loans, [known_at, int(FactKind.DRAWDOWN), known_at, window.start, window.pair.day])
+    drawn = {row["loan_id"]: row["total"] for row in rows}
+    return {loan: {"drawn_in_period": drawn.get(loan, 0)} for loan in loans}
 
 
 _PAID: Final = """
@@ -214,6 +229,7 @@ _ASKED: Final[Mapping[frozenset[str], Callable[[Sequence[int], Window], Awaitabl
     frozenset(
         {"principal_received", "interest_received", "principal_received_ytd", "interest_received_ytd"}
     ): _received,
+    frozenset({"drawn_in_period"}): _drawn,
     frozenset({"contract_due_ytd"}): _contract_due,
     frozenset({"matured_principal", "matured_principal_recovered"}): _matured,
     frozenset({"paid_principal", "paid_interest"}): _paid,

@@ -10,6 +10,8 @@ from recoup.regime.policy.formula import MAJOR, PERCENT, TEN_THOUSAND, Minus, Ov
 from recoup.regime.policy.parameter import CODE, DATE, DAYS, MONEY, NAME, ORGANISATION, RATE, TEXT, P
 
 AGENT = Is("handled_by", ("AGENT",))
+PRINTED, PERCENTAGES = P("print_decimals"), P("percent_decimals")
+"""Of amounts in 万元, and of completions (DX-03)."""
 
 # Annexes 1 and 2 are of the day on which something of a loan falls due, as its case is.
 # Annex 1 国家开发银行催收贷款本息通知单: interest figures stay blank where an agent bank handles the loan.
@@ -18,13 +20,13 @@ DUNNING_NOTICE = Document(
     key=("loan", "day"),
     fields=(
         Field(code="borrower", kind=NAME, source="party_name", required=True),
-        Field(code="total_loan", kind=MONEY, source="lent", unit=TEN_THOUSAND),
+        Field(code="total_loan", kind=MONEY, source="lent", unit=TEN_THOUSAND, decimals=PRINTED),
         Field(code="handling_bank", kind=ORGANISATION, source="agent_bank"),
         Field(code="supervising", kind=NAME, source="supervising_unit"),
-        Field(code="loan_balance", kind=MONEY, source="balance", unit=TEN_THOUSAND),
-        Field(code="suspended", kind=MONEY, source="suspended_interest", unit=TEN_THOUSAND),
-        Field(code="principal_falling_due", kind=MONEY, source="principal_due", unit=TEN_THOUSAND),
-        Field(code="interest_falling_due", kind=MONEY, source="interest_due", unit=TEN_THOUSAND),
+        Field(code="loan_balance", kind=MONEY, source="balance", unit=TEN_THOUSAND, decimals=PRINTED),
+        Field(code="suspended", kind=MONEY, source="suspended_interest", unit=TEN_THOUSAND, decimals=PRINTED),
+        Field(code="principal_falling_due", kind=MONEY, source="principal_due", unit=TEN_THOUSAND, decimals=PRINTED),
+        Field(code="interest_falling_due", kind=MONEY, source="interest_due", unit=TEN_THOUSAND, decimals=PRINTED),
         Field(code="return_principal_by", kind=DATE, source="due_on", required=True),
         Field(code="return_interest_by", kind=DATE, source="due_on", required=True),
         Field(code="dated", kind=DATE, source="today", required=True),
@@ -60,7 +62,7 @@ REPAYMENT_NOTICE = Document(
     key=("loan", "day"),
     fields=(
         Field(code="project", kind=NAME, required=True),
-        Field(code="principal_returned", kind=MONEY, unit=TEN_THOUSAND, required=True),
+        Field(code="principal_returned", kind=MONEY, unit=TEN_THOUSAND, decimals=PRINTED, required=True),
         Field(code="interest_returned", kind=MONEY, unit=MAJOR, required=True),
         Field(code="returned_on", kind=DATE, required=True),
         Field(code="to_agent_bank", kind=ORGANISATION, required=True),
@@ -95,36 +97,57 @@ REPAYMENT_NOTICE = Document(
     rules=("DB-01", "DB-20", "DB-21", "DB-22", "DB-23", "AX-05"),
 )
 
+# "本期累计" is from 1 January on, or of the period alone where the institution reads it so (DX-04).
+OF_THE_QUARTER = Is("ytd_basis", ("QUARTER",))
+
 # Columns 2 to 8 of annex 3: the plan of the year, what fell due, what came in, and both completions (DB-31 to DB-33).
 EXECUTION = (
-    Field(code="plan", number=2, kind=MONEY, source="plan_year", unit=TEN_THOUSAND, total=True),
-    Field(code="contract", number=3, kind=MONEY, source="contract_due_ytd", unit=TEN_THOUSAND, total=True),
+    Field(code="plan", number=2, kind=MONEY, source="plan_year", unit=TEN_THOUSAND, decimals=PRINTED, total=True),
+    Field(
+        code="contract",
+        number=3,
+        kind=MONEY,
+        source="contract_due_ytd",
+        unit=TEN_THOUSAND,
+        decimals=PRINTED,
+        total=True,
+    ),
     Field(
         code="received",
         number=4,
         kind=MONEY,
         formula=Plus(("principal", "interest")),
         unit=TEN_THOUSAND,
+        decimals=PRINTED,
         total=True,
     ),
     Field(
         code="principal",
         number=5,
         kind=MONEY,
-        source="principal_received_ytd",
+        formula=Pick(((OF_THE_QUARTER, "principal_received"),), otherwise="principal_received_ytd"),
         unit=TEN_THOUSAND,
+        decimals=PRINTED,
         total=True,
     ),
     Field(
         code="interest",
         number=6,
         kind=MONEY,
-        source="interest_received_ytd",
+        formula=Pick(((OF_THE_QUARTER, "interest_received"),), otherwise="interest_received_ytd"),
         unit=TEN_THOUSAND,
+        decimals=PRINTED,
         total=True,
     ),
-    Field(code="plan_rate", number=7, kind=RATE, formula=Over("principal", "plan"), unit=PERCENT),
-    Field(code="contract_rate", number=8, kind=RATE, formula=Over("principal", "contract"), unit=PERCENT),
+    Field(code="plan_rate", number=7, kind=RATE, formula=Over("principal", "plan"), unit=PERCENT, decimals=PERCENTAGES),
+    Field(
+        code="contract_rate",
+        number=8,
+        kind=RATE,
+        formula=Over("principal", "contract"),
+        unit=PERCENT,
+        decimals=PERCENTAGES,
+    ),
 )
 
 # Annex 3 国家开发银行贷款回收情况统计表(季报): one table a preparing unit, loan kind and quarter, never mixed (DB-X12).
@@ -227,6 +250,7 @@ PLAN_EXECUTION = Document(
                     kind=MONEY,
                     formula=Minus("plan", "principal"),
                     unit=TEN_THOUSAND,
+                    decimals=PRINTED,
                     total=True,
                 ),
                 Field(code="remarks", number=10, kind=TEXT),
@@ -254,7 +278,15 @@ SUSPENDED_INTEREST = Document(
                 Field(code="project", number=1, kind=NAME, source="project"),
                 Field(code="loan", number=2, kind=NAME, source="number"),
                 Field(code="fell_due_on", number=3, kind=DATE, source="due_on"),
-                Field(code="suspended", number=4, kind=MONEY, source="interest_due", unit=TEN_THOUSAND, total=True),
+                Field(
+                    code="suspended",
+                    number=4,
+                    kind=MONEY,
+                    source="interest_due",
+                    unit=TEN_THOUSAND,
+                    decimals=PRINTED,
+                    total=True,
+                ),
                 Field(code="booked", number=5, kind=CODE, source="accrual"),
                 Field(code="remarks", number=6, kind=TEXT),
             ),
@@ -265,6 +297,40 @@ SUSPENDED_INTEREST = Document(
     rules=("DB-06", "DI-04"),
 )
 
+# What an agent bank earns by what it paid out and brought back in the year, settled after the year's accounts.
+AGENCY_FEES = Document(
+    code="AGENCY_FEES",
+    key=("organisation", "year"),
+    fields=(UNIT, Field(code="as_of", kind=DATE, source="today", required=True)),
+    tables=(
+        Table(
+            row=("loan",),
+            where=AGENT,
+            subtotals_by=("agent",),
+            totals=True,
+            columns=(
+                Field(code="agent", number=1, kind=ORGANISATION, source="agent_bank"),
+                Field(code="loan", number=2, kind=NAME, source="number"),
+                Field(code="granted", number=3, kind=MONEY, source="drawn_in_period", unit=MAJOR, total=True),
+                Field(code="recovered", number=4, kind=MONEY, source="principal_received", unit=MAJOR, total=True),
+                Field(
+                    code="handled", number=5, kind=MONEY, formula=Plus(("granted", "recovered")), unit=MAJOR, total=True
+                ),
+                Field(
+                    code="fee",
+                    number=6,
+                    kind=MONEY,
+                    formula=Share(P("agency_fee_rate"), "handled"),
+                    unit=MAJOR,
+                    total=True,
+                ),
+            ),
+        ),
+    ),
+    signers=("operations", "bureau_director"),
+    rules=("DA-03",),
+)
+
 DOCUMENTS = (
     DUNNING_NOTICE,
     REPAYMENT_NOTICE,
@@ -272,4 +338,5 @@ DOCUMENTS = (
     AGENT_TRANSFERS,
     PLAN_EXECUTION,
     SUSPENDED_INTEREST,
+    AGENCY_FEES,
 )

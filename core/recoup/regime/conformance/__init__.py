@@ -2,7 +2,7 @@
 
 class TestOurRegime(RegimeConformance):
     spec = SPEC
-    ahead = {"agency_fee_rate": "read by the yearly settlement with agent banks"}
+    ahead = {"notice_days": "read by the notices to come"}
 """
 
 from typing import Final

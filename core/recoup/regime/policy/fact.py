@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from recoup.regime.policy.formula import NONE, Formula, Unit
-from recoup.regime.policy.parameter import TEXT, Kind
+from recoup.regime.policy.parameter import TEXT, Kind, P
 
 Subject: TypeAlias = Literal["LOAN", "PARTY", "COLLATERAL", "ORGANISATION", "CASE"]
 """Whom a fact is about. One about a PARTY reaches all its loans."""
@@ -25,7 +25,8 @@ class Field:
     """One value with its place on paper and screen.
 
     `source` fills it from a name, `formula` computes it, neither means typed in. `total`: summed in the total row.
-    `number` is the column's number on a printed form. `personal`: masked unless the role may `personal.unmask`.
+    `number` is the column's number on a printed form, `decimals` how much stands behind the point. `personal`: masked
+    unless the role may `personal.unmask`.
     """
 
     code: str
@@ -33,7 +34,7 @@ class Field:
     source: str | None = None
     formula: Formula | None = None
     unit: Unit = NONE
-    decimals: int = 2
+    decimals: int | P = 2
     choices: tuple[str, ...] = ()
     required: bool = False
     total: bool = False
