@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.made
+# The tests start the program dozens of times; where nothing may be kept compiled, each start compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help venv demo test test-both histories deliveries tools gates gates-if-possible fuzz check types lint serve console page bench lock schema clients clean mutate
 
