@@ -51,12 +51,16 @@ def level_instalments(
 
 def worth_of_one(discount: Doubles, count: int) -> Doubles:
     """What one in each of so many periods is worth today; `discount` is what one in the first is worth."""
-    worth, power, more, periods = discount.copy(), discount.copy(), np.empty_like(discount), 1
-    for bit in bin(count)[3:]:
-        worth += np.multiply(worth, power, more)
-        periods *= 2
-        if periods < count:
-            power *= power
+    if count == 1:
+        return discount
+    power, more, periods = discount * discount, np.empty_like(discount), 2
+    worth = discount + power
+    for doubling, bit in enumerate(bin(count)[3:]):
+        if doubling:  # the first is done: 1 and 1 make 2
+            worth += np.multiply(worth, power, more)
+            periods *= 2
+            if periods < count:
+                power *= power
         if bit == "1":
             power *= discount
             worth += power
