@@ -37,6 +37,7 @@ async def test_a_case_is_opened_shown_in_its_machine_and_told_what_refuses_its_n
         assert "another person's" in picture(pilot)
         await press(pilot, "f6")
         pilot.app.screen.query_one("#field-giver").raw = ""
+        await write(pilot, "")
         await press(pilot, "ctrl+s")
         assert pilot.app.screen.query("Field.-wrong")  # what is needed is told at its field
         await press(pilot, "escape", "2")

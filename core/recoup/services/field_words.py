@@ -22,6 +22,7 @@ from recoup.services.field_input import NUMBERS
 from recoup.translation import Language, catalogue, say
 
 CODED: Final = frozenset({CODE, CODES})
+DECIMALS: Final = 2
 _PARTS: Final[Mapping[str, str]] = {"PERCENT": "%", "PERMILLE": "‰"}
 _WORDS_OF: Final = {"contact_channel": "channel", "contact_outcome": "outcome", "case_kind": "case"}
 _THOUSANDS: Final = re.compile(r"(?<![.\d])\d{4,}")
@@ -84,5 +85,9 @@ def _number(declared: Field, value: Cell, currency: str) -> str:
         value = int(value)
     if declared.kind == RATE and declared.unit == NONE:
         declared = replace(declared, unit=PERCENT)
+    if declared.kind == MONEY:
+        declared = replace(declared, unit=NONE)  # 万元 are for paper: here its currency stands behind an amount
+    if not isinstance(declared.decimals, int):
+        declared = replace(declared, decimals=DECIMALS)  # an institution's choice of digits is for paper as well
     sign = _PARTS.get(declared.unit, "") if declared.kind == RATE else currency if declared.kind == MONEY else ""
     return f"{grouped(printed(declared, value, currency=currency))} {sign}".rstrip()
