@@ -17,7 +17,7 @@ from recoup.rules.money import Rounding
 from recoup.rules.plan import plan
 from recoup.rules.plan_level import level_instalments
 from recoup.rules.plan_rows import Plan
-from recoup.rules.plan_terms import Even, PlanTerms
+from recoup.rules.plan_terms import Even, PlanTerms, shift_of
 
 ROOM: Final = 2**62
 NONE: Final = np.zeros(0, dtype=np.int64)
@@ -72,23 +72,19 @@ def _room(terms: PlanTerms, even: Even, instalment: IntArray) -> Plans:
 def _walk(made: Plans, rounding: Rounding, principal: IntArray, numerator: IntArray, unit: int) -> None:
     """Row by row: what the balance bears, what of the instalment is left to repay, and what remains."""
     multiply, add, floor_divide, subtract = np.multiply, np.add, np.floor_divide, np.subtract
-    shift, over, to_even = np.array(_shift(rounding, unit)), np.array(unit), rounding is Rounding.HALF_EVEN
+    shifted = shift_of(rounding, unit)  # None where ties are left: a unit here is even
+    shift, over = np.array(unit // 2 if shifted is None else shifted), np.array(unit)
     instalment, before, last = made.instalment, principal, principal
     for part, interest, after in zip(made.principal, made.interest, made.balance, strict=True):
         multiply(before, numerator, interest)
         add(interest, shift, interest)  # `money.divide` by one unit, over a column
-        if to_even:
+        if shifted is None:
             subtract(interest, _odd_ties(interest, unit), interest)
         floor_divide(interest, over, interest)
         subtract(instalment, interest, part)
         subtract(before, part, after)
         last, before = before, after
     made.principal[-1], made.balance[-1] = last, 0  # the last row repays what is left
-
-
-def _shift(rounding: Rounding, unit: int) -> int:
-    """What turns rounding into rounding down; half to even has its ties left to set right. A unit here is even."""
-    return {Rounding.DOWN: 0, Rounding.UP: unit - 1}.get(rounding, unit // 2)
 
 
 def _odd_ties(shifted: IntArray, unit: int) -> BoolArray:

@@ -60,7 +60,7 @@ def _even(terms: PlanOptions) -> Even:
     days = MONTH_DAYS * rhythm.every if rhythm.unit is PeriodUnit.MONTHS else rhythm.step()
     weight, divisor = _reduced(days, year)
     numerator, unit = _reduced(terms.rate * weight, divisor * RATE_LIMIT)
-    shift = _shift(terms.interest_rounding, unit)
+    shift = shift_of(terms.interest_rounding, unit)
     return Even(weight, divisor, numerator, unit, *rhythm.span(terms.instalments), shift)
 
 
@@ -69,7 +69,8 @@ def _reduced(top: int, bottom: int) -> tuple[int, int]:
     return top // shared, bottom // shared
 
 
-def _shift(rounding: Rounding, unit: int) -> int | None:
+def shift_of(rounding: Rounding, unit: int) -> int | None:
+    """What turns rounding to whole units into rounding down; None: half to even has its ties left to set right."""
     match rounding:
         case Rounding.DOWN:
             return 0
