@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recoup.rules.columns import AMOUNT_LIMIT, RATE_LIMIT, BoolArray, IntArray
 from recoup.rules.instalment import even_instalment
@@ -55,10 +56,8 @@ def level_plans(terms: PlanTerms, principal: IntArray, rate: IntArray) -> Plans:
         held, apart = np.where(beyond, 1, principal), np.flatnonzero(beyond)
     made = _room(terms, even, _instalments(terms, held, numerator, unit))
     _walk(made, terms.interest_rounding, held, numerator, unit)
-    first, last = made.principal[0], made.principal[-1]
-    if _least(made.principal[:: max(terms.instalments - 1, 1)], None) <= 0:
-        early = (last <= 0) | ((first < 0) & (terms.instalments > 1))
-        apart = np.union1d(apart, np.flatnonzero(early))
+    if _least(made.principal, None) <= 0:  # where each row repays something, no balance fell below 0 on the way
+        apart = np.union1d(apart, np.flatnonzero(_least(made.principal) <= 0))
     if len(apart):
         _alone(made, terms, principal, rate, apart)
     return made
@@ -70,13 +69,19 @@ def _room(terms: PlanTerms, even: Even, instalment: IntArray) -> Plans:
 
 
 def _walk(made: Plans, rounding: Rounding, principal: IntArray, numerator: IntArray, unit: int) -> None:
-    """Row by row: what the balance bears, what of the instalment is left to repay, and what remains."""
+    """Row by row: what the balance bears, what of the instalment is left to repay, and what remains.
+
+    Whole numbers without a sign are divided in half the time. A plan repaid early is wrong from there on, and is seen
+    by what its last row repays.
+    """
     multiply, add, floor_divide, subtract = np.multiply, np.add, np.floor_divide, np.subtract
     shifted = shift_of(rounding, unit)  # None where ties are left: a unit here is even
-    shift, over = np.array(unit // 2 if shifted is None else shifted), np.array(unit)
-    instalment, before, last = made.instalment, principal, principal
-    for part, interest, after in zip(made.principal, made.interest, made.balance, strict=True):
-        multiply(before, numerator, interest)
+    shift, over = np.array(unit // 2 if shifted is None else shifted, np.uint64), np.array(unit, np.uint64)
+    before, factor, instalment = (column.view(np.uint64) for column in (principal, numerator, made.instalment))
+    rows = (table.view(np.uint64) for table in (made.principal, made.interest, made.balance))
+    last = before
+    for part, interest, after in zip(*rows, strict=True):
+        multiply(before, factor, interest)
         add(interest, shift, interest)  # `money.divide` by one unit, over a column
         if shifted is None:
             subtract(interest, _odd_ties(interest, unit), interest)
@@ -87,7 +92,7 @@ def _walk(made: Plans, rounding: Rounding, principal: IntArray, numerator: IntAr
     made.principal[-1], made.balance[-1] = last, 0  # the last row repays what is left
 
 
-def _odd_ties(shifted: IntArray, unit: int) -> BoolArray:
+def _odd_ties(shifted: NDArray[np.uint64], unit: int) -> BoolArray:
     """Which of these numerators lay halfway and would be rounded up to an odd number."""
     whole, rest = np.divmod(shifted, unit)
     odd: BoolArray = (rest == 0) & (whole % 2 == 1)
