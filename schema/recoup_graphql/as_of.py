@@ -40,6 +40,8 @@ class LoanAsOf(LoanBalances, LoanToTheDay):
 
     effective_on: date = field(description="The day.")
     recorded_at: datetime = field(description="The moment; give it again to get this answer again.")
+    regime: Code = field(description="The regime that it was managed under.")
+    product: Code = field(description="The product of that regime.")
     is_disbursed: bool = field(description="Whether anything was paid out by then. If not, everything is zero or null.")
     is_paid_off: bool = field(description="Whether nothing was owed any more.")
     written_off: Money = field(description="Principal off the books and still claimed.")
@@ -79,6 +81,8 @@ def as_of_node(view: View) -> LoanAsOf:
     return LoanAsOf(
         effective_on=view.pair.effective_on,
         recorded_at=view.pair.recorded_at,
+        regime=regime_code(view.regime, "regime", view.regime),
+        product=regime_code(view.regime, "product", view.product),
         is_disbursed=view.disbursed,
         is_paid_off=view.paid_off,
         written_off=money(view.written_off, view.currency),

@@ -76,6 +76,7 @@ class MakeConsole(Protocol):
     """Makes a console on the test's copy of the book."""
 
     wire: Wire
+    settings: Settings
 
     def __call__(self, language: Language = Language.EN, *, read_only: bool = False) -> ConsoleApp:
         """A console that has not started yet."""

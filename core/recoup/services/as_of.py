@@ -73,6 +73,7 @@ class LoanAsOf:
     loan_id: str
     currency: str
     regime: str
+    product: str
     pair: Pair
     disbursed: bool
     paid_off: bool
@@ -169,6 +170,7 @@ def _loan(header: Header, loaded: Loaded, standing: Standing, terms: Terms, pair
         loan_id=header.public_id,
         currency=header.currency,
         regime=loaded.regime,
+        product=loaded.product,
         pair=pair,
         disbursed=drawn,
         paid_off=bool(row["flags"] & LoanFlag.PAID_OFF),

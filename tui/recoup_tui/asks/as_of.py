@@ -47,6 +47,8 @@ class LoanAsOf(TypedDict):
 
     effectiveOn: str
     recordedAt: str
+    regime: Code
+    product: Code
     isDisbursed: bool
     isPaidOff: bool
     balance: Money

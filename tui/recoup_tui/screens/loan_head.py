@@ -55,19 +55,19 @@ class LoanHead(Vertical):
         self.query_one(FactGrid).show(pairs[: ROWS * columns])
 
 
-def _name(loan: Loan, paint: Painter) -> Text:
+def _name(loan: Loan, paint: Painter, under: Loan | LoanAsOf) -> Text:
     text = Text(no_wrap=True, overflow="ellipsis")
     text.append(loan["number"], style=f"bold {paint.palette.accent}")
     text.append(f"  {loan['party']['name']}", style="bold")
-    return text.append(f"  {loan['regime']['label']} · {loan['product']['label']}\n", style=paint.palette.muted)
+    return text.append(f"  {under['regime']['label']} · {under['product']['label']}\n", style=paint.palette.muted)
 
 
 def _identity_then(loan: Loan, past: LoanAsOf, paint: Painter) -> Text:
-    text = _name(loan, paint)
-    text.append_text(paint.grade_of(past["grade"], loan["regime"]["code"]))
+    text = _name(loan, paint, past)
+    text.append_text(paint.grade_of(past["grade"], past["regime"]["code"]))
     if past["floor"] and past["grade"] and past["floor"]["code"] != past["grade"]["code"]:
         text.append(f"  {paint.words('loan.computed')} ", style=paint.palette.muted)
-        text.append_text(paint.grade_of(past["floor"], loan["regime"]["code"]))
+        text.append_text(paint.grade_of(past["floor"], past["regime"]["code"]))
     if past["status"]:
         text.append(f"  {past['status']['label']}")
     for holds, word in (
@@ -81,7 +81,7 @@ def _identity_then(loan: Loan, past: LoanAsOf, paint: Painter) -> Text:
 
 
 def _identity(loan: Loan, paint: Painter) -> Text:
-    text = _name(loan, paint)
+    text = _name(loan, paint, loan)
     text.append_text(paint.grade_of(loan["grade"]["official"] if loan["grade"] else None, loan["regime"]["code"]))
     if loan["grade"] and loan["grade"]["computed"]["code"] != loan["grade"]["official"]["code"]:
         text.append(f"  {paint.words('loan.computed')} ", style=paint.palette.muted)
