@@ -9,6 +9,7 @@ hash for ever; another form would need another field `form` in the record.
 
 import hashlib
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, Final
 
 import orjson
@@ -39,11 +40,12 @@ _NAMES: Final = {
 }
 COLUMNS: Final = tuple(_NAMES.values())
 """The columns of a record that are hashed."""
+_VALUES: Final = itemgetter(*COLUMNS)
 
 
 def record_of(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row as a record: under the names that are hashed, the input unpacked, `at` in microseconds since 1970."""
-    told = {name: row[column] for name, column in _NAMES.items()}
+    told = dict(zip(_NAMES, _VALUES(row), strict=True))
     if isinstance(told["input"], str | bytes):
         told["input"] = orjson.loads(told["input"])
     return told

@@ -29,12 +29,16 @@ def node(left: str, right: str) -> str:
 
 def root(nodes: Sequence[str]) -> str:
     """The root over leaves, or over the roots of full subtrees of one size."""
-    if not nodes:
-        return EMPTY
-    if len(nodes) == 1:
-        return nodes[0]
-    half = _half(len(nodes))
-    return node(root(nodes[:half]), root(nodes[half:]))
+    return _root([bytes.fromhex(one) for one in nodes]).hex() if nodes else EMPTY
+
+
+def _root(level: Sequence[bytes]) -> bytes:
+    """Pairs are joined level by level, and one that is left over waits for the next: the larger halves stay left."""
+    digest = hashlib.sha256
+    while len(level) > 1:
+        pairs = zip(level[::2], level[1::2], strict=False)
+        level = [digest(b"\x01" + left + right).digest() for left, right in pairs] + list(level[len(level) & ~1 :])
+    return level[0]
 
 
 def path(nodes: Sequence[str], place: int) -> Path:
