@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import Any, Final
 
 import strawberry
-from graphql import GraphQLDirective, GraphQLError
+from graphql import FieldNode, GraphQLDirective, GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StreamResult
 from strawberry.types import ExecutionContext, ExecutionResult
@@ -94,11 +94,16 @@ def _tell(result: ExecutionResult, context: Context) -> None:
 
 
 async def _keep_denials(result: ExecutionResult, context: Context) -> None:
-    """Note in the audit trail what the asker may not; what commands refuse themselves they have noted already."""
+    """Note in the audit trail what the asker may not; what commands refuse themselves they have noted already.
+
+    It stands under the permission that is missing, as what is carried out does, with what was asked for beside.
+    """
     for error in result.errors or ():
-        if (error.extensions or {}).get("code") == Code.FORBIDDEN.value and context.actor is not None:
-            what = str(error.path[0]) if error.path else "operation"
-            await audit.denied(context.actor.principal_id, what, [Code.FORBIDDEN.value])
+        told = error.extensions or {}
+        if told.get("code") == Code.FORBIDDEN.value and context.actor is not None:
+            asked_for = next((node.name.value for node in error.nodes or () if isinstance(node, FieldNode)), "")
+            what = str(told.get("permission") or asked_for or "operation")
+            await audit.denied(context.actor.principal_id, what, [Code.FORBIDDEN.value], value=asked_for)
 
 
 def schema(*, development: bool) -> Api:

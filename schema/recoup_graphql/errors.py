@@ -63,6 +63,7 @@ class Code(StrEnum):
 
 TOP_LEVEL: Final = {
     "UNAUTHENTICATED": Code.UNAUTHENTICATED,
+    "TOKEN_UNKNOWN": Code.UNAUTHENTICATED,
     "TOKEN_EXPIRED": Code.UNAUTHENTICATED,
     "TOKEN_REVOKED": Code.UNAUTHENTICATED,
     "PRINCIPAL_INACTIVE": Code.UNAUTHENTICATED,
@@ -87,6 +88,11 @@ class Halt(GraphQLError):
         self.places = places
         super().__init__(self.told(Language.EN))
 
+    @property
+    def missing(self) -> dict[str, str]:
+        """The permission that is missing, for programs; empty where it is about something else."""
+        return {name: each for name, each in self.places.items() if name == "permission" and isinstance(each, str)}
+
     def told(self, language: Language) -> str:
         """The sentence."""
         places = {name: each if isinstance(each, str) else each(language) for name, each in self.places.items()}
@@ -107,7 +113,7 @@ def _present(error: GraphQLError, asked: Asked, *, executed: bool) -> GraphQLErr
     cause = error.original_error
     match cause if isinstance(cause, domain.RecoupError | Halt | Misfit) else error:
         case Halt() as halt:
-            return _told(error, asked, halt.code, halt.told(asked.language))
+            return _told(error, asked, halt.code, halt.told(asked.language), **halt.missing)
         case Unwelcome() as unwelcome:
             words = sentence(unwelcome.key, asked.language, **unwelcome.places)
             return _told(error, asked, Code[unwelcome.code], words)
@@ -117,7 +123,8 @@ def _present(error: GraphQLError, asked: Asked, *, executed: bool) -> GraphQLErr
         case domain.Refused() as refused:
             first = refused.problems[0]
             code = TOP_LEVEL.get(first.code, Code.BAD_REQUEST)
-            return _told(error, asked, code, first.message(asked.language), reason=first.code)
+            missing = {"permission": first.limit} if first.code == "NOT_PERMITTED" else {}
+            return _told(error, asked, code, first.message(asked.language), reason=first.code, **missing)
     request_errors = (GraphQLError, CannotGetOperationTypeError, InvalidOperationTypeError)
     if error.path is None and (cause is None or isinstance(cause, request_errors)):
         return _present_request_error(error, asked, executed=executed)

@@ -232,7 +232,7 @@ class Gate(FieldExtension):
         """Raises `Halt` FORBIDDEN for whoever may not."""
         needed = self.needed
         if needed.scope not in asker.scopes:
-            raise Halt(Code.FORBIDDEN, "top.FORBIDDEN", scope=needed.scope)
+            raise Halt(Code.FORBIDDEN, "top.FORBIDDEN", scope=needed.scope, permission=needed.code)
         if not access.permits(asker, needed.code):
             raise Halt(
                 Code.FORBIDDEN, "top.NOT_PERMITTED", permission=needed.code, what=partial(label, "word", needed.code)

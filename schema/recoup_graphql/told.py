@@ -26,7 +26,7 @@ _NOUNS: Final = {
     "product": "product", "method": "method", "component": "component", "criterion": "criterion", "key": "parameter",
     "value": "choice", "verdict": "verdict", "regime": "regime", "grade": "grade", "unit": "unit", "way": "way",
     "difficulty": "difficulty", "tenor": "tenor", "rate_list": "rate_list",
-    "attributes": "choice", "balances": "choice", "designation": "component",
+    "attributes": "choice", "balances": "choice", "designation": "component", "codes": "denial",
 }  # fmt: skip
 """Inputs of commands that are codes, by the noun under which their words stand."""
 _FORM: Final = "fields"

@@ -15,6 +15,7 @@ from recoup.services import permission, token
 from recoup_graphql.api import schema
 from recoup_graphql.permissions import PERMISSION_OF
 from tests.schema.calling import Server
+from tests.schema.people import person
 
 SCHEMA = schema(development=False)._schema
 LITERALS = {
@@ -88,6 +89,21 @@ async def test_a_reader_may_ask_everything_about_the_book_and_nothing_about_user
             answer = await server.ask(operation(name), bearer=server.reader)
             told = {error["extensions"]["code"] for error in answer.get("errors", [])}
             assert told <= {"BAD_REQUEST"} if code == permission.BOOK_READ else told == {"FORBIDDEN"}, answer
+
+
+async def test_a_denial_is_told_to_programs_by_its_permission_and_to_auditors_in_words(server: Server) -> None:
+    """It stands in the trail as what is carried out does, with the field that was asked for, however it was named."""
+    refused = await server.ask("{ mine: auditEntries(first: 1) { totalCount } }", bearer=server.reader)
+    assert refused["errors"][0]["extensions"]["permission"] == "audit.read"
+    auditor = await person(server, "auditor", "AUDITOR", "root")
+    query = (
+        '{ auditEntries(first: 1, filter: {outcome: "DENIED"}) { edges { node { command { code label } '
+        "outcome { code } told { text } } } } }"
+    )
+    (found,) = [edge["node"] for edge in (await server.data(query, bearer=auditor))["auditEntries"]["edges"]]
+    assert found["command"] == {"code": "audit.read", "label": "Read the audit trail"}
+    assert found["outcome"] == {"code": "DENIED"}
+    assert [told["text"] for told in found["told"]] == ["The token or the roles do not allow it", "auditEntries"]
 
 
 async def test_a_stream_is_gated_like_everything_else(server: Server) -> None:

@@ -20,7 +20,7 @@ async def _made(world: World, *, days: int = 30) -> str:
     )
 
 
-async def _refused(text: str, *, at: datetime = NOW, code: str = "UNAUTHENTICATED") -> bool:
+async def _refused(text: str, *, at: datetime = NOW, code: str = "TOKEN_UNKNOWN") -> bool:
     with pytest.raises(Refused) as refusal:
         await authentication.authenticate(text, clock=FixedClock(at))
     return [problem.code for problem in refusal.value.problems] == [code]
@@ -41,7 +41,7 @@ async def test_whoever_holds_no_genuine_token_learns_nothing_and_whoever_does_wh
     """Malformed, mistyped, unknown, of another secret alike; expired, revoked, of somebody who left by name."""
     text = await _made(world)
     other = authentication.mint()[2]
-    assert await _refused("")
+    assert await _refused("", code="UNAUTHENTICATED")
     assert await _refused("rcp_x_y")
     assert await _refused(text[:-1] + ("0" if text[-1] != "0" else "1"))
     assert await _refused(other)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import product
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from recoup.errors import NotFound, Refused
 from recoup.regime.binding import bind
 from recoup.rules.columns import IntArray, Signal, Signals
 from recoup.rules.priority import priority_of
-from recoup.services import access, businessday, grade, loan_query, organisation, party, regime, sql, task
+from recoup.services import access, businessday, clock_alert, grade, loan_query, organisation, party, regime, sql, task
 from recoup.services.access import Actor
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.paging import Page
@@ -245,6 +246,25 @@ def test_a_task_of_a_regime_that_is_away_still_says_what_it_can() -> None:
         Language.EN, regime="not_installed", rules=("X-1",), standing=standing, priority=priority, days_late=0
     )
     assert told[:2] == ("X-1", "next due on 2024-05-10: 3,208.79 CNY")
+
+
+def test_whatever_the_laws_clocks_cite_is_told_in_a_sentence_under_every_regime() -> None:
+    """Their rules belong to no regime; a task of theirs began with bare ids."""
+    standing = Standing(
+        currency="CNY",
+        arrears=0,
+        overdue_since=None,
+        days_past_due=0,
+        missed_run=0,
+        missed_total=0,
+        next_due_on=None,
+        instalment=0,
+    )
+    priority = priority_of(days_late=0, days_past_due=0, arrears=0)
+    for name, language in product(("commercial_bank", "trade_receivables", "development_bank"), Language):
+        for rules in clock_alert.RULES.values():
+            told = reasons_of(language, regime=name, rules=rules, standing=standing, priority=priority, days_late=0)
+            assert not set(told) & set(rules)
 
 
 class Batch:

@@ -112,10 +112,11 @@ async def test_a_token_that_ends_meanwhile_is_asked_for_anew_and_nothing_typed_i
         await book.lock_out()
         await write(pilot, "100")
         assert isinstance(pilot.app.screen, SignInDialog)
-        assert "expired or was revoked" in picture(pilot)
+        assert "You are signed out. What you typed is still there." in " ".join(picture(pilot).split())
         await write(pilot, "rcp_wrong")
         await press(pilot, "ctrl+s")
         assert isinstance(pilot.app.screen, SignInDialog)
+        assert "This token is not known here." in picture(pilot)
         pilot.app.screen.field("token").raw = await book.colleague()
         await press(pilot, "ctrl+s")
         dialog = pilot.app.screen

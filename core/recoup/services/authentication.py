@@ -99,19 +99,21 @@ def mint() -> tuple[str, str, str]:
 async def authenticate(token: str, *, clock: Clock | None = None) -> Actor:
     """The actor behind a token: an API token, or one that a trusted identity provider signed.
 
-    Raises `Refused` UNAUTHENTICATED, in the same words, for a malformed, unknown or forged one. Whoever holds a genuine
-    one is told what became of it: TOKEN_EXPIRED, TOKEN_REVOKED, PRINCIPAL_INACTIVE.
+    Raises `Refused` UNAUTHENTICATED for none at all, and TOKEN_UNKNOWN, in the same words, for a malformed, unknown or
+    forged one. Whoever holds a genuine one is told what became of it: TOKEN_EXPIRED, TOKEN_REVOKED, PRINCIPAL_INACTIVE.
     """
     now = (clock or SystemClock()).now()
+    if not token:
+        raise Refused(Problem(code="UNAUTHENTICATED"))
     if oidc.looks_signed(token):
         return await oidc.authenticate(token, now)
     parts = _TOKEN.fullmatch(token)
     if parts is None or not hmac.compare_digest(_checksum(token[:-8]), parts[3]):
-        raise Refused(Problem(code="UNAUTHENTICATED"))
+        raise Refused(Problem(code="TOKEN_UNKNOWN"))
     rows = await sql.rows(_HOLDER_TOLD if sql.is_postgres() else _HOLDER, [parts[1]])
     genuine = hmac.compare_digest(_hash(parts[2]), rows[0]["secret_hash"] if rows else _NOBODY)
     if not rows or not genuine:
-        raise Refused(Problem(code="UNAUTHENTICATED"))
+        raise Refused(Problem(code="TOKEN_UNKNOWN"))
     found = rows[0]
     if reason := _over(found, now):
         raise Refused(Problem(code=reason, value=found["code"]))

@@ -85,7 +85,7 @@ def looks_signed(token: str) -> bool:
 async def authenticate(token: str, now: datetime) -> Actor:
     """The actor behind a signed token.
 
-    Raises `Refused`: UNAUTHENTICATED for one that does not count, TOKEN_EXPIRED for one that is over, SIGN_IN_UNKNOWN
+    Raises `Refused`: TOKEN_UNKNOWN for one that does not count, TOKEN_EXPIRED for one that is over, SIGN_IN_UNKNOWN
     for somebody whom nobody linked, PRINCIPAL_INACTIVE for somebody who is let in no more.
     """
     believed = _trusted[0]
@@ -95,7 +95,7 @@ async def authenticate(token: str, now: datetime) -> Actor:
         raise Refused(Problem(code="TOKEN_EXPIRED")) from over
     except (JoseError, ValueError, KeyError, TypeError) as fault:
         _log.info("token_refused", reason=type(fault).__name__)
-        raise Refused(Problem(code="UNAUTHENTICATED")) from fault
+        raise Refused(Problem(code="TOKEN_UNKNOWN")) from fault
     who = await _principal(claims, believed, now)
     if not who.active:
         raise Refused(Problem(code="PRINCIPAL_INACTIVE", value=who.code))

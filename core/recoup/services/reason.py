@@ -66,11 +66,12 @@ def reasons_of(
 
 
 def _rule(regime: str, rule: str, language: Language) -> str:
-    """The rule's own sentence from its regime's catalogue, with its id; the id alone where a regime is away."""
+    """The rule's own sentence, with its id: from its regime's catalogue, else the core's; the id alone if neither."""
     try:
         sentence = catalogue(language, f"recoup_{regime}").get(f"rule.{rule}")
     except (ModuleNotFoundError, FileNotFoundError):
         sentence = None
+    sentence = sentence or catalogue(language).get(f"rule.{rule}")
     return say("reason.rule", language, sentence=sentence, rule=rule) if sentence else rule
 
 
