@@ -16,7 +16,7 @@ from recoup_graphql.mode import ModeChoice, mode_of
 from recoup_graphql.money import Money, MoneyInput, minor, money
 from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
-from recoup_graphql.payment import Payment, payment_node
+from recoup_graphql.payment import Payment, PaymentLine, payment_line, payment_node
 from recoup_graphql.payment_mutation import ComponentAmountInput, PaymentReversePayload, designation, split_of
 from recoup_graphql.posting import preview_posting
 from recoup_graphql.problem import UserError, mends
@@ -46,6 +46,10 @@ class PaymentAllocateInput:
 class PaymentAllocatePayload(PaymentReversePayload):
     """The result of `paymentAllocate`; its `payment` is the new one."""
 
+    lines: list[PaymentLine] | None = field(
+        default=None, description="Where the money lies then, told in a preview too; empty while it waits for approval."
+    )
+
 
 @mends(lambda errors: PaymentAllocatePayload(user_errors=errors), _NAMES)
 async def allocate(
@@ -67,6 +71,7 @@ async def allocate(
         payment=None if result.payment is None else payment_node(result.payment),
         approval=None if result.approval is None else approval_node(result.approval),
         needed=levels_of(result.needed, result.loans_after[0].regime),
+        lines=[payment_line(line, result.payment.id if result.payment else None) for line in result.lines],
         journal=[preview_posting(transfer) for transfer in result.transfers],
         loans=[loan_node(view, result.figures_after.get(view.id)) for view in result.loans_after],
         replayed=result.replayed,

@@ -1,6 +1,7 @@
 """Regimes: what is installed, what it may be set to, and the rules it follows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import strawberry
@@ -8,7 +9,7 @@ from strawberry import field
 
 from recoup.errors import Refused
 from recoup.regime.binding import Raw
-from recoup.regime.policy.fact import ATTRIBUTE, Fact
+from recoup.regime.policy.fact import ATTRIBUTE, LOAN, Fact
 from recoup.regime.policy.parameter import P, Param, Value
 from recoup.regime.registry import RegistryEntry
 from recoup.regime.setting import is_table, read_value
@@ -20,6 +21,7 @@ from recoup.translation import Language
 from recoup_graphql.code import Code, Text, regime_code
 from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
+from recoup_graphql.filled import FormField, form_fields
 from recoup_graphql.scalars import Json
 from recoup_graphql.words import regime_label
 
@@ -111,6 +113,9 @@ class Regime:
     grades: list[Code] = field(description="Its grades, best first.")
     parameters: list[Parameter] = field(description="What an institution may set.")
     rules: list[RegimeRule] = field(description="The rules that it implements.")
+    attributes: list[FormField] = field(
+        description="What a contract under it tells beside its terms, as `attributes` of `loanBoard`."
+    )
     facts: list[Statable] = field(description="What may be stated; what a loan always has a value of is not among it.")
     setoff_sources: list[Code] = field(
         description="The accounts that `setoffTake` may take from where a contract opens them, in order; often none."
@@ -191,6 +196,14 @@ def _statable(fact: Fact, regime: str) -> Statable:
     )
 
 
+def _attributes(spec: RegimeSpec) -> list[FormField]:
+    """Those that must be told first, then as the regime declares them."""
+    told = [fact for fact in spec.facts if fact.nature == ATTRIBUTE and fact.subject == LOAN and fact.value is not None]
+    fields = {fact.code: replace(fact.value, required=fact.required) for fact in told if fact.value is not None}
+    first = sorted(fields, key=lambda code: not fields[code].required)
+    return form_fields(spec.code, "loan", fields, first)
+
+
 def _grades(spec: RegimeSpec) -> list[str]:
     """The grades of the newest edition, each once, best first."""
     newest = spec.grades.versions[-1].value if isinstance(spec.grades, Dated) else spec.grades
@@ -221,6 +234,7 @@ def regime_node(entry: RegistryEntry, chosen: Mapping[str, Raw]) -> Regime:
         grades=[regime_code(entry.code, "grade", grade) for grade in _grades(spec)] if spec else [],
         parameters=[_parameter(param, entry.code, chosen) for param in spec.params] if spec else [],
         rules=[_rule(rule, entry.code) for rule in spec.rules] if spec else [],
+        attributes=_attributes(spec) if spec else [],
         facts=[_statable(fact, entry.code) for fact in spec.facts if fact.nature != ATTRIBUTE] if spec else [],
         setoff_sources=[regime_code(entry.code, "choice", each) for each in _sources(spec, chosen)] if spec else [],
     )

@@ -30,8 +30,8 @@ from graphql import (
     validate,
 )
 
-from recoup_tui import amendments, asks, questions
-from recoup_tui.dialogs import case, contact, evidence, payment, reversal, unmask
+from recoup_tui import amendments, asks, lending, questions
+from recoup_tui.dialogs import allocation, board, case, contact, evidence, payment, reversal, setoff, unmask
 from recoup_tui.forms import Form, Kind
 from recoup_tui.questions import Answer, document
 from recoup_tui.screens import (
@@ -77,9 +77,8 @@ def asked() -> dict[str, object]:
 
 
 MODULES: Final = (
-    amendments, approvals, case, claims, contact, contacts, delegations, evidence, facts, ledger, payment, people,
-    rates, regimes, reports, responsibility, reversal, unmask,
-    worklist,
+    allocation, amendments, approvals, board, case, claims, contact, contacts, delegations, evidence, facts, ledger,
+    lending, payment, people, rates, regimes, reports, responsibility, reversal, setoff, unmask, worklist,
 )  # fmt: skip
 
 
@@ -146,7 +145,9 @@ GIVEN: Final = {"principal", "grant", "verdict", "taskIds", "regime", "key"}
 GIVEN_TO: Final[Mapping[str, set[str]]] = {
     "organisationEnd": {"organisation"},
     "tokenRevoke": {"token"},
+    "loanBoard": {"party", "product"},
     "rateListPublish": {"rateList", "tenor"},
+    "setoffTake": {"accounts"},
 }
 """The same, of one form only: others ask for it."""
 

@@ -9,7 +9,7 @@ _DAY: Final = Entry(name="valueDate", kind=Kind.DAY, initial=TODAY)
 _WHY: Final = Entry(name="reason")
 _AMOUNT: Final = Entry(name="amount", kind=Kind.MONEY)
 _RATE: Final = Entry(name="rate", kind=Kind.RATE, needed=False)
-_METHODS: Final = ("ANNUITY", "EQUAL_PRINCIPAL", "FLAT", "INTEREST_ONLY", "BULLET", "SINGLE", "IRREGULAR")
+METHODS: Final = ("ANNUITY", "EQUAL_PRINCIPAL", "FLAT", "INTEREST_ONLY", "BULLET", "SINGLE", "IRREGULAR")
 MOVE: Final = "loanRegimeChange"
 """The one whose choices are those of other regimes than the loan's."""
 _DIFFICULTIES: Final = ("OVERDUE", "LIKELY_OVERDUE", "NON_PERFORMING", "NO_OTHER_FINANCING", "DELISTING", "OTHER")
@@ -35,7 +35,7 @@ AMENDMENTS: Final[tuple[Form[AmendmentResult], ...]] = (
         Entry(name="firstDueOn", kind=Kind.DAY),
         Entry(name="every", kind=Kind.WHOLE, initial="1"),
         Entry(name="unit", kind=Kind.CHOICE, choices=("MONTHS", "WEEKS", "DAYS"), initial="MONTHS"),
-        Entry(name="method", kind=Kind.CHOICE, choices=_METHODS, needed=False),
+        Entry(name="method", kind=Kind.CHOICE, choices=METHODS, needed=False),
         _RATE,
         Entry(name="lines", kind=Kind.LINES, needed=False),
         Entry(name="forgivePrincipal", kind=Kind.MONEY, needed=False),

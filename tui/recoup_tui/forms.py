@@ -51,7 +51,7 @@ class Entry:
 
     `choices` are the codes of an enum; where the server tells what may be chosen, the dialog is given them instead.
     `label` is its name where the server tells that too, `told` then its choices with their words, `hint` the catalogue
-    key of how it is written.
+    key of how it is written, `word` that of its name where that depends on the form.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Entry:
     label: str = ""
     told: tuple[Code, ...] = ()
     hint: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,6 +166,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="ledger.step", keys="f6,c", action="step", scopes=(Scope.LEDGER,), in_bar=True, needs="admin"),
     Key(id="app.people", keys="", action="app.go('people')", code="pe"),
     Key(id="app.me", keys="", action="app.me", code="me"),
+    Key(id="loan.allocate", keys="ctrl+d,d", action="allocate", scopes=(Scope.LOAN,), needs="payment.allocate"),
     Key(id="loan.contacts", keys="f11,c", action="contacts", scopes=(Scope.LOAN,), in_bar=True),
     *(
         Key(id=f"tabs.{place}", keys=str(place), action=f"nth_tab({place})", scopes=_TABS)
@@ -180,6 +181,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="parties.new", keys="f6,a", action="act('new')", scopes=(Scope.PARTIES,), in_bar=True, needs="party.board"),
     Key(id="party.do", keys="f6,s", action="act('do')", scopes=(Scope.PARTY,), in_bar=True, needs="fact.record"),
     Key(id="party.new", keys="f7,a", action="act('new')", scopes=(Scope.PARTY,), in_bar=True, needs="party.board"),
+    Key(id="party.lend", keys="f8,l", action="lend", scopes=(Scope.PARTY,), in_bar=True, needs="loan.board"),
     Key(id="party.change", keys="f9,e", action="act('change')", scopes=(Scope.PARTY,), in_bar=True),
     Key(id="people.new", keys="f6,a", action="act('new')", scopes=(Scope.PEOPLE,), in_bar=True, needs="user.change"),
     Key(id="people.end", keys="f7,e", action="act('end')", scopes=(Scope.PEOPLE,), in_bar=True, needs="user.change"),
@@ -258,6 +260,7 @@ KEYS: Final[tuple[Key, ...]] = (
         in_bar=True,
         needs="parameter.change",
     ),
+    Key(id="rates.refix", keys="f8,r", action="act('refix')", scopes=(Scope.RATES,), in_bar=True, needs="day.turn"),
     Key(id="app.rates", keys="", action="app.go('rates')", code="rt"),
     Key(id="app.regimes", keys="", action="app.go('regimes')", code="rg"),
     Key(id="table.open", keys="enter", action="select_cursor", scopes=(Scope.TABLE,)),

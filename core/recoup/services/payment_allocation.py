@@ -43,7 +43,7 @@ class AllocationDraft:
 
 
 async def allocate(actor: Actor, draft: AllocationDraft, *, mode: Mode = Mode.COMMIT) -> PaymentResult:
-    """Allocate a payment anew, or have that wait for those who must agree. Needs `payment.allocate`.
+    """Allocate a payment anew, or have that wait for those who must agree; its lines. Needs `payment.allocate`.
 
     Raises `NotFound`, and `Refused` with everything that stands against taking the payment back or against the new one.
     """
@@ -68,7 +68,8 @@ async def allocate(actor: Actor, draft: AllocationDraft, *, mode: Mode = Mode.CO
             await approval.ask(work, subject=subject, told=told, needed=needed)
             return await payment_reversal.told(work, owned, work.audit_id, needed)
         made = await _again(work, owned, draft, maker_id=actor.principal_id)
-        return await payment_reversal.told(work, made, work.audit_id, needed)
+        result = await payment_reversal.told(work, made, work.audit_id, needed)
+        return replace(result, lines=(await payment_query.lines([made])).get(made, ()))
 
 
 def _plain(draft: AllocationDraft) -> list[Problem]:

@@ -234,8 +234,12 @@ def problems(draft: PaymentDraft, reached: Sequence[Purse], today: int) -> Itera
     if draft.party is None:
         yield from _designation_problems(draft, reached)
         for purse in reached:
-            if draft.split and not purse.loaded.policy.allocation.honours_designation:
+            if purse.loaded.policy.allocation.honours_designation:
+                continue
+            if draft.split:
                 yield Problem(code="SPLIT_NOT_HONOURED", field=("split",), value=purse.header.number)
+            if draft.designation:
+                yield Problem(code="DESIGNATION_NOT_HONOURED", field=("designation",), value=purse.header.number)
     else:
         numbers = {purse.header.number for purse in reached}
         for part in draft.designation:

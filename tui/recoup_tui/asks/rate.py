@@ -53,5 +53,30 @@ class Published(Outcome, TypedDict):
     needed: list[Level] | None
 
 
+class Refixed(TypedDict):
+    """A loan on a day on which its rate is fixed anew; one whose rate is not published waits."""
+
+    loanNumber: str
+    on: str
+    rateList: str
+    tenor: str
+    listed: str | None
+    spreadBp: int
+    before: str
+    after: str | None
+    yearlyCost: str | None
+
+
+class RefixResult(Outcome, TypedDict):
+    """How many loans were fixed anew, or would be."""
+
+    changed: int | None
+    unchanged: int | None
+    waiting: int | None
+    above: int | None
+    refixes: list[Refixed] | None
+
+
 RATE_LISTS: Final = Question[RateListsAnswer]("rate_lists")
 PUBLISH: Final = Question[Done[Published]]("rate_publish")
+REFIX: Final = Question[Done[RefixResult]]("rate_refix")

@@ -24,6 +24,7 @@ PAYMENT: Final = Form(
         Entry(name="channel", needed=False),
         Entry(name="reference", needed=False),
         Entry(name="payer", needed=False),
+        Entry(name="designation", kind=Kind.LIST, needed=False, hint="hint.designation"),
     ),
 )
 
@@ -75,7 +76,8 @@ class PaymentDialog(FormDialog[PaymentResult]):
     def picture(self, result: PaymentResult) -> Sequence[RenderableType]:
         """Where it would go, and how the loan would stand."""
         paint = self.session.painter()
-        return [allocation(result, paint), *(standing_after(self._loan, loan, paint) for loan in result["loans"] or ())]
+        after = [standing_after(self._loan, loan, paint) for loan in result["loans"] or ()]
+        return [allocation(result["lines"] or (), result["surplus"], paint), *after]
 
     def tell(self, result: PaymentResult) -> None:
         """Say under which number it was recorded."""

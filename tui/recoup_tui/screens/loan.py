@@ -13,6 +13,7 @@ from textual.widgets import Static, TabbedContent, TabPane
 from recoup_tui.amendments import AMENDMENTS, MOVE, REVERSE
 from recoup_tui.asks.amendment import AmendmentResult, AmendmentRow
 from recoup_tui.asks.as_of import LOAN_AS_OF, NOW, Moment, moment_of
+from recoup_tui.dialogs.allocation import AllocationDialog, allocation_form
 from recoup_tui.dialogs.choose import ChooseDialog
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.dialogs.payment import PaymentDialog
@@ -48,7 +49,7 @@ MOMENT: Final = (
     Entry(name="effectiveOn", kind=Kind.DAY, needed=False),
     Entry(name="recordedAt", kind=Kind.MOMENT, needed=False),
 )
-CHANGING: Final = frozenset({"record_payment", "reverse", "amend"})
+CHANGING: Final = frozenset({"record_payment", "reverse", "amend", "allocate"})
 
 
 class LoanPage(Page):
@@ -222,6 +223,19 @@ class LoanPage(Page):
             self.app.push_screen(ReversalDialog(chosen))
         else:
             self._take_back(chosen)
+
+    def action_allocate(self) -> None:
+        """Name what the payment under the cursor is for."""
+        chosen: Payment | None = self._table("payments").chosen if self._tab == "payments" else None
+        if chosen is None or chosen["isReversed"]:
+            self.notify(self.session.words("loan.choose_payment"), severity="warning", markup=False)
+            self.action_tab("payments")
+        else:
+            given, currency = {"paymentId": chosen["id"]}, chosen["amount"]["currency"]
+            about = f"{chosen['number']} {chosen['valueDate']}"
+            dialog = AllocationDialog(allocation_form(), given=given, about=about, currency=currency)
+            dialog.before = self._loan
+            self.app.push_screen(dialog)
 
     def _take_back(self, amendment: AmendmentRow) -> None:
         about = f"{amendment['number']} {amendment['command']['label']}"

@@ -1,12 +1,15 @@
 """Parties: all in sight, also those without a loan; of one its loans, what is stated about it, and its numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from textual import on
 from textual.binding import BindingType
 
+from recoup_tui.asks.lending import LENDABLE, BoardResult
 from recoup_tui.asks.party import PARTIES, PARTY_LOANS, Party, PartyLoansAnswer
+from recoup_tui.dialogs.board import BoardDialog, board_form
+from recoup_tui.dialogs.choose import ChooseDialog
 from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowOpened
@@ -16,8 +19,9 @@ from recoup_tui.screens.contacts import points_tab
 from recoup_tui.screens.facts import party_facts_tab
 from recoup_tui.screens.loan import LoanPage
 from recoup_tui.screens.people import units
+from recoup_tui.screens.rates import lists_of
 from recoup_tui.screens.tabs import Act, Tab, TabsPage, paged
-from recoup_tui.shapes import Connection, LoanRow
+from recoup_tui.shapes import Code, Connection, LoanRow
 from recoup_tui.widgets.paged_table import Column
 
 COLUMNS: Final[tuple[Column[Party], ...]] = (
@@ -103,3 +107,35 @@ class PartyPage(TabsPage):
     def _opened(self) -> None:
         if self.tab.name == "party_loans" and (chosen := self.table.chosen):
             self.app.push_screen(LoanPage(chosen["id"]))
+
+    def action_lend(self) -> None:
+        """Choose what is lent, then fill in the contract."""
+        offered = [
+            (f"{regime['code']}/{product['code']}", f"{regime['label']} · {product['label']}")
+            for regime in self.session.regimes
+            for product in self.session.products[regime["code"]]
+        ]
+        self.app.push_screen(ChooseDialog("board.title", offered), self._offered)
+
+    def _offered(self, chosen: str | None) -> None:
+        if chosen is not None:
+            regime, _, product = chosen.partition("/")
+            self.run_worker(self.attempt(self._contract(regime, product)), exclusive=True, group="form")
+
+    async def _contract(self, regime: str, product: str) -> None:
+        asked = (await self.session.ask(LENDABLE))["regimes"]
+        attributes = next(each["attributes"] for each in asked if each["code"] == regime)
+        lists = await lists_of(self.session, regime)
+        choices: Mapping[str, Sequence[Code]] = {
+            **await units(self.session),
+            "rateList": [each["code"] for each in lists],
+            "tenor": [tenor for each in lists for tenor in each["tenors"]],
+        }
+        given: dict[str, object] = {"party": self._party["number"], "regime": regime, "product": product}
+        dialog = BoardDialog(board_form(attributes), given=given, about=self.subject(), choices=choices)
+        self.app.push_screen(dialog, self._boarded)
+
+    def _boarded(self, result: BoardResult | None) -> None:
+        """On with the loan: its plan is confirmed and it is paid out there."""
+        if result and (loan := result["loan"]):
+            self.app.push_screen(LoanPage(loan["id"]))

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final, TypedDict
 
 from rich.console import RenderableType
+from rich.table import Table
 from rich.text import Text
 from textual.binding import BindingType
 
-from recoup_tui.asks.rate import PUBLISH, RATE_LISTS, Published, RateList
+from recoup_tui.asks.rate import PUBLISH, RATE_LISTS, REFIX, Published, RateList, Refixed, RefixResult
 from recoup_tui.figures import Painter, labels, moment, percent
 from recoup_tui.forms import TODAY, Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
@@ -26,6 +27,11 @@ NEXT: Final[Form[Published]] = Form(
     has_key=False,
     inside="rates",
 )
+REFIXED: Final[Form[RefixResult]] = Form(
+    root="loanRateRefix", question=REFIX, entries=(Entry(name="on", kind=Kind.DAY, initial=TODAY),)
+)
+SHOWN: Final = 40
+"""The most loans that the preview of a run shows one by one."""
 
 
 class Line(TypedDict):
@@ -160,6 +166,30 @@ def foreseen(result: Published, paint: Painter) -> Sequence[RenderableType]:
     return [asked_of(result["needed"] or (), (), paint), Text(paint.words("rates.new"), style=paint.palette.muted)]
 
 
+async def lists_of(session: Session, regime: str) -> list[RateList]:
+    """The lists that a regime refers to."""
+    found = (await session.ask(RATE_LISTS))["rateLists"]
+    return [each for each in found if regime in {code["code"] for code in each["regimes"]}]
+
+
+def refixed(result: RefixResult, paint: Painter) -> Sequence[RenderableType]:
+    """How many loans would be fixed anew, and each of the first, those that wait for their list above them."""
+    counts = {name: str(result[name] or 0) for name in ("changed", "unchanged", "waiting", "above")}
+    style = f"bold {paint.palette.bad}" if result["waiting"] else paint.palette.good
+    rows = sorted(result["refixes"] or (), key=lambda row: row["after"] is not None)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for row in rows[:SHOWN]:
+        table.add_row(*_refix(row, paint))
+    return [Text(paint.words("rates.refixed", **counts), style=style), table]
+
+
+def _refix(row: Refixed, paint: Painter) -> list[Text]:
+    after = paint.plain(percent(row["after"])) if row["after"] else paint.muted(paint.words("rates.not_published"))
+    listed = percent(row["listed"]) if row["listed"] else "–"
+    told = paint.muted(f"{row['rateList']} {row['tenor']} {listed} {row['spreadBp']:+} bp")
+    return [paint.plain(row["loanNumber"]), paint.muted(row["on"]), paint.plain(percent(row["before"])), after, told]
+
+
 COLUMNS: Final[tuple[Column[Line], ...]] = (
     Column(title="column.rate_list", cell=lambda row, paint: paint.label(row["of"]["code"]), stretch=2, at_least=10),
     Column(title="column.tenor", cell=lambda row, paint: paint.label(row["tenor"]), stretch=3, at_least=14),
@@ -190,6 +220,7 @@ class RatesPage(TabsPage):
                     about=lambda row: f"{row['of']['code']['label']} · {row['tenor']['label']}",
                     drawn=foreseen,
                 ),
+                "refix": Act(form=REFIXED, drawn=refixed),
             },
             terms=(Entry(name="rateList", needed=False),),
         ),

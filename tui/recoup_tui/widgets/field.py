@@ -19,9 +19,10 @@ FLAGS: Final = ("true", "false")
 class Field(Vertical):
     """One named input. `id` is the field's name in GraphQL, so that a refusal finds it."""
 
-    def __init__(self, name: str, value: str = "", *, hint: str = "", label: str = "") -> None:
+    def __init__(self, name: str, value: str = "", *, hint: str = "", label: str = "", word: str = "") -> None:
         super().__init__(id=name)
         self._label = label
+        self._word = word or f"field.{name}"
         self._initial = value
         self._hint = hint
 
@@ -33,7 +34,7 @@ class Field(Vertical):
     @property
     def called(self) -> str:
         """What the form calls it."""
-        return self._label or session_of(self).words(f"field.{self.id}")
+        return self._label or session_of(self).words(self._word)
 
     def compose(self) -> ComposeResult:
         """Label and input side by side, the error below."""
@@ -84,9 +85,11 @@ class Field(Vertical):
 class Choice(Field):
     """One named choice: pairs of a code and its words, of which Enter opens the list."""
 
-    def __init__(self, name: str, options: Sequence[tuple[str, str]], value: str = "", *, label: str = "") -> None:
+    def __init__(
+        self, name: str, options: Sequence[tuple[str, str]], value: str = "", *, label: str = "", word: str = ""
+    ) -> None:
         known = value if value in {code for code, _ in options} else ""
-        super().__init__(name, known, label=label)
+        super().__init__(name, known, label=label, word=word)
         self._options = options
 
     def control(self) -> Widget:
@@ -122,13 +125,15 @@ def field_of(entry: Entry, session: Session, choices: Sequence[Code] | None = No
     initial = _initial(entry, session) if value is None else value
     if entry.kind in {Kind.CHOICE, Kind.FLAG} and choices is None:
         codes = entry.choices or FLAGS
-        return Choice(entry.name, [(code, words(f"choice.{code}")) for code in codes], initial, label=entry.label)
+        own = f"choice.{entry.name}"
+        pairs = [(code, words.maybe(f"{own}.{code}") or words(f"choice.{code}")) for code in codes]
+        return Choice(entry.name, pairs, initial, label=entry.label, word=entry.word)
     if choices is not None:
         pairs = [(choice["code"], choice["label"]) for choice in choices]
-        return Choice(entry.name, pairs, initial, label=entry.label)
+        return Choice(entry.name, pairs, initial, label=entry.label, word=entry.word)
     hint = words.maybe(entry.hint or f"hint.{entry.name}") or words.maybe(f"hint.{entry.kind}")
     told = hint if entry.needed else f"{hint} {words('form.optional')}".strip()
-    return Field(entry.name, initial, hint=told, label=entry.label)
+    return Field(entry.name, initial, hint=told, label=entry.label, word=entry.word)
 
 
 def _initial(entry: Entry, session: Session) -> str:

@@ -1,5 +1,6 @@
 """What a command would do, as the server says, before anything is done; and how a payment is shown due by due."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -10,8 +11,8 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from recoup_tui.figures import Painter, is_zero
-from recoup_tui.questions import LoanAfter, PaymentResult
-from recoup_tui.shapes import Loan, PaymentLine
+from recoup_tui.questions import LoanAfter
+from recoup_tui.shapes import Loan, Money, PaymentLine
 
 DUE_CELLS: Final = 14
 PART_CELLS: Final = 12
@@ -45,9 +46,9 @@ def standing(loan: Loan, paint: Painter) -> Table:
     return table
 
 
-def allocation(result: PaymentResult, paint: Painter) -> Table:
+def allocation(lines: Sequence[PaymentLine], surplus: Money | None, paint: Painter) -> Table:
     """A line for each due and a column for each part, in the order in which the server allocates."""
-    words, muted, lines = paint.words, paint.palette.muted, result["lines"] or ()
+    words, muted = paint.words, paint.palette.muted
     parts = {line["component"]["code"]: line["component"]["label"] for line in lines}
     dues: dict[tuple[str, int | None], dict[str, PaymentLine]] = {}
     for line in lines:
@@ -63,9 +64,9 @@ def allocation(result: PaymentResult, paint: Painter) -> Table:
     for due in dues.values():
         cells = [paint.amount(due[code]["amount"]) if code in due else Text("") for code in parts]
         table.add_row(_due(next(iter(due.values())), paint), *cells)
-    if result["surplus"] and not is_zero(result["surplus"]):
+    if surplus and not is_zero(surplus):
         blanks = [""] * max(len(parts) - 1, 0)
-        table.add_row(paint.muted(words("preview.surplus")), *blanks, paint.amount(result["surplus"]))
+        table.add_row(paint.muted(words("preview.surplus")), *blanks, paint.amount(surplus))
     return table
 
 
