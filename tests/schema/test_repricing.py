@@ -57,10 +57,10 @@ async def lend(server: Server, party: dict[str, object], told: dict[str, object]
     return loan
 
 
-async def chosen(server: Server, leader: str, committee: str, **values: str) -> None:
-    """What the fund chooses for the day after, agreed to by its committee."""
+async def chosen(server: Server, fund: str, leader: str, committee: str, **values: str) -> None:
+    """What a fund chooses for the day after, agreed to by its committee."""
     for key, value in values.items():
-        told = {"institution": "FUND", "regime": "housing_fund", "key": key, "value": value}
+        told = {"institution": fund, "regime": "housing_fund", "key": key, "value": value}
         asked = await done(
             server,
             "parameterChange",
@@ -71,45 +71,63 @@ async def chosen(server: Server, leader: str, committee: str, **values: str) -> 
         await agree(server, asked["approval"]["id"], committee)
 
 
+SPLITS: Final = {
+    "FUND": ("PRORATA_DAYS", "2211.36", ["0.0285", "0.026"]),
+    "FUND-2": ("WHOLE_PERIOD_AT_NEW_RATE", "2132.01", ["0.026"]),
+    "FUND-3": ("DAILY_360", "2285.07", ["0.0285", "0.026"]),
+}
+"""How each fund divides the month of the day (HI-05): the interest of HF-X08, and the rates that it is made of."""
+
+
 async def test_the_night_of_1_january_reprices_the_funds_loans_by_what_was_published(server: Server) -> None:
     """HI-04, HI-05, HF-X08: the leader publishes, the committee agrees; nobody reprices by hand.
 
-    1,000,000.00 over 360 months from 2025-03-20 at 2.85 %; from 2026-01-01 at 2.6 %, 4,006.16 a month. The two other
-    ways to divide the month are in the worked example itself.
+    1,000,000.00 over 360 months from 2025-03-20 at 2.85 %; from 2026-01-01 at 2.6 %, 4,006.16 a month. Three funds
+    divide the month each in its way; asked why, the bill tells its rates with their days.
     """
     await BusinessDay.filter(id=1).update(day=day_of(PREPARED))  # nothing is booked yet, so no night is missed
-    draft = OrganisationDraft(code="FUND", name="Fund", kind="CENTRE", regime="housing_fund")
-    await organisation.board(server.actor, draft)
-    leader = await person(server, "leader", "HF-R5", "FUND")
-    committee = await person(server, "committee", "HF-R7", "FUND")
-    await chosen(server, leader, committee, roll="NONE")
+    for fund, (split, _, _) in SPLITS.items():
+        draft = OrganisationDraft(code=fund, name=fund, kind="CENTRE", regime="housing_fund")
+        await organisation.board(server.actor, draft)
+        leader = await person(server, f"leader-{fund}", "HF-R5", fund)
+        committee = await person(server, f"committee-{fund}", "HF-R7", fund)
+        await chosen(server, fund, leader, committee, roll="NONE", reprice_split=split)
     await until(server, LENT)
-    told: dict[str, object] = {
-        "number": "H-1", "organisation": "FUND", "regime": "housing_fund", "product": "HOME", "rate": "0.0285",
-        "principal": {"amount": "1000000.00", "currency": "CNY"}, "method": "ANNUITY", "instalments": 360,
-        "disbursedOn": LENT.isoformat(), "listed": {"tenor": "FIRST_OVER_FIVE"},
-    }  # fmt: skip
-    loan = await lend(server, party_input(organisation="FUND"), {**loan_input(), **told}, LENT)
+    loans = {fund: await _lent(server, fund) for fund in SPLITS}
     for month in range(4, 13):
         due = date(2025, month, 20)
         await until(server, due)
-        paid = payment_input(loan, "4135.57", key=f"paid-{month}", valueDate=due.isoformat())
-        await done(server, "paymentRecord", RECORD, paid)
+        for fund, loan in loans.items():
+            paid = payment_input(loan, "4135.57", key=f"{fund}-{month}", valueDate=due.isoformat())
+            await done(server, "paymentRecord", RECORD, paid)
     await _published(server, leader, committee)
     await until(server, date(2025, 12, 31))
-    before = (await server.data(SEEN, {"number": "H-1"}))["loan"]
-    assert (before["rate"], before["balance"]["amount"]) == ("0.0285", "984003.50")
-    assert before["rateClause"] == {"nextOn": "2026-01-01"}
+    for fund in SPLITS:
+        before = (await server.data(SEEN, {"number": f"H-{fund}"}))["loan"]
+        assert (before["rate"], before["balance"]["amount"]) == ("0.0285", "984003.50")
+        assert before["rateClause"] == {"nextOn": "2026-01-01"}
     await until(server, date(2026, 1, 1))
-    seen = (await server.data(SEEN, {"number": "H-1"}))["loan"]
-    assert (seen["rate"], seen["instalment"]["amount"]) == ("0.026", "4006.16")
-    assert [row["total"]["amount"] for row in seen["schedule"] if row["dueOn"] == "2026-02-20"] == ["4006.16"]
+    for fund in SPLITS:
+        seen = (await server.data(SEEN, {"number": f"H-{fund}"}))["loan"]
+        assert (seen["rate"], seen["instalment"]["amount"]) == ("0.026", "4006.16")
+        assert [row["total"]["amount"] for row in seen["schedule"] if row["dueOn"] == "2026-02-20"] == ["4006.16"]
     await until(server, date(2026, 1, 21))
-    bills = (await server.data(BILLS, {"number": "H-1"}))["loan"]["bills"]["nodes"]
-    (straddling,) = [row for row in bills if row["dueOn"] == "2026-01-20"]
-    assert straddling["interest"]["amount"] == "2211.36"
-    rates = [step["accrual"]["rate"] for step in straddling["explain"]["steps"] if step["accrual"]]
-    assert rates == ["0.0285", "0.026"]
+    for fund, (_, interest, rates) in SPLITS.items():
+        bills = (await server.data(BILLS, {"number": f"H-{fund}"}))["loan"]["bills"]["nodes"]
+        (straddling,) = [row for row in bills if row["dueOn"] == "2026-01-20"]
+        assert straddling["interest"]["amount"] == interest
+        steps = straddling["explain"]["steps"]
+        assert [step["accrual"]["rate"] for step in steps if step["accrual"]] == rates
+
+
+async def _lent(server: Server, fund: str) -> str:
+    told: dict[str, object] = {
+        "number": f"H-{fund}", "party": f"C-{fund}", "organisation": fund, "regime": "housing_fund",
+        "product": "HOME", "rate": "0.0285", "principal": {"amount": "1000000.00", "currency": "CNY"},
+        "method": "ANNUITY", "instalments": 360, "disbursedOn": LENT.isoformat(),
+        "listed": {"tenor": "FIRST_OVER_FIVE"},
+    }  # fmt: skip
+    return await lend(server, party_input(f"C-{fund}", organisation=fund), {**loan_input(), **told}, LENT)
 
 
 async def _published(server: Server, leader: str, committee: str) -> None:
@@ -122,7 +140,7 @@ async def _published(server: Server, leader: str, committee: str) -> None:
         asked = await done(server, "rateListPublish", PUBLISH, {"rates": [row]}, bearer=leader)
         assert asked["published"] is None
         (waiting,) = (await lists(server, "FUND"))["waits"]
-        assert (waiting["rate"], waiting["madeBy"]) == (rate, "leader")
+        assert (waiting["rate"], waiting["madeBy"]) == (rate, "leader-FUND-3")
         await agree(server, asked["approval"]["id"], committee)
         fund = await lists(server, "FUND")
         assert fund["waits"] == []
@@ -131,12 +149,12 @@ async def _published(server: Server, leader: str, committee: str) -> None:
             for each in fund["rates"]
             if each["since"] == "2025-12-20" and each["isInForce"] and not each["isCorrected"]
         ]
-        assert (counts["rate"], counts["publishedBy"]) == (rate, "leader")
+        assert (counts["rate"], counts["publishedBy"]) == (rate, "leader-FUND-3")
         assert counts["approvalNumber"] == waiting["approvalNumber"]
         ahead = (await server.data(REFIX, {"on": "2026-01-01"}, bearer=server.admin))["loanRateRefix"]
-        assert [(each["loanNumber"], each["before"], each["after"]) for each in ahead["refixes"]] == [
-            ("H-1", "0.0285", after)
-        ]
+        assert {(each["loanNumber"], each["before"], each["after"]) for each in ahead["refixes"]} == {
+            (f"H-{fund}", "0.0285", after) for fund in SPLITS
+        }
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,13 @@ async def close(work: Work, row: Task, state: str, why: str) -> None:
     await note(work, row, CLOSED, holder=row.assignee_id or 0, told=why)
 
 
+async def pass_on(work: Work, loan_id: int, *, giver_id: int, taker_id: int) -> None:
+    """Give the open tasks of a loan that one holds to another, who answers for them from today (PL-03, PL-04)."""
+    held = await Task.filter(loan_id=loan_id, state=OPEN, assignee_id=giver_id).order_by("id")
+    await Task.filter(id__in=[row.id for row in held]).update(assignee_id=taker_id)
+    await write([step(work, row.id, ASSIGNED, row.part, taker_id) for row in held])
+
+
 async def note(work: Work, row: Task, act: str, *, holder: int, told: str = "", part: str = "") -> None:
     """Write a step of a task's holding."""
     await write([step(work, row.id, act, part or row.part, holder or None, told)])

@@ -47,7 +47,6 @@ async def hand_over(work: Work, case: Case) -> int:
         raise Refused(*problems)
     for row in rows.values():
         await officer.put(work, row["id"], taker)
-        await sql.execute(_TASKS, [taker.id, row["id"], giver.id])
         work.event("loan.handed_over", loan_id=row["id"], taker=taker.code)
     return len(rows)
 
@@ -69,4 +68,3 @@ _SIGNED: Final = (
     "AND s.edition = d.edition WHERE d.regime = ? AND d.code = ? AND d.key = ?"
 )
 _LOANS: Final = "SELECT id, number, officer_id FROM loan WHERE number IN ({keys})"
-_TASKS: Final = "UPDATE task SET assignee_id = ? WHERE state = 'OPEN' AND loan_id = ? AND assignee_id = ?"

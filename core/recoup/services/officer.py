@@ -3,7 +3,7 @@
 from recoup.errors import Problem, Refused
 from recoup.records.access import Principal
 from recoup.records.officer import LoanOfficer
-from recoup.services import access, loan_query, sql
+from recoup.services import access, case_task, loan_query, sql
 from recoup.services.access import Actor, Person, require
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
@@ -27,7 +27,12 @@ async def assign(actor: Actor, loan: str, officer_code: str, *, mode: Mode = Mod
 
 
 async def put(work: Work, loan_id: int, who: Principal) -> None:
-    """Put an officer on a loan inside a transaction; who looked after it before is kept with its last day."""
+    """Put an officer on a loan inside a transaction, with the open tasks that the one before held for it.
+
+    Who looked after it before is kept with the last day, and answers for what was late until then (PL-04).
+    """
+    for before in await LoanOfficer.filter(loan_id=loan_id, ends_on=0):
+        await case_task.pass_on(work, loan_id, giver_id=before.principal_id, taker_id=who.id)
     await LoanOfficer.filter(loan_id=loan_id, ends_on=0).update(ends_on=work.on)
     await LoanOfficer.create(loan_id=loan_id, principal_id=who.id, begins_on=work.on, audit_id=work.audit_id)
     await sql.execute("UPDATE loan SET officer_id = ? WHERE id = ?", [who.id, loan_id])
