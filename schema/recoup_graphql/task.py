@@ -34,7 +34,9 @@ class Task(Node):
     opened_on: date = field(description="The business day on which it opened.")
     due_on: date | None = field(description="The day by which it must be done; null when the regime sets none.")
     closed_on: date | None = field(description="The business day on which it was closed; null while it is open.")
-    days_late: int = field(description="Days since the due day; 0 while there is time.")
+    days_late: int = field(
+        description="Days from the due day to the open business day, or to the day on which it was closed; 0 in time."
+    )
     priority: int = field(description="How urgent it is; higher is more urgent.")
     state: str = field(description="`OPEN`, `DONE` or `CANCELLED`.")
     rules: list[str] = field(description="Ids of the rules that ask for it.")

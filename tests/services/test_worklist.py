@@ -85,7 +85,7 @@ async def test_the_rulebook_stage_of_three_missed_periods_is_on_the_list_of_both
 
 
 async def test_a_paid_loan_leaves_the_list_in_the_night(busy: World) -> None:
-    """Its tasks are closed, those of its case with the case, and stay on record."""
+    """Its tasks are closed, those of its case with the case, and stay on record: late by the days until they were."""
     before = await task.worklist(busy.actor, WorklistFilter(loan="H-3"))
     assert before.items
     figures = (await loan_figures(busy, "H-3")) + 100_00
@@ -98,7 +98,14 @@ async def test_a_paid_loan_leaves_the_list_in_the_night(busy: World) -> None:
     listed = await task.worklist(busy.actor, WorklistFilter(loan="H-3", state=None), Page(first=100))
     closed = [view for view in listed.items if view.state in (task.DONE, task.CANCELLED)]
     assert gone <= {view.code for view in closed}
-    assert all(view.closed_on is not None for view in closed)
+    closed_late = {view.id: (view.closed_on - view.due_on).days for view in closed if view.closed_on and view.due_on}
+    assert len(closed_late) == len(closed)
+    assert {view.id: view.days_late for view in closed} == {key: max(0, days) for key, days in closed_late.items()}
+    await passing(busy, today + timedelta(days=3))
+    later = await task.worklist(busy.actor, WorklistFilter(loan="H-3", state=None), Page(first=100))
+    assert {view.id: view.days_late for view in later.items if view.id in closed_late} == {
+        view.id: view.days_late for view in closed
+    }
 
 
 async def loan_figures(world: World, number: str) -> int:

@@ -122,11 +122,12 @@ _SINCE: Final = "COALESCE(s.overdue_since, 0)"
 
 def _points(today: int) -> str:
     """The priority of `recoup.rules.priority` as an SQL expression; a test holds the two together."""
-    late = f"({today} - t.due_on) * {urgency.LATE_POINTS}"
+    through = f"(CASE WHEN t.closed_on > 0 THEN t.closed_on ELSE {today} END)"
+    late = f"({through} - t.due_on) * {urgency.LATE_POINTS}"
     overdue = f"({today} - {_SINCE}) * {urgency.OVERDUE_POINTS}"
     amount = f"LENGTH(CAST({_ARREARS} AS TEXT)) * {urgency.AMOUNT_POINTS}"
     return (
-        f"(CASE WHEN t.due_on = 0 OR t.due_on >= {today} THEN 0"
+        f"(CASE WHEN t.due_on = 0 OR t.due_on >= {through} THEN 0"
         f" WHEN {late} > {urgency.LATE_MAX} THEN {urgency.LATE_MAX} ELSE {late} END"
         f" + CASE WHEN {_SINCE} = 0 OR {_SINCE} >= {today} THEN 0"
         f" WHEN {overdue} > {urgency.OVERDUE_MAX} THEN {urgency.OVERDUE_MAX} ELSE {overdue} END"
@@ -184,7 +185,7 @@ def _wanted(actor: Actor, filter: WorklistFilter, today: int) -> listing.Wanted:
     if filter.mine:
         wanted.add("(t.assignee_id = ? OR l.officer_id = ?)", actor.principal_id, actor.principal_id)
     if filter.late is not None:
-        late = f"t.due_on > 0 AND t.due_on < {today}"
+        late = f"t.due_on > 0 AND t.due_on < {today} AND (t.closed_on = 0 OR t.due_on < t.closed_on)"
         wanted.add(late if filter.late else f"NOT ({late})")
     return wanted
 
@@ -199,7 +200,7 @@ async def _views(rows: Sequence[sql.Row], today: int, actor: Actor) -> list[Task
 
 
 def _view(row: sql.Row, today: int, actor: Actor, beside: Beside) -> TaskView:
-    days_late = max(0, today - row["due_on"]) if row["due_on"] else 0
+    days_late = max(0, (row["closed_on"] or today) - row["due_on"]) if row["due_on"] else 0
     days_past_due = max(0, today - row["overdue_since"]) if row["overdue_since"] else 0
     priority = priority_of(days_late=days_late, days_past_due=days_past_due, arrears=row["arrears"])
     rules = tuple(sql.unpacked(row["reason"]).get("rules", ()))
