@@ -14,9 +14,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as made_by
+from functools import partial
 from typing import Final
 
-from recoup.translation import Language, say
+from recoup.translation import Language, catalogue, say
 
 VALUE_MAX_LENGTH: Final = 80
 _NO_RULES: Final = re.compile(r" \(\)|（）")
@@ -78,7 +79,13 @@ class NotFound(Refused):
     """A thing does not exist, or the asker may not see it: the two are told alike on purpose."""
 
     def __init__(self, noun: str, value: str, *, path: tuple[str, ...] = ()) -> None:
-        super().__init__(Problem(code="NOT_FOUND", field=path or (noun,), value=value, details={"noun": noun}))
+        told = {"noun": partial(_noun, noun)}
+        super().__init__(Problem(code="NOT_FOUND", field=path or (noun,), value=value, details=told))
+
+
+def _noun(noun: str, language: Language) -> str:
+    """What people call it; a noun that the core has no word for as it is."""
+    return catalogue(language).get(f"noun.{noun}", noun)
 
 
 class Misconfigured(RecoupError):

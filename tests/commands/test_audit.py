@@ -135,6 +135,7 @@ def test_what_is_not_there_is_one_sentence(program: Program, tmp_path: Path, mon
     ):
         refused = program.run("audit", *words)
         assert (refused.status, expected in refused.err) == (1, True), (words, refused)
+    assert not Path("none.jsonl").exists()
     assert program.run("audit", "prove").status == 2
     assert program.run("audit", "prove", "first").status == 2
     assert program.run("audit", "export", "BANK").status == 2

@@ -31,6 +31,19 @@ def sentences(locale: Path, language: str) -> list[tuple[str, str]]:
     return found
 
 
+def test_whatever_cannot_be_found_is_called_by_its_name() -> None:
+    """Each noun that the services miss something by has a word in both languages."""
+    calls = (node for path in python_files(("core",)) for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+    missed = {
+        node.args[0].value
+        for node in calls
+        if isinstance(node.func, ast.Name) and node.func.id == "NotFound" and isinstance(node.args[0], ast.Constant)
+    }
+    assert missed
+    for language in Language:
+        assert [noun for noun in missed if f"noun.{noun}" not in catalogue(language)] == []
+
+
 @pytest.mark.parametrize("locale", CATALOGUES, ids=str)
 def test_both_languages_say_the_same_things(locale: Path) -> None:
     """The same keys, and the same places in each sentence."""

@@ -33,6 +33,7 @@ from recoup.services.parameter import ParameterDraft
 from recoup.services.payment_reversal import PaymentReversalDraft
 from recoup.services.unit_of_work import Mode
 from recoup.services.write_off import WriteOffDraft
+from recoup.translation import Language
 from tests.services.agreeing import agree, codes_of, colleague
 from tests.services.world import World, found_world, invoice, term_loan
 
@@ -167,6 +168,17 @@ async def test_a_signature_is_worth_nothing_once_its_signer_is_not_the_head_any_
     holding.forget()
     assert await refusal(bank, chen, waiting) == ["SIGNER_GONE", "MAKER_GONE"]
     assert await state_of(waiting) == ("FAILED", "SIGNER_GONE MAKER_GONE")
+
+
+async def test_a_signature_that_is_refused_is_told_in_words(bank: World) -> None:
+    """The part that is waited for and what has become of it by their names, without the name of an input."""
+    waiting, leader = await asked(bank), await person("zhao", LEADER)
+    with pytest.raises(Refused, match=f"^{waiting.number} waits for Department head. You do not play") as refused:
+        await says(bank, leader, waiting)
+    assert refused.value.message(Language.ZH).startswith(f"{waiting.number} 等待 部门负责人 审批")
+    await agree(bank, waiting)
+    with pytest.raises(Refused, match=rf"^{waiting.number} is decided already \(carried out\)"):
+        await says(bank, await colleague(bank, "wang"), waiting)
 
 
 async def test_what_changed_since_it_was_asked_for_goes_back_to_its_maker(bank: World) -> None:

@@ -139,10 +139,13 @@ def export(
 
     async def write(actor: Actor) -> int:
         count = 0
+        rows = audit_proof.export(actor, chain=chain, after=after)
+        row = await anext(rows, None)  # who may not, or a chain that is not there, leaves no file behind
         with _opened(to, "wb") as file:
-            async for row in audit_proof.export(actor, chain=chain, after=after):
+            while row is not None:
                 file.write(orjson.dumps(row) + b"\n")
                 count += 1
+                row = await anext(rows, None)
         return count
 
     count = on_database(write)

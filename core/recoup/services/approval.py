@@ -12,6 +12,7 @@ in the same transaction. Who may sign is `signing`'s, how each command is carrie
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from recoup.errors import NotFound, Problem, Refused
@@ -25,6 +26,7 @@ from recoup.services.access import Actor
 from recoup.services.changed import Changed
 from recoup.services.requirement import Class
 from recoup.services.unit_of_work import Work
+from recoup.translation import say
 
 PENDING: Final = "PENDING"
 EXECUTED: Final = "EXECUTED"
@@ -149,7 +151,8 @@ def closed_problems(waiting: Waiting) -> tuple[Problem, ...]:
     """NOT_PENDING for a command that is closed."""
     if waiting.state == PENDING:
         return ()
-    return (Problem(code="NOT_PENDING", field=("approval",), value=waiting.number, limit=waiting.state),)
+    told = {"state": partial(say, f"approval.{waiting.state}")}
+    return (Problem(code="NOT_PENDING", field=("approval",), value=waiting.number, limit=waiting.state, details=told),)
 
 
 def lapsed_problems(waiting: Waiting, today: int) -> tuple[Problem, ...]:

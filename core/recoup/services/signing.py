@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from recoup.errors import Problem, Refused
-from recoup.services import access, businessday, delegation, sql
+from recoup.regime.words import Named
+from recoup.services import access, businessday, delegation, regime, sql
 from recoup.services.access import Actor
 from recoup.services.approval import Waiting
 from recoup.services.delegation import Lent
@@ -79,8 +80,19 @@ def _name(actor: Actor, waiting: Waiting, lent: tuple[Lent, ...], behind: Behind
         if problem is None:
             return one.giver.principal_id
         refusals.append(problem)
-    missing = Problem(code="NOT_A_SIGNER", field=_PATH, value=waiting.number, limit=waiting.awaits)
+    missing = Problem(
+        code="NOT_A_SIGNER",
+        field=_PATH,
+        value=waiting.number,
+        limit=waiting.awaits,
+        details={"what": _part(waiting, waiting.awaits)},
+    )
     return refusals[0] if refusals else missing
+
+
+def _part(waiting: Waiting, part: str) -> Named:
+    """A part in the words of the regime under which the command waits."""
+    return Named((f"part.{part}",), regime.spec_of(waiting.about.regime))
 
 
 def _lent_for(waiting: Waiting, lent: tuple[Lent, ...]) -> Iterator[Lent]:
@@ -101,7 +113,8 @@ async def lost(waiting: Waiting) -> tuple[Problem, ...]:
         actor = await delegation.actor_of(each.for_id or each.principal_id)
         if actor is None or not access.plays(actor, waiting.about.regime, each.part, waiting.organisation_path):
             code = "" if actor is None else actor.code
-            found.append(Problem(code="SIGNER_GONE", field=_PATH, value=code, limit=each.part))
+            told = {"what": _part(waiting, each.part)}
+            found.append(Problem(code="SIGNER_GONE", field=_PATH, value=code, limit=each.part, details=told))
     return tuple(found)
 
 

@@ -39,6 +39,7 @@ def _told(row: AuditEntry, paint: Painter) -> Sequence[RenderableType]:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style=paint.palette.muted, no_wrap=True)
     table.add_column(overflow="fold")
+    table.add_row(paint.words("audit.command"), f"{row['command']['label']} · {row['command']['code']}")
     for told in row["told"]:
         table.add_row(*worded(told, paint))
     for key, text in (
