@@ -9,21 +9,24 @@ from typing import Final
 from recoup.config import Settings
 from recoup.database import connected
 from recoup.regime.registry import Registry
-from recoup.services import businessday, endofday, grant, loan, organisation, party, payment, principal, regime
+from recoup.services import businessday, endofday, loan, organisation, party, payment, regime
 from recoup.services.access import local_actor
-from recoup.services.grant import GrantDraft
 from recoup.services.loan import DisburseDraft, LoanDraft, PlanLine
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.party import PartyDraft
 from recoup.services.payment import PaymentDraft
-from recoup.services.principal import PrincipalDraft
+from tests.tui.staff import staff
 
 LENT_ON: Final = date(2024, 3, 21)
 LISTED_ON: Final = date(2024, 5, 11)
 DUE_ON: Final = date(2024, 6, 21)
 RETURNED: Final = 15_000_000_00 + 1_234_567_89
-PEOPLE: Final = {"officer": "DB-CREDIT-OFFICER", "agent": "DB-AGENT-BANK", "settler": "DB-SETTLEMENT"}
-"""Who works on the instalment, and in which role."""
+PEOPLE: Final = {
+    "officer": ("DB-CREDIT-OFFICER", "BUREAU"),
+    "agent": ("DB-AGENT-BANK", "BUREAU"),
+    "settler": ("DB-SETTLEMENT", "POLICY"),
+}
+"""Who works on the instalment, in which role, and where."""
 UNITS: Final = (
     OrganisationDraft(code="POLICY", name="Development bank", kind="HEAD_OFFICE", regime="development_bank"),
     OrganisationDraft(code="BUREAU", name="Credit bureau", kind="CREDIT_BUREAU", parent_code="POLICY"),
@@ -58,10 +61,7 @@ async def write(settings: Settings) -> None:
         for unit in UNITS:
             await organisation.board(actor, unit)
         await businessday.begin(actor, LENT_ON)
-        for code, role in PEOPLE.items():
-            place = "POLICY" if code == "settler" else "BUREAU"
-            await principal.create(actor, PrincipalDraft(code=code, name=code.title(), organisation_code=place))
-            await grant.give(actor, GrantDraft(principal=code, role=role, organisation=place))
+        await staff(actor, PEOPLE)
         await party.board(
             actor, PartyDraft(number="B-1", kind="LEGAL", name="Harbour works", organisation_code="BUREAU")
         )

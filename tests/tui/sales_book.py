@@ -6,14 +6,13 @@ from typing import Final
 from recoup.config import Settings
 from recoup.database import connected
 from recoup.regime.registry import Registry
-from recoup.services import businessday, endofday, grant, loan, organisation, party, payment, principal, regime
+from recoup.services import businessday, endofday, loan, organisation, party, payment, regime
 from recoup.services.access import local_actor
-from recoup.services.grant import GrantDraft
 from recoup.services.loan import DisburseDraft, LoanDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.party import PartyDraft
 from recoup.services.payment import PaymentDraft
-from recoup.services.principal import PrincipalDraft
+from tests.tui.staff import staff
 
 SOLD_ON: Final = date(2024, 3, 20)
 LISTED_ON: Final = date(2024, 4, 6)
@@ -58,9 +57,7 @@ async def write(settings: Settings) -> None:
         for unit in UNITS:
             await organisation.board(actor, unit)
         await businessday.begin(actor, SOLD_ON)
-        for code, (role, place) in PEOPLE.items():
-            await principal.create(actor, PrincipalDraft(code=code, name=code.title(), organisation_code=place))
-            await grant.give(actor, GrantDraft(principal=code, role=role, organisation=place))
+        await staff(actor, PEOPLE)
         await party.board(actor, PartyDraft(number="D-1", kind="LEGAL", name="Dealer One", organisation_code="EAST"))
         await loan.board(actor, INVOICE, confirm_schedule=True)
         await loan.disburse(actor, DisburseDraft(loan="I-1", value_on=SOLD_ON, idempotency_key="out"))
