@@ -96,6 +96,9 @@ class Paper:
     fields: list[PaperCell] = field(description="What stands above the tables, or in the form.")
     tables: list[PaperTable] = field(description="Its tables.")
     sentences: list[str] = field(description="Its sentences, with their fields in place.")
+    opinions: list[str] = field(
+        description="What its signers said with their signatures in a case, each with its name; covered like any text."
+    )
     copies: list[str] = field(description="The labels of its copies, n of m and to whom.")
     pdf_url: str = field(description="Path of the PDF, for the same token.")
     xlsx_url: str = field(description="Path of the workbook, for the same token.")
@@ -178,6 +181,7 @@ def paper_of(found: Reading, path: str, query: dict[str, str], rows: int) -> Pap
         fields=_fields(found, first),
         tables=[_table(found, table, min(rows, ROWS)) for table in first.tables],
         sentences=[each.text for each in first.sentences],
+        opinions=[f"{name}: {text}" for name, text in first.opinions],
         copies=[sheet.copy for sheet in made if sheet.copy],
         pdf_url=f"{path}/pdf{asked}",
         xlsx_url=f"{path}/xlsx{asked}",

@@ -11,6 +11,7 @@ CHECKS: Final = """query ($open: Boolean!) { cases(filter: {kind: "CHECK", open:
   id number state { code } opening { code }
   completeBy closedOn fields { code { code } text } acts { code { code } isPermitted obstacles { code } }
   story { code { code } person recordedAt } documents { code { code } state signedBy } } } }"""
+OPINIONS: Final = '{ documents(filter: {code: "CHECK_REPORT"}) { nodes { paper { opinions } } } }'
 ACT: Final = "mutation ($input: CaseActInput!) { caseAct(input: $input) { userErrors { code field } } }"
 FILE: Final = "mutation ($input: DocumentFileInput!) { documentFile(input: $input) { userErrors { code field } } }"
 ASSIGN: Final = "mutation ($input: OfficerAssignInput!) { officerAssign(input: $input) { userErrors { code } } }"
@@ -42,7 +43,10 @@ def fields(told: dict[str, str]) -> list[dict[str, str]]:
 
 
 async def test_a_check_goes_through_six_hands_and_each_leaves_its_mark(server: Server) -> None:
-    """PM-05a, PM-05b, PM-05d, PM-06, PM-07, PM-08, PL-20, PM-03: report, three opinions, four signatures of four."""
+    """PM-05a, PM-05b, PM-05d, PM-06, PM-07, PM-08, PL-20, PM-03: report, three opinions, four signatures of four.
+
+    REP-CB-1: the opinions stand on the report, below the signatures.
+    """
     loan = await lent(server, product="CORPORATE_INSTALMENT")
     cast = {code: await person(server, code, role, "BANK") for code, role in CAST.items()}
     assert (await server.data(CHECKS, {"open": True}, bearer=cast["officer"]))["cases"]["nodes"] == []
@@ -80,6 +84,12 @@ async def test_a_check_goes_through_six_hands_and_each_leaves_its_mark(server: S
     (report,) = ended["documents"]
     assert (report["code"]["code"], report["state"]) == ("CHECK_REPORT", "LOCKED")
     assert len(report["signedBy"]) == 4
+    (paper,) = (await server.data(OPINIONS, bearer=cast["head"]))["documents"]["nodes"]
+    assert paper["paper"]["opinions"] == [
+        f"{whose}: look again in May" for whose in ("Head's opinion", "Leader's opinion", "Review opinion")
+    ]
+    (masked,) = (await server.data(OPINIONS, bearer=server.reader))["documents"]["nodes"]
+    assert {told.rpartition(" ")[2] for told in masked["paper"]["opinions"]} == {"***"}
     told = [(line["code"]["code"], line["person"]) for line in ended["story"] if line["person"]]
     steps = ("hand_over", "notify", "report", "review_head", "review_leader", "review_post")
     assert [line for line in told if line[0] in steps] == [

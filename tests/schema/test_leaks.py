@@ -197,7 +197,7 @@ class Matrix:
             regime="commercial_bank",
             document="CHECK_REPORT",
             about={"loan": loan, "month": "2024-01"},
-            fields=dict.fromkeys((*blocks, "class_proposal", "measures"), f"R-{number}"),
+            fields={**dict.fromkeys((*blocks, "measures"), f"R-{number}"), "class_proposal": "NORMAL"},
         )
         await report_filing.file(actor, asked)
         await bulk_export.ask(self.callers[place], "{ loans { nodes { number } } }")

@@ -266,6 +266,9 @@ CHECK: Final = CaseKind(
 """The inspection with three reviews (PM-06, PM-07). The regime supplies the parameters `first_check_days`,
 `focus_check_days`, `interval_months` (by grade) and `interval_months_by_tier`, and the document CHECK_REPORT."""
 
+FIVE_CLASSES: Final = ("NORMAL", "SPECIAL_MENTION", "SUBSTANDARD", "DOUBTFUL", "LOSS")
+"""The classes that lenders share, the best first (CL-00)."""
+
 CHECK_REPORT: Final = Document(
     code="CHECK_REPORT",
     key=("loan", "month"),
@@ -279,7 +282,7 @@ CHECK_REPORT: Final = Document(
         Field(code="collateral_condition"),
         Field(code="repayment_record", required=True),
         Field(code="warning_signals"),
-        Field(code="class_proposal", required=True),
+        Field(code="class_proposal", kind=CODE, choices=FIVE_CLASSES, required=True),
         Field(code="measures", required=True),
     ),
     signers=("officer", "head", "leader", "review_post"),
@@ -353,9 +356,6 @@ HANDOVER_LIST: Final = Document(
 """The list of what is handed over."""
 
 _BY_MONTH_END: Final = Deadline("opened_on", day=END)
-
-FIVE_CLASSES: Final = ("NORMAL", "SPECIAL_MENTION", "SUBSTANDARD", "DOUBTFUL", "LOSS")
-"""The classes that lenders share, the best first (CL-00)."""
 
 GRADING: Final = CaseKind(
     code="GRADING",

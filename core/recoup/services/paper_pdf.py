@@ -86,6 +86,7 @@ def _page(sheet: Sheet) -> dict[str, object]:
         "tables": [_table(table) for table in sheet.tables],
         "sentences": [{"place": each.place, "text": each.text} for each in sheet.sentences],
         "signatures": sheet.signatures,
+        "opinions": sheet.opinions,
         "is_form": sheet.is_form,
         "is_draft": sheet.life.state == "DRAFT",
         "is_wide": any(len(table.columns) >= _WIDE for table in sheet.tables),

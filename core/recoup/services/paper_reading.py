@@ -13,8 +13,10 @@ from typing import Final
 from recoup.errors import NotFound
 from recoup.records.document import DocumentEdition
 from recoup.regime.binding import bind, in_force
+from recoup.regime.drawing import kinds_of
 from recoup.regime.policy.document import Document
 from recoup.regime.policy.fact import Field
+from recoup.regime.policy.parameter import TEXT
 from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import date_of
 from recoup.services import (
@@ -24,6 +26,7 @@ from recoup.services import (
     paper,
     paper_pdf,
     paper_xlsx,
+    personal,
     regime,
     report_draft,
     report_filing,
@@ -33,6 +36,7 @@ from recoup.services.access import BOOK_READ, Actor, require, sees_personal
 from recoup.services.document import FILED
 from recoup.services.document_query import FiledView
 from recoup.services.paper_sheet import Life, Setting, Sheet, sheets
+from recoup.services.personal import HIDDEN
 from recoup.services.report_scope import Asked
 from recoup.services.unit_of_work import unit_of_work
 from recoup.translation import Language
@@ -114,6 +118,7 @@ async def read(actor: Actor, key: str, language: Language, *, edition: int | Non
         digest=stored.digest,
         filed_on=date_of(stored.filed_on),
         signed_by=await _signatures(view.internal_id, stored.edition),
+        said=await _said(actor, view.internal_id, stored.edition, spec),
     )
     setting = Setting(
         spec=spec,
@@ -133,6 +138,20 @@ async def _signatures(document_id: int, edition: int) -> tuple[tuple[str, str], 
         [document_id, edition],
     )
     return tuple((row["part"], row["name"]) for row in rows)
+
+
+async def _said(actor: Actor, document_id: int, edition: int, spec: RegimeSpec) -> tuple[tuple[str, str, str], ...]:
+    """What signers wrote in the step with which they signed: the follow-up opinions of a check's reviewers (PM-07)."""
+    texts = {(kind.code, one.code) for kind in kinds_of(spec) for one in kind.fields if one.kind == TEXT}
+    rows = await sql.rows(
+        "SELECT w.kind, c.told FROM document_signature s JOIN case_step c ON c.audit_id = s.audit_id "
+        "AND c.act = 'MOVED' JOIN work_case w ON w.id = c.case_id "
+        "WHERE s.document_id = ? AND s.edition = ? ORDER BY s.id",
+        [document_id, edition],
+    )
+    said = ((row["kind"], code, str(text)) for row in rows for code, text in sql.unpacked(row["told"]).items() if text)
+    is_clear = personal.reads_texts(actor)
+    return tuple((kind, code, text if is_clear else HIDDEN) for kind, code, text in said if (kind, code) in texts)
 
 
 async def draft(

@@ -70,13 +70,17 @@ class SheetSentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
-    """How far a document has come: draft, filed or locked, its edition, its digest, and who signed in which part."""
+    """How far a document has come: draft, filed or locked, its edition, its digest, and who signed in which part.
+
+    `said` is what the signers said with their signatures: kind of case, field and text, in the order of signing.
+    """
 
     state: str
     edition: int = 0
     digest: str = ""
     filed_on: date | None = None
     signed_by: tuple[tuple[str, str], ...] = ()
+    said: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +96,7 @@ class Sheet:
     tables: tuple[SheetTable, ...]
     sentences: tuple[SheetSentence, ...]
     signatures: tuple[tuple[str, str], ...]
+    opinions: tuple[tuple[str, str], ...]
     copy: str
     life: Life
     as_of: date
@@ -142,6 +147,7 @@ def _sheet(setting: Setting, copy: PaperCopy, place: int, count: int) -> Sheet:
             for each in document.sentences
         ),
         signatures=_signatures(setting),
+        opinions=tuple((words(setting, "field", f"{kind}.{code}"), text) for kind, code, text in setting.life.said),
         copy=_say("copy", setting, place=str(place), count=str(count), to=words(setting, "copy", copy.to))
         if figures.copies
         else "",

@@ -63,6 +63,7 @@ def _write(book: Any, sheet: Sheet, place: int) -> None:  # noqa: ANN401  openpy
     rows = [[_cell(page, each.text, _BODY, _LEFT)] for each in sheet.sentences]
     rows.append([])
     rows.append([_cell(page, f"{part}：{who}", _HEAD, _LEFT) for part, who in sheet.signatures])
+    rows += [[_cell(page, f"{opinion}：{text}", _BODY, _LEFT)] for opinion, text in sheet.opinions]
     for row in rows:
         page.append(row)
 

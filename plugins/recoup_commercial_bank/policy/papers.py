@@ -130,6 +130,30 @@ FIVE_CLASS_TABLE = Document(
     rules=("LR-04", "PL-16"),
 )
 
+# What is set aside for a loan by its class (PV-01); for a normal one there is the general reserve alone.
+SPECIFIC = (
+    *(
+        Figure(
+            code=f"specific_{code}",
+            noun="loan",
+            unit=MAJOR,
+            formula=Share(P(f"specific_rate_{code}"), "balance"),
+            rules=("PV-01",),
+        )
+        for code in ("special_mention", "substandard", "doubtful", "loss")
+    ),
+    Figure(code="specific_none", noun="loan", unit=MAJOR, formula=Share(0, "balance"), rules=("PV-01",)),
+    Figure(
+        code="specific_provision",
+        noun="loan",
+        unit=MAJOR,
+        formula=Pick(
+            tuple((Is("grade", (code,)), f"specific_{code.lower()}") for code in CLASSES[1:]), otherwise="specific_none"
+        ),
+        rules=("PV-01",),
+    ),
+)
+
 # REP-CB-5: what is set aside class by class, in general, and at least (PV-01 to PV-03).
 PROVISION_TABLE = Document(
     code="PROVISION_TABLE",
@@ -138,34 +162,7 @@ PROVISION_TABLE = Document(
         UNIT,
         ALL_LOANS,
         NPL,
-        Field(
-            code="special_mention",
-            kind=MONEY,
-            formula=Total("balance", "loan", Is("grade", ("SPECIAL_MENTION",))),
-            unit=MAJOR,
-        ),
-        Field(
-            code="substandard", kind=MONEY, formula=Total("balance", "loan", Is("grade", ("SUBSTANDARD",))), unit=MAJOR
-        ),
-        Field(code="doubtful", kind=MONEY, formula=Total("balance", "loan", Is("grade", ("DOUBTFUL",))), unit=MAJOR),
-        Field(code="loss", kind=MONEY, formula=Total("balance", "loan", Is("grade", ("LOSS",))), unit=MAJOR),
-        Field(
-            code="of_special_mention",
-            kind=MONEY,
-            formula=Share(P("specific_rate_special_mention"), "special_mention"),
-            unit=MAJOR,
-        ),
-        Field(
-            code="of_substandard", kind=MONEY, formula=Share(P("specific_rate_substandard"), "substandard"), unit=MAJOR
-        ),
-        Field(code="of_doubtful", kind=MONEY, formula=Share(P("specific_rate_doubtful"), "doubtful"), unit=MAJOR),
-        Field(code="of_loss", kind=MONEY, formula=Share(P("specific_rate_loss"), "loss"), unit=MAJOR),
-        Field(
-            code="specific",
-            kind=MONEY,
-            formula=Plus(("of_special_mention", "of_substandard", "of_doubtful", "of_loss")),
-            unit=MAJOR,
-        ),
+        Field(code="specific", kind=MONEY, formula=Total("specific_provision", "loan"), unit=MAJOR),
         Field(code="general", kind=MONEY, formula=Share(P("general_rate"), "all_loans"), unit=MAJOR),
         Field(code="reserves", kind=MONEY, formula=Plus(("general", "specific")), unit=MAJOR),
         Field(code="loan_ratio", kind=RATE, formula=Over("reserves", "all_loans"), unit=PERCENT),
@@ -187,7 +184,16 @@ PROVISION_TABLE = Document(
         ),
         Field(code="gap", kind=MONEY, formula=Minus("minimum", "reserves"), unit=MAJOR),
     ),
-    tables=(BY_CLASS,),
+    tables=(
+        replace(
+            BY_CLASS,
+            columns=(
+                *BY_CLASS.columns[:3],
+                Field(code="rate_of_class", kind=RATE, formula=Over("set_aside", "balance"), unit=PERCENT),
+                Field(code="set_aside", kind=MONEY, source="specific_provision", unit=MAJOR, total=True),
+            ),
+        ),
+    ),
     signers=("postloan", "risk"),
     aliases=("REP-CB-5",),
     rules=("PV-01", "PV-02", "PV-03"),
