@@ -1,6 +1,7 @@
 """A selling company's work as cases, each story named by its rules (TR, TP, TI, TQ)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -316,6 +317,14 @@ async def test_a_meeting_looks_back_and_nobody_reviews_his_own_dereliction(world
     await step(head, one, "describe", cause="credit beyond the limit", course="notes bounced from April")
     asked = CaseDraft(regime=REGIME, kind="DERELICTION", opening="RAISED", party="D-1", fields={"person": "head"})
     raised = await case.open_(legal, asked)
+    told = CaseDraft(regime=REGIME, kind="DERELICTION", opening="RAISED", party="D-1", about={"person": "planner"})
+    own = await case.open_(legal, told)
+    await attach(world, own.internal_id, "REPORT")
+    assert await refused(planner, own, "examine", conduct="fine") == ["PERSON_NOT_APART @person"]
+    assert await refused(planner, own, "examine", conduct="fine", person="head") == ["CHOICE_UNKNOWN head"]
+    with pytest.raises(Refused) as nobody:
+        await case.open_(legal, replace(told, about={"person": "Plannner"}))
+    assert [problem.code for problem in nobody.value.problems] == ["PRINCIPAL_UNKNOWN"]
     again = CaseDraft(regime=REGIME, kind="DERELICTION", opening="RAISED", party="D-1", fields={"person": "board"})
     other = await case.open_(legal, again)
     assert raised.number != other.number
@@ -342,7 +351,9 @@ async def test_a_meeting_looks_back_and_nobody_reviews_his_own_dereliction(world
     assert [(row["cause"], row["course"]) for row in tables[0].rows] == [
         ("credit beyond the limit", "notes bounced from April")
     ]
-    assert [(row["person"], row["finding"]) for row in tables[1].rows] == [("board", None)]
+    assert [(row["person"], row["finding"]) for row in tables[1].rows] == [
+        ("planner", None), ("board", None),
+    ]  # fmt: skip
 
 
 async def test_a_problem_account_is_reported_planned_and_decided_or_the_handler_answers(world: World) -> None:
@@ -394,13 +405,16 @@ async def test_limits_are_reviewed_each_half_year_and_an_excess_is_answered_for(
 
 
 async def test_late_interest_is_told_every_month_with_what_is_owed(world: World) -> None:
-    """TI-01: 80,000.00 at 0.05 % a day from 5 April; on 30 April 25 days, 1,000.00."""
+    """TI-01: 80,000.00 at 0.05 % a day from 5 April; on 30 April 25 days, 1,000.00. What bears none is told nobody."""
     await world.begin(SOLD_ON)
-    await world.party("D-1", "MAKER")
-    await world.board(invoice("A", 8_000_000, SOLD_ON, DUE_ON, attributes={"late_interest": "SME"}))
-    await world.disburse("A", SOLD_ON)
+    for dealer in ("D-1", "D-2"):
+        await world.party(dealer, "MAKER")
+    for number, basis, dealer in (("A", "SME", "D-1"), ("B", "NONE", "D-2")):
+        draft = invoice(number, 8_000_000, SOLD_ON, DUE_ON, attributes={"late_interest": basis})
+        await world.board(replace(draft, party_number=dealer))
+        await world.disburse(number, SOLD_ON)
     await world.reach(date(2024, 5, 1))
-    one = await newest(world, "LATE_INTEREST")
+    (one,) = [one for one in await of_kind(world, "LATE_INTEREST") if one.period_start == date(2024, 4, 1)]
     assert (one.period_start, one.due_on) == (date(2024, 4, 1), date(2024, 5, 5))
     finance = await colleague(world, "finance")
     await paper(finance, one, "INTEREST_NOTICE")

@@ -1,8 +1,9 @@
-"""A development bank for the console's tests: a credit bureau, settlement, and a loan that an agent bank handles.
+"""A development bank for the console's tests: a credit bureau, settlement, and a loan, by default an agent bank's.
 
 It is lived to the day on which the notice of the loan's first instalment is asked for (DB-X07, DB-X11).
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -51,9 +52,11 @@ HARBOUR: Final = LoanDraft(
     ),
     attributes={"loan_kind": "HARD", "handled_by": "AGENT", "agent_bank": "County bank", "project_name": "Harbour"},
 )
+OWN_HANDLED: Final = replace(HARBOUR, officer_code=None, attributes={"loan_kind": "HARD", "project_name": "Harbour"})
+"""The same loan where the bank handles it itself."""
 
 
-async def write(settings: Settings) -> None:
+async def write(settings: Settings, lent: LoanDraft = HARBOUR) -> None:
     """Live the book's days in an empty, migrated database."""
     regime.install(Registry.load(strict=True), calendar=settings.calendar)
     async with connected(settings):
@@ -65,7 +68,7 @@ async def write(settings: Settings) -> None:
         await party.board(
             actor, PartyDraft(number="B-1", kind="LEGAL", name="Harbour works", organisation_code="BUREAU")
         )
-        await loan.board(actor, HARBOUR, confirm_schedule=True)
+        await loan.board(actor, lent, confirm_schedule=True)
         out = DisburseDraft(loan="P-1", value_on=LENT_ON, idempotency_key="out")
         await loan.disburse(actor, out)
         await endofday.run(actor, until=LISTED_ON - timedelta(days=1))
@@ -78,3 +81,9 @@ async def fall_due(settings: Settings) -> None:
         await endofday.run(actor, until=DUE_ON - timedelta(days=1))
         told = PaymentDraft(loan="P-1", amount=RETURNED, currency="CNY", value_on=DUE_ON, idempotency_key="in")
         await payment.record(actor, told)
+
+
+async def morning_after(settings: Settings) -> None:
+    """Turn the due day: the ledger says now what was paid."""
+    async with connected(settings):
+        await endofday.run(await local_actor(), until=DUE_ON)

@@ -23,6 +23,9 @@ UNITS: Final = (
     OrganisationDraft(code="SALES", name="Sales", kind="SALES", parent_code="MAKER"),
     OrganisationDraft(code="EAST", name="East", kind="REGION", parent_code="SALES"),
     OrganisationDraft(code="FINANCE", name="Finance", kind="FINANCE", parent_code="MAKER"),
+    OrganisationDraft(code="LEGAL", name="Legal", kind="LEGAL_DEPARTMENT", parent_code="MAKER"),
+    OrganisationDraft(code="PLANNING", name="Planning", kind="PLANNING", parent_code="MAKER"),
+    OrganisationDraft(code="BOARD", name="Board", kind="BOARD", parent_code="MAKER"),
 )
 PEOPLE: Final = {
     "clerk": ("TR-FINANCE", "MAKER"),
@@ -30,12 +33,17 @@ PEOPLE: Final = {
     "manager": ("TR-MANAGER", "EAST"),
     "vice": ("TR-VP", "MAKER"),
     "general": ("TR-GM", "MAKER"),
+    "rep": ("TR-SALESMAN", "EAST"),
+    "lawyer": ("TR-LEGAL", "LEGAL"),
+    "planner": ("TR-PLANNING", "PLANNING"),
+    "director": ("TR-BOARD", "BOARD"),
 }
-"""Who works on a dealer's month, in which role, and where."""
+"""Who works on a dealer's claims, in which role, and where."""
 INVOICE: Final = LoanDraft(
     number="I-1",
     party_number="D-1",
     organisation_code="EAST",
+    officer_code="rep",
     regime="trade_receivables",
     product="INVOICE",
     currency="CNY",

@@ -90,7 +90,7 @@ async def test_a_case_without_a_loan_is_opened_of_a_unit_and_refused_for_a_party
         of_dealer: object = pilot.app.screen
         assert isinstance(of_dealer, CaseDialog)
         of_dealer.field("partyId").raw = "NOBODY"
-        of_dealer.field("about-person").raw = "local"
+        of_dealer.field("field-person").raw = "local"
         await press(pilot, "ctrl+s")
         assert isinstance(pilot.app.screen, CaseDialog)
         assert "NOBODY" in picture(pilot)

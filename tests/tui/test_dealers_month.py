@@ -45,6 +45,10 @@ async def test_a_dealers_month_is_listed_written_about_forwarded_decided_and_col
     async with company.of("manager")().run_test(size=SIZE) as pilot:
         await open_work(pilot, "Write")
         assert "D-1 Dealer One · 2024-03" in picture(pilot)
+        assert "▶ Under dunning  due 2024-05-06" in picture(pilot)
+        assert (
+            "2024-05-01" not in picture(pilot).split("Business day")[0]
+        )  # that it was to be over by then says nothing now
         told = {"cause": "a fair was cancelled", "countermeasure": "weekly visits", "responsible": "Wu"}
         await step(pilot, "Write", **told, target_date="2024-05-25")
         await file(pilot, "Report on cause")

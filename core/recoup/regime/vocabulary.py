@@ -145,6 +145,7 @@ MEASURES: Final = (
     Measure("collateral_change", "collateral", RATE),
     # the debtor and the portfolio
     Measure("debtor_balance", "party", MONEY, known=True),
+    Measure("overdue_charged", "party", MONEY, known=True),
     Measure("period_overdue", "party", MONEY, known=True),
     Measure("period_written_off", "party", MONEY, known=True),
     Measure("debtor_non_performing", "party", MONEY, known=True, judged=True),

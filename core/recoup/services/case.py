@@ -118,16 +118,17 @@ async def open_(actor: Actor, draft: CaseDraft, *, mode: Mode = Mode.COMMIT) -> 
         limits.refuse({0: list(_opening_problems(draft, ground, found))}, single=True)
         assert found is not None  # noqa: S101  it would have been refused
         kind, opening = found
+        fields = {**_named(kind, draft.about), **draft.fields}
         what = replace(
             await case_opening.asked(ground, kind, opening, work.on),
-            about={**case_opening.about_of(subject), **_named(kind, draft), **draft.about},
+            about={**case_opening.about_of(subject), **draft.about, **_named(kind, fields)},
         )
         person = _plays(actor, ground, [])
-        problems = list(field_input.problems(kind.fields, draft.fields))
+        problems = [*field_input.problems(kind.fields, fields), *await _unknown(kind, fields)]
         against = _not_to_open(what, person)
         problems += [obstacle.problem(lack, ground.bound.spec, ("opening",)) for lack in against]
         limits.refuse({0: problems}, single=True)
-        told = field_input.typed(kind.fields, draft.fields)
+        told = field_input.typed(kind.fields, fields)
         by = By(principal_id=actor.principal_id, part=_part(opening.by, person), told=told, note=draft.note)
         case = await case_beginning.fire(work, what, by)
         if case is None:
@@ -136,10 +137,21 @@ async def open_(actor: Actor, draft: CaseDraft, *, mode: Mode = Mode.COMMIT) -> 
         return await case_query.view_of(actor, case.id)
 
 
-def _named(kind: CaseKind, draft: CaseDraft) -> dict[str, str]:
-    """Nouns of the key that the kind asks for as fields of the same name: the person whom a case looks at."""
+def _named(kind: CaseKind, given: Mapping[str, str | int]) -> dict[str, str]:
+    """Nouns of the key that the kind asks for as fields of the same name: the person whom a case looks at. Told either
+    way they stand in both places, so that the guards that read the field hold (TR-18)."""
     asked = {each.code for each in kind.fields}
-    return {noun: str(draft.fields[noun]) for noun in kind.key if noun in asked and noun in draft.fields}
+    return {noun: str(given[noun]) for noun in kind.key if noun in asked and noun in given}
+
+
+async def _unknown(kind: CaseKind, fields: Mapping[str, str | int]) -> list[Problem]:
+    """Persons whom a case would be about and whom nobody knows: a guard could not tell them from whoever acts."""
+    persons = {each.code for each in kind.fields if each.kind == PERSON}
+    return [
+        Problem(code="PRINCIPAL_UNKNOWN", field=("fields", noun), value=code)
+        for noun, code in _named(kind, fields).items()
+        if noun in persons and await access.known(code) is None
+    ]
 
 
 async def _subject(actor: Actor, draft: CaseDraft) -> Subject:
@@ -200,13 +212,14 @@ async def act(actor: Actor, draft: ActDraft, *, mode: Mode = Mode.COMMIT) -> Cas
 async def examined(work: Work, actor: Actor, found: Set, draft: ActDraft) -> tuple[Set, Transition, By]:
     """The case with the fields of the act, the step, and who takes it. Raises `Refused` with all that is against it."""
     step = _step(found, draft)
+    fixed = list(_of_key(found, draft))
     told = field_input.typed(found.kind.fields, draft.fields)
     form = dict.fromkeys(form_of(step.guard), "")
     given = await _given(found, {**found.case.told, **form, **told})
     listed = (await case_people.named([found.case.id], work.on)).get(found.case.id, [])
     person = _plays(actor, given.ground, listed, found)
     against = refusals(given.kind, given.case.state, step, given.scene, person, await story(given))
-    problems = [*_act_problems(draft, found), *await _evidence_problems(draft, found.case)]
+    problems = [*fixed, *_act_problems(draft, found), *await _evidence_problems(draft, found.case)]
     limits.refuse({0: [*problems, *(obstacle.problem(lack, found.ground.bound.spec) for lack in against)]}, single=True)
     by = By(
         principal_id=actor.principal_id,
@@ -279,6 +292,12 @@ _HANGING: Final = (
     "SELECT e.public_id FROM evidence e JOIN evidence_link k ON k.evidence_id = e.id "
     "WHERE k.subject_type = 'case' AND k.subject_id = ?"
 )
+
+
+def _of_key(found: Set, draft: ActDraft) -> Iterator[Problem]:
+    """Whom or what a case is about is said once, when it opens: no step makes it another one's."""
+    for noun, value in _named(found.kind, draft.fields).items():
+        yield from limits.choice(value, ("fields", noun), (str(found.case.told.get(noun, "")),))
 
 
 def _act_problems(draft: ActDraft, found: Set) -> Iterator[Problem]:

@@ -252,6 +252,7 @@ async def _party_rows(party_ids: Sequence[int]) -> dict[tuple[str, int], _Row]:
     rows = await sql.rows_in(
         "SELECT p.id, p.name, p.number, p.kind, COALESCE(sum(s.principal + s.overdue_principal), 0) AS balance, "
         "COALESCE(sum(s.overdue_principal), 0) AS overdue_principal, "
+        "COALESCE(sum(CASE WHEN s.penalty_rate > 0 THEN s.overdue_principal ELSE 0 END), 0) AS overdue_charged, "
         "COALESCE(sum(s.overdue_principal + s.overdue_interest + s.overdue_other), 0) AS arrears "
         "FROM party p LEFT JOIN loan l ON l.party_id = p.id LEFT JOIN loan_state s ON s.loan_id = l.id "
         "WHERE p.id IN ({keys}) GROUP BY p.id, p.name, p.number, p.kind",
@@ -260,7 +261,7 @@ async def _party_rows(party_ids: Sequence[int]) -> dict[tuple[str, int], _Row]:
     return {
         ("party", row["id"]): _Row(
             cells={
-                **{name: int(row[name]) for name in ("balance", "overdue_principal", "arrears")},
+                **{name: int(row[name]) for name in ("balance", "overdue_principal", "overdue_charged", "arrears")},
                 **{f"party_{name}": row[name] for name in ("name", "number", "kind")},
             }
         )

@@ -121,7 +121,9 @@ def _width(table: SheetTable, place: int) -> int:
     """How wide a column is to be, in half-widths: figures are never broken, names and remarks are."""
     column = table.columns[place]
     longest = max((_half_widths(row[place]) for row in (*table.rows, table.totals or ("",) * (place + 1))), default=0)
-    heading = (_half_widths(column.heading) + 1) // 2
+    # A heading is set in two lines, and a word of letters is not broken.
+    words = [len(word) + 1 for word in column.heading.split() if word.isascii()]
+    heading = max((_half_widths(column.heading) + 1) // 2, *words, 0)
     limit = _WIDTH_MAX if column.is_figure else _NAME_MAX
     least = _AMOUNT_MIN if column.field.kind == "MONEY" else _WIDTH_MIN
     return max(least, min(limit, max(longest, heading, _half_widths(column.number))))

@@ -243,7 +243,8 @@ NOTIFIED_BY = Deadline("period_end", days=P("late_notice_days"))
 LATE_INTEREST = CaseKind(
     code="LATE_INTEREST",
     key=("party", "month"),
-    covers=Compare("overdue_principal", ">", 0),
+    # Of what bears no late interest there is nothing to tell.
+    covers=Compare("overdue_charged", ">", 0),
     opens=(
         Opening(
             code="MONTH_OVER",

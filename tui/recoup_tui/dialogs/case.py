@@ -49,10 +49,11 @@ def act_form(act: CaseAct) -> Form[Any]:
 def open_form(kind: CaseKind, *, of_loan: bool) -> Form[CaseResult]:
     """The form of an opening; without a loan it asks what the kind is about: a unit or a party, and further nouns."""
     subject: tuple[Entry, ...] = ()
+    asked = {each["code"]["code"] for each in kind["entries"]}
     if not of_loan:
         subject = (Entry(name="partyId") if "party" in kind["key"] else Entry(name="organisation", kind=Kind.CHOICE),)
-        subject += tuple(Entry(name=f"{ABOUT}{noun}") for noun in kind["key"] if noun in NOUNS)
-    entries = (*subject, *_fields(kind["entries"]), Entry(name="note", needed=False))
+        subject += tuple(Entry(name=f"{ABOUT}{noun}") for noun in kind["key"] if noun in NOUNS and noun not in asked)
+    entries = (*subject, *_fields(kind["entries"], asked & set(kind["key"])), Entry(name="note", needed=False))
     return Form(root="caseOpen", question=MOVE, entries=entries, has_key=False)
 
 

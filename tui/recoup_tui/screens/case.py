@@ -263,7 +263,10 @@ def _head(case: Case, paint: Painter) -> Text:
     text = Text(no_wrap=True, overflow="ellipsis")
     text.append(f"{case['number']}  {case['kind']['label']}", style=f"bold {paint.palette.accent}")
     text.append(f"  ▶ {case['state']['label']}", style="bold")
-    for key, day in (("case.due", case["dueOn"]), ("case.by", case["completeBy"]), ("case.closed", case["closedOn"])):
+    due, by = case["dueOn"], case["completeBy"]
+    if due and by and by < due:
+        by = None  # a day that the case was to be over by before it came to this state says nothing of it any more
+    for key, day in (("case.due", due), ("case.by", by), ("case.closed", case["closedOn"])):
         text.append(f"  {paint.words(key)} {day}" if day else "", style=paint.palette.caution)
     known = {noun["code"] for noun in case["about"]}
     place = [] if case["organisation"] in known else [case["organisation"]]
