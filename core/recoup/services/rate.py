@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from pydantic import TypeAdapter
 
@@ -44,6 +44,8 @@ from recoup.services.unit_of_work import Mode, Work, unit_of_work
 PUBLISH: Final = "rate.publish"
 PERMISSION: Final = "parameter.change"
 """Who may choose an institution's numbers publishes rates, and who agrees to the one agrees to the other."""
+Standing: TypeAlias = Mapping[tuple[str, str, date], int]
+"""Published rates by list, tenor and day."""
 
 _ROWS: Final = "SELECT rate_list, tenor, since, rate, recorded_at FROM list_rate"
 
@@ -239,7 +241,7 @@ async def publish(actor: Actor, drafts: Sequence[RateDraft], *, mode: Mode = Mod
     actor = require(actor, PERMISSION)
     limits.count(drafts)
     async with unit_of_work(actor, PUBLISH, mode=mode, input=audit.summary(drafts)) as work:
-        new, institution = await _new(drafts), await _institution(actor)
+        new, institution = _new(drafts, await known(drafts)), await _institution(actor)
         if institution is None or not new:
             await _write(work, new)
             return RatesResult(new=len(new))
@@ -274,7 +276,8 @@ async def _subject(institution: Organisation, drafts: Sequence[RateDraft]) -> Ab
 async def carry_out(work: Work, waiting: Waiting) -> Effect:
     """Publish what an approved command names, after examining it again."""
     drafts = _drafts(waiting.input)
-    new, standing = await _new(drafts), await known(drafts)
+    standing = await known(drafts)
+    new = _new(drafts, standing)
     await _write(work, new)
     return Effect(changes=tuple(_changed(draft, standing.get(_key(draft))) for draft in new))
 
@@ -291,7 +294,8 @@ async def version(waiting: Waiting) -> int:
 
 async def _version(drafts: Sequence[RateDraft]) -> int:
     keys = {(draft.rate_list, draft.tenor, day_of(draft.since)) for draft in drafts}
-    rows = await sql.rows("SELECT rate_list, tenor, since, audit_id FROM list_rate")
+    days = sorted({since for _, _, since in keys})
+    rows = await sql.rows_in("SELECT rate_list, tenor, since, audit_id FROM list_rate WHERE since IN ({keys})", days)
     return max((row["audit_id"] for row in rows if (row["rate_list"], row["tenor"], row["since"]) in keys), default=0)
 
 
@@ -299,10 +303,9 @@ def _drafts(told: Mapping[str, object]) -> tuple[RateDraft, ...]:
     return TypeAdapter(tuple[RateDraft, ...]).validate_python(told["rates"])
 
 
-async def _new(drafts: Sequence[RateDraft]) -> tuple[RateDraft, ...]:
+def _new(drafts: Sequence[RateDraft], standing: Standing) -> tuple[RateDraft, ...]:
     """The rates that say something new. Raises `Refused` with every problem of all of them."""
     limits.refuse({0: list(_placed(drafts))}, single=True)
-    standing = await known(drafts)
     return tuple(draft for draft in drafts if standing.get(_key(draft)) != draft.rate)
 
 
@@ -322,7 +325,7 @@ def _placed(drafts: Sequence[RateDraft]) -> Iterator[Problem]:
         yield from (replace(problem, field=("rates", str(place), *problem.field)) for problem in problems)
 
 
-async def known(drafts: Sequence[RateDraft]) -> dict[tuple[str, str, date], int]:
+async def known(drafts: Sequence[RateDraft]) -> Standing:
     """The rates that are published for just these days, by list, tenor and day."""
     standing = {(code, tenor, since): rate for code, tenor, since, rate, _ in await _told(None)}
     keys = {_key(draft) for draft in drafts}

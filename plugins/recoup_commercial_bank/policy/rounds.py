@@ -224,92 +224,39 @@ TRAINING = CaseKind(
 ON_RECORD_BY = Deadline("opened_on", days=P("review_days"))
 OPENED = State(code="OPENED", due=BY_THEN)
 RECORDED = State(code="RECORDED", final=True)
+FOUND = (Field(code="subject"), Field(code="findings"))
 
-INSPECTION = CaseKind(
-    code="INSPECTION",
-    key=("organisation", "day"),
-    opens=(Opening(code="ASKED", by=("head",), due=ON_RECORD_BY),),
-    fields=(
-        Field(code="inspector"),
-        Field(code="subject"),
-        Field(code="findings"),
-    ),
-    states=(OPENED, RECORDED),
-    transitions=(
-        Step(
-            code="record",
-            source=("OPENED",),
-            target="RECORDED",
-            by=("head",),
-            guard=All((Filled(("inspector", "subject", "findings")), Has("LETTER"))),
+ON_RECORD = tuple(
+    CaseKind(
+        code=code,
+        key=("organisation", "day"),
+        opens=(Opening(code="ASKED", by=(part,), due=ON_RECORD_BY),),
+        fields=fields,
+        states=(OPENED, RECORDED),
+        transitions=(
+            Step(
+                code="record",
+                source=("OPENED",),
+                target="RECORDED",
+                by=(part,),
+                guard=All((Filled(tuple(each.code for each in fields)), Has(proof))),
+            ),
         ),
-    ),
-    rules=("PL-18",),
-)
-
-EXTERNAL_AUDIT = CaseKind(
-    code="EXTERNAL_AUDIT",
-    key=("organisation", "day"),
-    opens=(Opening(code="ASKED", by=("postloan",), due=ON_RECORD_BY),),
-    fields=(
-        Field(code="auditor"),
-        Field(code="subject"),
-        Field(code="findings"),
-    ),
-    states=(OPENED, RECORDED),
-    transitions=(
-        Step(
-            code="record",
-            source=("OPENED",),
-            target="RECORDED",
-            by=("postloan",),
-            guard=All((Filled(("auditor", "subject", "findings")), Has("REPORT"))),
+        rules=(rule,),
+    )
+    for code, part, fields, proof, rule in (
+        ("INSPECTION", "head", (Field(code="inspector"), *FOUND), "LETTER", "PL-18"),
+        ("EXTERNAL_AUDIT", "postloan", (Field(code="auditor"), *FOUND), "REPORT", "CP-15"),
+        ("CONTINGENCY_PLAN", "risk", (Field(code="risk_event"), Field(code="measures")), "REPORT", "CP-12"),
+        (
+            "POLICY_VERSION",
+            "postloan",
+            (Field(code="approved_by"), Field(code="effective_on", kind=DATE), Field(code="interpreted_by")),
+            "MINUTES",
+            "CP-22",
         ),
-    ),
-    rules=("CP-15",),
+    )
 )
+"""Who puts what on record, with which proof."""
 
-CONTINGENCY_PLAN = CaseKind(
-    code="CONTINGENCY_PLAN",
-    key=("organisation", "day"),
-    opens=(Opening(code="ASKED", by=("risk",), due=ON_RECORD_BY),),
-    fields=(
-        Field(code="risk_event"),
-        Field(code="measures"),
-    ),
-    states=(OPENED, RECORDED),
-    transitions=(
-        Step(
-            code="record",
-            source=("OPENED",),
-            target="RECORDED",
-            by=("risk",),
-            guard=All((Filled(("risk_event", "measures")), Has("REPORT"))),
-        ),
-    ),
-    rules=("CP-12",),
-)
-
-POLICY_VERSION = CaseKind(
-    code="POLICY_VERSION",
-    key=("organisation", "day"),
-    opens=(Opening(code="ASKED", by=("postloan",), due=ON_RECORD_BY),),
-    fields=(
-        Field(code="approved_by"),
-        Field(code="effective_on", kind=DATE),
-        Field(code="interpreted_by"),
-    ),
-    states=(OPENED, RECORDED),
-    transitions=(
-        Step(
-            code="record",
-            source=("OPENED",),
-            target="RECORDED",
-            by=("postloan",),
-            guard=All((Filled(("approved_by", "effective_on", "interpreted_by")), Has("MINUTES"))),
-        ),
-    ),
-    rules=("CP-22",),
-)
-
-CASES = (SURVEY, SITE_PROGRAMME, FILE_AUDIT, TRAINING, INSPECTION, EXTERNAL_AUDIT, CONTINGENCY_PLAN, POLICY_VERSION)
+CASES = (SURVEY, SITE_PROGRAMME, FILE_AUDIT, TRAINING, *ON_RECORD)
