@@ -8,10 +8,7 @@ from recoup.translation import Language
 from recoup_commercial_bank.spec import SPEC
 
 EN, ZH = Language.EN, Language.ZH
-HUNG = (
-    "Proof of service is missing. Upload the file (POST /evidence), then name it here, or hang it on the case or "
-    "the loan."
-)
+HUNG = "Proof of service is missing. Attach the file to the case or the loan, or name one here that is stored already."
 
 
 @pytest.mark.parametrize(
@@ -20,7 +17,7 @@ HUNG = (
         (
             Lack(code="EVIDENCE_MISSING", name="PROOF_OF_SERVICE", value="0", limit="1"),
             HUNG,
-            "缺少送达证明。请先上传文件（POST /evidence），再在此注明，或附于该案、该贷款。",
+            "缺少送达证明。请将文件附于该案或该贷款，或在此注明已存的证据材料。",
         ),
         (
             Lack(code="PART_NOT_PLAYED", name="report", limit="officer", rules=("PM-07",)),

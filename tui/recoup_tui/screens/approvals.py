@@ -22,7 +22,7 @@ from recoup_tui.questions import ACT, LOAN
 from recoup_tui.screens.loan import LoanPage
 from recoup_tui.screens.page import Page
 from recoup_tui.shapes import Connection, Outcome
-from recoup_tui.widgets.amended import amended, worded
+from recoup_tui.widgets.amended import asked_of, done, worded
 from recoup_tui.widgets.paged_table import Column, PagedTable
 from recoup_tui.widgets.preview import Preview
 from recoup_tui.widgets.title_bar import TitleBar
@@ -82,7 +82,8 @@ def decided(result: Decided, paint: Painter) -> Sequence[RenderableType]:
     changes.add_column(style=paint.palette.muted)
     for row in result["changes"] or ():
         changes.add_row(row["nameText"], f"{row['beforeText']} → {row['afterText']}".strip())
-    return [*amended(result, paint), *([changes] if result["changes"] else [])]
+    agree = [asked_of(result["needed"], result["neededBy"] or (), paint)] if result["needed"] else []
+    return [*agree, *done(result, paint), *([changes] if result["changes"] else [])]
 
 
 class ApprovalsPage(Page):

@@ -29,8 +29,13 @@ _TERMS: Final[tuple[tuple[str, Callable[[Terms, Painter], Text]], ...]] = (
 
 
 def amended(result: AmendmentResult, paint: Painter) -> Sequence[RenderableType]:
-    """All of it, one part below the other; what stays as it is is left out."""
-    parts: list[RenderableType] = [asked_of(result["needed"] or (), result["neededBy"] or (), paint)]
+    """Who has to agree, and what it does."""
+    return [asked_of(result["needed"] or (), result["neededBy"] or (), paint), *done(result, paint)]
+
+
+def done(result: AmendmentResult, paint: Painter) -> Sequence[RenderableType]:
+    """What it does, one part below the other; what stays as it is is left out."""
+    parts: list[RenderableType] = []
     parts += [Text(f"▲ {told['message']}", style=paint.palette.caution) for told in result["warnings"] or ()]
     if result["before"] and result["after"] and result["before"] != result["after"]:
         parts.append(_terms(result["before"], result["after"], paint))
