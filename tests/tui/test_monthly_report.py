@@ -69,7 +69,7 @@ async def test_the_report_goes_from_the_bank_to_the_centre_and_is_scored(fund: C
         await open_work(pilot, "File the monthly report")
         assert "2024-04-07" in picture(pilot)
         await file(pilot, "Monthly report")
-        assert "This is needed." in picture(pilot)
+        assert "This is needed. (HF-09, HF-10" in picture(pilot)
         await fill(pilot, dedicated_person="Caller")
         await press(pilot, "ctrl+s")
         await step(pilot, "File")

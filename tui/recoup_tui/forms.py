@@ -51,7 +51,7 @@ class Entry:
 
     `choices` are the codes of an enum; where the server tells what may be chosen, the dialog is given them instead.
     `label` is its name where the server tells that too, `told` then its choices with their words, `hint` the catalogue
-    key of how it is written, `word` that of its name where that depends on the form.
+    key of how it is written, `word` that of its name where that depends on the form; `rules` ask for it.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Entry:
     told: tuple[Code, ...] = ()
     hint: str = ""
     word: str = ""
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,9 @@ KINDS: Final = {"DATE": Kind.DAY, "BOOL": Kind.FLAG, "MONEY": Kind.MINOR, "RATE"
 """How fields are read that are no texts; numbers go as they are typed."""
 
 
-def _fields(declared: Sequence[FormField], needed: Collection[str] = ()) -> tuple[Entry, ...]:
+def _fields(
+    declared: Sequence[FormField], needed: Collection[str] = (), rules: Sequence[str] = ()
+) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             name=f"{DECLARED}{each['code']['code']}",
@@ -30,6 +32,7 @@ def _fields(declared: Sequence[FormField], needed: Collection[str] = ()) -> tupl
             kind=Kind.CHOICE if each["choices"] else KINDS.get(each["kind"], Kind.TEXT),
             told=tuple(each["choices"] or ()),
             needed=each["code"]["code"] in needed,
+            rules=tuple(rules),
         )
         for each in declared
     )
@@ -39,7 +42,7 @@ def act_form(act: CaseAct) -> Form[Any]:
     """The form of a step: what it asks for is given with it."""
     evidence = Entry(name="evidenceIds", kind=Kind.LIST, needed=False)
     entries = (
-        *_fields(act["entries"], [each["code"]["code"] for each in act["entries"]]),
+        *_fields(act["entries"], [each["code"]["code"] for each in act["entries"]], act["rules"]),
         evidence,
         Entry(name="note", needed=False),
     )
@@ -57,15 +60,15 @@ def open_form(kind: CaseKind, *, of_loan: bool) -> Form[CaseResult]:
     return Form(root="caseOpen", question=MOVE, entries=entries, has_key=False)
 
 
-def paper_form(typed: Sequence[FormField], required: Sequence[Code]) -> Form[CaseResult]:
+def paper_form(typed: Sequence[FormField], required: Sequence[Code], rules: Sequence[str] = ()) -> Form[CaseResult]:
     """The form of a document of the case: what the books do not say themselves, and what of it must be said."""
-    entries = _fields(typed, [one["code"] for one in required])
+    entries = _fields(typed, [one["code"] for one in required], rules)
     return Form(root="documentFile", question=MOVE, entries=entries, has_key=False)
 
 
-def report_form(typed: Sequence[FormField], required: Sequence[Code]) -> Form[Any]:
+def report_form(typed: Sequence[FormField], required: Sequence[Code], rules: Sequence[str] = ()) -> Form[Any]:
     """The form of a document that is of no case."""
-    entries = _fields(typed, [one["code"] for one in required])
+    entries = _fields(typed, [one["code"] for one in required], rules)
     return Form(root="reportFile", question=ACT_ALONE, entries=entries, has_preview=False)
 
 

@@ -1,7 +1,7 @@
 """What all dialogs share: a titled box above the page, Escape to cancel, keys in a line, and the other language."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Final, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -17,6 +17,7 @@ from recoup_tui.widgets.field import Field
 from recoup_tui.widgets.key_bar import KeyBar
 
 Result = TypeVar("Result")
+NEEDED: Final = "form.needed"
 
 
 class Dialog(ModalScreen[Result | None], Generic[Result]):
@@ -89,13 +90,17 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         """Called after the dialog was said anew: subclasses put their own state back."""
 
     def unread(self, entries: Sequence[Entry], typed: Mapping[str, str]) -> list[UserError]:
-        """What was typed and cannot be sent, told at its field."""
-        faults = ((entry.name, unreadable(entry, typed.get(entry.name, ""))) for entry in entries)
+        """What was typed and cannot be sent, told at its field; what is missing with the rules that ask for it."""
+        faults = ((entry, unreadable(entry, typed.get(entry.name, ""))) for entry in entries)
         return [
-            {"code": key, "field": [name.removeprefix(DECLARED)], "message": self.session.words(key)}
-            for name, key in faults
+            {"code": key, "field": [entry.name.removeprefix(DECLARED)], "message": self._fault(entry, key)}
+            for entry, key in faults
             if key
         ]
+
+    def _fault(self, entry: Entry, key: str) -> str:
+        asked_by = f" ({', '.join(entry.rules)})" if entry.rules and key == NEEDED else ""
+        return f"{self.session.words(key)}{asked_by}"
 
     def action_cancel(self) -> None:
         """Leave without doing anything."""

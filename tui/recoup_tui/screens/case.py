@@ -230,7 +230,7 @@ class CasePage(TabsPage):
             return
         given = {"caseId": case["id"], "document": kind["code"]["code"]}
         told = {field["code"]["code"] for field in case["fields"]}
-        form = paper_form(kind["entries"], [one for one in kind["required"] if one["code"] not in told])
+        form = paper_form(kind["entries"], [one for one in kind["required"] if one["code"] not in told], kind["rules"])
         about = f"{case['number']} {kind['code']['label']}"
         self.app.push_screen(CaseDialog(form, given=given, about=about))
 

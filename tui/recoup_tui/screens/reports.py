@@ -226,7 +226,7 @@ class ReportsPage(TabsPage):
         if kind is None:
             self.notify(self.session.words("reports.draw_first"), severity="warning", markup=False)
         else:
-            form = report_form(kind["entries"], kind["required"])
+            form = report_form(kind["entries"], kind["required"], kind["rules"])
             self.app.push_screen(FileDialog(form, given=self._asked, about=kind["code"]["label"]), self._filed)
 
     def _filed(self, done: object) -> None:
