@@ -83,6 +83,17 @@ async def test_a_refusal_stands_beside_the_field_that_it_names_and_stays(console
         assert await payments_of(console, "RL-1003") == []
 
 
+async def test_what_is_missing_stays_told_from_the_moment_one_accepts(console: MakeConsole) -> None:
+    """Also when the dialog looks at the fields again, as it does after each letter typed elsewhere."""
+    async with console().run_test(size=SIZE) as pilot:
+        dialog = await open_payment(pilot, "RL-1003", "100")
+        dialog.field("amount").input.value = ""
+        await press(pilot, "ctrl+s")
+        await write(pilot, "")
+        assert dialog.field("amount").has_class("-wrong")
+        assert await payments_of(console, "RL-1003") == []
+
+
 async def test_an_amount_that_is_no_amount_is_refused_in_words(console: MakeConsole) -> None:
     """Letters, too many decimals, not a number, far too much."""
     async with console().run_test(size=SIZE) as pilot:

@@ -62,6 +62,7 @@ class FormDialog(Dialog[Result]):
         self._key = uuid4().hex
         self._typing: Timer | None = None
         self._is_acting = False
+        self._is_asked_for = False
         self.set_class(form.has_preview, "-previewing")
 
     def title_text(self) -> str:
@@ -149,7 +150,7 @@ class FormDialog(Dialog[Result]):
         """Ask what the command would do, and show it."""
         faults = self._faults()
         if faults or not self.is_ready:
-            self.complain([fault for fault in faults if fault["code"] != "form.needed"])
+            self.complain([fault for fault in faults if self._is_asked_for or fault["code"] != "form.needed"])
             self.invite()
             return
         result = await self._ask("PREVIEW")
@@ -186,9 +187,13 @@ class FormDialog(Dialog[Result]):
         return "form.away_keyed" if self._form.has_key else "form.away"
 
     def action_accept(self) -> None:
-        """Carry it out; a second press while the first is under way does nothing."""
+        """Carry it out; a second press while the first is under way does nothing.
+
+        From the first press on, what is needed and missing stays told until it is there.
+        """
         if self._is_acting or not self.is_ready:
             return
+        self._is_asked_for = True
         if faults := self._faults():
             self.complain(faults)
             return
