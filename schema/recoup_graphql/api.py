@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import aclosing
+from functools import cache
 from time import perf_counter
 from typing import Any, Final
 
@@ -106,8 +107,17 @@ async def _keep_denials(result: ExecutionResult, context: Context) -> None:
             await audit.denied(context.actor.principal_id, what, [Code.FORBIDDEN.value], value=asked_for)
 
 
+@cache
 def schema(*, development: bool) -> Api:
-    """The schema of this version. Raises `Misconfigured` for a root field without a scope."""
+    """The schema of this version, one for the whole process: documents that are prepared against it stay so.
+
+    Raises `Misconfigured` for a root field without a scope.
+    """
+    return new_schema(development=development)
+
+
+def new_schema(*, development: bool) -> Api:
+    """The same, made anew, for whoever alters it. Raises as `schema`."""
     return Api(
         query=guard(Query),
         mutation=guard(Mutation),

@@ -21,7 +21,7 @@ from strawberry.types import ExecutionResult
 
 from recoup.services.authentication import Recent
 from recoup_graphql import quick
-from recoup_graphql.api import Api, schema
+from recoup_graphql.api import Api, new_schema
 from recoup_graphql.context import Context
 from recoup_graphql.endpoint import Endpoint
 
@@ -33,7 +33,7 @@ _MOMENT = re.compile("rateLimit|ecordedAt|explain")
 @cache
 def stock(*, development: bool) -> Api:
     """The schema with nothing quick about it."""
-    made = schema(development=development)
+    made = new_schema(development=development)
     made.execution_context_class = StrawberryGraphQLCoreExecutionContext
     return made
 
