@@ -26,7 +26,7 @@ $(STAMP): requirements/develop.lock pyproject.toml
 demo: $(STAMP)   ## ten thousand real loans and four sample institutions, then the server
 	@$(BIN)/recoup demo $(ARGS)
 
-test: $(STAMP) gates-if-possible ## every test, on SQLite and PostgreSQL (a test of many inputs on one of them there)
+test: $(STAMP) gates-if-possible ## every test, on SQLite or PostgreSQL in turn, on both where that matters
 	@$(BIN)/python -m pytest $(ARGS)
 
 test-both: $(STAMP) gates-if-possible ## every test with every input on both databases: the number of a release (half an hour)

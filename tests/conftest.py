@@ -9,17 +9,19 @@ database of a test that asks for it is a copy of the one in which the function w
 import asyncio
 import os
 import shutil
+import subprocess
 import tempfile
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
+from zlib import crc32
 
 import asyncpg  # type: ignore[import-untyped]  # it has no types
 import pytest
@@ -30,31 +32,46 @@ from recoup.database import connected, migrate, shown
 T = TypeVar("T")
 Beginning = Callable[[], Awaitable[Any]]
 
-FEW: Final = 1
-"""On so many of its inputs a test of many runs on PostgreSQL as well; with `RECOUP_TEST_BOTH` on all of them.
-
-SQLite has them all. A file whose `EACH_ON_BOTH` is true, such as that of the worked examples, has them all on both.
-"""
-
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what would be said on PostgreSQL again with other inputs."""
+    """Ask each test on one of the two databases, so that a run stays short; the next landing asks it on the other.
+
+    `RECOUP_TEST_BOTH` asks each on both, and a file whose `EACH_ON_BOTH` is true always does: the worked examples, and
+    whatever is about a database itself (locks, limits, triggers, statements of its own).
+    """
     if os.environ.get("RECOUP_TEST_BOTH"):
         return
-    seen: Counter[str] = Counter()
-    left_out = [item for item in items if isinstance(item, pytest.Function) and _is_one_more(item, seen)]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+    tests: dict[str, dict[str, list[pytest.Item]]] = {}
+    for item in items:
+        if kind := _kind_of(item):
+            tests.setdefault(item.nodeid.split("[")[0], {}).setdefault(item.nodeid.replace(kind, ""), []).append(item)
+    left_out = {
+        both[(place + crc32(name.encode()) + _landings()) % 2]
+        for name, inputs in tests.items()
+        for place, both in enumerate(inputs.values())
+        if len(both) == 2
+    }
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
 
 
-def _is_one_more(item: pytest.Function, seen: Counter[str]) -> bool:
-    kind = item.callspec.params.get("database_kind") if hasattr(item, "callspec") else None
-    if kind != "postgres" or getattr(item.module, "EACH_ON_BOTH", False):
-        return False
-    name = item.nodeid.split("[")[0]
-    seen[name] += 1
-    return seen[name] > FEW
+def _kind_of(item: pytest.Item) -> str:
+    """The kind of database that the test is asked on, where it may be asked on one alone."""
+    if not isinstance(item, pytest.Function) or getattr(item.module, "EACH_ON_BOTH", False):
+        return ""
+    return str(item.callspec.params.get("database_kind", "")) if hasattr(item, "callspec") else ""
+
+
+@cache
+def _landings() -> int:
+    """How many commits there are; 0 where the history is not at hand."""
+    git = shutil.which("git")
+    if git is None:
+        return 0
+    told = subprocess.run(  # noqa: S603  git itself
+        [git, "rev-list", "--count", "HEAD"], cwd=Path(__file__).parent, capture_output=True, check=False
+    )
+    return int(told.stdout or 0)
 
 
 _UNSAFE_BUT_QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off")

@@ -20,6 +20,8 @@ from recoup.records.outage import outage_of
 from recoup.translation import Language
 from tests.conftest import Postgres
 
+EACH_ON_BOTH = True
+
 
 def _file(path: Path) -> Settings:
     return load(database_url=f"sqlite://{path}?busy_timeout=100&synchronous=OFF")

@@ -22,6 +22,8 @@ from recoup.records.payment import PaymentReversal
 from recoup.records.task import Task
 from tests.records.book import BOARDED, MOMENT, a_loan, a_payment, a_principal, an_organisation, id_of
 
+EACH_ON_BOTH = True
+
 APPEND_ONLY = (
     "loan_fact",
     "posting",

@@ -8,6 +8,8 @@ from tortoise.transactions import in_transaction
 from recoup.records import sequence
 from recoup.records.access import Organisation
 
+EACH_ON_BOTH = True
+
 pytestmark = pytest.mark.usefixtures("database")
 
 

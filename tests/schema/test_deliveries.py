@@ -7,6 +7,8 @@ import pytest
 from recoup.config import Settings
 from tests.schema.deliveries import play
 
+EACH_ON_BOTH = True
+
 DELIVERIES: Final = {"sqlite": 2_000, "postgres": 48}
 
 

@@ -12,6 +12,8 @@ from tests.schema.books import lent
 from tests.schema.calling import Server
 from tests.schema.test_comparing import LISTS, VALUES, _asked, _input
 
+EACH_ON_BOTH = True
+
 LONG: Final = {
     "loan", "loan_state", "party", "task", "work_case", "contact_attempt", "message", "promise", "approval",
     "document", "posting",

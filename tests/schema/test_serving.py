@@ -21,6 +21,8 @@ from tests.schema.calling import Server, furnished, serving
 from tests.schema.operations import RECORD
 from tests.schema.running import Running, running, serve
 
+EACH_ON_BOTH = True
+
 LISTEN = "subscription ($loan: ID) { loanEvents(loanId: $loan) { kind loanNumber bookedOn data cursor } }"
 TRANSPORT = Subprotocol("graphql-transport-ws")
 PATIENCE = 20

@@ -37,6 +37,8 @@ from recoup.translation import Language
 from tests.services.agreeing import agree, codes_of, colleague
 from tests.services.world import World, found_world, invoice, term_loan
 
+EACH_ON_BOTH = True
+
 BEGIN = date(2026, 1, 5)
 TODAY = date(2026, 1, 12)
 

@@ -16,6 +16,8 @@ from recoup.services.case_query import CaseFilter
 from recoup.services.unit_of_work import Mode, unit_of_work
 from tests.services.world import World, invoice, term_loan
 
+EACH_ON_BOTH = True
+
 PAID_OUT = date(2024, 2, 20)
 CASES = (
     "SELECT kind, key, state, opening, due_on, complete_by, next_on, closed_on, version, opener_id, loan_id, party_id "

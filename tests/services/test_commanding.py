@@ -5,6 +5,8 @@ import pytest
 from tests.services.commanding import play
 from tests.services.world import World
 
+EACH_ON_BOTH = True
+
 
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_commands_told_late_leave_what_commands_told_in_time_leave(world: World, seed: int) -> None:

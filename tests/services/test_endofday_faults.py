@@ -28,6 +28,8 @@ from tests.services.books import (
 )
 from tests.services.world import World, home_loan
 
+EACH_ON_BOTH = True
+
 SMALL = 3
 """Loans a slice, so that a book of eight has several."""
 

@@ -29,6 +29,8 @@ from recoup.translation import Language
 from tests.services.contacting import FIRST, NUMBERS, a_borrower, at
 from tests.services.world import World, install_regimes
 
+EACH_ON_BOTH = True
+
 
 @dataclass(slots=True)
 class At:

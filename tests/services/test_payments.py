@@ -23,6 +23,8 @@ from tests.conftest import begun
 from tests.services.agreeing import undo
 from tests.services.world import World, found_world, invoice, term_loan
 
+EACH_ON_BOTH = True
+
 LENT = date(2024, 1, 10)
 DUE = date(2024, 3, 21)
 

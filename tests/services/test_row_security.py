@@ -36,6 +36,8 @@ from recoup.services.party import PartyDraft
 from recoup.services.principal import PrincipalDraft
 from tests.services.world import World, term_loan
 
+EACH_ON_BOTH = True
+
 APP = "recoup_plain_app"
 OWNED = ("loan", "party", "work_case", "task", "approval", "contact_attempt", "message")
 """What the database asks about by itself."""

@@ -28,6 +28,8 @@ from recoup.services.waiver import WaiverDraft
 from recoup.services.write_off import WriteOffDraft
 from tests.services.world import World, invoice, term_loan
 
+EACH_ON_BOTH = True
+
 MODES = {
     Rounding.HALF_UP: ROUND_HALF_UP,
     Rounding.HALF_EVEN: ROUND_HALF_EVEN,
