@@ -11,11 +11,25 @@ from recoup.errors import NotFound, Refused
 from recoup.regime.binding import bind
 from recoup.rules.columns import IntArray, Signal, Signals
 from recoup.rules.priority import priority_of
-from recoup.services import access, businessday, clock_alert, grade, loan_query, organisation, party, regime, sql, task
+from recoup.services import (
+    access,
+    assignment,
+    businessday,
+    clock_alert,
+    grade,
+    loan_query,
+    organisation,
+    party,
+    principal,
+    regime,
+    sql,
+    task,
+)
 from recoup.services.access import Actor
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.paging import Page
 from recoup.services.party import PartyDraft
+from recoup.services.principal import PrincipalDraft
 from recoup.services.reason import Standing, grouped, reasons_of
 from recoup.services.task import TaskView, WorklistFilter
 from recoup.services.unit_of_work import unit_of_work
@@ -82,6 +96,19 @@ async def test_the_rulebook_stage_of_three_missed_periods_is_on_the_list_of_both
     morning_after_the_third_miss = date(2024, 4, 11)
     assert {view.opened_on for view in noticed.values()} == {morning_after_the_third_miss}
     assert {view.due_on for view in noticed.values()} == {morning_after_the_third_miss + timedelta(days=10)}
+
+
+async def test_a_task_is_given_to_nobody_of_another_institution(busy: World) -> None:
+    """Who holds a task sees it, and its debtor: a stranger is told like somebody who is not there, a neighbour is."""
+    given = (await task.worklist(busy.actor, WorklistFilter(loan="H-3"))).items[0]
+    for code, at in (("stranger", "BANK"), ("neighbour", given.organisation_code), ("above", "root")):
+        await principal.create(busy.actor, PrincipalDraft(code=code, name=code, organisation_code=at))
+    for code in ("stranger", "missing"):
+        with pytest.raises(Refused, match=f"^person: nobody with the code {code} is active"):
+            await assignment.assign(busy.actor, [given.id], code)
+    for code in ("neighbour", "above"):
+        (held,) = await assignment.assign(busy.actor, [given.id], code)
+        assert held.person == code
 
 
 async def test_a_paid_loan_leaves_the_list_in_the_night(busy: World) -> None:

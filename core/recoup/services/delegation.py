@@ -4,7 +4,7 @@ Only what one has can be lent, and only by its holder or by whoever manages user
 the giver stops playing, the delegate stops as well.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -14,6 +14,7 @@ from recoup.errors import NotFound, Problem, Refused
 from recoup.records.access import Principal
 from recoup.records.approval import Delegation
 from recoup.records.fields import moment_of, new_public_id
+from recoup.regime.words import Named
 from recoup.rules.calendar import date_of, day_of
 from recoup.services import access, comparing, holding, limits, listing, organisation, regime, sight, sql
 from recoup.services.access import BOOK_READ, Actor, permits, require
@@ -81,7 +82,12 @@ async def give(actor: Actor, draft: DelegationDraft, *, mode: Mode = Mode.COMMIT
         if giver is not None and delegate is not None and giver.id == delegate.id:
             problems.append(Problem(code="DELEGATE_IS_GIVER", field=("delegate",), value=draft.delegate))
         if giver is not None and where is not None and not await _has(giver.id, draft.part, where):
-            problems.append(Problem(code="NOT_ONES_PART", field=("part",), value=draft.part, limit=giver.code))
+            what = Named((f"part.{draft.part}",), regime.spec_of(_home(known.values(), where)))
+            problems.append(
+                Problem(
+                    code="NOT_ONES_PART", field=("part",), value=draft.part, limit=giver.code, details={"what": what}
+                )
+            )
         if problems or giver is None or delegate is None or where is None:
             raise Refused(*problems)
         made = await Delegation.create(
@@ -109,6 +115,11 @@ def _plain(draft: DelegationDraft, today: int) -> Iterator[Problem]:
     if not least <= day_of(draft.ends_on) < day_of(draft.begins_on) + DAYS_MAX:
         limit = f"{date_of(least)} … {date_of(day_of(draft.begins_on) + DAYS_MAX - 1)}"
         yield Problem(code="DELEGATION_DAYS", field=("ends_on",), value=draft.ends_on.isoformat(), limit=limit)
+
+
+def _home(known: Iterable[OrganisationView], where: OrganisationView) -> str:
+    """The regime of the institution that an organisation belongs to; empty where that is not in sight."""
+    return next((one.regime or "" for one in known if one.path == access.institution_of(where.path)), "")
 
 
 async def _has(principal_id: int, part: str, where: OrganisationView) -> bool:

@@ -15,7 +15,6 @@ from recoup.records.message import Message
 from recoup.regime.vocabulary import MESSAGES, TO_COLLEAGUES
 from recoup.rules.calendar import date_of
 from recoup.rules.contact import Channel, Purpose, Relation
-from recoup.rules.money import format_amount
 from recoup.services import (
     comparing,
     contact_gate,
@@ -32,6 +31,7 @@ from recoup.services import (
 from recoup.services.access import BOOK_READ, Actor, Person, require
 from recoup.services.contact_gate import Ask
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
+from recoup.services.reason import grouped
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 from recoup.translation import Language
 
@@ -245,8 +245,8 @@ async def _standing(owner: int, loan_id: int | None) -> _Standing:
     if row["number"]:
         values |= {
             "loan": row["number"],
-            "arrears": format_amount(row["arrears"] or 0, row["currency"]),
-            "instalment": format_amount(row["instalment"] or 0, row["currency"]),
+            "arrears": f"{grouped(row['arrears'] or 0, row['currency'])} {row['currency']}",
+            "instalment": f"{grouped(row['instalment'] or 0, row['currency'])} {row['currency']}",
             "overdue_since": _told_day(row["overdue_since"]),
             "next_due_on": _told_day(row["next_due_on"]),
         }

@@ -97,6 +97,7 @@ async def unmask(actor: Actor, key: str, *, reason: str, mode: Mode = Mode.COMMI
     problems = tuple(limits.text(reason, ("reason",), limits.REASON_MAX, required=True))
     if problems:
         raise Refused(*problems)
-    async with unit_of_work(actor, UNMASK, mode=mode, input={"party": key, "reason": reason}) as work:
+    number = (await party.get(actor, key)).number
+    async with unit_of_work(actor, UNMASK, mode=mode, input={"party": number, "reason": reason}) as work:
         work.subject = ("party", await party.internal_id(actor, key))
         return await party.get(actor, key)
