@@ -64,7 +64,7 @@ async def test_the_table_of_a_quarter_that_is_signed_is_not_filed_again(server: 
 
 
 async def test_a_rate_below_the_floor_and_a_statement_without_proof_are_refused(server: Server) -> None:
-    """TI-02, TR-X10, TR-03: 2.8 % agreed where the one-year LPR at signing was 3.0 %; a bankruptcy without its ruling."""
+    """TI-02, TR-X10, TR-03: 2.8 % agreed where the LPR at signing was 3.0 %; a bankruptcy without its ruling."""
     draft = OrganisationDraft(code="MAKER", name="Maker", kind="COMPANY", regime="trade_receivables")
     await organisation.board(server.actor, draft)
     dealer = party_input("D-1", kind="LEGAL", organisation="MAKER")

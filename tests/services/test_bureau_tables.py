@@ -14,7 +14,7 @@ from recoup.services.parameter import ParameterDraft
 from recoup.services.report_scope import Asked
 from recoup.translation import Language
 from tests.services.agreeing import choose, colleague
-from tests.services.casework import of_kind
+from tests.services.casework import attach, of_kind
 from tests.services.test_bank_work import newest, open_tasks, refused, step
 from tests.services.test_instalment_work import INTEREST, PRINCIPAL, paper, received, returned_loan
 from tests.services.world import World, project_loan
@@ -181,3 +181,26 @@ async def test_a_payment_to_the_agent_is_not_stated_without_its_voucher(world: W
         await fact.record(world.actor, draft)
     (problem,) = caught.value.problems
     assert (problem.code, problem.limit, cites(problem, "DB-22")) == ("EVIDENCE_MISSING", "VOUCHER", True)
+
+
+async def test_the_agents_fee_is_prepaid_in_november_settled_and_data_change_hands_in_march(world: World) -> None:
+    """DA-03: one case of 2024, by 30 November and 31 March; another agrees to what settlement reckoned."""
+    await world.begin(date(2024, 10, 31))
+    await organisation.board(world.actor, OrganisationDraft(code="CDB", name="CDB", kind="HEAD_OFFICE", regime=REGIME))
+    await world.reach(date(2024, 11, 1))
+    (one,) = await of_kind(world, "AGENCY_YEAR")
+    assert (one.state, one.period_start, one.due_on) == ("FEE_DUE", date(2024, 1, 1), date(2024, 11, 30))
+    assert await open_tasks(one) == [("PREPAY_FEE", "operations")]
+    settlement, director = await colleague(world, "settlement"), await colleague(world, "director")
+    told: dict[str, str | int] = {"prepaid": 1_000_000, "prepaid_on": "2024-11-01"}
+    assert await refused(settlement, one, "prepay", **told) == ["EVIDENCE_MISSING VOUCHER"]
+    await attach(world, one.internal_id, "VOUCHER")
+    assert (await step(settlement, one, "prepay", **told)).due_on == date(2025, 3, 31)
+    told = {"fee_settled": 900_000, "settled_on": "2024-11-01"}
+    assert await refused(settlement, one, "settle_fee", **told) == ["DOCUMENT_NOT_FILED AGENCY_FEES"]
+    await paper(settlement, one, "AGENCY_FEES")
+    await step(settlement, one, "settle_fee", **told)
+    assert await refused(settlement, one, "agree_fee") == ["PERSON_NOT_APART settle_fee"]
+    assert await open_tasks(await step(director, one, "agree_fee")) == [("EXCHANGE_DATA", "operations")]
+    await attach(world, one.internal_id, "REPORT")
+    assert (await step(settlement, one, "exchange", exchanged_on="2024-11-01")).state == "EXCHANGED"

@@ -18,6 +18,14 @@ async def point(pilot: Pilot[None], table: str, title: str, text: str) -> None:
     await press(pilot, "g", *["j"] * place)
 
 
+async def go(pilot: Pilot[None], code: str) -> None:
+    """Go to a page by its code."""
+    await settled(pilot)
+    await pilot.press("colon")
+    await write(pilot, code)
+    await press(pilot, "enter")
+
+
 async def open_work(pilot: Pilot[None], task: str) -> CasePage:
     """Open the case of a task on the worklist."""
     await settled(pilot)

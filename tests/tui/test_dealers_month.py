@@ -9,9 +9,10 @@ from recoup.config import Settings
 from recoup.database import migrate
 from tests.conftest import finish
 from tests.tui import sales_book
-from tests.tui.casework import SIZE, file, open_work, step
+from tests.tui.casework import SIZE, file, go, open_work, step
 from tests.tui.conftest import Consoles
-from tests.tui.waiting import column, picture, settled
+from tests.tui.test_agreement import fill as fill_form
+from tests.tui.waiting import column, open_loan, picture, press, settled
 
 RESOLVE = "Resolve within thirty days"
 
@@ -69,3 +70,29 @@ async def test_a_dealers_month_is_listed_written_about_forwarded_decided_and_col
     async with company.of("vice")().run_test(size=SIZE) as pilot:
         await settled(pilot)
         assert RESOLVE not in column(pilot, "tasks", "Task")
+
+
+async def test_a_note_that_bounces_is_reversed_and_the_month_is_under_dunning_again(company: Consoles) -> None:
+    """TA-01, TR-05: finance takes the payment back, the head of sales agrees, and today's state holds; the bounce is on
+    record with its bank statement."""
+    await sales_book.reach(company.settings, sales_book.DUNNED_ON)
+    await sales_book.pay(company.settings, sales_book.DUNNED_ON)
+    async with company.of("clerk")().run_test(size=SIZE) as pilot:
+        await open_loan(pilot, "I-1")
+        assert "Collected" in picture(pilot)
+        await press(pilot, "3", "f7")
+        await fill_form(pilot, reason="the note bounced")
+        await press(pilot, "ctrl+s")
+        await go(pilot, "pt")
+        await press(pilot, "enter", "f6")
+        await fill_form(pilot, code="NOTE_BOUNCED", note="statement of 1 May")
+        await press(pilot, "ctrl+s")
+        assert "Note bounced" in picture(pilot)
+    async with company.of("seller")().run_test(size=SIZE) as pilot:
+        await go(pilot, "ap")
+        await press(pilot, "f6", "ctrl+s")
+        await open_loan(pilot, "I-1")
+        assert "Under dunning" in picture(pilot)
+    async with company.of("vice")().run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        assert RESOLVE in column(pilot, "tasks", "Task")

@@ -14,7 +14,7 @@ from recoup_tui.dialogs.case import CaseDialog
 from recoup_tui.screens.case import CasePage
 from tests.conftest import finish
 from tests.tui import sales_book
-from tests.tui.casework import SIZE, file, open_work, point, prove, step
+from tests.tui.casework import SIZE, file, go, open_work, point, prove, step
 from tests.tui.conftest import Consoles, settings_of
 from tests.tui.test_agreement import fill
 from tests.tui.test_case import chosen
@@ -42,14 +42,6 @@ def company(dunned_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """Consoles on the company; evidence lies in the test's folder."""
     monkeypatch.setenv("RECOUP_EVIDENCE_URL", str(tmp_path / "evidence"))
     return Consoles(Path(shutil.copyfile(dunned_file, tmp_path / "sales.sqlite3")))
-
-
-async def go(pilot: Pilot[None], code: str) -> None:
-    """Go to a page by its code."""
-    await settled(pilot)
-    await pilot.press("colon")
-    await write(pilot, code)
-    await press(pilot, "enter")
 
 
 async def state(pilot: Pilot[None], code: str, **told: str) -> None:

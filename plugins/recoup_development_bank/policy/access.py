@@ -106,6 +106,8 @@ ROLES = (
             "day.turn",
             "loan.refix_rate",
             "loan.change_product",
+            "evidence.add",
+            "document.file",
             "task.close",
         ),
         never=DECISIONS,
