@@ -200,7 +200,7 @@ LENDING_MEASURES = (
     Rule(id="PL-08", instrument="SOURCE-4", article="第三条(一)4", tag="S", note="case WARNING"),
     Rule(id="PL-09", instrument="SOURCE-4", article="第三条(一)5", tag="S", note="case GRADING"),
     Rule(id="PL-10", instrument="SOURCE-4", article="第三条(一)6", tag="S", note="task CONTACT_OVERDUE"),
-    Rule(id="PL-11", instrument="SOURCE-4", article="第三条(一)7", tag="S", note="cases LITIGATION, WRITE_OFF"),
+    Rule(id="PL-11", instrument="SOURCE-4", article="第三条(一)7", tag="S", note="cases EVASION, RECOVERY_PLAN"),
     Rule(id="PL-12", instrument="SOURCE-4", article="第三条(一)8", tag="S", note="case SURVEY"),
     Rule(
         id="PL-13",
