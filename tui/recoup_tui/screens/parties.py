@@ -18,7 +18,7 @@ from recoup_tui.screens import find_loan
 from recoup_tui.screens.contacts import points_tab
 from recoup_tui.screens.facts import party_facts_tab
 from recoup_tui.screens.loan import LoanPage
-from recoup_tui.screens.people import units
+from recoup_tui.screens.people import tree, units
 from recoup_tui.screens.rates import lists_of
 from recoup_tui.screens.tabs import Act, Tab, TabsPage, paged
 from recoup_tui.shapes import Code, Connection, LoanRow
@@ -110,10 +110,16 @@ class PartyPage(TabsPage):
 
     def action_lend(self) -> None:
         """Choose what is lent, then fill in the contract."""
+        self.run_worker(self.attempt(self._offer()), exclusive=True, group="form")
+
+    async def _offer(self) -> None:
+        """The products of the institutions in sight."""
+        own = {unit["regime"] for unit in await tree(self.session)}
         offered = [
             (f"{regime['code']}/{product['code']}", f"{regime['label']} · {product['label']}")
             for regime in self.session.regimes
             for product in self.session.products[regime["code"]]
+            if regime["code"] in own
         ]
         self.app.push_screen(ChooseDialog("board.title", offered), self._offered)
 
