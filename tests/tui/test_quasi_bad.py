@@ -1,5 +1,6 @@
 """准呆帐 as those who work on it do it in the console: reasons, Legal, settlement, court, and the look back."""
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -133,6 +134,7 @@ async def test_without_result_the_transfer_is_asked_for_agreed_to_and_settled_by
     async with company.of("general")().run_test(size=SIZE) as pilot:
         await go(pilot, "ap")
         assert "Dunning without result" in picture(pilot)
+        assert re.search(r"Party +D-1", picture(pilot))
         await press(pilot, "f6", "ctrl+s")
     async with company.of("seller")().run_test(size=SIZE) as pilot:
         await open_work(pilot, "Hand the case to Legal")

@@ -140,7 +140,9 @@ async def record(actor: Actor, draft: FactDraft, *, mode: Mode = Mode.COMMIT) ->
         needed, code, subject = await _confirming(draft, owner, actor)
         if needed.levels and mode is Mode.COMMIT:
             work.subject = (subject.kind, subject.id)
-            await approval.ask(work, subject=subject, told=audit.told(draft), needed=needed)
+            number = subject.number  # whoever agrees reads it; an id says nothing
+            named = replace(draft, loan=number) if draft.party is None else replace(draft, party=number)
+            await approval.ask(work, subject=subject, told=audit.told(named), needed=needed)
             return FactResult(
                 fact=None, approval=await approval_query.asked_by(work.audit_id), needed=needed, regime=code
             )
