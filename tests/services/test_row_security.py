@@ -105,6 +105,7 @@ async def test_a_query_that_forgot_to_ask_sees_nothing_foreign(world: World, dat
                 listed = await loan_query.page(actor, LoanFilter(), LoanOrder())
                 assert sorted(one.number for one in listed.items) == loans
     await principal.create(world.actor, PrincipalDraft(code="zhang", name="zhang", organisation_code="MAKER"))
+    await grant.give(world.actor, GrantDraft(principal="zhang", role="CB-R1", organisation="BANK"))
     await officer.assign(world.actor, "L-1", "zhang")
     owned = (await sql.rows("SELECT id FROM principal WHERE code = 'zhang'"))[0]["id"]
     async with _as_app(holder("CB-R1", "MAKER", owned)):

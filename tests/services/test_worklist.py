@@ -18,6 +18,7 @@ from recoup.services import (
     clock_alert,
     grade,
     loan_query,
+    officer,
     organisation,
     party,
     principal,
@@ -35,6 +36,7 @@ from recoup.services.task import TaskView, WorklistFilter
 from recoup.services.unit_of_work import unit_of_work
 from recoup.translation import Language
 from tests.conftest import begun
+from tests.services.agreeing import codes_of
 from tests.services.books import MISSED_FROM, MISSED_TO, passing, to_the_missed_days
 from tests.services.world import World, found_world, home_loan
 
@@ -106,6 +108,9 @@ async def test_a_task_is_given_to_nobody_of_another_institution(busy: World) -> 
     for code in ("stranger", "missing"):
         with pytest.raises(Refused, match=f"^person: nobody with the code {code} is active"):
             await assignment.assign(busy.actor, [given.id], code)
+        with pytest.raises(Refused) as refused:
+            await officer.assign(busy.actor, "H-3", code)
+        assert codes_of(refused) == ["OFFICER_UNKNOWN"]
     for code in ("neighbour", "above"):
         (held,) = await assignment.assign(busy.actor, [given.id], code)
         assert held.person == code

@@ -10,11 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from recoup.clock import SystemClock
 from recoup.errors import NotFound, Problem
-from recoup.records.access import Principal
 from recoup.records.task import Task
-from recoup.services import access, case_task, holding, limits, sql, task
+from recoup.services import case_task, holding, limits, sql, task
 from recoup.services.access import Actor, require
 from recoup.services.permission import CASE_ACT
 from recoup.services.task import DONE, OPEN, TaskView
@@ -48,7 +46,7 @@ async def assign(
     async with unit_of_work(actor, "task.assign", mode=mode, input=told) as work:
         limits.refuse({0: list(_count_problems(task_ids))}, single=True)
         rows = await _held(actor, task_ids)
-        who = await _colleague(person, rows) if person is not None else None
+        who = await holding.colleague(person, {row.organisation_id for row in rows}) if person is not None else None
         problems = list(_closed_problems(rows))
         if person is not None and who is None:
             problems.append(Problem(code="PRINCIPAL_UNKNOWN", field=("person",), value=person))
@@ -122,22 +120,6 @@ async def _held(actor: Actor, task_ids: Sequence[str]) -> list[Task]:
             raise NotFound("task", task_id)
     rows = {row.public_id: row for row in await Task.filter(public_id__in=list(task_ids))}
     return [rows[task_id] for task_id in dict.fromkeys(task_ids)]
-
-
-async def _colleague(code: str, rows: Sequence[Task]) -> Principal | None:
-    """An active person or service at work where all these tasks are: at home in, above or by a grant over them."""
-    who = await Principal.get_or_none(code=code, active=True)
-    if who is None:
-        return None
-    home = await access.path_of(who.organisation_id)
-    held = await holding.of(who.id, SystemClock().now().date())
-    for organisation_id in {row.organisation_id for row in rows}:
-        path = await access.path_of(organisation_id)
-        institution = access.institution_of(path)
-        at_home = home.startswith(institution) or path.startswith(home)
-        if not at_home and not any(grant.covers(path) for grant in held):
-            return None
-    return who
 
 
 async def _give(work: Work, row: Task, person_id: int) -> None:

@@ -35,6 +35,7 @@ from recoup.services import (
     case_running,
     case_scene,
     field_input,
+    holding,
     limits,
     loan_query,
     obstacle,
@@ -409,7 +410,9 @@ async def delegate(actor: Actor, draft: DelegateDraft, *, mode: Mode = Mode.COMM
     async with unit_of_work(actor, CASE_DELEGATE, mode=mode, input=draft) as work:
         found = await _locked(work, draft.case)
         people = {
-            code: await access.known(code, active=True) for code in (draft.person, draft.in_name_of) if code is not None
+            code: await holding.colleague(code, [found.case.organisation_id])
+            for code in (draft.person, draft.in_name_of)
+            if code is not None
         }
         listed = (await case_people.named([found.case.id], work.on)).get(found.case.id, [])
         person = _plays(actor, found.ground, listed, found)

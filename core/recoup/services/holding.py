@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from tortoise.context import TortoiseContext, require_context
 
 from recoup.clock import Clock, SystemClock
+from recoup.records.access import Principal
 from recoup.rules.calendar import day_of
 from recoup.services import access, role, sql
 from recoup.services.access import Held, Person
@@ -81,6 +82,25 @@ SELECT g.role, g.regime, g.subtree, o.id AS organisation_id, o.path, p.id, p.cod
 FROM role_grant g JOIN organisation o ON o.id = g.organisation_id JOIN principal p ON p.id = g.principal_id
 WHERE p.active AND p.kind = 'PERSON' AND g.begins_on <= ? AND (g.ends_on = 0 OR g.ends_on > ?) AND g.regime = ?
 ORDER BY p.code, g.id"""
+
+
+async def colleague(code: str, organisations: Iterable[int], *, clock: Clock | None = None) -> Principal | None:
+    """An active person or service at work where all of these organisations (the database's own ids) are.
+
+    At home in their institution or above it, or by a grant over them. Whoever is given something to do sees it: nobody
+    of another institution is, and is told like somebody who is not there.
+    """
+    who = await access.known(code, active=True)
+    if who is None:
+        return None
+    home = await access.path_of(who.organisation_id)
+    held = await of(who.id, (clock or SystemClock()).now().date())
+    for organisation_id in set(organisations):
+        path = await access.path_of(organisation_id)
+        at_home = home.startswith(access.institution_of(path)) or path.startswith(home)
+        if not at_home and not any(grant.covers(path) for grant in held):
+            return None
+    return who
 
 
 async def players(

@@ -3,7 +3,7 @@
 from recoup.errors import Problem, Refused
 from recoup.records.access import Principal
 from recoup.records.officer import LoanOfficer
-from recoup.services import access, case_task, loan_query, sql
+from recoup.services import case_task, holding, loan_query, sql
 from recoup.services.access import Actor, Person, require
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
@@ -11,14 +11,16 @@ from recoup.services.unit_of_work import Mode, Work, unit_of_work
 async def assign(actor: Actor, loan: str, officer_code: str, *, mode: Mode = Mode.COMMIT) -> Person:
     """Give a loan (public id or number) to an officer. Needs `loan.hand_over`.
 
-    Raises `NotFound` for the loan, `Refused` OFFICER_UNKNOWN for somebody who is not there or not active.
+    Raises `NotFound` for the loan, `Refused` OFFICER_UNKNOWN for somebody who is not there, not active, or of another
+    institution.
     """
     actor = require(actor, "loan.hand_over")
     told = {"loan": loan, "officer": officer_code}
     async with unit_of_work(actor, "loan.hand_over", mode=mode, input=told) as work:
         loan_id = await loan_query.internal_id(actor, loan)
         work.subject = ("loan", loan_id)
-        who = await access.known(officer_code, active=True)
+        at = await sql.rows("SELECT organisation_id FROM loan WHERE id = ?", [loan_id])
+        who = await holding.colleague(officer_code, [int(at[0]["organisation_id"])])
         if who is None:
             raise Refused(Problem(code="OFFICER_UNKNOWN", field=("officer_code",), value=officer_code))
         await put(work, loan_id, who)
