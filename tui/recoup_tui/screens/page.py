@@ -10,7 +10,7 @@ from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from recoup_tui.failures import ServerAway, ServerRefused
-from recoup_tui.keymap import KEYS, Scope
+from recoup_tui.keymap import Scope, keys_of
 from recoup_tui.messages import LoanTouched, SessionChanged
 from recoup_tui.session import Session, session_of
 from recoup_tui.widgets.key_bar import KeyBar
@@ -90,9 +90,9 @@ class Page(Screen[None]):
         return self.query_one(Problems).dismiss()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grey out what reading alone must not do."""
-        del parameters
-        needed = next((key.needs for key in KEYS if key.needs and key.action.partition("(")[0] == action), "")
+        """Grey out what one may not do here; each act of a page needs its own permission."""
+        called = f"{action}({', '.join(map(repr, parameters))})" if parameters else action
+        needed = next((key.needs for key in keys_of(self.scope) if key.action == called), "")
         return True if self.session.may(needed) else None
 
     def _session_changed(self, change: SessionChanged) -> None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from rich.cells import cell_len
+from textual.actions import parse
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import Resize
@@ -27,7 +28,8 @@ class KeyBar(Horizontal):
         for key in self._wanted():
             name, _ = key.words(session.words.language)
             label = f"[b]{printed(key)[0]}[/b] {name}"
-            off = self.screen.check_action(key.action.partition("(")[0], ()) is None
+            _, called, given = parse(key.action)
+            off = self.screen.check_action(called, given) is None
             action = key.action if key.action.startswith("app.") else f"screen.{key.action}"
             yield Static(label if off else f"[@click={action}]{label}[/]", classes="key -off" if off else "key")
 
