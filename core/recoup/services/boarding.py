@@ -127,7 +127,7 @@ async def around(actor: Actor, drafts: Sequence[LoanDraft], parties: Mapping[str
 _STATED: Final = """
 SELECT p.number, a.code, a.from_on, CASE WHEN e.id IS NULL THEN a.to_on ELSE e.to_on END AS to_on
 FROM fact a JOIN party p ON p.id = a.party_id LEFT JOIN fact e ON e.ends_id = a.id
-WHERE a.ends_id IS NULL AND a.loan_id IS NULL AND p.number IN ({keys})"""
+WHERE COALESCE(a.ends_id, 0) = 0 AND a.loan_id IS NULL AND p.number IN ({keys})"""
 
 
 async def _stated(drafts: Sequence[LoanDraft]) -> dict[str, list[sql.Row]]:

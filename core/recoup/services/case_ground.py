@@ -274,7 +274,7 @@ async def _party_rows(party_ids: Sequence[int]) -> dict[tuple[str, int], _Row]:
 _FACTS: Final = """
 SELECT a.loan_id, a.party_id, a.code, a.from_on, a.value,
        CASE WHEN e.id IS NULL THEN a.to_on ELSE e.to_on END AS to_on
-FROM fact a LEFT JOIN fact e ON e.ends_id = a.id WHERE a.ends_id IS NULL AND a.{owner} IN ({{keys}})"""
+FROM fact a LEFT JOIN fact e ON e.ends_id = a.id WHERE COALESCE(a.ends_id, 0) = 0 AND a.{owner} IN ({{keys}})"""
 
 
 async def _facts(subjects: Sequence[Subject], day: int) -> dict[tuple[str, int], list[sql.Row]]:

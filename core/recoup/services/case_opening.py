@@ -167,7 +167,7 @@ def _told_already(what: Asked, told: Told) -> bool:
     return bool(newest) and newest >= max(began, default=0)
 
 
-_NOTED: Final = "SELECT opening, loan_id, party_id, comes_on FROM case_clock WHERE sure = 0 AND done_on = 0 AND "
+_NOTED: Final = "SELECT opening, loan_id, party_id, comes_on FROM case_clock WHERE sure = 0 AND done_on + 0 = 0 AND "
 
 
 async def _remind(reminders: Sequence[tuple[Asked, int]]) -> None:

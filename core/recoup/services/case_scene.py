@@ -225,8 +225,8 @@ _OF_PERIODS: Final = """
 SELECT c.id,
        COALESCE(CAST(sum(CASE WHEN s.written_off = 0 THEN s.overdue_principal ELSE 0 END) AS BIGINT), 0) AS overdue,
        COALESCE(CAST(sum(s.written_off) AS BIGINT), 0) AS written_off FROM work_case c
-LEFT JOIN (loan l JOIN loan_state s ON s.loan_id = l.id)
-ON l.party_id = c.party_id AND l.stage = 'LIVE' AND s.interest_from BETWEEN c.period_start AND c.period_end
+LEFT JOIN loan l ON l.party_id = c.party_id AND l.stage = 'LIVE'
+LEFT JOIN loan_state s ON s.loan_id = l.id AND s.interest_from BETWEEN c.period_start AND c.period_end
 WHERE c.id IN ({keys}) GROUP BY c.id"""
 
 

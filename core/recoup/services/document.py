@@ -151,7 +151,9 @@ async def of_key(regime: str, key: str) -> list[DocumentView]:
 
 async def of_keys(regime: str, keys: Sequence[str]) -> dict[str, list[DocumentView]]:
     """The documents of keys, each list by code."""
-    rows = await sql.rows_in("SELECT d.* FROM document d WHERE d.regime = ? AND d.key IN ({keys})", keys, [regime])
+    rows = await sql.rows_in(
+        "SELECT d.* FROM document d WHERE d.regime || '' = ? AND d.key IN ({keys})", keys, [regime]
+    )
     signed = await sql.rows_in(
         "SELECT s.document_id, s.edition, s.part, p.code FROM document_signature s "
         "JOIN principal p ON p.id = s.principal_id WHERE s.document_id IN ({keys})",

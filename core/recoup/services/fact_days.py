@@ -150,7 +150,7 @@ async def _stated(loans: Sequence[int]) -> list[sql.Row]:
         "CASE WHEN e.id IS NULL THEN a.to_on ELSE e.to_on END AS to_on "
         "FROM loan l JOIN loan_state s ON s.loan_id = l.id JOIN profile f ON f.id = s.profile_id "
         "JOIN fact a ON a.loan_id = l.id OR a.party_id = l.party_id LEFT JOIN fact e ON e.ends_id = a.id "
-        "WHERE a.ends_id IS NULL AND l.id IN ({keys})",
+        "WHERE COALESCE(a.ends_id, 0) = 0 AND l.id IN ({keys})",
         loans,
     )
 

@@ -106,7 +106,11 @@ def chunks(values: Sequence[Value], size: int = IN_MAX) -> Iterator[Sequence[Val
 
 
 async def rows_in(sql: str, keys: Sequence[Value], before: Sequence[Value] = ()) -> list[Row]:
-    """The rows of a SELECT that ends in `IN ({keys})`, run in pieces; `before` fills the places in front."""
+    """The rows of a SELECT that ends in `IN ({keys})`, run in pieces; `before` fills the places in front.
+
+    SQLite would rather follow an index that another condition names than one for many keys, however much lies under it.
+    Such a condition is written so that no index answers it: `COALESCE(a.ends_id, 0) = 0`, `d.regime || '' = ?`.
+    """
     found: list[Row] = []
     for piece in chunks(keys):
         found += await rows(sql.replace("{keys}", places(piece)), [*before, *piece])
