@@ -35,6 +35,7 @@ TABLES = {
     "grade_change": "loan_id, changed_on, seq, floor_before, floor, grade_before, grade, fired",
     "task": "loan_id, code, part, organisation_id, opened_on, due_on, state, closed_on",
     "payment_line": "loan_id, fact_seq, bill_seq, component, amount",
+    "work_case": "kind, state, loan_id, party_id, organisation_id, opened_on, closed_on, due_on, period_start",
     "loan": "id, number, stage",
 }
 

@@ -8,8 +8,9 @@
     lateness   tasks that are brought to the next part
 
 Days that were missed are run one by one, each in a transaction of its own that leaves its number in the audit trail:
-whatever stops it, the same call goes on from the next one. Days on which nothing waits are passed over. Counters of a
-loan on a missed day are read as they stand after the night, its days past due reckoned to that day.
+whatever stops it, the same call goes on from the next one. Days on which nothing waits are passed over. A pass over
+missed nights ends before a morning of a period (`last_before_a_period`), so that its cases read the loans as they stood
+then. On another missed day counters of a loan are read as after the pass, days past due reckoned to that day.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
@@ -203,6 +204,14 @@ async def _period_days(first: int, last: int) -> list[int]:
         for period in _periods_of(what.kind, first, last)
     }
     return sorted(day for day in days if first <= day <= last)
+
+
+async def last_before_a_period(first: int, last: int) -> int:
+    """The last night, from `first` through `last`, before a morning on which cases of a period open.
+
+    A pass ends there, so that they find every loan as it stood that morning, however many nights were missed.
+    """
+    return min(await _period_days(first + 1, last), default=last + 1) - 1 if first < last else last
 
 
 def _may_be_periodic(code: str) -> bool:

@@ -5,7 +5,8 @@
     roll      faults and proofs are looked at; if all is well the day opens     one transaction
 
 Whatever stops it, the same call goes on from there: what is done is marked, what was under way was rolled back. Missed
-days are one pass: the kernel walks each loan through its own days, so thirty nights in one leave what thirty leave.
+days are one pass: the kernel walks each loan through its own days, so thirty nights in one leave what thirty leave. A
+pass ends where an edition of the rules begins, and before a morning on which cases of a period open.
 """
 
 from collections.abc import Mapping
@@ -80,7 +81,7 @@ async def run(
     clock: Clock = CLOCK,
     slice_size: int | None = None,
 ) -> DayReport:
-    """Close every day from the open one through `until` in as few passes as editions allow. Needs `admin`.
+    """Close every day from the open one through `until` in as few passes as editions and periods allow. Needs `admin`.
 
     `until` None: through yesterday where days were missed, else the open day itself. Killed anywhere, the same call
     goes on where it was; a day that is closed already is not closed again. `expected` is the open day that the caller
@@ -209,6 +210,7 @@ async def _plan(actor: Actor, last: int, size: int, clock: Clock, *, mode: Mode 
         if work.booked_on > last:  # another process was quicker, and has closed the last day as well
             return last, 0
         until = await preflight.next_edition(work.booked_on, last)
+        until = await case_night.last_before_a_period(work.booked_on, until)
         await preflight.check(work.booked_on, until)
         await preflight.begin_editions(work.booked_on)
         await businessday.close(work.booked_on)
