@@ -110,7 +110,7 @@ async def test_a_token_that_ends_meanwhile_is_asked_for_anew_and_nothing_typed_i
         await open_loan(pilot, "RL-1003")
         await press(pilot, "f6")
         await book.lock_out()
-        await write(pilot, "100")
+        await write(pilot, "9")
         assert isinstance(pilot.app.screen, SignInDialog)
         assert "You are signed out. What you typed is still there." in " ".join(picture(pilot).split())
         await write(pilot, "rcp_wrong")
@@ -121,7 +121,7 @@ async def test_a_token_that_ends_meanwhile_is_asked_for_anew_and_nothing_typed_i
         await press(pilot, "ctrl+s")
         dialog = pilot.app.screen
         assert isinstance(dialog, PaymentDialog)
-        assert dialog.field("amount").value == "100"
+        assert dialog.field("amount").value == "9"
         await press(pilot, "escape")
         assert "colleague" in shown(pilot, "StatusBar")
 
