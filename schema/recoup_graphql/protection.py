@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Any, Final
 
 import orjson
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recoup.translation import Language
@@ -70,6 +71,8 @@ class Protection:
 
         try:
             await self.shortcuts.get(route, self.app)(scope, receive, start)
+        except ClientDisconnect:  # whoever hung up in the middle of asking: there is no fault, and nobody to tell
+            return
         except Exception as fault:
             told = told_fault(fault, request_id)
             if started:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 
 import pytest
+from starlette.types import Message
 
 from recoup.errors import Problem, Unavailable
 from recoup.services import token
@@ -220,3 +221,28 @@ async def test_a_database_that_is_away_is_no_bug(
     answer = await server.post(ASK)
     assert answer.status_code == 503
     assert answer.json()["errors"][0]["extensions"]["code"] == code
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/evidence"])
+async def test_a_client_that_hangs_up_while_it_asks_is_no_fault(
+    server: Server, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody is answered, and nothing is logged as if the server had failed."""
+    said = iter([{"type": "http.request", "body": b'{"query":', "more_body": True}, {"type": "http.disconnect"}])
+    answered: list[Message] = []
+
+    async def hear() -> Message:
+        return next(said)
+
+    async def tell(message: Message) -> None:
+        answered.append(message)
+
+    headers = {"content-type": "application/json", "authorization": f"Bearer {server.operator}"}
+    asked = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
+        "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "client": ("127.0.0.1", 5000), "server": ("recoup.test", 80),
+    }  # fmt: skip
+    await server.app(asked, hear, tell)
+    assert (answered, caplog.records) == ([], [])
