@@ -228,7 +228,8 @@ async def test_a_client_that_hangs_up_while_it_asks_is_no_fault(
     server: Server, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nobody is answered, and nothing is logged as if the server had failed."""
-    said = iter([{"type": "http.request", "body": b'{"query":', "more_body": True}, {"type": "http.disconnect"}])
+    half: Message = {"type": "http.request", "body": b'{"query":', "more_body": True}
+    said = iter([half, {"type": "http.disconnect"}])
     answered: list[Message] = []
 
     async def hear() -> Message:
