@@ -3,18 +3,14 @@
 It is lived to the day on which the trustee bank's report of March is asked for (HF-11, HF-12).
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from recoup.config import Settings
-from recoup.database import connected
-from recoup.regime.registry import Registry
-from recoup.services import businessday, endofday, loan, organisation, party, regime
-from recoup.services.access import local_actor
-from recoup.services.loan import DisburseDraft, LoanDraft
+from recoup.services.loan import LoanDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.party import PartyDraft
-from tests.tui.staff import staff
+from tests.tui.beginning import begin, reach
 
 LENT_ON: Final = date(2024, 3, 4)
 ASKED_ON: Final = date(2024, 4, 1)
@@ -50,17 +46,8 @@ HOME: Final = LoanDraft(
 
 async def write(settings: Settings) -> None:
     """Live the book's days in an empty, migrated database."""
-    regime.install(Registry.load(strict=True), calendar=settings.calendar)
-    async with connected(settings):
-        actor = await local_actor()
-        for unit in UNITS:
-            await organisation.board(actor, unit)
-        await businessday.begin(actor, LENT_ON)
-        await staff(actor, PEOPLE)
-        debtor = PartyDraft(
-            number="C-1", kind="NATURAL", name="Chen Xiaohong", phone="13900000001", organisation_code="FIRST"
-        )
-        await party.board(actor, debtor)
-        await loan.board(actor, HOME, confirm_schedule=True)
-        await loan.disburse(actor, DisburseDraft(loan="H-1", value_on=LENT_ON, idempotency_key="out"))
-        await endofday.run(actor, until=ASKED_ON - timedelta(days=1))
+    debtor = PartyDraft(
+        number="C-1", kind="NATURAL", name="Chen Xiaohong", phone="13900000001", organisation_code="FIRST"
+    )
+    await begin(settings, UNITS, PEOPLE, debtor, HOME)
+    await reach(settings, ASKED_ON)

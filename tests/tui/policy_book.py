@@ -9,14 +9,13 @@ from typing import Final
 
 from recoup.config import Settings
 from recoup.database import connected
-from recoup.regime.registry import Registry
-from recoup.services import businessday, endofday, loan, organisation, party, payment, regime
+from recoup.services import endofday, payment
 from recoup.services.access import local_actor
-from recoup.services.loan import DisburseDraft, LoanDraft, PlanLine
+from recoup.services.loan import LoanDraft, PlanLine
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.party import PartyDraft
 from recoup.services.payment import PaymentDraft
-from tests.tui.staff import staff
+from tests.tui.beginning import begin, reach
 
 LENT_ON: Final = date(2024, 3, 21)
 LISTED_ON: Final = date(2024, 5, 11)
@@ -58,20 +57,9 @@ OWN_HANDLED: Final = replace(HARBOUR, officer_code=None, attributes={"loan_kind"
 
 async def write(settings: Settings, lent: LoanDraft = HARBOUR) -> None:
     """Live the book's days in an empty, migrated database."""
-    regime.install(Registry.load(strict=True), calendar=settings.calendar)
-    async with connected(settings):
-        actor = await local_actor()
-        for unit in UNITS:
-            await organisation.board(actor, unit)
-        await businessday.begin(actor, LENT_ON)
-        await staff(actor, PEOPLE)
-        await party.board(
-            actor, PartyDraft(number="B-1", kind="LEGAL", name="Harbour works", organisation_code="BUREAU")
-        )
-        await loan.board(actor, lent, confirm_schedule=True)
-        out = DisburseDraft(loan="P-1", value_on=LENT_ON, idempotency_key="out")
-        await loan.disburse(actor, out)
-        await endofday.run(actor, until=LISTED_ON - timedelta(days=1))
+    debtor = PartyDraft(number="B-1", kind="LEGAL", name="Harbour works", organisation_code="BUREAU")
+    await begin(settings, UNITS, PEOPLE, debtor, lent)
+    await reach(settings, LISTED_ON)
 
 
 async def fall_due(settings: Settings) -> None:

@@ -1,18 +1,17 @@
 """A selling company for the console's tests: a dealer of a region whose invoice of March is not paid (TR-X01)."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from recoup.config import Settings
 from recoup.database import connected
-from recoup.regime.registry import Registry
-from recoup.services import businessday, endofday, loan, organisation, party, payment, regime
+from recoup.services import payment
 from recoup.services.access import local_actor
-from recoup.services.loan import DisburseDraft, LoanDraft
+from recoup.services.loan import LoanDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.party import PartyDraft
 from recoup.services.payment import PaymentDraft
-from tests.tui.staff import staff
+from tests.tui.beginning import begin, reach
 
 SOLD_ON: Final = date(2024, 3, 20)
 LISTED_ON: Final = date(2024, 4, 6)
@@ -59,23 +58,9 @@ INVOICE: Final = LoanDraft(
 
 async def write(settings: Settings) -> None:
     """Live the book's days in an empty, migrated database."""
-    regime.install(Registry.load(strict=True), calendar=settings.calendar)
-    async with connected(settings):
-        actor = await local_actor()
-        for unit in UNITS:
-            await organisation.board(actor, unit)
-        await businessday.begin(actor, SOLD_ON)
-        await staff(actor, PEOPLE)
-        await party.board(actor, PartyDraft(number="D-1", kind="LEGAL", name="Dealer One", organisation_code="EAST"))
-        await loan.board(actor, INVOICE, confirm_schedule=True)
-        await loan.disburse(actor, DisburseDraft(loan="I-1", value_on=SOLD_ON, idempotency_key="out"))
+    debtor = PartyDraft(number="D-1", kind="LEGAL", name="Dealer One", organisation_code="EAST")
+    await begin(settings, UNITS, PEOPLE, debtor, INVOICE)
     await reach(settings, LISTED_ON)
-
-
-async def reach(settings: Settings, day: date) -> None:
-    """Turn days until `day` is open."""
-    async with connected(settings):
-        await endofday.run(await local_actor(), until=day - timedelta(days=1))
 
 
 async def pay(settings: Settings, day: date) -> None:

@@ -9,6 +9,7 @@ from recoup.config import Settings
 from recoup.database import migrate
 from tests.conftest import finish
 from tests.tui import sales_book
+from tests.tui.beginning import reach
 from tests.tui.casework import SIZE, file, go, open_work, step
 from tests.tui.conftest import Consoles
 from tests.tui.test_agreement import fill as fill_form
@@ -42,7 +43,7 @@ async def test_a_dealers_month_is_listed_written_about_forwarded_decided_and_col
         await open_work(pilot, "Check the list")
         await step(pilot, "Check", findings="as we know it")
         assert "▶ Checked" in picture(pilot)
-    await sales_book.reach(company.settings, sales_book.DUNNED_ON)
+    await reach(company.settings, sales_book.DUNNED_ON)
     async with company.of("manager")().run_test(size=SIZE) as pilot:
         await open_work(pilot, "Write")
         assert "D-1 Dealer One · 2024-03" in picture(pilot)
@@ -75,7 +76,7 @@ async def test_a_dealers_month_is_listed_written_about_forwarded_decided_and_col
 async def test_a_note_that_bounces_is_reversed_and_the_month_is_under_dunning_again(company: Consoles) -> None:
     """TA-01, TR-05: finance takes the payment back, the head of sales agrees, and today's state holds; the bounce is on
     record with its bank statement."""
-    await sales_book.reach(company.settings, sales_book.DUNNED_ON)
+    await reach(company.settings, sales_book.DUNNED_ON)
     await sales_book.pay(company.settings, sales_book.DUNNED_ON)
     async with company.of("clerk")().run_test(size=SIZE) as pilot:
         await open_loan(pilot, "I-1")

@@ -15,6 +15,7 @@ from recoup_tui.dialogs.case import CaseDialog
 from recoup_tui.screens.case import CasePage
 from tests.conftest import finish
 from tests.tui import sales_book
+from tests.tui.beginning import reach
 from tests.tui.casework import SIZE, file, go, open_work, point, prove, step
 from tests.tui.conftest import Consoles, settings_of
 from tests.tui.test_agreement import fill
@@ -32,7 +33,7 @@ def dunned_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     async def seed(settings: Settings) -> None:
         await migrate(settings)
         await sales_book.write(settings)
-        await sales_book.reach(settings, sales_book.DUNNED_ON)
+        await reach(settings, sales_book.DUNNED_ON)
 
     finish(seed(settings_of(path)))
     return path
@@ -118,7 +119,7 @@ async def test_without_result_the_transfer_is_asked_for_agreed_to_and_settled_by
     manager's word; Legal and sales both sign, and neither for the other."""
     async with company.of("seller")().run_test(size=SIZE) as pilot:
         await state(pilot, "SHIPMENTS_STOPPED", fromOn="2024-04-01")
-    await sales_book.reach(company.settings, date(2024, 5, 2))
+    await reach(company.settings, date(2024, 5, 2))
     async with company.of("general")().run_test(size=SIZE) as pilot:
         await open_work(pilot, "Decide on the reason")
         assert "(四)" in picture(pilot)
@@ -173,7 +174,7 @@ async def test_the_board_meets_and_nobody_looks_into_his_own_failure(company: Co
         await open_work(pilot, "Find whether duty was failed")
         await step(pilot, "Enter the finding", finding="NEGLIGENT", opinion="no credit without approval")
         assert "▶ Found" in picture(pilot)
-    await sales_book.reach(company.settings, MEETING_ON)
+    await reach(company.settings, MEETING_ON)
     async with company.of("lawyer")().run_test(size=SIZE) as pilot:
         await open_work(pilot, "Ask the board to convene")
         await step(pilot, "Ask the board", agenda="one dealer with Legal")
