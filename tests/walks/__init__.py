@@ -1,0 +1,1 @@
+"""What people do under each rule, told once as a story and lived at both doors: GraphQL and the console."""

@@ -1,0 +1,32 @@
+"""The institutions in which stories begin: who works there, and the day on which the book is open."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from recoup.config import Settings
+from tests.tui import fund_book, policy_book, sales_book
+from tests.tui.beginning import reach
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A regime and its institution, and what writes the book into an empty, migrated database."""
+
+    regime: str
+    institution: str
+    write: Callable[[Settings], Awaitable[None]]
+
+
+async def _dunned(settings: Settings) -> None:
+    await sales_book.write(settings)
+    await reach(settings, sales_book.DUNNED_ON)
+
+
+BOOKS: Final[Mapping[str, Book]] = {
+    "fund": Book("housing_fund", "FUND", fund_book.write),
+    "sales": Book("trade_receivables", "MAKER", sales_book.write),
+    "dunned": Book("trade_receivables", "MAKER", _dunned),
+    "policy": Book("development_bank", "POLICY", policy_book.write),
+}
+"""By the name that stories call it."""

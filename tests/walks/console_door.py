@@ -1,0 +1,385 @@
+"""The console: every verb of a story as the keys that a person presses, read as it stands on the screen."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, Final
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+
+from recoup_tui.dialogs.choose import ChooseDialog
+from recoup_tui.dialogs.dialog import Dialog
+from recoup_tui.screens.case import CasePage
+from recoup_tui.widgets.paged_table import PagedTable
+from tests.tui.conftest import Consoles
+from tests.tui.waiting import open_loan, picture, press, settled, write
+from tests.walks.books import Book
+from tests.walks.story import Told, TurnedAway
+
+SIZE: Final = (140, 44)
+DECLARED: Final = "field-"
+LOAN_TABS: Final = {"points": 1, "contacts": 2, "messages": 3, "promises": 4, "clocks": 5, "facts": 6}
+"""The tabs behind F11 on a loan."""
+KEYS: Final[Mapping[str, str]] = {
+    "open": "`:cs` or `Ctrl+K` on the loan, `F6`, the kind",
+    "work": "`Enter` on the task in the worklist",
+    "case": "`:cs`, `Enter`",
+    "act": "the case, `F6` on the step",
+    "barred": "the case, the step under the cursor",
+    "attach": "the case, `F7`",
+    "file": "the case, `6`, `F8` on the paper",
+    "delegate": "the case, `F9`",
+    "cancel": "the case, `F12`",
+    "assign": "`F7` on the task in the worklist",
+    "state": "`:pt`, the party, `F6`; or the loan, `F11`, `6`, `F6`",
+    "agree": "`Ctrl+O`, `F6`",
+    "disagree": "`Ctrl+O`, `F7`",
+    "pay": "`F6` on the loan",
+    "amend": "`F9` on the loan, the command",
+    "contact": "`F11` on the loan, `F6`",
+    "promise": "`F11` on the loan, `4`, `F6`",
+    "clock": "`F11` on the loan, `5`, `F6`",
+    "choose": "`:rg`, the parameter, `F6`",
+    "draw": "`:rp`, `F6` on the report",
+    "report": "`:rp`, `F6` on the report, `F8`",
+    "sign": "`:rp`, `3`, `F7` on the report",
+    "look": "the page",
+}
+"""How people reach each verb, for the reference pages."""
+
+
+class ConsoleDoor:
+    """A console of the person at work, from `enter` to `leave`."""
+
+    def __init__(self, consoles: Consoles, book: Book, folder: Path) -> None:
+        self._consoles, self._book, self._folder = consoles, book, folder
+        self._stack = AsyncExitStack()
+        self._pilot: Pilot[None] | None = None
+        self._number = ""
+
+    @property
+    def pilot(self) -> Pilot[None]:
+        """The keys of whoever is at work."""
+        assert self._pilot is not None, "nobody is at work: say `by`"
+        return self._pilot
+
+    @property
+    def screen(self) -> Screen[Any]:
+        """What stands in front."""
+        return self.pilot.app.screen
+
+    async def enter(self, person: str) -> None:
+        """Start the console of this person."""
+        await self.leave()
+        self._pilot = await self._stack.enter_async_context(self._consoles.of(person)().run_test(size=SIZE))
+        await settled(self._pilot)
+
+    async def leave(self) -> None:
+        """End it."""
+        await self._stack.aclose()
+        self._pilot = None
+
+    async def do(self, verb: str, given: Any) -> None:  # noqa: ANN401  as the story tells it
+        """Press what the verb takes; a dialog that stays open afterwards has said no."""
+        await getattr(self, f"_{verb}")(given)
+
+    async def found(self) -> Told:
+        """What the page of the case shows, asked anew."""
+        await self._at_case()
+        await press(self.pilot, "f5")
+        page = self.screen
+        assert isinstance(page, CasePage)
+        case = page._case
+        assert case is not None
+        assert f"▶ {case['state']['label']}" in picture(self.pilot)
+        return {
+            "state": case["state"]["code"],
+            "due": case["dueOn"],
+            "tasks": {task["code"]["code"]: task["dueOn"] for task in case["tasks"] if task["state"] == "OPEN"},
+            "story": [step["code"]["code"] for step in case["story"]],
+            "fields": {field["code"]["code"]: field["text"] for field in case["fields"]},
+        }
+
+    # ---- ways
+
+    async def _home(self) -> None:
+        await press(self.pilot, "f2")
+
+    async def _page(self, code: str) -> None:
+        await self._home()
+        await self.pilot.press("colon")
+        await write(self.pilot, code)
+        await press(self.pilot, "enter")
+
+    async def _loan(self, number: str, *keys: str) -> None:
+        await self._home()
+        await open_loan(self.pilot, number)
+        await press(self.pilot, *keys)
+
+    async def _point(self, table: str, fits: Callable[[Any], bool], *, what: str) -> Any:  # noqa: ANN401  a row
+        """Put the cursor on the first row that fits."""
+        found: PagedTable[Any] = self.screen.query_one(f"#{table}", PagedTable)
+        rows: Sequence[Any] = found.pages.rows if found.pages else ()
+        place = next((place for place, row in enumerate(rows) if fits(row)), None)
+        assert place is not None, f"no {what} in {table}\n{picture(self.pilot)}"
+        found.focus_rows()
+        await press(self.pilot, "g", *["j"] * place)
+        return rows[place]
+
+    async def _at_case(self) -> None:
+        if not (isinstance(self.screen, CasePage) and self._number):
+            await self._page("cs")
+            await self._point("cases-table", lambda row: row["number"] == self._number, what=f"case {self._number}")
+            await press(self.pilot, "enter")
+        self._arrived()
+
+    def _arrived(self) -> None:
+        page = self.screen
+        assert isinstance(page, CasePage), picture(self.pilot)
+        assert page._case is not None
+        self._number = page._case["number"]
+
+    async def _fill(self, told: Mapping[str, Any], *, also: Mapping[str, str] | None = None) -> None:
+        """Fill in the form that is open; `also` gives the names that its entries have for those of the story."""
+        dialog = self._dialog()
+        for name, value in told.items():
+            entry = (also or {}).get(name, name)
+            names = [each for each in (entry, f"{DECLARED}{entry}", f"about-{entry}") if dialog.query(f"#{each}")]
+            assert names, f"the form does not ask for {name}\n{picture(self.pilot)}"
+            dialog.field(names[0]).raw = _typed(value)
+        await write(self.pilot, "")
+
+    def _dialog(self) -> Dialog[Any]:
+        assert isinstance(self.screen, Dialog), picture(self.pilot)
+        return self.screen
+
+    async def _send(self) -> None:
+        """Carry out the form; what is told instead is why not."""
+        dialog = self._dialog()
+        await press(self.pilot, "ctrl+s")
+        if self.screen is dialog:
+            told = [str(part.visual) for part in dialog.query(".error, #refusals").results(Static)]
+            await press(self.pilot, "escape")
+            if isinstance(self.screen, Dialog):  # what was typed is lost: yes
+                await press(self.pilot, "ctrl+s")
+            raise TurnedAway("\n".join(filter(None, told)))
+
+    # ---- cases
+
+    async def _open(self, given: Told) -> None:
+        await (self._loan(given["loan"], "ctrl+k") if "loan" in given else self._page("cs"))
+        await press(self.pilot, "f6")
+        await self._choose_opening(given["kind"], given.get("opening"))
+        subject = {"partyId": given["party"]} if "party" in given else {}
+        units = {"organisation": given["organisation"]} if "organisation" in given else {}
+        await self._fill({**subject, **units, **given.get("about", {}), **given.get("fields", {})})
+        await self._send()
+        self._arrived()
+
+    async def _choose_opening(self, kind: str, opening: str | None) -> None:
+        assert isinstance(self.screen, ChooseDialog), picture(self.pilot)
+        page = self.pilot.app.screen_stack[-2]
+        offered = page._kinds  # type: ignore[attr-defined]
+        fits = [
+            place
+            for place, (_, each, way) in offered.items()
+            if each["code"]["code"] == kind and opening in (None, way["code"]["code"])
+        ]
+        assert fits, f"{kind} {opening} is not offered\n{picture(self.pilot)}"
+        self.screen.query_one(OptionList).highlighted = list(offered).index(fits[0])
+        await press(self.pilot, "enter")
+
+    async def _work(self, task: str) -> None:
+        await self._home()
+        await self._point("tasks", lambda row: row["code"]["code"] == task and row["caseId"], what=f"task {task}")
+        await press(self.pilot, "enter")
+        self._arrived()
+
+    async def _case(self, kind: str) -> None:
+        await self._page("cs")
+        await self._point("cases-table", lambda row: row["kind"]["code"] == kind, what=f"case of {kind}")
+        await press(self.pilot, "enter")
+        self._arrived()
+
+    async def _to_step(self, code: str) -> Any:  # noqa: ANN401  a row
+        await self._at_case()
+        await press(self.pilot, "1")
+        return await self._point("acts-table", lambda row: row["code"]["code"] == code, what=f"step {code}")
+
+    async def _act(self, given: Told) -> None:
+        await self._to_step(given["step"])
+        await press(self.pilot, "f6")
+        await self._fill(given.get("fields", {}))
+        await self._send()
+
+    async def _barred(self, given: Told) -> None:
+        step = await self._to_step(given["step"])
+        assert not step["isPermitted"], f"{given['step']} is permitted"
+        told = "\n".join(obstacle["message"] for obstacle in step["obstacles"])
+        assert "×" in picture(self.pilot)
+        raise TurnedAway(told)
+
+    async def _attach(self, kind: str) -> None:
+        await self._at_case()
+        scan = self._folder / f"{kind.lower()}.txt"
+        scan.write_text(f"{kind}\n", encoding="utf-8")
+        await press(self.pilot, "f7")
+        await self._fill({"path": str(scan), "kind": kind})
+        await self._send()
+
+    async def _file(self, given: Told) -> None:
+        await self._at_case()
+        await press(self.pilot, "6")
+        await self._point("papers-table", lambda row: row["code"]["code"] == given["paper"], what=given["paper"])
+        await press(self.pilot, "f8")
+        await self._fill(given.get("fields", {}))
+        await self._send()
+
+    async def _delegate(self, given: Told) -> None:
+        await self._at_case()
+        await press(self.pilot, "f9")
+        await self._fill(given)
+        await self._send()
+
+    async def _cancel(self, reason: str) -> None:
+        await self._at_case()
+        await press(self.pilot, "f12")
+        await self._fill({"reason": reason})
+        await self._send()
+
+    async def _assign(self, given: Told) -> None:
+        await self._home()
+        await self._point("tasks", lambda row: row["code"]["code"] == given["task"], what=f"task {given['task']}")
+        await press(self.pilot, "f7")
+        await self._fill({"person": given["person"]})
+        await self._send()
+
+    # ---- loans and parties
+
+    async def _state(self, given: Told) -> None:
+        if "party" in given:
+            await self._page("pt")
+            await self._point("parties-table", lambda row: row["number"] == given["party"], what=given["party"])
+            await press(self.pilot, "enter", "f6")
+        else:
+            await self._loan(given["loan"], "f11", str(LOAN_TABS["facts"]), "f6")
+        await self._fill({"code": given["code"], **given.get("fields", {})}, also={"from": "fromOn", "to": "toOn"})
+        await self._send()
+
+    async def _agree(self, command: str) -> None:
+        await self._decide(command, "f6")
+
+    async def _disagree(self, given: Told) -> None:
+        await self._decide(given["command"], "f7", note=given["note"])
+
+    async def _decide(self, command: str, key: str, **told: str) -> None:
+        await self._page("ap")
+        await self._point("approvals", lambda row: row["command"]["code"] == command, what=f"waiting {command}")
+        await press(self.pilot, key)
+        await self._fill(told)
+        await self._send()
+
+    async def _pay(self, given: Told) -> None:
+        await self._loan(given["loan"], "f6")
+        await self._fill({name: value for name, value in given.items() if name != "loan"})
+        await self._send()
+
+    async def _amend(self, given: Told) -> None:
+        await self._loan(given["loan"], "f9")
+        assert isinstance(self.screen, ChooseDialog), picture(self.pilot)
+        self.screen.query_one(OptionList).highlighted = self._place_of(given["command"])
+        await press(self.pilot, "enter")
+        await self._fill(given.get("fields", {}))
+        await self._send()
+
+    def _place_of(self, command: str) -> int:
+        options = self.screen.query_one(OptionList).options
+        return next(place for place, option in enumerate(options) if option.id == command)
+
+    async def _contact(self, given: Told) -> None:
+        await self._of_loan("points", given)
+
+    async def _promise(self, given: Told) -> None:
+        await self._of_loan("promises", given)
+
+    async def _clock(self, given: Told) -> None:
+        await self._of_loan("clocks", given)
+
+    async def _of_loan(self, tab: str, given: Told) -> None:
+        await self._loan(given["loan"], "f11", str(LOAN_TABS[tab]), "f6")
+        told = {name: value for name, value in given.items() if name not in ("loan", "fields")}
+        await self._fill({**told, **given.get("fields", {})})
+        await self._send()
+
+    async def _choose(self, given: Told) -> None:
+        await self._page("rg")
+        await self._point("regimes", lambda row: row["code"] == self._book.regime, what=self._book.regime)
+        await self._point("parameters-table", lambda row: row["key"] == given["parameter"], what=given["parameter"])
+        await press(self.pilot, "f6")
+        told = {"institution": self._book.institution, "value": given["value"], "since": given["from"]}
+        await self._fill(told)
+        await self._send()
+
+    # ---- reports
+
+    async def _draw(self, given: Told) -> None:
+        await self._draw_up(given)
+        self._has(given.get("has", ()))
+
+    async def _draw_up(self, given: Told) -> None:
+        await self._page("rp")
+        await self._point(
+            "report_kinds-table", lambda row: given["document"] in _names_of(row["kind"]), what=given["document"]
+        )
+        await press(self.pilot, "f6")
+        await self._fill(given["about"])
+        await self._send()
+
+    async def _report(self, given: Told) -> None:
+        await self._draw_up(given)
+        await press(self.pilot, "f8")
+        await self._fill(given.get("fields", {}))
+        await self._send()
+
+    async def _sign(self, given: Told) -> None:
+        await self._page("rp")
+        await press(self.pilot, "3")
+        await self._point("filed_reports-table", lambda row: row["code"]["code"] == given["document"], what="paper")
+        await press(self.pilot, "f7")
+        await self._fill({"part": given["part"]})
+        await self._send()
+
+    async def _look(self, given: Told) -> None:
+        if "loan" in given:
+            await self._loan(given["loan"])
+        elif "party" in given:
+            await self._page("pt")
+            await self._point("parties-table", lambda row: row["number"] == given["party"], what=given["party"])
+            await press(self.pilot, "enter")
+        else:
+            await self._page(given["page"])
+        if tab := given.get("tab"):
+            await press(self.pilot, str(tab))
+        self._has(given.get("has", ()), given.get("hasnt", ()))
+
+    def _has(self, texts: Sequence[str], never: Sequence[str] = ()) -> None:
+        seen = plain(picture(self.pilot))
+        assert [text for text in texts if plain(text) not in seen] == [], picture(self.pilot)
+        assert [text for text in never if plain(text) in seen] == [], picture(self.pilot)
+
+
+def plain(text: str) -> str:
+    """A text as it is compared: a comma in an amount counts for nothing."""
+    return text.replace(",", "")
+
+
+def _typed(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _names_of(kind: Any) -> list[str]:  # noqa: ANN401  a kind of document
+    return [kind["code"]["code"], *kind["aliases"]]
