@@ -16,7 +16,7 @@ from recoup_tui.widgets.paged_table import PagedTable
 from tests.tui.conftest import Consoles
 from tests.tui.waiting import open_loan, picture, press, settled, write
 from tests.walks.books import Book
-from tests.walks.story import Told, TurnedAway
+from tests.walks.story import Told, TurnedAway, plain
 
 SIZE: Final = (140, 44)
 DECLARED: Final = "field-"
@@ -223,11 +223,15 @@ class ConsoleDoor:
 
     async def _attach(self, kind: str) -> None:
         await self._at_case()
+        await press(self.pilot, "f7")
+        await self._fill({"path": self._scanned(kind), "kind": kind})
+        await self._send()
+
+    def _scanned(self, kind: str) -> str:
+        """The path of a scanned file on this machine."""
         scan = self._folder / f"{kind.lower()}.txt"
         scan.write_text(f"{kind}\n", encoding="utf-8")
-        await press(self.pilot, "f7")
-        await self._fill({"path": str(scan), "kind": kind})
-        await self._send()
+        return str(scan)
 
     async def _file(self, given: Told) -> None:
         await self._at_case()
@@ -310,7 +314,10 @@ class ConsoleDoor:
     async def _of_loan(self, tab: str, given: Told) -> None:
         await self._loan(given["loan"], "f11", str(LOAN_TABS[tab]), "f6")
         told = {name: value for name, value in given.items() if name not in ("loan", "fields")}
-        await self._fill({**told, **given.get("fields", {})})
+        told |= given.get("fields", {})
+        if "proof" in told:
+            told["proof"] = self._scanned(told["proof"])
+        await self._fill(told)
         await self._send()
 
     async def _choose(self, given: Told) -> None:
@@ -368,11 +375,6 @@ class ConsoleDoor:
         seen = plain(picture(self.pilot))
         assert [text for text in texts if plain(text) not in seen] == [], picture(self.pilot)
         assert [text for text in never if plain(text) in seen] == [], picture(self.pilot)
-
-
-def plain(text: str) -> str:
-    """A text as it is compared: a comma in an amount counts for nothing."""
-    return text.replace(",", "")
 
 
 def _typed(value: object) -> str:

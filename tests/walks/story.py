@@ -38,8 +38,9 @@ Verbs. "The case" is the one that was last opened, gone to or found.
                                       fields by their names in the input of the mutation
     contact = { loan, channel, number, outcome, … }
                                       log a contact; fields of `ContactLogInput`
-    promise = { loan, fields }        record a promise to pay
-    clock = { loan, fields }          record an event of limitation, guarantee or enforcement (`ClaimEventRecordInput`)
+    promise = { loan, amount, dueOn } record a promise to pay; fields of `PromiseRecordInput`
+    clock = { loan, kind, on, … }     record an event of limitation, guarantee or enforcement: fields of
+                                      `ClaimEventRecordInput`; `proof` is the kind of a scanned file
     choose = { parameter, value, from, reason }
                                       ask for another value of a parameter of the book's regime at its institution
     draw = { document, about = { noun = value }, has = [texts] }
@@ -122,6 +123,11 @@ class Door(Protocol):
 
 class TurnedAway(Exception):
     """A verb was refused; the text is what the person was told."""
+
+
+def plain(text: str) -> str:
+    """A text as it is compared: a comma in an amount counts for nothing."""
+    return text.replace(",", "")
 
 
 def stories() -> list[Story]:

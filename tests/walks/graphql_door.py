@@ -1,0 +1,401 @@
+"""GraphQL: every verb of a story as the operation that a front end sends, read as the server answers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+from graphql import GraphQLInputObjectType, GraphQLSchema, build_schema, get_named_type, is_list_type
+from starlette.applications import Starlette
+
+from recoup.config import Settings
+from recoup_graphql.local import open_local
+from tests.tui import book as small_book
+from tests.walks import looking
+from tests.walks.books import Book
+from tests.walks.story import Told, TurnedAway, plain
+
+ROOT: Final = Path(__file__).parents[2]
+CURRENCY: Final = "CNY"
+LABEL: Final = "code { code label }"
+CASE: Final = """
+query ($id: ID!) { case(id: $id) { id number regime kind { code } state { code } dueOn version
+  fields { code { code } text } tasks { code { code } state dueOn } story { code { code } }
+  acts { code { code } isPermitted entries { code { code } kind } obstacles { message(language: EN) } } } }"""
+WORK: Final = "{ worklist(first: 100) { nodes { id code { code } caseId } } }"
+CASES: Final = "query ($kind: String!) { cases(first: 1, filter: {kind: $kind}) { nodes { id } } }"
+KINDS: Final = """query ($regime: String!) {
+  caseKinds(regime: $regime) { code { code } openings { code { code } parts { code } } entries { code { code } kind } }
+  documentKinds(regime: $regime) { code { code } aliases entries { code { code } kind } } }"""
+FACTS: Final = "{ regimes { code facts { code { code } subject } } }"
+WAITING: Final = """
+{ approvals(first: 50, filter: {forMe: true}) { nodes { id number command { code } } } }"""
+FILED: Final = "query ($code: String!) { documents(first: 1, filter: {code: $code}) { nodes { id } } }"
+DAY: Final = "{ businessDay { day } }"
+OPERATIONS: Final[Mapping[str, str]] = {
+    "open": "`caseOpen`",
+    "work": "`worklist`, `case`",
+    "case": "`cases`, `case`",
+    "act": "`caseAct`",
+    "barred": "`case { acts { obstacles } }`",
+    "attach": "`POST /evidence`, `evidenceAttach`",
+    "file": "`documentFile`",
+    "delegate": "`caseDelegate`",
+    "cancel": "`caseCancel`",
+    "assign": "`taskAssign`",
+    "state": "`factRecord`",
+    "agree": "`approvals`, `approvalDecide`",
+    "disagree": "`approvalDecide`",
+    "pay": "`paymentRecord`",
+    "amend": "the mutation of its name",
+    "contact": "`contactGate`, `contactLog`",
+    "promise": "`promiseRecord`",
+    "clock": "`claimEventRecord`",
+    "choose": "`parameterChange`",
+    "draw": "`report`",
+    "report": "`reportFile`",
+    "sign": "`documentSign`",
+    "look": "the query",
+}
+"""What carries each verb, for the reference pages."""
+
+
+class GraphqlDoor:
+    """A client with the token of the person at work, from `enter` to `leave`."""
+
+    def __init__(self, settings: Settings, book: Book, folder: Path) -> None:
+        self._settings, self._book, self._folder = settings, book, folder
+        self._schema: GraphQLSchema = build_schema((ROOT / "schema" / "schema.graphql").read_text(encoding="utf-8"))
+        self._stack = AsyncExitStack()
+        self._http: httpx.AsyncClient | None = None
+        self._keys = 0
+        self._id = ""
+
+    async def enter(self, person: str) -> None:
+        """Open the server where nobody was at work, and talk to it as this person."""
+        await self.leave()
+        server = await self._stack.enter_async_context(open_local(self._settings))
+        token = await small_book.colleague(person) if person else server.token
+        self._http = await self._stack.enter_async_context(_client(server.app, token))
+
+    async def leave(self) -> None:
+        """Close it."""
+        await self._stack.aclose()
+        self._http = None
+
+    async def do(self, verb: str, given: Any) -> None:  # noqa: ANN401  as the story tells it
+        """Send what the verb takes; user errors are a no."""
+        await getattr(self, f"_{verb}")(given)
+
+    async def found(self) -> Told:
+        """The case as the server answers."""
+        case = await self._the_case()
+        return {
+            "state": case["state"]["code"],
+            "due": case["dueOn"],
+            "tasks": {task["code"]["code"]: task["dueOn"] for task in case["tasks"] if task["state"] == "OPEN"},
+            "story": [step["code"]["code"] for step in case["story"]],
+            "fields": {field["code"]["code"]: field["text"] for field in case["fields"]},
+        }
+
+    # ---- the line
+
+    async def _ask(self, query: str, **variables: object) -> Any:  # noqa: ANN401  JSON
+        assert self._http is not None, "nobody is at work: say `by`"
+        answer = (await self._http.post("/graphql", json={"query": query, "variables": variables})).json()
+        if "errors" in answer:
+            raise TurnedAway("\n".join(error["message"] for error in answer["errors"]))
+        return answer["data"]
+
+    async def _send(self, root: str, given: Mapping[str, object], *, picks: str = "") -> Any:  # noqa: ANN401  JSON
+        """Carry a mutation out; what it wants as a key is made."""
+        name = f"{root[0].upper()}{root[1:]}Input"
+        takes = self._input(name)
+        if "idempotencyKey" in takes:
+            self._keys += 1
+            given = {"idempotencyKey": f"walk-{self._keys}", **given}
+        query = f"mutation ($input: {name}!) {{ {root}(input: $input) {{ {picks} userErrors {{ message }} }} }}"
+        payload = (await self._ask(query, input=given))[root]
+        if payload["userErrors"]:
+            raise TurnedAway("\n".join(error["message"] for error in payload["userErrors"]))
+        return payload
+
+    def _input(self, name: str) -> Mapping[str, Any]:
+        kind = self._schema.type_map[name]
+        assert isinstance(kind, GraphQLInputObjectType)
+        fields: Mapping[str, Any] = kind.fields
+        return fields
+
+    def _wired(self, root: str, told: Told) -> dict[str, object]:
+        """Fields of a mutation's input as the wire has them."""
+        takes = self._input(f"{root[0].upper()}{root[1:]}Input")
+        return {
+            name: _as(str(get_named_type(takes[name].type)), takes[name].type, value) for name, value in told.items()
+        }
+
+    async def _the_case(self) -> Any:  # noqa: ANN401  JSON
+        assert self._id, "no case yet"
+        case = (await self._ask(CASE, id=self._id))["case"]
+        assert case, "the case is out of sight"
+        return case
+
+    async def _loan_id(self, number: str) -> str:
+        found = (await self._ask("query ($number: String!) { loan(number: $number) { id } }", number=number))["loan"]
+        assert found, f"loan {number} is out of sight"
+        return str(found["id"])
+
+    async def _party_id(self, number: str) -> str:
+        found = (await self._ask("query ($number: String!) { party(number: $number) { id } }", number=number))["party"]
+        assert found, f"party {number} is out of sight"
+        return str(found["id"])
+
+    async def _subject(self, given: Told) -> dict[str, object]:
+        if "loan" in given:
+            return {"loanId": await self._loan_id(given["loan"])}
+        if "party" in given:
+            return {"partyId": await self._party_id(given["party"])}
+        return {"organisation": given["organisation"]} if "organisation" in given else {}
+
+    # ---- cases
+
+    async def _open(self, given: Told) -> None:
+        kinds = (await self._ask(KINDS, regime=self._book.regime))["caseKinds"]
+        kind = next(each for each in kinds if each["code"]["code"] == given["kind"])
+        by_hand = [each["code"]["code"] for each in kind["openings"] if each["parts"]]
+        told: dict[str, object] = {
+            "regime": self._book.regime,
+            "kind": given["kind"],
+            "opening": given.get("opening", by_hand[0]),
+            **await self._subject(given),
+            "about": [{"code": noun, "value": str(value)} for noun, value in given.get("about", {}).items()],
+            "fields": _declared(kind["entries"], given.get("fields", {})),
+        }
+        self._id = (await self._send("caseOpen", told, picks="case { id }"))["case"]["id"]
+
+    async def _work(self, task: str) -> None:
+        rows = (await self._ask(WORK))["worklist"]["nodes"]
+        found = [row["caseId"] for row in rows if row["code"]["code"] == task and row["caseId"]]
+        assert found, f"no task {task} among {[row['code']['code'] for row in rows]}"
+        self._id = found[0]
+
+    async def _case(self, kind: str) -> None:
+        found = (await self._ask(CASES, kind=kind))["cases"]["nodes"]
+        assert found, f"no case of {kind}"
+        self._id = found[0]["id"]
+
+    async def _step(self, code: str) -> tuple[Any, Any]:
+        case = await self._the_case()
+        found = [act for act in case["acts"] if act["code"]["code"] == code]
+        assert found, f"no step {code} among {[act['code']['code'] for act in case['acts']]}"
+        return case, found[0]
+
+    async def _act(self, given: Told) -> None:
+        case, act = await self._step(given["step"])
+        fields = _declared(act["entries"], given.get("fields", {}))
+        told = {"caseId": case["id"], "transition": given["step"], "expectedVersion": case["version"], "fields": fields}
+        if "note" in given:
+            told["note"] = given["note"]
+        await self._send("caseAct", told)
+
+    async def _barred(self, given: Told) -> None:
+        _, act = await self._step(given["step"])
+        assert not act["isPermitted"], f"{given['step']} is permitted"
+        raise TurnedAway("\n".join(obstacle["message"] for obstacle in act["obstacles"]))
+
+    async def _attach(self, kind: str) -> None:
+        kept = await self._stored(kind)
+        await self._send("evidenceAttach", {"evidenceId": kept, "subjectId": self._id, "kind": kind})
+
+    async def _stored(self, kind: str) -> str:
+        """The id of a scanned file that the server keeps."""
+        assert self._http is not None
+        content, name = f"{kind}\n".encode(), f"{kind.lower()}.txt"
+        kept = (await self._http.post("/evidence", params={"name": name}, content=content)).json()
+        assert "id" in kept, kept
+        return str(kept["id"])
+
+    async def _file(self, given: Told) -> None:
+        entries = await self._entries(given["paper"])
+        told = {"caseId": self._id, "document": given["paper"], "fields": _declared(entries, given.get("fields", {}))}
+        await self._send("documentFile", told)
+
+    async def _entries(self, document: str) -> Any:  # noqa: ANN401  JSON
+        return (await self._document(document))["entries"]
+
+    async def _document(self, name: str) -> Any:  # noqa: ANN401  JSON
+        kinds = (await self._ask(KINDS, regime=self._book.regime))["documentKinds"]
+        return next(each for each in kinds if name in (each["code"]["code"], *each["aliases"]))
+
+    async def _delegate(self, given: Told) -> None:
+        await self._send("caseDelegate", {"caseId": self._id, **self._wired("caseDelegate", given)})
+
+    async def _cancel(self, reason: str) -> None:
+        await self._send("caseCancel", {"caseId": self._id, "reason": reason})
+
+    async def _assign(self, given: Told) -> None:
+        rows = (await self._ask(WORK))["worklist"]["nodes"]
+        found = [row["id"] for row in rows if row["code"]["code"] == given["task"]]
+        assert found, f"no task {given['task']}"
+        await self._send("taskAssign", {"taskIds": found[:1], "person": given["person"]})
+
+    # ---- loans and parties
+
+    async def _today(self) -> str:
+        return str((await self._ask(DAY))["businessDay"]["day"])
+
+    async def _state(self, given: Told) -> None:
+        names = {"from": "fromOn", "to": "toOn"}
+        fields = {names.get(name, name): value for name, value in given.get("fields", {}).items()}
+        told = {"fromOn": await self._today(), **self._wired("factRecord", fields)}
+        subject = await self._subject(given)
+        if "loan" in given and await self._is_of_party(given["code"]):
+            party = "query ($id: ID!) { loan(id: $id) { party { id } } }"
+            subject = {"partyId": (await self._ask(party, id=subject["loanId"]))["loan"]["party"]["id"]}
+        await self._send("factRecord", {"code": given["code"], **subject, **told})
+
+    async def _is_of_party(self, code: str) -> bool:
+        stated = [fact for regime in (await self._ask(FACTS))["regimes"] for fact in regime["facts"]]
+        return any(fact["code"]["code"] == code and fact["subject"] == "PARTY" for fact in stated)
+
+    async def _agree(self, command: str) -> None:
+        await self._decide(command, "APPROVED", {})
+
+    async def _disagree(self, given: Told) -> None:
+        await self._decide(given["command"], "REFUSED", {"note": given["note"]})
+
+    async def _decide(self, command: str, verdict: str, told: Told) -> None:
+        rows = (await self._ask(WAITING))["approvals"]["nodes"]
+        found = [row["id"] for row in rows if row["command"]["code"] == command]
+        assert found, f"no {command} waits among {[row['command']['code'] for row in rows]}"
+        await self._send("approvalDecide", {"approvalId": found[0], "verdict": verdict, **told})
+
+    async def _pay(self, given: Told) -> None:
+        told = {name: value for name, value in given.items() if name != "loan"}
+        told = {"valueDate": await self._today(), **self._wired("paymentRecord", told)}
+        await self._send("paymentRecord", {**await self._subject(given), **told})
+
+    async def _amend(self, given: Told) -> None:
+        root = given["command"]
+        takes = self._input(f"{root[0].upper()}{root[1:]}Input")
+        told = self._wired(root, given.get("fields", {}))
+        day = {"valueDate": await self._today()} if "valueDate" in takes else {}
+        await self._send(root, {**await self._subject(given), **day, **told})
+
+    async def _contact(self, given: Told) -> None:
+        await self._of_loan("contactLog", given)
+
+    async def _promise(self, given: Told) -> None:
+        await self._of_loan("promiseRecord", given)
+
+    async def _clock(self, given: Told) -> None:
+        await self._of_loan("claimEventRecord", given)
+
+    async def _of_loan(self, root: str, given: Told) -> None:
+        told = {name: value for name, value in given.items() if name not in ("loan", "fields")}
+        told |= given.get("fields", {})
+        if "proof" in told:
+            told["proof"] = await self._stored(told["proof"])
+        wired = self._wired(root, told)
+        await self._send(root, {**await self._subject(given), **wired})
+
+    async def _choose(self, given: Told) -> None:
+        query = "{ regimes { code parameters { key kind } } }"
+        regimes = {each["code"]: each["parameters"] for each in (await self._ask(query))["regimes"]}
+        (kind,) = [each["kind"] for each in regimes[self._book.regime] if each["key"] == given["parameter"]]
+        told = {"institution": self._book.institution, "regime": self._book.regime, "key": given["parameter"]}
+        value = _units(kind, given["value"])
+        await self._send("parameterChange", {**told, "value": value, "since": str(given["from"])})
+
+    # ---- reports and looks
+
+    async def _draw(self, given: Told) -> None:
+        query = """query ($regime: String!, $document: String!, $about: [AboutInput!]!) {
+          report(regime: $regime, document: $document, about: $about, rows: 500, language: EN) {
+            title period unit fields { heading text }
+            tables { heading columns rows { cells { text } } totals { cells { text } } } } }"""
+        report = (await self._ask(query, **await self._reported(given)))["report"]
+        assert report, "the report is out of sight"
+        _has([report], given.get("has", ()))
+
+    async def _reported(self, given: Told) -> dict[str, Any]:
+        about = [{"noun": noun, "value": str(value)} for noun, value in given["about"].items()]
+        document = (await self._document(given["document"]))["code"]["code"]
+        return {"regime": self._book.regime, "document": document, "about": about}
+
+    async def _report(self, given: Told) -> None:
+        fields = _declared(await self._entries(given["document"]), given.get("fields", {}))
+        await self._send("reportFile", {**await self._reported(given), "fields": fields})
+
+    async def _sign(self, given: Told) -> None:
+        document = (await self._document(given["document"]))["code"]["code"]
+        found = (await self._ask(FILED, code=document))["documents"]["nodes"]
+        assert found, f"no {document} is filed"
+        await self._send("documentSign", {"documentId": found[0]["id"], "part": given["part"]})
+
+    async def _look(self, given: Told) -> None:
+        assert self._http is not None
+        if "loan" in given:
+            ids = {"id": await self._loan_id(given["loan"])}
+            query = looking.LOAN
+        elif "party" in given:
+            ids, query = {"id": await self._party_id(given["party"])}, looking.PARTY
+        else:
+            ids, query = {}, looking.PAGES[given["page"]]
+        _has([await self._ask(query, **ids)], given.get("has", ()), given.get("hasnt", ()))
+
+
+def _client(app: Starlette, token: str) -> httpx.AsyncClient:
+    headers = {"authorization": f"Bearer {token}", "accept-language": "en"}
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://recoup.test", headers=headers)
+
+
+def _as(name: str, kind: Any, value: Any) -> object:  # noqa: ANN401  a type of the schema, a value of a story
+    """A value that people type as its input type has it."""
+    if isinstance(value, list):
+        return [_as(name, None, each) for each in value]
+    if is_list_type(getattr(kind, "of_type", kind)) or is_list_type(kind):
+        return [_as(name, None, part.strip()) for part in str(value).split(",")]
+    match name:
+        case "MoneyInput":
+            return {"amount": plain(str(value)), "currency": CURRENCY}
+        case "Rate":
+            return f"{(Decimal(str(value)) / 100).normalize():f}"
+        case "Int":
+            return int(value)
+        case "Boolean":
+            return value is True or value == "true"
+        case _:
+            return str(value)
+
+
+def _units(kind: str, value: object) -> str:
+    """A declared value as the wire has it: amounts in minor units, rates in parts per million."""
+    if kind in ("MONEY", "RATE"):
+        return f"{Decimal(plain(str(value))).scaleb(2 if kind == 'MONEY' else 4):.0f}"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _declared(entries: Sequence[Any], told: Told) -> list[dict[str, str]]:
+    kinds = {entry["code"]["code"]: entry["kind"] for entry in entries}
+    assert set(told) <= set(kinds), f"{sorted(set(told) - set(kinds))} is not asked for"
+    return [{"code": code, "value": _units(kinds[code], value)} for code, value in told.items()]
+
+
+def _leaves(answer: object) -> Iterator[str]:
+    """Every text and number of an answer."""
+    if isinstance(answer, Mapping):
+        for each in answer.values():
+            yield from _leaves(each)
+    elif isinstance(answer, list):
+        for each in answer:
+            yield from _leaves(each)
+    elif answer is not None and not isinstance(answer, bool):
+        yield str(answer)
+
+
+def _has(answer: object, texts: Sequence[str], never: Sequence[str] = ()) -> None:
+    told = [plain(leaf) for leaf in _leaves(answer)]
+    assert [text for text in texts if not any(plain(text) in leaf for leaf in told)] == [], told
+    assert [text for text in never if any(plain(text) in leaf for leaf in told)] == [], told
