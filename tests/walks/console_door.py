@@ -1,25 +1,16 @@
 """The console: every verb of a story as the keys that a person presses, read as it stands on the screen."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from textual.pilot import Pilot
-from textual.screen import Screen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 
 from recoup_tui.dialogs.choose import ChooseDialog
-from recoup_tui.dialogs.dialog import Dialog
 from recoup_tui.screens.case import CasePage
-from recoup_tui.widgets.paged_table import PagedTable
-from tests.tui.conftest import Consoles
-from tests.tui.waiting import open_loan, picture, press, settled, write
-from tests.walks.books import Book
+from tests.tui.waiting import picture, press
+from tests.walks.console_ways import ConsoleWays
 from tests.walks.story import Told, TurnedAway, plain
 
-SIZE: Final = (140, 44)
-DECLARED: Final = "field-"
 LOAN_TABS: Final = {"points": 1, "contacts": 2, "messages": 3, "promises": 4, "clocks": 5, "facts": 6}
 """The tabs behind F11 on a loan."""
 KEYS: Final[Mapping[str, str]] = {
@@ -50,36 +41,8 @@ KEYS: Final[Mapping[str, str]] = {
 """How people reach each verb, for the reference pages."""
 
 
-class ConsoleDoor:
-    """A console of the person at work, from `enter` to `leave`."""
-
-    def __init__(self, consoles: Consoles, book: Book, folder: Path) -> None:
-        self._consoles, self._book, self._folder = consoles, book, folder
-        self._stack = AsyncExitStack()
-        self._pilot: Pilot[None] | None = None
-        self._number = ""
-
-    @property
-    def pilot(self) -> Pilot[None]:
-        """The keys of whoever is at work."""
-        assert self._pilot is not None, "nobody is at work: say `by`"
-        return self._pilot
-
-    @property
-    def screen(self) -> Screen[Any]:
-        """What stands in front."""
-        return self.pilot.app.screen
-
-    async def enter(self, person: str) -> None:
-        """Start the console of this person."""
-        await self.leave()
-        self._pilot = await self._stack.enter_async_context(self._consoles.of(person)().run_test(size=SIZE))
-        await settled(self._pilot)
-
-    async def leave(self) -> None:
-        """End it."""
-        await self._stack.aclose()
-        self._pilot = None
+class ConsoleDoor(ConsoleWays):
+    """The verbs of a story as keys."""
 
     async def do(self, verb: str, given: Any) -> None:  # noqa: ANN401  as the story tells it
         """Press what the verb takes; a dialog that stays open afterwards has said no."""
@@ -101,70 +64,6 @@ class ConsoleDoor:
             "story": [step["code"]["code"] for step in case["story"]],
             "fields": {field["code"]["code"]: field["text"] for field in case["fields"]},
         }
-
-    # ---- ways
-
-    async def _home(self) -> None:
-        await press(self.pilot, "f2")
-
-    async def _page(self, code: str) -> None:
-        await self._home()
-        await self.pilot.press("colon")
-        await write(self.pilot, code)
-        await press(self.pilot, "enter")
-
-    async def _loan(self, number: str, *keys: str) -> None:
-        await self._home()
-        await open_loan(self.pilot, number)
-        await press(self.pilot, *keys)
-
-    async def _point(self, table: str, fits: Callable[[Any], bool], *, what: str) -> Any:  # noqa: ANN401  a row
-        """Put the cursor on the first row that fits."""
-        found: PagedTable[Any] = self.screen.query_one(f"#{table}", PagedTable)
-        rows: Sequence[Any] = found.pages.rows if found.pages else ()
-        place = next((place for place, row in enumerate(rows) if fits(row)), None)
-        assert place is not None, f"no {what} in {table}\n{picture(self.pilot)}"
-        found.focus_rows()
-        await press(self.pilot, "g", *["j"] * place)
-        return rows[place]
-
-    async def _at_case(self) -> None:
-        if not (isinstance(self.screen, CasePage) and self._number):
-            await self._page("cs")
-            await self._point("cases-table", lambda row: row["number"] == self._number, what=f"case {self._number}")
-            await press(self.pilot, "enter")
-        self._arrived()
-
-    def _arrived(self) -> None:
-        page = self.screen
-        assert isinstance(page, CasePage), picture(self.pilot)
-        assert page._case is not None
-        self._number = page._case["number"]
-
-    async def _fill(self, told: Mapping[str, Any], *, also: Mapping[str, str] | None = None) -> None:
-        """Fill in the form that is open; `also` gives the names that its entries have for those of the story."""
-        dialog = self._dialog()
-        for name, value in told.items():
-            entry = (also or {}).get(name, name)
-            names = [each for each in (entry, f"{DECLARED}{entry}", f"about-{entry}") if dialog.query(f"#{each}")]
-            assert names, f"the form does not ask for {name}\n{picture(self.pilot)}"
-            dialog.field(names[0]).raw = _typed(value)
-        await write(self.pilot, "")
-
-    def _dialog(self) -> Dialog[Any]:
-        assert isinstance(self.screen, Dialog), picture(self.pilot)
-        return self.screen
-
-    async def _send(self) -> None:
-        """Carry out the form; what is told instead is why not."""
-        dialog = self._dialog()
-        await press(self.pilot, "ctrl+s")
-        if self.screen is dialog:
-            told = [str(part.visual) for part in dialog.query(".error, #refusals").results(Static)]
-            await press(self.pilot, "escape")
-            if isinstance(self.screen, Dialog):  # what was typed is lost: yes
-                await press(self.pilot, "ctrl+s")
-            raise TurnedAway("\n".join(filter(None, told)))
 
     # ---- cases
 
@@ -375,12 +274,6 @@ class ConsoleDoor:
         seen = plain(picture(self.pilot))
         assert [text for text in texts if plain(text) not in seen] == [], picture(self.pilot)
         assert [text for text in never if plain(text) in seen] == [], picture(self.pilot)
-
-
-def _typed(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _names_of(kind: Any) -> list[str]:  # noqa: ANN401  a kind of document

@@ -1,29 +1,13 @@
 """GraphQL: every verb of a story as the operation that a front end sends, read as the server answers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, Final
 
-import httpx
-from graphql import GraphQLInputObjectType, GraphQLSchema, build_schema, get_named_type, is_list_type
-from starlette.applications import Starlette
-
-from recoup.config import Settings
-from recoup_graphql.local import open_local
-from tests.tui import book as small_book
 from tests.walks import looking
-from tests.walks.books import Book
+from tests.walks.graphql_line import GraphqlLine
 from tests.walks.story import Told, TurnedAway, plain
 
-ROOT: Final = Path(__file__).parents[2]
-CURRENCY: Final = "CNY"
-LABEL: Final = "code { code label }"
-CASE: Final = """
-query ($id: ID!) { case(id: $id) { id number regime kind { code } state { code } dueOn version
-  fields { code { code } text } tasks { code { code } state dueOn } story { code { code } }
-  acts { code { code } isPermitted entries { code { code } kind } obstacles { message(language: EN) } } } }"""
 WORK: Final = "{ worklist(first: 100) { nodes { id code { code } caseId } } }"
 CASES: Final = "query ($kind: String!) { cases(first: 1, filter: {kind: $kind}) { nodes { id } } }"
 KINDS: Final = """query ($regime: String!) {
@@ -62,28 +46,8 @@ OPERATIONS: Final[Mapping[str, str]] = {
 """What carries each verb, for the reference pages."""
 
 
-class GraphqlDoor:
-    """A client with the token of the person at work, from `enter` to `leave`."""
-
-    def __init__(self, settings: Settings, book: Book, folder: Path) -> None:
-        self._settings, self._book, self._folder = settings, book, folder
-        self._schema: GraphQLSchema = build_schema((ROOT / "schema" / "schema.graphql").read_text(encoding="utf-8"))
-        self._stack = AsyncExitStack()
-        self._http: httpx.AsyncClient | None = None
-        self._keys = 0
-        self._id = ""
-
-    async def enter(self, person: str) -> None:
-        """Open the server where nobody was at work, and talk to it as this person."""
-        await self.leave()
-        server = await self._stack.enter_async_context(open_local(self._settings))
-        token = await small_book.colleague(person) if person else server.token
-        self._http = await self._stack.enter_async_context(_client(server.app, token))
-
-    async def leave(self) -> None:
-        """Close it."""
-        await self._stack.aclose()
-        self._http = None
+class GraphqlDoor(GraphqlLine):
+    """The verbs of a story as operations."""
 
     async def do(self, verb: str, given: Any) -> None:  # noqa: ANN401  as the story tells it
         """Send what the verb takes; user errors are a no."""
@@ -99,64 +63,6 @@ class GraphqlDoor:
             "story": [step["code"]["code"] for step in case["story"]],
             "fields": {field["code"]["code"]: field["text"] for field in case["fields"]},
         }
-
-    # ---- the line
-
-    async def _ask(self, query: str, **variables: object) -> Any:  # noqa: ANN401  JSON
-        assert self._http is not None, "nobody is at work: say `by`"
-        answer = (await self._http.post("/graphql", json={"query": query, "variables": variables})).json()
-        if "errors" in answer:
-            raise TurnedAway("\n".join(error["message"] for error in answer["errors"]))
-        return answer["data"]
-
-    async def _send(self, root: str, given: Mapping[str, object], *, picks: str = "") -> Any:  # noqa: ANN401  JSON
-        """Carry a mutation out; what it wants as a key is made."""
-        name = f"{root[0].upper()}{root[1:]}Input"
-        takes = self._input(name)
-        if "idempotencyKey" in takes:
-            self._keys += 1
-            given = {"idempotencyKey": f"walk-{self._keys}", **given}
-        query = f"mutation ($input: {name}!) {{ {root}(input: $input) {{ {picks} userErrors {{ message }} }} }}"
-        payload = (await self._ask(query, input=given))[root]
-        if payload["userErrors"]:
-            raise TurnedAway("\n".join(error["message"] for error in payload["userErrors"]))
-        return payload
-
-    def _input(self, name: str) -> Mapping[str, Any]:
-        kind = self._schema.type_map[name]
-        assert isinstance(kind, GraphQLInputObjectType)
-        fields: Mapping[str, Any] = kind.fields
-        return fields
-
-    def _wired(self, root: str, told: Told) -> dict[str, object]:
-        """Fields of a mutation's input as the wire has them."""
-        takes = self._input(f"{root[0].upper()}{root[1:]}Input")
-        return {
-            name: _as(str(get_named_type(takes[name].type)), takes[name].type, value) for name, value in told.items()
-        }
-
-    async def _the_case(self) -> Any:  # noqa: ANN401  JSON
-        assert self._id, "no case yet"
-        case = (await self._ask(CASE, id=self._id))["case"]
-        assert case, "the case is out of sight"
-        return case
-
-    async def _loan_id(self, number: str) -> str:
-        found = (await self._ask("query ($number: String!) { loan(number: $number) { id } }", number=number))["loan"]
-        assert found, f"loan {number} is out of sight"
-        return str(found["id"])
-
-    async def _party_id(self, number: str) -> str:
-        found = (await self._ask("query ($number: String!) { party(number: $number) { id } }", number=number))["party"]
-        assert found, f"party {number} is out of sight"
-        return str(found["id"])
-
-    async def _subject(self, given: Told) -> dict[str, object]:
-        if "loan" in given:
-            return {"loanId": await self._loan_id(given["loan"])}
-        if "party" in given:
-            return {"partyId": await self._party_id(given["party"])}
-        return {"organisation": given["organisation"]} if "organisation" in given else {}
 
     # ---- cases
 
@@ -344,30 +250,6 @@ class GraphqlDoor:
         else:
             ids, query = {}, looking.PAGES[given["page"]]
         _has([await self._ask(query, **ids)], given.get("has", ()), given.get("hasnt", ()))
-
-
-def _client(app: Starlette, token: str) -> httpx.AsyncClient:
-    headers = {"authorization": f"Bearer {token}", "accept-language": "en"}
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://recoup.test", headers=headers)
-
-
-def _as(name: str, kind: Any, value: Any) -> object:  # noqa: ANN401  a type of the schema, a value of a story
-    """A value that people type as its input type has it."""
-    if isinstance(value, list):
-        return [_as(name, None, each) for each in value]
-    if is_list_type(getattr(kind, "of_type", kind)) or is_list_type(kind):
-        return [_as(name, None, part.strip()) for part in str(value).split(",")]
-    match name:
-        case "MoneyInput":
-            return {"amount": plain(str(value)), "currency": CURRENCY}
-        case "Rate":
-            return f"{(Decimal(str(value)) / 100).normalize():f}"
-        case "Int":
-            return int(value)
-        case "Boolean":
-            return value is True or value == "true"
-        case _:
-            return str(value)
 
 
 def _units(kind: str, value: object) -> str:

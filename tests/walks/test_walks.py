@@ -56,17 +56,20 @@ def consoles(
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 async def test_it_is_lived_over_graphql(story: Story, consoles: Consoles, tmp_path: Path) -> None:
     """As `says` of the story tells, by operations."""
-    await live(story, GraphqlDoor(consoles.settings, BOOKS[story.book], tmp_path), consoles.settings)
+    assert await live(story, GraphqlDoor(consoles.settings, BOOKS[story.book], tmp_path), consoles.settings) == len(
+        story.steps
+    )
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 async def test_it_is_lived_in_the_console(story: Story, consoles: Consoles, tmp_path: Path) -> None:
     """As `says` of the story tells, by keys."""
-    await live(story, ConsoleDoor(consoles, BOOKS[story.book], tmp_path), consoles.settings)
+    door = ConsoleDoor(consoles, BOOKS[story.book], tmp_path)
+    assert await live(story, door, consoles.settings) == len(story.steps)
 
 
-async def live(story: Story, door: Door, settings: Settings) -> None:
-    """Take every step, and find after each what the story says."""
+async def live(story: Story, door: Door, settings: Settings) -> int:
+    """Take every step, and find after each what the story says; how many were taken."""
     person = ""
     try:
         for place, step in enumerate(story.steps, start=1):
@@ -83,6 +86,7 @@ async def live(story: Story, door: Door, settings: Settings) -> None:
                 raise
     finally:
         await door.leave()
+    return len(story.steps)
 
 
 async def _take(door: Door, step: Step) -> None:
