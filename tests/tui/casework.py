@@ -15,7 +15,8 @@ SIZE = (100, 34)
 async def point(pilot: Pilot[None], table: str, title: str, text: str) -> None:
     """Put the cursor of a table on the row of which a column begins with a text."""
     place = next(row for row, told in enumerate(column(pilot, table, title)) if told.startswith(text))
-    await press(pilot, "g", *["j"] * place)
+    await pilot.press("g", *["j"] * place)
+    await settled(pilot)
 
 
 async def go(pilot: Pilot[None], code: str) -> None:

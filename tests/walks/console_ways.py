@@ -73,7 +73,8 @@ class ConsoleWays:
         place = next((place for place, row in enumerate(rows) if fits(row)), None)
         assert place is not None, f"no {what} in {table}\n{picture(self.pilot)}"
         found.focus_rows()
-        await press(self.pilot, "g", *["j"] * place)
+        await self.pilot.press("g", *["j"] * place)
+        await settled(self.pilot)
         return rows[place]
 
     async def _at_case(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from graphql import GraphQLInputObjectType, GraphQLSchema, build_schema, get_nam
 from starlette.applications import Starlette
 
 from recoup.config import Settings
-from recoup_graphql.local import open_local
+from recoup_graphql.local import LocalServer, open_local
 from tests.tui import book as small_book
 from tests.walks.books import Book
 from tests.walks.story import Told, TurnedAway, plain
@@ -24,28 +25,34 @@ query ($id: ID!) { case(id: $id) { id number regime kind { code } state { code }
   acts { code { code } isPermitted entries { code { code } kind } obstacles { message(language: EN) } } } }"""
 
 
+@cache
+def committed_schema() -> GraphQLSchema:
+    """The schema that front ends are written against."""
+    return build_schema((ROOT / "schema" / "schema.graphql").read_text(encoding="utf-8"))
+
+
 class GraphqlLine:
     """A client with the token of the person at work, from `enter` to `leave`."""
 
     def __init__(self, settings: Settings, book: Book, folder: Path) -> None:
         self._settings, self._book, self._folder = settings, book, folder
-        self._schema: GraphQLSchema = build_schema((ROOT / "schema" / "schema.graphql").read_text(encoding="utf-8"))
         self._stack = AsyncExitStack()
         self._http: httpx.AsyncClient | None = None
+        self._server: LocalServer | None = None
         self._keys = 0
         self._id = ""
 
     async def enter(self, person: str) -> None:
         """Open the server where nobody was at work, and talk to it as this person."""
-        await self.leave()
-        server = await self._stack.enter_async_context(open_local(self._settings))
-        token = await small_book.colleague(person) if person else server.token
-        self._http = await self._stack.enter_async_context(_client(server.app, token))
+        if self._server is None:
+            self._server = await self._stack.enter_async_context(open_local(self._settings))
+        token = await small_book.colleague(person) if person else self._server.token
+        self._http = await self._stack.enter_async_context(_client(self._server.app, token))
 
     async def leave(self) -> None:
         """Close it."""
         await self._stack.aclose()
-        self._http = None
+        self._http, self._server = None, None
 
     async def _ask(self, query: str, **variables: object) -> Any:  # noqa: ANN401  JSON
         assert self._http is not None, "nobody is at work: say `by`"
@@ -68,7 +75,7 @@ class GraphqlLine:
         return payload
 
     def _input(self, name: str) -> Mapping[str, Any]:
-        kind = self._schema.type_map[name]
+        kind = committed_schema().type_map[name]
         assert isinstance(kind, GraphQLInputObjectType)
         fields: Mapping[str, Any] = kind.fields
         return fields

@@ -132,7 +132,7 @@ def plain(text: str) -> str:
 
 def stories() -> list[Story]:
     """Every story, by book and name."""
-    return [read(path) for path in sorted(FOLDER.rglob("*.toml"))]
+    return [read(path) for path in sorted(FOLDER.glob("*/*.toml"))]
 
 
 def read(path: Path) -> Story:
