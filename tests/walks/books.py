@@ -7,6 +7,7 @@ from typing import Final
 from recoup.config import Settings
 from tests.tui import fund_book, policy_book, sales_book
 from tests.tui.beginning import reach
+from tests.walks import bank_book
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ async def _dunned(settings: Settings) -> None:
 
 
 BOOKS: Final[Mapping[str, Book]] = {
+    "bank": Book("commercial_bank", "BANK", bank_book.write),
     "fund": Book("housing_fund", "FUND", fund_book.write),
     "sales": Book("trade_receivables", "MAKER", sales_book.write),
     "dunned": Book("trade_receivables", "MAKER", _dunned),

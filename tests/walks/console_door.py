@@ -96,8 +96,9 @@ class ConsoleDoor(ConsoleWays):
         await press(self.pilot, "enter")
         self._arrived()
 
-    async def _case(self, kind: str) -> None:
-        await self._page("cs")
+    async def _case(self, given: str | Told) -> None:
+        kind = given if isinstance(given, str) else given["kind"]
+        await (self._page("cs") if isinstance(given, str) else self._loan(given["loan"], "ctrl+k"))
         await self._point("cases-table", lambda row: row["kind"]["code"] == kind, what=f"case of {kind}")
         await press(self.pilot, "enter")
         self._arrived()

@@ -9,7 +9,7 @@ from tests.walks.graphql_line import GraphqlLine
 from tests.walks.story import Told, TurnedAway, plain
 
 WORK: Final = "{ worklist(first: 100) { nodes { id code { code } caseId } } }"
-CASES: Final = "query ($kind: String!) { cases(first: 1, filter: {kind: $kind}) { nodes { id } } }"
+CASES: Final = "query ($filter: CaseFilter!) { cases(first: 1, filter: $filter) { nodes { id } } }"
 KINDS: Final = """query ($regime: String!) {
   caseKinds(regime: $regime) { code { code } openings { code { code } parts { code } } entries { code { code } kind } }
   documentKinds(regime: $regime) { code { code } aliases entries { code { code } kind } } }"""
@@ -86,9 +86,10 @@ class GraphqlDoor(GraphqlLine):
         assert found, f"no task {task} among {[row['code']['code'] for row in rows]}"
         self._id = found[0]
 
-    async def _case(self, kind: str) -> None:
-        found = (await self._ask(CASES, kind=kind))["cases"]["nodes"]
-        assert found, f"no case of {kind}"
+    async def _case(self, given: str | Told) -> None:
+        told = {"kind": given} if isinstance(given, str) else {"kind": given["kind"], **await self._subject(given)}
+        found = (await self._ask(CASES, filter=told))["cases"]["nodes"]
+        assert found, f"no case of {given}"
         self._id = found[0]["id"]
 
     async def _step(self, code: str) -> tuple[Any, Any]:

@@ -20,7 +20,7 @@ Verbs. "The case" is the one that was last opened, gone to or found.
 
     open = { kind, opening, loan | party | organisation, about = { noun = value }, fields = { … } }
     work = "TASK"                     go to the case of the first open task of that code on one's worklist
-    case = "KIND"                     go to the newest case of that kind in the list of cases
+    case = "KIND" | { kind, loan }    go to the newest case of that kind in the list of cases, or in the loan's
     act = { step, fields }            take a step of the case
     barred = { step, rules }          the step is shown, and not permitted: what stands against it cites these rules
                                       or holds these words

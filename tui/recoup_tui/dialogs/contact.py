@@ -18,7 +18,7 @@ OUTCOMES: Final = (
     "UNDELIVERED", "SIGNED_FOR", "RETURNED", "RECEIPT_REFUSED", "MET", "NOBODY_THERE", "NOT_MADE",
 )  # fmt: skip
 PURPOSES: Final = ("COLLECT", "FIND_DEBTOR", "LEAVE_MESSAGE")
-ASKED: Final = ("channel", "number", "relation", "purpose")
+ASKED: Final = ("channel", "number", "relation", "purpose", "at")
 """What the gate has to know."""
 CONTACT: Final[Form[LogResult]] = Form(
     root="contactLog",
@@ -29,6 +29,7 @@ CONTACT: Final[Form[LogResult]] = Form(
         Entry(name="relation", kind=Kind.CHOICE, choices=("DEBTOR", "RELATED", "THIRD_PARTY"), needed=False),
         Entry(name="purpose", kind=Kind.CHOICE, choices=PURPOSES, needed=False),
         Entry(name="outcome", kind=Kind.CHOICE, choices=OUTCOMES),
+        Entry(name="at", kind=Kind.MOMENT, needed=False),
         Entry(name="said", kind=Kind.LIST, needed=False),
         Entry(name="note", needed=False),
         Entry(name="nextOn", kind=Kind.DAY, needed=False),
