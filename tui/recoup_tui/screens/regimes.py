@@ -89,6 +89,8 @@ PARAMETERS: Final[tuple[Column[Parameter], ...]] = (
     Column(
         title="column.default",
         cell=lambda parameter, paint: paint.muted(parameter["defaultText"]),
+        stretch=1,
+        at_least=8,
         from_width=WIDE,
     ),
     Column(
