@@ -15,6 +15,7 @@ from recoup.services.what_if import WhatIfDraft
 from recoup_graphql.code import Code, regime_code
 from recoup_graphql.context import Info
 from recoup_graphql.money import Money, money
+from recoup_graphql.node import global_id, opened
 from recoup_graphql.paging import given
 from recoup_graphql.portfolio import GradeCount, Provisions, provisions_of
 from recoup_graphql.scalars import Currency, Json
@@ -135,6 +136,12 @@ class WhatIf:
     missing: list[WhatIfMissing] = field(description="What another regime reads and does not find.")
 
 
+def _loan(told: str | None) -> str | None:
+    """The services' key for a loan that is told by its id or by its number."""
+    parts = opened(told) if told is not None else None
+    return parts[1] if parts and parts[0] == "Loan" else told
+
+
 def _named(values: list[NamedValueInput] | None) -> Mapping[str, str]:
     return {each.key: each.value for each in given(values) or ()}
 
@@ -171,7 +178,7 @@ def _sum(view: SumView, currency: str) -> WhatIfSum:
 def _change(view: ChangeView, whole: WhatIfView) -> WhatIfChange:
     amounts = {name: money(getattr(view, name), whole.currency) for name in ("balance", "interest", "penalty")}
     return WhatIfChange(
-        loan_id=strawberry.ID(view.loan_id),
+        loan_id=global_id("Loan", view.loan_id),
         number=view.number,
         present=_named_of(whole.present.regime, "grade", view.present),
         other=_named_of(whole.other.regime, "grade", view.other),
@@ -224,7 +231,7 @@ async def what_if(
     """The root field `whatIf`."""
     draft = WhatIfDraft(
         regime=given(input.regime) or "",
-        loan=given(input.loan),
+        loan=_loan(given(input.loan)),
         organisation=given(input.organisation),
         on=given(input.on),
         profile=given(input.profile),

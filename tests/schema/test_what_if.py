@@ -13,7 +13,7 @@ query ($input: WhatIfInput!) { whatIf(input: $input) { on currency changed walke
   present { ...side } other { ...side }
   differs { parameter { code label(language: EN) } present other rules }
   restated changes { presentStatus { code } otherStatus { code } otherStatusRules
-    number balance { amount } present { code } other { code label(language: ZH_CN) } presentRules otherRules }
+    loanId number balance { amount } present { code } other { code label(language: ZH_CN) } presentRules otherRules }
   missing { attribute { code } loans required } } }
 fragment side on WhatIfSum { regime { code } loans balance { amount } interest { amount } penalty { amount }
   grades { grade { code } loans } tasks { task { code } loans }
@@ -40,6 +40,8 @@ async def test_a_profile_is_tried_on_the_whole_book_and_a_loan_says_why_it_would
     assert [(row["status"]["code"], row["loans"]) for row in found["present"]["statuses"]] == [("OVERDUE", 1)]
     assert (found["restated"], change["presentStatus"], found["other"]["observed"]) == (0, {"code": "OVERDUE"}, 0)
     assert [row["loans"] for row in found["present"]["grades"]] != [row["loans"] for row in found["other"]["grades"]]
+    (alone,) = (await server.data(ASK, {"input": {"loan": change["loanId"], "profile": "CARD"}}))["whatIf"]
+    assert [row["number"] for row in alone["changes"]] == [change["number"]]  # the id that it told is good to ask with
     for wrong, path in (
         ({"regime": "housing_fund"}, "settings"),
         ({**asked, "profile": "NOWHERE"}, "profile"),

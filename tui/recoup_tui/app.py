@@ -42,6 +42,7 @@ from recoup_tui.screens.rates import RatesPage
 from recoup_tui.screens.regimes import RegimesPage
 from recoup_tui.screens.reports import ReportsPage
 from recoup_tui.screens.responsibility import ResponsibilityPage
+from recoup_tui.screens.what_if import WhatIfPage
 from recoup_tui.screens.worklist import WorklistPage
 from recoup_tui.session import Link, Session
 from recoup_tui.themes import THEMES
@@ -68,6 +69,7 @@ PAGES: Final[dict[str, type[Page]]] = {
     "regimes": RegimesPage,
     "reports": ReportsPage,
     "responsibility": ResponsibilityPage,
+    "what_if": WhatIfPage,
 }
 
 

@@ -37,6 +37,7 @@ class Scope(StrEnum):
     REGIMES = "regimes"
     REPORTS = "reports"
     RESPONSIBILITY = "responsibility"
+    WHAT_IF = "what_if"
     DIALOG = "dialog"
     WHY = "why"
 
@@ -65,7 +66,15 @@ class Key:
 
 _PRIMARY: Final = (Scope.WORKLIST, Scope.FIND_LOAN, Scope.LOAN)
 _FILTERED: Final = (Scope.WORKLIST, Scope.FIND_LOAN)
-_TABS: Final = (Scope.CASE, Scope.CONTACTS, Scope.PARTY, Scope.PEOPLE, Scope.REPORTS, Scope.RESPONSIBILITY)
+_TABS: Final = (
+    Scope.CASE,
+    Scope.CONTACTS,
+    Scope.PARTY,
+    Scope.PEOPLE,
+    Scope.REPORTS,
+    Scope.RESPONSIBILITY,
+    Scope.WHAT_IF,
+)
 MOST_TABS: Final = 6
 """The most lists that a page of lists has."""
 _ALSO_DIALOG: Final = (Scope.EVERYWHERE, Scope.DIALOG)
@@ -134,6 +143,8 @@ KEYS: Final[tuple[Key, ...]] = (
         needs="task.exempt",
     ),
     Key(id="app.reports", keys="", action="app.go('reports')", code="rp"),
+    Key(id="app.what_if", keys="", action="app.go('what_if')", code="wi"),
+    Key(id="what_if.ask", keys="f6,a", action="ask_anew", scopes=(Scope.WHAT_IF,), in_bar=True),
     Key(id="reports.draw", keys="f6,a", action="draw", scopes=(Scope.REPORTS,), in_bar=True),
     Key(
         id="reports.file",
