@@ -8,10 +8,10 @@ from rich.text import Text
 from textual import work
 from textual.binding import BindingType
 
-from recoup_tui.asks.what_if import WHAT_IF, Changed, Compared, Differs, Missing, Side
+from recoup_tui.asks.what_if import WHAT_IF, Changed, Compared, Differs, Missing
 from recoup_tui.dialogs.terms import TermsDialog
 from recoup_tui.failures import ServerRefused
-from recoup_tui.figures import Painter, written
+from recoup_tui.figures import Painter, count, written
 from recoup_tui.forms import Entry, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.paging import Fetch, listed
@@ -137,8 +137,14 @@ class WhatIfPage(TabsPage):
         """The evening, and how many loans change."""
         told = []
         for answer in self._answers:
-            places = {name: str(answer[name]) for name in ("on", "changed", "restated", "walked")}  # type: ignore[literal-required]  # names of the shape
-            told.append(self.session.words("what_if.head", **places, loans=str(answer["present"]["loans"])))
+            numbers = {
+                "changed": answer["changed"],
+                "restated": answer["restated"],
+                "walked": answer["walked"],
+                "loans": answer["present"]["loans"],
+            }
+            places = {name: count(number) for name, number in numbers.items()}
+            told.append(self.session.words("what_if.head", on=answer["on"], **places))
         return " · ".join(told)
 
     async def load(self) -> None:
@@ -201,9 +207,9 @@ def _pair(label: str, present: Mapping[str, Any], other: Mapping[str, Any], name
     return {"label": label, "present": present[name], "other": other[name]}
 
 
-def _counted(present: Side, other: Side, lists: str, noun: str, word: str) -> Iterator[Pair]:
+def _counted(present: Mapping[str, Any], other: Mapping[str, Any], lists: str, noun: str, word: str) -> Iterator[Pair]:
     """How many loans have each grade, status or task, on either side."""
-    sides = [{row[noun]["code"]: row for row in side[lists]} for side in (present, other)]  # type: ignore[literal-required]  # names of the shape
+    sides = [{row[noun]["code"]: row for row in side[lists]} for side in (present, other)]
     for code in dict.fromkeys(code for side in sides for code in side):
         row = sides[0].get(code) or sides[1][code]
         before, after = (side[code]["loans"] if code in side else 0 for side in sides)
