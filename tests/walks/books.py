@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from recoup.config import Settings
@@ -24,8 +25,15 @@ async def _dunned(settings: Settings) -> None:
     await reach(settings, sales_book.DUNNED_ON)
 
 
+async def _spring(settings: Settings) -> None:
+    """Nobody paid the instalments of January to April; the trader's loan matured on the first of March."""
+    await bank_book.write(settings)
+    await reach(settings, date(2025, 4, 21))
+
+
 BOOKS: Final[Mapping[str, Book]] = {
     "bank": Book("commercial_bank", "BANK", bank_book.write),
+    "bank-spring": Book("commercial_bank", "BANK", _spring),
     "fund": Book("housing_fund", "FUND", fund_book.write),
     "sales": Book("trade_receivables", "MAKER", sales_book.write),
     "dunned": Book("trade_receivables", "MAKER", _dunned),

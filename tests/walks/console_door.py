@@ -6,8 +6,9 @@ from typing import Any, Final
 from textual.widgets import OptionList
 
 from recoup_tui.dialogs.choose import ChooseDialog
+from recoup_tui.dialogs.why import FIGURES
 from recoup_tui.screens.case import CasePage
-from tests.tui.waiting import picture, press
+from tests.tui.waiting import picture, press, settled, shown
 from tests.walks.console_ways import ConsoleWays
 from tests.walks.story import Told, TurnedAway, plain
 
@@ -37,6 +38,7 @@ KEYS: Final[Mapping[str, str]] = {
     "report": "`:rp`, `F6` on the report, `F8`",
     "sign": "`:rp`, `3`, `F7` on the report",
     "look": "the page",
+    "why": "the loan, `F8` on the due or the payment, `→` to the next figure",
 }
 """How people reach each verb, for the reference pages."""
 
@@ -270,6 +272,21 @@ class ConsoleDoor(ConsoleWays):
         if tab := given.get("tab"):
             await press(self.pilot, str(tab))
         self._has(given.get("has", ()), given.get("hasnt", ()))
+
+    async def _why(self, given: Told) -> None:
+        await self._loan(given["loan"])
+        if "due" in given:
+            await press(self.pilot, "1")
+            await self._point("dues-table", lambda row: row["seq"] == given["due"], what=f"due {given['due']}")
+        else:
+            await press(self.pilot, "3" if "payment" in given else "2")  # the journal explains nothing of its own
+        await press(self.pilot, "f8")
+        if "figure" in given:
+            await self.pilot.press(*["right"] * FIGURES.index(given["figure"]))
+            await settled(self.pilot)
+        told = shown(self.pilot, "#why")
+        assert [text for text in given["has"] if plain(text) not in plain(told)] == [], told
+        await press(self.pilot, "escape")
 
     def _has(self, texts: Sequence[str], never: Sequence[str] = ()) -> None:
         seen = plain(picture(self.pilot))

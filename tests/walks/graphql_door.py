@@ -42,6 +42,7 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "report": "`reportFile`",
     "sign": "`documentSign`",
     "look": "the query",
+    "why": "`loan { explain explainBill explainPayment }`",
 }
 """What carries each verb, for the reference pages."""
 
@@ -251,6 +252,18 @@ class GraphqlDoor(GraphqlLine):
         else:
             ids, query = {}, looking.PAGES[given["page"]]
         _has([await self._ask(query, **ids)], given.get("has", ()), given.get("hasnt", ()))
+
+    async def _why(self, given: Told) -> None:
+        ids = {"id": await self._loan_id(given["loan"])}
+        if "due" in given:
+            asked = f"explainBill(seq: {int(given['due'])}, part: OUTSTANDING)"
+        elif "payment" in given:
+            paid = "query ($id: ID!) { loan(id: $id) { payments(first: 1) { nodes { number } } } }"
+            (newest,) = (await self._ask(paid, **ids))["loan"]["payments"]["nodes"]
+            asked = f'explainPayment(number: "{newest["number"]}")'
+        else:
+            asked = f"explain(figure: {given['figure']})"
+        _has([await self._ask(looking.WHY % asked, **ids)], given["has"])
 
 
 def _units(kind: str, value: object) -> str:

@@ -47,3 +47,7 @@ PAGES: Final[Mapping[str, str]] = {
     "me": "{ viewer { code name permissions roles { code label } parts { code label } } }",
 }
 """By the code that one types in the console."""
+WHY: Final = """
+query ($id: ID!) { loan(id: $id) { %s { title number amount { amount } because { rule text citation }
+  steps { text formula amount { amount } because { rule text citation } } } } }"""
+"""What explains a figure; which one stands in its place."""

@@ -51,6 +51,9 @@ Verbs. "The case" is the one that was last opened, gone to or found.
     look = { loan | party | page, tab, has = [texts], hasnt = [texts] }
                                       look at a loan (its tab by number), a party, or a page by its code (`wl`, `pe`,
                                       `rg`, `cl` …): each text of `has` stands there, none of `hasnt`
+    why = { loan, figure | due | payment, has = [texts] }
+                                      ask why a figure of the loan (`PENALTY`), a due by its number, or the newest
+                                      payment (`payment = "newest"`) is what it is: what explains it names each text
 
 Values are written as people type them in the console: amounts `1000.00`, rates in per cent (`5.5`), days `2024-05-01`,
 choices by their codes. Texts of `has` are those of the console in English; a comma in an amount may be left out.
@@ -65,7 +68,7 @@ from typing import Any, Final, Protocol
 FOLDER: Final = Path(__file__).parents[1] / "golden" / "walks"
 VERBS: Final = frozenset({
     "open", "work", "case", "act", "barred", "attach", "file", "delegate", "cancel", "assign", "state", "agree",
-    "disagree", "pay", "amend", "contact", "promise", "clock", "choose", "draw", "report", "sign", "look",
+    "disagree", "pay", "amend", "contact", "promise", "clock", "choose", "draw", "report", "sign", "look", "why",
 })  # fmt: skip
 WITH: Final = frozenset({"by", "reach", "rules", "refused", "finds"})
 
