@@ -93,6 +93,9 @@ class Statable:
     nature: str = field(description="`STATE`, which lasts until it is ended, or `EVENT`, which happened on a day.")
     values: list[Code] | None = field(description="The values it may carry; null where none or any text will do.")
     is_valued: bool = field(description="Whether it carries a value.")
+    value_kind: str | None = field(
+        description="What its value is: `CODE`, `MONEY` (minor units), `RATE` (ppm)…; null where it carries none."
+    )
     evidence: list[Code] = field(description="Proof, one of which its note has to tell of; empty: none is asked for.")
     told_by: list[Code] = field(description="The parts that may tell it; empty: whoever may record statements.")
     checked_by: list[Code] = field(description="The parts one of which confirms it first; empty: it counts at once.")
@@ -189,6 +192,7 @@ def _statable(fact: Fact, regime: str) -> Statable:
         nature=fact.nature,
         values=[regime_code(regime, "choice", code) for code in choices] or None,
         is_valued=fact.value is not None,
+        value_kind=fact.value.kind if fact.value is not None else None,
         evidence=[regime_code(regime, "evidence", code) for code in fact.evidence],
         told_by=[regime_code(regime, "part", code) for code in fact.by],
         checked_by=[regime_code(regime, "part", code) for code in fact.checked_by],

@@ -17,6 +17,7 @@ from textual.pilot import Pilot
 from recoup.clock import FixedClock
 from recoup.config import Settings, load
 from recoup.database import migrate
+from recoup.services.access import ADMIN, OPERATE, READ
 from recoup_graphql.local import open_local
 from recoup_tui.app import ConsoleApp
 from recoup_tui.client import Client
@@ -122,7 +123,7 @@ class Consoles:
     async def _open(self, words: Words) -> AsyncIterator[Client]:
         async with open_local(self.settings) as server:
             self.wire.inner = StreamingTransport(server.app)
-            token = await book.colleague(self._person) if self._person else server.token
+            token = await book.colleague(self._person, READ, OPERATE, ADMIN) if self._person else server.token
             wired = httpx.AsyncClient(transport=self.wire, base_url="http://local", headers=_headers(token))
             headers = _headers(await book.colleague())
             direct = httpx.AsyncClient(transport=self.wire.inner, base_url="http://local", headers=headers)

@@ -1,13 +1,16 @@
 """A selling company for the console's tests: a dealer of a region whose invoice of March is not paid (TR-X01)."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from recoup.config import Settings
 from recoup.database import connected
-from recoup.services import payment
+from recoup.services import loan, payment
 from recoup.services.access import local_actor
-from recoup.services.loan import LoanDraft
+from recoup.services.loan import DisburseDraft, LoanDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.party import PartyDraft
 from recoup.services.payment import PaymentDraft
@@ -54,6 +57,38 @@ INVOICE: Final = LoanDraft(
     maturity_on=date(2024, 4, 5),
     attributes={"late_interest": "NONE"},
 )
+
+
+THREE: Final = (
+    replace(INVOICE, number="A", principal=30_000_00, disbursed_on=date(2024, 2, 10), maturity_on=date(2024, 3, 5)),
+    replace(INVOICE, number="B", principal=50_000_00, disbursed_on=date(2024, 3, 5)),
+    replace(INVOICE, number="C", principal=20_000_00, disbursed_on=date(2024, 3, 28)),
+)
+"""What a dealer owes who pays 45,000.00 on 2024-04-02 (TR-X09)."""
+SOLD_LATE: Final = replace(
+    INVOICE, number="SME", principal=200_000_00, disbursed_on=date(2025, 6, 2), maturity_on=date(2025, 7, 1)
+)
+LATE: Final = (
+    replace(SOLD_LATE, attributes={"late_interest": "SME", "debtor_kind": "LARGE"}),
+    replace(SOLD_LATE, number="LPR", rate=30_000, attributes={"late_interest": "LPR"}),
+    replace(SOLD_LATE, number="AGREED", rate=60_000, attributes={"late_interest": "AGREED", "lpr_at_signing": "0.03"}),
+)
+"""Three invoices of 200,000.00 that are due on 2025-07-01 (TR-X10, TR-X11)."""
+
+
+async def write_all(settings: Settings, invoices: Sequence[LoanDraft], day: date) -> None:
+    """A dealer's invoices in an empty, migrated database, each sold on its day, until `day` is open."""
+    debtor = PartyDraft(number="D-1", kind="LEGAL", name="Dealer One", organisation_code="EAST")
+    await begin(settings, UNITS, PEOPLE, debtor, invoices[0])
+    for before, sold in pairwise(invoices):
+        if before.disbursed_on < sold.disbursed_on:
+            await reach(settings, sold.disbursed_on)
+        async with connected(settings):
+            actor = await local_actor()
+            await loan.board(actor, sold, confirm_schedule=True)
+            out = DisburseDraft(loan=sold.number, value_on=sold.disbursed_on, idempotency_key=f"out-{sold.number}")
+            await loan.disburse(actor, out)
+    await reach(settings, day)
 
 
 async def write(settings: Settings) -> None:

@@ -31,12 +31,27 @@ async def _spring(settings: Settings) -> None:
     await reach(settings, date(2025, 4, 21))
 
 
+async def _invoices(settings: Settings) -> None:
+    await sales_book.write_all(settings, sales_book.THREE, date(2024, 4, 2))
+
+
+async def _sold(settings: Settings) -> None:
+    await sales_book.write_all(settings, (sales_book.INVOICE,), date(2024, 4, 3))
+
+
+async def _late(settings: Settings) -> None:
+    await sales_book.write_all(settings, sales_book.LATE, date(2025, 7, 2))
+
+
 BOOKS: Final[Mapping[str, Book]] = {
     "bank": Book("commercial_bank", "BANK", bank_book.write),
     "bank-spring": Book("commercial_bank", "BANK", _spring),
     "fund": Book("housing_fund", "FUND", fund_book.write),
     "sales": Book("trade_receivables", "MAKER", sales_book.write),
     "dunned": Book("trade_receivables", "MAKER", _dunned),
+    "sold": Book("trade_receivables", "MAKER", _sold),
+    "invoices": Book("trade_receivables", "MAKER", _invoices),
+    "late": Book("trade_receivables", "MAKER", _late),
     "policy": Book("development_bank", "POLICY", policy_book.write),
 }
 """By the name that stories call it."""

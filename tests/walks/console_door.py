@@ -28,7 +28,9 @@ KEYS: Final[Mapping[str, str]] = {
     "state": "`:pt`, the party, `F6`; or the loan, `F11`, `6`, `F6`",
     "agree": "`Ctrl+O`, `F6`",
     "disagree": "`Ctrl+O`, `F7`",
-    "pay": "`F6` on the loan",
+    "pay": "`F6` on the loan; or `:pt`, the party, `F12`",
+    "board": "`:pt`, the party, `F8`, the product",
+    "reverse": "`3`, `F7` on the payment of the loan",
     "amend": "`F9` on the loan, the command",
     "contact": "`F11` on the loan, `F6`",
     "promise": "`F11` on the loan, `4`, `F6`",
@@ -166,9 +168,7 @@ class ConsoleDoor(ConsoleWays):
 
     async def _state(self, given: Told) -> None:
         if "party" in given:
-            await self._page("pt")
-            await self._point("parties-table", lambda row: row["number"] == given["party"], what=given["party"])
-            await press(self.pilot, "enter", "f6")
+            await self._party(given["party"], "f6")
         else:
             await self._loan(given["loan"], "f11", str(LOAN_TABS["facts"]), "f6")
         await self._fill({"code": given["code"], **given.get("fields", {})}, also={"from": "fromOn", "to": "toOn"})
@@ -182,14 +182,38 @@ class ConsoleDoor(ConsoleWays):
 
     async def _decide(self, command: str, key: str, **told: str) -> None:
         await self._page("ap")
-        await self._point("approvals", lambda row: row["command"]["code"] == command, what=f"waiting {command}")
+        await self._point("approvals", lambda row: row["command"]["code"] == command, what=command)
         await press(self.pilot, key)
         await self._fill(told)
         await self._send()
 
     async def _pay(self, given: Told) -> None:
-        await self._loan(given["loan"], "f6")
-        await self._fill({name: value for name, value in given.items() if name != "loan"})
+        if "party" in given:
+            await self._party(given["party"], "f12")
+        else:
+            await self._loan(given["loan"], "f6")
+        await self._fill({name: value for name, value in given.items() if name not in ("loan", "party")})
+        await self._send()
+
+    async def _board(self, given: Told) -> None:
+        await self._party(given["party"], "f8")
+        assert isinstance(self.screen, ChooseDialog), picture(self.pilot)
+        place = next(
+            place
+            for place, option in enumerate(self.screen.query_one(OptionList).options)
+            if str(option.id).endswith(given["product"])
+        )
+        self.screen.query_one(OptionList).highlighted = place
+        await press(self.pilot, "enter")
+        told = {name: value for name, value in given.items() if name not in ("party", "product", "attributes")}
+        declared = {code: value for code, value in given.get("attributes", {}).items() if self._asks(code)}
+        others = [f"{code}={value}" for code, value in given.get("attributes", {}).items() if code not in declared]
+        await self._fill({**told, **declared, **({"attributes": "; ".join(others)} if others else {})})
+        await self._send()
+
+    async def _reverse(self, given: Told) -> None:
+        await self._loan(given["loan"], "3", "f7")
+        await self._fill({"reason": given["reason"]})
         await self._send()
 
     async def _amend(self, given: Told) -> None:
@@ -264,9 +288,7 @@ class ConsoleDoor(ConsoleWays):
         if "loan" in given:
             await self._loan(given["loan"])
         elif "party" in given:
-            await self._page("pt")
-            await self._point("parties-table", lambda row: row["number"] == given["party"], what=given["party"])
-            await press(self.pilot, "enter")
+            await self._party(given["party"])
         else:
             await self._page(given["page"])
         if tab := given.get("tab"):

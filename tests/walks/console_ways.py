@@ -66,6 +66,11 @@ class ConsoleWays:
         await open_loan(self.pilot, number)
         await press(self.pilot, *keys)
 
+    async def _party(self, number: str, *keys: str) -> None:
+        await self._page("pt")
+        await self._point("parties-table", lambda row: row["number"] == number, what=number)
+        await press(self.pilot, "enter", *keys)
+
     async def _point(self, table: str, fits: Callable[[Any], bool], *, what: str) -> Any:  # noqa: ANN401  a row
         """Put the cursor on the first row that fits."""
         found: PagedTable[Any] = self.screen.query_one(f"#{table}", PagedTable)
@@ -99,6 +104,10 @@ class ConsoleWays:
             assert names, f"the form does not ask for {name}\n{picture(self.pilot)}"
             dialog.field(names[0]).raw = _typed(value)
         await write(self.pilot, "")
+
+    def _asks(self, code: str) -> bool:
+        """Whether the form that is open has an entry for what the regime declares by that code."""
+        return bool(self._dialog().query(f"#{DECLARED}{code}"))
 
     def _dialog(self) -> Dialog[Any]:
         assert isinstance(self.screen, Dialog), picture(self.pilot)

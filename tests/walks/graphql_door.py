@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tests.walks import looking
-from tests.walks.graphql_line import GraphqlLine
+from tests.walks.graphql_line import GraphqlLine, percent
 from tests.walks.story import Told, TurnedAway, plain
 
 WORK: Final = "{ worklist(first: 100) { nodes { id code { code } caseId } } }"
@@ -13,7 +13,7 @@ CASES: Final = "query ($filter: CaseFilter!) { cases(first: 1, filter: $filter) 
 KINDS: Final = """query ($regime: String!) {
   caseKinds(regime: $regime) { code { code } openings { code { code } parts { code } } entries { code { code } kind } }
   documentKinds(regime: $regime) { code { code } aliases entries { code { code } kind } } }"""
-FACTS: Final = "{ regimes { code facts { code { code } subject } } }"
+FACTS: Final = "{ regimes { code facts { code { code } subject valueKind } } }"
 WAITING: Final = """
 { approvals(first: 50, filter: {forMe: true}) { nodes { id number command { code } } } }"""
 FILED: Final = "query ($code: String!) { documents(first: 1, filter: {code: $code}) { nodes { id } } }"
@@ -33,6 +33,8 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "agree": "`approvals`, `approvalDecide`",
     "disagree": "`approvalDecide`",
     "pay": "`paymentRecord`",
+    "board": "`loanBoard`",
+    "reverse": "`payments`, `paymentReverse`",
     "amend": "the mutation of its name",
     "contact": "`contactGate`, `contactLog`",
     "promise": "`promiseRecord`",
@@ -156,6 +158,8 @@ class GraphqlDoor(GraphqlLine):
     async def _state(self, given: Told) -> None:
         names = {"from": "fromOn", "to": "toOn"}
         fields = {names.get(name, name): value for name, value in given.get("fields", {}).items()}
+        if "value" in fields:
+            fields["value"] = _units(await self._value_kind(given["code"]), fields["value"])
         told = {"fromOn": await self._today(), **self._wired("factRecord", fields)}
         subject = await self._subject(given)
         if "loan" in given and await self._is_of_party(given["code"]):
@@ -166,6 +170,10 @@ class GraphqlDoor(GraphqlLine):
     async def _is_of_party(self, code: str) -> bool:
         stated = [fact for regime in (await self._ask(FACTS))["regimes"] for fact in regime["facts"]]
         return any(fact["code"]["code"] == code and fact["subject"] == "PARTY" for fact in stated)
+
+    async def _value_kind(self, code: str) -> str:
+        stated = [fact for regime in (await self._ask(FACTS))["regimes"] for fact in regime["facts"]]
+        return next(str(fact["valueKind"]) for fact in stated if fact["code"]["code"] == code)
 
     async def _agree(self, command: str) -> None:
         await self._decide(command, "APPROVED", {})
@@ -180,9 +188,28 @@ class GraphqlDoor(GraphqlLine):
         await self._send("approvalDecide", {"approvalId": found[0], "verdict": verdict, **told})
 
     async def _pay(self, given: Told) -> None:
-        told = {name: value for name, value in given.items() if name != "loan"}
+        told = {name: value for name, value in given.items() if name not in ("loan", "party")}
         told = {"valueDate": await self._today(), **self._wired("paymentRecord", told)}
         await self._send("paymentRecord", {**await self._subject(given), **told})
+
+    async def _board(self, given: Told) -> None:
+        told = {name: value for name, value in given.items() if name not in ("attributes", "lines")}
+        wired = {"disbursedOn": await self._today(), "regime": self._book.regime, **self._wired("loanBoard", told)}
+        if "lines" in given:
+            wired["lines"] = [_line(part) for part in given["lines"].split(";")]
+        query = "{ regimes { code attributes { code { code } kind } } }"
+        regimes = {each["code"]: each["attributes"] for each in (await self._ask(query))["regimes"]}
+        rates = {each["code"]["code"] for each in regimes[self._book.regime] if each["kind"] == "RATE"}
+        attributes = [
+            {"code": code, "value": percent(value) if code in rates else str(value)}
+            for code, value in given.get("attributes", {}).items()
+        ]
+        await self._send("loanBoard", {**wired, "attributes": attributes})
+
+    async def _reverse(self, given: Told) -> None:
+        query = "query ($id: ID!) { loan(id: $id) { payments(first: 1) { nodes { id } } } }"
+        found = (await self._ask(query, id=await self._loan_id(given["loan"])))["loan"]["payments"]["nodes"]
+        await self._send("paymentReverse", {"paymentId": found[0]["id"], "reason": given["reason"]})
 
     async def _amend(self, given: Told) -> None:
         root = given["command"]
@@ -264,6 +291,11 @@ class GraphqlDoor(GraphqlLine):
         else:
             asked = f"explain(figure: {given['figure']})"
         _has([await self._ask(looking.WHY % asked, **ids)], given["has"])
+
+
+def _line(text: str) -> dict[str, str]:
+    """A due of a plan: its day, its principal, and its interest where that is fixed."""
+    return dict(zip(("dueOn", "principal", "interest"), text.split(), strict=False))
 
 
 def _units(kind: str, value: object) -> str:

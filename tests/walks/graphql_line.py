@@ -12,6 +12,7 @@ from graphql import GraphQLInputObjectType, GraphQLSchema, build_schema, get_nam
 from starlette.applications import Starlette
 
 from recoup.config import Settings
+from recoup.services.access import ADMIN, OPERATE, READ
 from recoup_graphql.local import LocalServer, open_local
 from tests.tui import book as small_book
 from tests.walks.books import Book
@@ -46,7 +47,7 @@ class GraphqlLine:
         """Open the server where nobody was at work, and talk to it as this person."""
         if self._server is None:
             self._server = await self._stack.enter_async_context(open_local(self._settings))
-        token = await small_book.colleague(person) if person else self._server.token
+        token = await small_book.colleague(person, READ, OPERATE, ADMIN) if person else self._server.token
         self._http = await self._stack.enter_async_context(_client(self._server.app, token))
 
     async def leave(self) -> None:
@@ -116,6 +117,11 @@ def _client(app: Starlette, token: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://recoup.test", headers=headers)
 
 
+def percent(value: object) -> str:
+    """A rate in per cent as a ratio: 0.055 of 5.5."""
+    return f"{(Decimal(str(value)) / 100).normalize():f}"
+
+
 def _as(name: str, kind: Any, value: Any) -> object:  # noqa: ANN401  a type of the schema, a value of a story
     """A value that people type as its input type has it."""
     if isinstance(value, list):
@@ -126,7 +132,7 @@ def _as(name: str, kind: Any, value: Any) -> object:  # noqa: ANN401  a type of 
         case "MoneyInput":
             return {"amount": plain(str(value)), "currency": CURRENCY}
         case "Rate":
-            return f"{(Decimal(str(value)) / 100).normalize():f}"
+            return percent(value)
         case "Int":
             return int(value)
         case "Boolean":

@@ -31,9 +31,13 @@ Verbs. "The case" is the one that was last opened, gone to or found.
     assign = { task, person }         give the first open task of that code to a person
     state = { code, loan | party | organisation, fields = { from, note, … } }
                                       state a fact; fields by their names in `FactRecordInput`, payload by its codes
-    agree = "ROOT"                    agree to the newest command waiting for one's word (its mutation, `loanExtend`)
+    agree = "noun.verb"               agree to the newest command waiting for one's word: `fact.record`, `case.act`
     disagree = { command, note }      refuse it
-    pay = { loan, amount }            record a payment of the open day
+    pay = { loan | party, amount }    record a payment of the open day; fields of `PaymentRecordInput`
+    board = { party, product, number, organisation, principal, …, attributes = { code = value } }
+                                      take a loan on the books, paid out on the open day unless `disbursedOn` says else;
+                                      fields of `LoanBoardInput`; `lines` as `day principal; day principal`
+    reverse = { loan, reason }        take back the newest payment of a loan
     amend = { command, loan, fields } a command of the loan's menu: `loanExtend`, `chargeWaive`, `loanWriteOff` …;
                                       fields by their names in the input of the mutation
     contact = { loan, channel, number, outcome, … }
@@ -68,7 +72,8 @@ from typing import Any, Final, Protocol
 FOLDER: Final = Path(__file__).parents[1] / "golden" / "walks"
 VERBS: Final = frozenset({
     "open", "work", "case", "act", "barred", "attach", "file", "delegate", "cancel", "assign", "state", "agree",
-    "disagree", "pay", "amend", "contact", "promise", "clock", "choose", "draw", "report", "sign", "look", "why",
+    "disagree", "pay", "board", "reverse", "amend", "contact", "promise", "clock", "choose",
+    "draw", "report", "sign", "look", "why",
 })  # fmt: skip
 WITH: Final = frozenset({"by", "reach", "rules", "refused", "finds"})
 

@@ -192,6 +192,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="parties.new", keys="f6,a", action="act('new')", scopes=(Scope.PARTIES,), in_bar=True, needs="party.board"),
     Key(id="party.do", keys="f6,s", action="act('do')", scopes=(Scope.PARTY,), in_bar=True, needs="fact.record"),
     Key(id="party.new", keys="f7,a", action="act('new')", scopes=(Scope.PARTY,), in_bar=True, needs="party.board"),
+    Key(id="party.pay", keys="f12,p", action="pay", scopes=(Scope.PARTY,), in_bar=True, needs="operate"),
     Key(id="party.lend", keys="f8,l", action="lend", scopes=(Scope.PARTY,), in_bar=True, needs="loan.board"),
     Key(id="party.change", keys="f9,e", action="act('change')", scopes=(Scope.PARTY,), in_bar=True),
     Key(id="people.new", keys="f6,a", action="act('new')", scopes=(Scope.PEOPLE,), in_bar=True, needs="user.change"),

@@ -18,7 +18,7 @@ from recoup.records.access import Principal
 from recoup.records.case import Case, CasePerson, CaseStep
 from recoup.regime.binding import in_force
 from recoup.regime.machine import OPENING, OWNER, RECORDER, Lack, Past, Person, form_of, refusals
-from recoup.regime.policy.case import CaseKind, Transition
+from recoup.regime.policy.case import CaseKind, Opening, Transition
 from recoup.regime.policy.parameter import PERSON
 from recoup.rules.calendar import day_of
 from recoup.services import (
@@ -126,6 +126,7 @@ async def open_(actor: Actor, draft: CaseDraft, *, mode: Mode = Mode.COMMIT) -> 
         )
         person = _plays(actor, ground, [])
         problems = [*field_input.problems(kind.fields, fields), *await _unknown(kind, fields)]
+        problems += _left_out(ground, kind, opening, fields)
         against = _not_to_open(what, person)
         problems += [obstacle.problem(lack, ground.bound.spec, ("opening",)) for lack in against]
         limits.refuse({0: problems}, single=True)
@@ -143,6 +144,16 @@ def _named(kind: CaseKind, given: Mapping[str, str | int]) -> dict[str, str]:
     way they stand in both places, so that the guards that read the field hold (TR-18)."""
     asked = {each.code for each in kind.fields}
     return {noun: str(given[noun]) for noun in kind.key if noun in asked and noun in given}
+
+
+def _left_out(ground: Ground, kind: CaseKind, opening: Opening, given: Mapping[str, str | int]) -> Iterator[Problem]:
+    """Required fields that neither who opens the case nor the opening says, and that no step asks for later."""
+    said = {name for name, value in given.items() if value != ""} | {name for name, _ in opening.sets}
+    said |= {name for step in kind.transitions for name in form_of(step.guard)}
+    for each in kind.fields:
+        if each.required and each.code not in said:
+            lack = Lack(code="FIELD_EMPTY", name=each.code, rules=opening.rules or kind.rules)
+            yield obstacle.problem(lack, ground.bound.spec, ("fields", each.code))
 
 
 async def _unknown(kind: CaseKind, fields: Mapping[str, str | int]) -> list[Problem]:
@@ -185,9 +196,13 @@ def _opening_problems(draft: CaseDraft, ground: Ground, found: tuple[CaseKind, o
 
 
 def _not_to_open(what: case_beginning.Asked, person: Person) -> Iterator[Lack]:
+    """What stands against an opening by hand, each with the rules of the opening."""
+    rules = what.opening.rules or what.kind.rules
     if person.parts.isdisjoint(what.opening.by):
-        yield Lack(code="PART_NOT_PLAYED", name=what.opening.code, limit=", ".join(what.opening.by) or "–")
-    yield from case_opening.lacking(what)
+        limit = ", ".join(what.opening.by) or "–"
+        yield Lack(code="PART_NOT_PLAYED", name=what.opening.code, limit=limit, rules=rules)
+    for lack in case_opening.lacking(what):
+        yield replace(lack, rules=rules)
 
 
 # --- acting ----------------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from recoup.services import (
     audit,
     fact_check,
     fact_days,
+    field_input,
     limits,
     loan_query,
     party,
@@ -429,8 +430,8 @@ def _problems(draft: FactDraft, reached: Sequence[fact_days.Reached]) -> Iterato
     for fact in found[:1]:
         if fact.evidence and not draft.note.strip():
             yield fact_check.missing(fact.evidence, fact.rules)
-        if fact.value is not None and fact.value.choices:
-            yield from limits.choice(draft.value, ("value",), fact.value.choices)
+        if fact.value is not None:
+            yield from field_input.of_field(fact.value, draft.value, ("value",))
     yield from _suspended(reached)
 
 

@@ -27,7 +27,7 @@ def problems(declared: Sequence[Field], given: Mapping[str, str | int]) -> Itera
         if name not in known:
             yield Problem(code="CHOICE_UNKNOWN", field=path, value=name, limit=", ".join(known))
         else:
-            yield from _of_field(known[name], value, path)
+            yield from of_field(known[name], value, path)
 
 
 def typed(declared: Sequence[Field], given: Mapping[str, str | int]) -> dict[str, str | int]:
@@ -36,7 +36,8 @@ def typed(declared: Sequence[Field], given: Mapping[str, str | int]) -> dict[str
     return {name: int(value) if name in whole and _is_whole(value) else value for name, value in given.items()}
 
 
-def _of_field(declared: Field, value: str | int, path: limits.Path) -> Iterator[Problem]:
+def of_field(declared: Field, value: str | int, path: limits.Path) -> Iterator[Problem]:
+    """What is wrong with a value of a field: no code of its choices, no whole number, no day, too long."""
     if declared.choices:
         yield from limits.choice(str(value), path, declared.choices)
     elif declared.kind in NUMBERS and not _is_whole(value):

@@ -60,6 +60,8 @@ REASON_HOLDS = Some(
 BEFORE_COURT = ("APPROVED", "TRANSFER_ASKED", "IN_LEGAL", "PLANNED", "AGREED")
 WITH_LEGAL = ("IN_LEGAL", "PLANNED", "AGREED", "FILED", "JUDGED", "ENFORCEMENT")
 OPEN = ("PROPOSED", "APPROVED", "TRANSFER_ASKED", *WITH_LEGAL[:3], "SETTLING", "SETTLED", *WITH_LEGAL[3:])
+UNSETTLED = tuple(state for state in OPEN if state != "SETTLED")
+PAID = Compare("balance", "=", 0)
 CIRCULATE = (Do(NOTIFY, "sales_head"), Do(NOTIFY, "regional_manager"))
 GOOD_AGAIN = (Do(END_FACT, "QUASI_BAD"), Do(END_FACT, "IN_LEGAL"))
 
@@ -170,7 +172,15 @@ STATES = (
 )
 
 BY_SYSTEM = (
-    Transition(code="collected", source=OPEN, target="COLLECTED", guard=Compare("balance", "=", 0), does=GOOD_AGAIN),
+    Transition(code="collected", source=UNSETTLED, target="COLLECTED", guard=PAID, does=GOOD_AGAIN),
+    Transition(
+        code="performed",
+        source=("SETTLED",),
+        target="PERFORMED",
+        guard=PAID,
+        does=(*GOOD_AGAIN, *CIRCULATE),
+        rules=("TR-16",),
+    ),
     Transition(
         code="handed", source=("APPROVED",), target="IN_LEGAL", guard=Holds("IN_LEGAL"), rules=("TR-13", "TR-14")
     ),
@@ -376,15 +386,6 @@ SETTLING = (
         by=("legal", "sales_head"),
         guard=Filled(("outcome",)),
         does=CIRCULATE,
-        rules=("TR-16",),
-    ),
-    Transition(
-        code="perform",
-        source=("SETTLED",),
-        target="PERFORMED",
-        by=("legal",),
-        guard=Filled(("outcome",)),
-        does=(*GOOD_AGAIN, *CIRCULATE),
         rules=("TR-16",),
     ),
 )

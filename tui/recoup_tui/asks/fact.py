@@ -45,6 +45,7 @@ class Statable(TypedDict):
     code: Code
     subject: str
     nature: str
+    valueKind: str | None
     evidence: list[Code]
 
 

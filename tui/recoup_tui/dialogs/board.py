@@ -14,6 +14,8 @@ from recoup_tui.figures import Painter
 from recoup_tui.forms import DECLARED, TODAY, Entry, Form, Kind
 from recoup_tui.shapes import FormField, ScheduleRow
 
+ATTRIBUTE_KINDS: Final = {"RATE": Kind.RATE}
+"""How attributes are typed that are no texts: a rate in per cent, as the contract's own."""
 DUES: Final = 36
 """The most dues that are shown one by one."""
 CURRENCY: Final = Entry(name="currency", initial="CNY", hint="hint.currency")
@@ -82,7 +84,7 @@ def board_form(attributes: Sequence[FormField]) -> Form[BoardResult]:
         Entry(
             name=f"{DECLARED}{each['code']['code']}",
             label=each["code"]["label"],
-            kind=Kind.CHOICE if each["choices"] else Kind.TEXT,
+            kind=Kind.CHOICE if each["choices"] else ATTRIBUTE_KINDS.get(each["kind"], Kind.TEXT),
             told=tuple(each["choices"] or ()),
             needed=each["isRequired"],
         )

@@ -29,10 +29,25 @@ PAYMENT: Final = Form(
 )
 
 
-class PaymentDialog(FormDialog[PaymentResult]):
-    """Amount, value date and where it came from; beside it the allocation."""
+class PartyPaymentDialog(FormDialog[PaymentResult]):
+    """A payment of a party, for whichever of its loans the regime says or the party names (TA-01)."""
 
     accept_key = "payment.accept"
+
+    def picture(self, result: PaymentResult) -> Sequence[RenderableType]:
+        """Where it would go, loan by loan."""
+        return [allocation(result["lines"] or (), result["surplus"], self.session.painter())]
+
+    def tell(self, result: PaymentResult) -> None:
+        """Say under which number it was recorded."""
+        key = "payment.replayed" if result["replayed"] else "payment.done"
+        amount, number = grouped(self.typed()["amount"].replace(",", "")), result["payment"]
+        told = {"number": number["number"] if number else "", "amount": amount, "currency": self.currency}
+        self.notify(self.session.words(key, **told), markup=False)
+
+
+class PaymentDialog(PartyPaymentDialog):
+    """Amount, value date and where it came from; beside it the allocation, and how the loan would stand."""
 
     def __init__(self, loan_id: str) -> None:
         super().__init__(PAYMENT, given={"loanId": loan_id})
@@ -77,11 +92,4 @@ class PaymentDialog(FormDialog[PaymentResult]):
         """Where it would go, and how the loan would stand."""
         paint = self.session.painter()
         after = [standing_after(self._loan, loan, paint) for loan in result["loans"] or ()]
-        return [allocation(result["lines"] or (), result["surplus"], paint), *after]
-
-    def tell(self, result: PaymentResult) -> None:
-        """Say under which number it was recorded."""
-        key = "payment.replayed" if result["replayed"] else "payment.done"
-        amount, number = grouped(self.typed()["amount"].replace(",", "")), result["payment"]
-        told = {"number": number["number"] if number else "", "amount": amount, "currency": self.currency}
-        self.notify(self.session.words(key, **told), markup=False)
+        return [*super().picture(result), *after]

@@ -1,15 +1,16 @@
 """What is stated about a loan and its party: told, confirmed, ended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from recoup_tui.asks.fact import FACTS, PARTY_FACTS, STATABLES, Fact, Statable
+from recoup_tui.dialogs.case import KINDS
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.figures import Painter, labels
-from recoup_tui.forms import TODAY, Entry, Form, Kind
+from recoup_tui.forms import TODAY, Entry, Form, Kind, unreadable, wire
 from recoup_tui.questions import ACT, ASK_OTHERS
 from recoup_tui.screens.tabs import Act, Asked, Tab, whole
 from recoup_tui.session import Session
@@ -19,7 +20,9 @@ from recoup_tui.widgets.paged_table import Column
 WIDE: Final = 104
 PARTY: Final = "PARTY"
 OF_PARTY: Final = "ofParty"
-"""Among what may be chosen: the codes of statements about the party. It is no entry of the form."""
+VALUED: Final = "valued"
+"""Among what may be chosen: the codes of statements about the party, and the kinds of values by the codes of what they
+are stated with. They are no entries of the form."""
 RECORD: Final[Form[Any]] = Form(
     root="factRecord",
     question=ASK_OTHERS,
@@ -38,14 +41,23 @@ END: Final[Form[Any]] = Form(
 
 
 class FactDialog(FormDialog[Any]):
-    """Tells a statement about the loan or, by its code, about the party."""
+    """Tells a statement about the loan or, by its code, about the party; amounts and rates as people type them."""
 
     def payload(self, mode: str) -> dict[str, object]:
-        """Exactly one of the two ids goes along."""
+        """At most one of the two ids goes along, and the value as its kind has it."""
         given = super().payload(mode)
         of_party = {code["code"] for code in self._choices.get(OF_PARTY, ())}
-        given.pop("loanId" if given.get("code") in of_party else "partyId")
+        if "loanId" in given:
+            given.pop("loanId" if given.get("code") in of_party else "partyId")
+        if "value" in given:
+            given["value"] = self._valued(given.get("code"), str(given["value"]))
         return given
+
+    def _valued(self, code: object, text: str) -> object:
+        """What cannot be read goes as it was typed, and the server says at the field what is wrong with it."""
+        kind = next((each["label"] for each in self._choices.get(VALUED, ()) if each["code"] == code), "")
+        entry = Entry(name="value", kind=KINDS.get(kind, Kind.TEXT))
+        return text if unreadable(entry, text) else wire([entry], {"value": text}, "")["value"]
 
 
 def _until(row: Fact, paint: Painter) -> Text:
@@ -81,6 +93,7 @@ def facts_tab(loan: Loan) -> Tab[Any]:
         return {
             "code": [_named(fact["code"], fact["evidence"]) for fact in told],
             OF_PARTY: [fact["code"] for fact in told if fact["subject"] == PARTY],
+            VALUED: _kinds_of(told),
         }
 
     ids: dict[str, object] = {"loanId": loan["id"], "partyId": loan["party"]["id"]}
@@ -93,9 +106,12 @@ def party_facts_tab(party_id: str) -> Tab[Any]:
 
     async def statable(session: Session) -> Mapping[str, Sequence[Code]]:
         told = {fact["code"]["code"]: fact for fact in await _statable(session) if fact["subject"] == PARTY}
-        return {"code": [_named(fact["code"], fact["evidence"]) for fact in told.values()]}
+        return {
+            "code": [_named(fact["code"], fact["evidence"]) for fact in told.values()],
+            VALUED: _kinds_of(told.values()),
+        }
 
-    record: Act[Any] = Act(form=RECORD, given=lambda _: {"partyId": party_id}, choices=statable)
+    record: Act[Any] = Act(form=RECORD, given=lambda _: {"partyId": party_id}, choices=statable, opens=FactDialog)
     rows = whole(PARTY_FACTS, lambda answer: answer["party"]["facts"] if answer["party"] else (), id=party_id)
     return _tab(rows, record)
 
@@ -111,6 +127,11 @@ async def _statable(session: Session, regime: str = "") -> list[Statable]:
     """What a regime lets state, or any where none is told."""
     regimes = (await session.ask(STATABLES))["regimes"]
     return [fact for each in regimes if regime in ("", each["code"]) for fact in each["facts"]]
+
+
+def _kinds_of(told: Iterable[Statable]) -> list[Code]:
+    """What values are, by the codes of what they are stated with."""
+    return [Code(code=fact["code"]["code"], label=kind) for fact in told if (kind := fact["valueKind"])]
 
 
 def _named(code: Code, evidence: Sequence[Code]) -> Code:

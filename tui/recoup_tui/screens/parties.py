@@ -10,6 +10,7 @@ from recoup_tui.asks.lending import LENDABLE, BoardResult
 from recoup_tui.asks.party import PARTIES, PARTY_LOANS, Party, PartyLoansAnswer
 from recoup_tui.dialogs.board import BoardDialog, board_form
 from recoup_tui.dialogs.choose import ChooseDialog
+from recoup_tui.dialogs.payment import PAYMENT, PartyPaymentDialog
 from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowOpened
@@ -107,6 +108,20 @@ class PartyPage(TabsPage):
     def _opened(self) -> None:
         if self.tab.name == "party_loans" and (chosen := self.table.chosen):
             self.app.push_screen(LoanPage(chosen["id"]))
+
+    def action_pay(self) -> None:
+        """Record a payment for the party's loans together."""
+        self.run_worker(self.attempt(self._pay()), exclusive=True, group="form")
+
+    async def _pay(self) -> None:
+        """In the currency of its loans; without one there is nothing to pay."""
+        answer = await self.session.ask(PARTY_LOANS, id=self._party["id"], first=1)
+        rows = _loans(answer)["nodes"]
+        if not rows:
+            self.notify(self.session.words("loan.party_has_none"), severity="warning", markup=False)
+            return
+        given, currency = {"partyId": self._party["id"]}, rows[0]["currency"]
+        self.app.push_screen(PartyPaymentDialog(PAYMENT, given=given, about=self.subject(), currency=currency))
 
     def action_lend(self) -> None:
         """Choose what is lent, then fill in the contract."""
