@@ -1,12 +1,16 @@
-"""A provident fund for the console's tests: a trustee bank under a branch, and a home loan there that is never paid.
+"""A provident fund for the console's tests: centre, branch, trustee bank and committee, and a home loan never paid.
 
 It is lived to the day on which the trustee bank's report of March is asked for (HF-11, HF-12).
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from recoup.config import Settings
+from recoup.database import connected
+from recoup.services import loan
+from recoup.services.access import local_actor
 from recoup.services.loan import LoanDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.party import PartyDraft
@@ -18,14 +22,21 @@ UNITS: Final = (
     OrganisationDraft(code="FUND", name="City fund", kind="CENTRE", regime="housing_fund"),
     OrganisationDraft(code="NORTH", name="North department", kind="BRANCH", parent_code="FUND"),
     OrganisationDraft(code="FIRST", name="First bank", kind="TRUSTEE_BANK", parent_code="NORTH"),
+    OrganisationDraft(code="BOARD", name="Management committee", kind="MANAGEMENT_COMMITTEE", parent_code="FUND"),
 )
 PEOPLE: Final = {
     "caller": ("HF-R1", "FIRST"),
     "lead": ("HF-R2", "FIRST"),
     "branch": ("HF-R3", "NORTH"),
     "centre": ("HF-R4", "FUND"),
+    "leader": ("HF-R5", "FUND"),
+    "second": ("HF-R5", "FUND"),
+    "lawyer": ("HF-R6", "FUND"),
+    "member": ("HF-R7", "BOARD"),
+    "deputy": ("HF-R7", "BOARD"),
+    "teller": ("HF-OPERATIONS", "FUND"),
 }
-"""Who works on the report and on the collection that it tells of, in which role, and where (HF-07)."""
+"""Who works on reports, collection and decisions, in which role, and where (HF-05, HF-07)."""
 HOME: Final = LoanDraft(
     number="H-1",
     party_number="C-1",
@@ -42,6 +53,10 @@ HOME: Final = LoanDraft(
     first_due_on=date(2024, 3, 20),
     attributes={"house_order": "FIRST"},
 )
+ASKED_FOR: Final = replace(
+    HOME, number="H-2", method="EQUAL_PRINCIPAL", disbursed_on=ASKED_ON, first_due_on=date(2024, 4, 22)
+)
+"""A second contract, asked for on the day on which stories begin; nobody confirmed its schedule yet (RB-03)."""
 
 
 async def write(settings: Settings) -> None:
@@ -51,3 +66,5 @@ async def write(settings: Settings) -> None:
     )
     await begin(settings, UNITS, PEOPLE, debtor, HOME)
     await reach(settings, ASKED_ON)
+    async with connected(settings):
+        await loan.board(await local_actor(), ASKED_FOR)

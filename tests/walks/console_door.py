@@ -103,8 +103,7 @@ class ConsoleDoor(ConsoleWays):
     async def _case(self, given: str | Told) -> None:
         kind = given if isinstance(given, str) else given["kind"]
         await (self._page("cs") if isinstance(given, str) else self._loan(given["loan"], "ctrl+k"))
-        await self._point("cases-table", lambda row: row["kind"]["code"] == kind, what=f"case of {kind}")
-        await press(self.pilot, "enter")
+        await self._open_listed(lambda row: row["kind"]["code"] == kind, what=f"case of {kind}")
         self._arrived()
 
     async def _to_step(self, code: str) -> Any:  # noqa: ANN401  a row
@@ -292,7 +291,7 @@ class ConsoleDoor(ConsoleWays):
         else:
             await self._page(given["page"])
         if tab := given.get("tab"):
-            await press(self.pilot, str(tab))
+            await press(self.pilot, *(("f11", str(LOAN_TABS[tab])) if tab in LOAN_TABS else (str(tab),)))
         self._has(given.get("has", ()), given.get("hasnt", ()))
 
     async def _why(self, given: Told) -> None:

@@ -85,9 +85,18 @@ class ConsoleWays:
     async def _at_case(self) -> None:
         if not (isinstance(self.screen, CasePage) and self._number):
             await self._page("cs")
-            await self._point("cases-table", lambda row: row["number"] == self._number, what=f"case {self._number}")
-            await press(self.pilot, "enter")
+            await self._open_listed(lambda row: row["number"] == self._number, what=f"case {self._number}")
         self._arrived()
+
+    async def _open_listed(self, fits: Callable[[Any], bool], *, what: str) -> None:
+        """Open the first case that fits: of the open ones, which are listed, else of the ended ones."""
+        table: PagedTable[Any] = self.screen.query_one("#cases-table", PagedTable)
+        if not any(fits(row) for row in (table.pages.rows if table.pages else ())):
+            await press(self.pilot, "f3")
+            await self._fill({"open": "false"})
+            await self._send()
+        await self._point("cases-table", fits, what=what)
+        await press(self.pilot, "enter")
 
     def _arrived(self) -> None:
         page = self.screen

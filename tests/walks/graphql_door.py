@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tests.walks import looking
-from tests.walks.graphql_line import GraphqlLine, percent
+from tests.walks.graphql_line import GraphqlLine, money, percent
 from tests.walks.story import Told, TurnedAway, plain
 
 WORK: Final = "{ worklist(first: 100) { nodes { id code { code } caseId } } }"
-CASES: Final = "query ($filter: CaseFilter!) { cases(first: 1, filter: $filter) { nodes { id } } }"
+CASES: Final = """
+query ($open: CaseFilter!, $ended: CaseFilter!) { open: cases(first: 1, filter: $open) { nodes { id } }
+  ended: cases(first: 1, filter: $ended) { nodes { id } } }"""
 KINDS: Final = """query ($regime: String!) {
   caseKinds(regime: $regime) { code { code } openings { code { code } parts { code } } entries { code { code } kind } }
   documentKinds(regime: $regime) { code { code } aliases entries { code { code } kind } } }"""
@@ -91,7 +93,8 @@ class GraphqlDoor(GraphqlLine):
 
     async def _case(self, given: str | Told) -> None:
         told = {"kind": given} if isinstance(given, str) else {"kind": given["kind"], **await self._subject(given)}
-        found = (await self._ask(CASES, filter=told))["cases"]["nodes"]
+        answer = await self._ask(CASES, open={**told, "open": True}, ended={**told, "open": False})
+        found = answer["open"]["nodes"] or answer["ended"]["nodes"]
         assert found, f"no case of {given}"
         self._id = found[0]["id"]
 
@@ -214,7 +217,11 @@ class GraphqlDoor(GraphqlLine):
     async def _amend(self, given: Told) -> None:
         root = given["command"]
         takes = self._input(f"{root[0].upper()}{root[1:]}Input")
-        told = self._wired(root, given.get("fields", {}))
+        fields = given.get("fields", {})
+        told = self._wired(root, {name: value for name, value in fields.items() if name in takes})
+        if "accounts" in takes:  # the console asks for a balance of each
+            balances = {name: money(value) for name, value in fields.items() if name not in takes}
+            told["accounts"] = [{"source": name, "balance": balance} for name, balance in balances.items()]
         day = {"valueDate": await self._today()} if "valueDate" in takes else {}
         await self._send(root, {**await self._subject(given), **day, **told})
 

@@ -130,7 +130,7 @@ def _as(name: str, kind: Any, value: Any) -> object:  # noqa: ANN401  a type of 
         return [_as(name, None, part.strip()) for part in str(value).split(",")]
     match name:
         case "MoneyInput":
-            return {"amount": plain(str(value)), "currency": CURRENCY}
+            return money(value)
         case "Rate":
             return percent(value)
         case "Int":
@@ -139,3 +139,8 @@ def _as(name: str, kind: Any, value: Any) -> object:  # noqa: ANN401  a type of 
             return value is True or value == "true"
         case _:
             return str(value)
+
+
+def money(value: object) -> dict[str, str]:
+    """An amount that people type as an input has it."""
+    return {"amount": plain(str(value)), "currency": CURRENCY}

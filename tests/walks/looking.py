@@ -20,7 +20,11 @@ query ($id: ID!) {{ loan(id: $id) {{
   tasks(first: 100) {{ nodes {{ code {{ code label }} part {{ code label }} dueOn reasons rules }} }}
   facts {{ code {{ code label }} fromOn toOn note valueText }}
   journal(first: 100) {{ nodes {{ kind {{ code label }} amount {_SUM} }} }}
-}} }}"""
+}}
+contacts(first: 50, filter: {{loanId: $id}}) {{ nodes {{ at number outcome {{ code label }} isBreach
+  reasons {{ text rules }} }} }}
+clocks(loanId: $id) {{ course {{ code label }} person since expiresOn stoppedOn daysLeft state {{ code label }}
+  story {{ on event {{ code label }} effect {{ code label }} isCounted person rules }} }} }}"""
 PARTY: Final = """
 query ($id: ID!) { party(id: $id) { number name phone organisation
   facts { code { code label } fromOn toOn note valueText }
@@ -43,7 +47,9 @@ PAGES: Final[Mapping[str, str]] = {
     "dg": """{ delegations(first: 50) { nodes { giver delegate partText organisation reason } } }""",
     "tb": """{ periods { beginsOn endsOn } }""",
     "eod": """{ businessDay { day phase } portfolio { regime { code label } loans overdueLoans balance { amount }
-      arrears { amount } } }""",
+      arrears { amount } }
+      provisions { booked { provision { code label } amount { amount } rules }
+        minima { provision { code label } amount { amount } rules } shortfall { amount } } }""",
     "me": "{ viewer { code name permissions roles { code label } parts { code label } } }",
 }
 """By the code that one types in the console."""

@@ -53,8 +53,9 @@ Verbs. "The case" is the one that was last opened, gone to or found.
                                       file that report
     sign = { document, part, about }  sign the filed one
     look = { loan | party | page, tab, has = [texts], hasnt = [texts] }
-                                      look at a loan (its tab by number), a party, or a page by its code (`wl`, `pe`,
-                                      `rg`, `cl` …): each text of `has` stands there, none of `hasnt`
+                                      look at a loan (its tab by number, or one behind `F11` by its name, `clocks`), a
+                                      party, or a page by its code (`wl`, `pe`, `rg` …): each text of `has` stands
+                                      there, none of `hasnt`
     why = { loan, figure | due | payment, has = [texts] }
                                       ask why a figure of the loan (`PENALTY`), a due by its number, or the newest
                                       payment (`payment = "newest"`) is what it is: what explains it names each text

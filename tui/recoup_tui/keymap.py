@@ -64,6 +64,10 @@ class Key:
         return Binding(self.keys, self.action, self.id, show=self.in_bar, id=self.id)
 
 
+LOGS_CONTACT: Final = "contact.log"
+TELLS_FACT: Final = "fact.record"
+ENDS_FACT: Final = "fact.end"
+"""What single tabs of a page need for a key that each of them takes for its own act."""
 _PRIMARY: Final = (Scope.WORKLIST, Scope.FIND_LOAN, Scope.LOAN)
 _FILTERED: Final = (Scope.WORKLIST, Scope.FIND_LOAN)
 _TABS: Final = (
@@ -183,15 +187,13 @@ KEYS: Final[tuple[Key, ...]] = (
         Key(id=f"tabs.{place}", keys=str(place), action=f"nth_tab({place})", scopes=_TABS)
         for place in range(1, MOST_TABS + 1)
     ),
-    Key(id="contacts.do", keys="f6,l", action="act('do')", scopes=(Scope.CONTACTS,), in_bar=True, needs="contact.log"),
-    Key(
-        id="contacts.new", keys="f7,a", action="act('new')", scopes=(Scope.CONTACTS,), in_bar=True, needs="party.board"
-    ),
+    Key(id="contacts.do", keys="f6,l", action="act('do')", scopes=(Scope.CONTACTS,), in_bar=True),
+    Key(id="contacts.new", keys="f7,a", action="act('new')", scopes=(Scope.CONTACTS,), in_bar=True),
     Key(id="contacts.change", keys="f9,e", action="act('change')", scopes=(Scope.CONTACTS,), in_bar=True),
     Key(id="app.parties", keys="", action="app.go('parties')", code="pt"),
     Key(id="parties.new", keys="f6,a", action="act('new')", scopes=(Scope.PARTIES,), in_bar=True, needs="party.board"),
-    Key(id="party.do", keys="f6,s", action="act('do')", scopes=(Scope.PARTY,), in_bar=True, needs="fact.record"),
-    Key(id="party.new", keys="f7,a", action="act('new')", scopes=(Scope.PARTY,), in_bar=True, needs="party.board"),
+    Key(id="party.do", keys="f6,s", action="act('do')", scopes=(Scope.PARTY,), in_bar=True),
+    Key(id="party.new", keys="f7,a", action="act('new')", scopes=(Scope.PARTY,), in_bar=True),
     Key(id="party.pay", keys="f12,p", action="pay", scopes=(Scope.PARTY,), in_bar=True, needs="operate"),
     Key(id="party.lend", keys="f8,l", action="lend", scopes=(Scope.PARTY,), in_bar=True, needs="loan.board"),
     Key(id="party.change", keys="f9,e", action="act('change')", scopes=(Scope.PARTY,), in_bar=True),

@@ -11,6 +11,7 @@ from recoup_tui.asks.promise import CLOCKS, PROMISES, Clock, Promise
 from recoup_tui.dialogs.contact import CHANNELS
 from recoup_tui.figures import Painter
 from recoup_tui.forms import Entry, Form, Kind
+from recoup_tui.keymap import LOGS_CONTACT, TELLS_FACT
 from recoup_tui.questions import ACT
 from recoup_tui.screens.tabs import Act, Tab, paged, whole
 from recoup_tui.session import Session
@@ -110,7 +111,7 @@ def claim_tabs(loan: Loan) -> tuple[Tab[Any], ...]:
         name="promises",
         columns=PROMISE_COLUMNS,
         fetch=paged(PROMISES, lambda answer: answer["promises"], filter=given),
-        acts={"do": Act(form=PROMISE, given=lambda _: given, currency=loan["currency"])},
+        acts={"do": Act(form=PROMISE, needs=LOGS_CONTACT, given=lambda _: given, currency=loan["currency"])},
     )
 
     async def events(session: Session) -> Mapping[str, Sequence[Code]]:
@@ -129,7 +130,10 @@ def claim_tabs(loan: Loan) -> tuple[Tab[Any], ...]:
         columns=CLOCK_COLUMNS,
         fetch=whole(CLOCKS, lambda answer: answer["clocks"], loanId=loan["id"]),
         told=_story,
-        acts={"do": Act(form=EVENT, given=lambda _: given), "change": Act(form=UNDO, choices=events)},
+        acts={
+            "do": Act(form=EVENT, needs=TELLS_FACT, given=lambda _: given),
+            "change": Act(form=UNDO, needs=TELLS_FACT, choices=events),
+        },
     )
     return (promises, clocks)
 

@@ -11,7 +11,7 @@ from recoup_tui.asks.contact import CONTACTS, MESSAGES, POINTS, SEND, Contact, C
 from recoup_tui.dialogs.contact import CHANNELS, CONTACT, PURPOSES, ContactDialog, against_drawn
 from recoup_tui.figures import Painter, labels, moment
 from recoup_tui.forms import Entry, Form, Kind
-from recoup_tui.keymap import Scope, bindings
+from recoup_tui.keymap import LOGS_CONTACT, Scope, bindings
 from recoup_tui.questions import ACT, LOAN
 from recoup_tui.screens.claims import claim_tabs
 from recoup_tui.screens.facts import facts_tab
@@ -155,7 +155,8 @@ class ContactsPage(TabsPage):
         loan, party, language = self._loan["id"], self._loan["party"]["id"], self._loan["party"]["language"]
 
         def log(filled: Callable[[Any], dict[str, str]]) -> Act[Any]:
-            return Act(form=CONTACT, given=lambda _: {"loanId": loan}, filled=filled, opens=ContactDialog)
+            given: dict[str, object] = {"loanId": loan}
+            return Act(form=CONTACT, needs=LOGS_CONTACT, given=lambda _: given, filled=filled, opens=ContactDialog)
 
         points = points_tab(party, log(_number))
         logged = Tab(
@@ -167,6 +168,7 @@ class ContactsPage(TabsPage):
         )
         speak: Act[Any] = Act(
             form=SPEAK,
+            needs=LOGS_CONTACT,
             given=lambda _: {"partyId": party},
             filled=lambda _: {"language": language},
         )
@@ -175,16 +177,23 @@ class ContactsPage(TabsPage):
             columns=SENT,
             fetch=paged(MESSAGES, lambda answer: answer["messages"], filter={"loanId": loan}),
             told=_message_told,
-            acts={"do": Act(form=SENDING, given=lambda _: {"loanId": loan}, drawn=_rendered), "change": speak},
+            acts={
+                "do": Act(form=SENDING, needs=LOGS_CONTACT, given=lambda _: {"loanId": loan}, drawn=_rendered),
+                "change": speak,
+            },
         )
         return (points, logged, messages, *claim_tabs(self._loan), facts_tab(self._loan))
 
 
 def points_tab(party_id: str, log: Act[Any] | None = None) -> Tab[Any]:
     """Numbers and addresses of a party; `log` notes a contact by one of them, for a loan."""
-    add: Act[Any] = Act(form=ADD, given=lambda _: {"partyId": party_id})
+    add: Act[Any] = Act(form=ADD, needs=LOGS_CONTACT, given=lambda _: {"partyId": party_id})
     change: Act[Any] = Act(
-        form=CHANGE, given=lambda row: {"contactPointId": row["id"]}, about=lambda row: row["value"], needs_row=True
+        form=CHANGE,
+        needs=LOGS_CONTACT,
+        given=lambda row: {"contactPointId": row["id"]},
+        about=lambda row: row["value"],
+        needs_row=True,
     )
     return Tab(
         name="points",

@@ -11,6 +11,7 @@ from recoup_tui.dialogs.case import KINDS
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.figures import Painter, labels
 from recoup_tui.forms import TODAY, Entry, Form, Kind, unreadable, wire
+from recoup_tui.keymap import ENDS_FACT, TELLS_FACT
 from recoup_tui.questions import ACT, ASK_OTHERS
 from recoup_tui.screens.tabs import Act, Asked, Tab, whole
 from recoup_tui.session import Session
@@ -97,7 +98,7 @@ def facts_tab(loan: Loan) -> Tab[Any]:
         }
 
     ids: dict[str, object] = {"loanId": loan["id"], "partyId": loan["party"]["id"]}
-    record: Act[Any] = Act(form=RECORD, given=lambda _: ids, choices=statable, opens=FactDialog)
+    record: Act[Any] = Act(form=RECORD, needs=TELLS_FACT, given=lambda _: ids, choices=statable, opens=FactDialog)
     return _tab(whole(FACTS, lambda answer: answer["loan"]["facts"] if answer["loan"] else (), id=loan["id"]), record)
 
 
@@ -111,14 +112,19 @@ def party_facts_tab(party_id: str) -> Tab[Any]:
             VALUED: _kinds_of(told.values()),
         }
 
-    record: Act[Any] = Act(form=RECORD, given=lambda _: {"partyId": party_id}, choices=statable, opens=FactDialog)
+    given: dict[str, object] = {"partyId": party_id}
+    record: Act[Any] = Act(form=RECORD, needs=TELLS_FACT, given=lambda _: given, choices=statable, opens=FactDialog)
     rows = whole(PARTY_FACTS, lambda answer: answer["party"]["facts"] if answer["party"] else (), id=party_id)
     return _tab(rows, record)
 
 
 def _tab(rows: Asked[Fact], record: Act[Any]) -> Tab[Any]:
     end: Act[Any] = Act(
-        form=END, given=lambda row: {"factId": row["id"]}, about=lambda row: row["code"]["label"], needs_row=True
+        form=END,
+        needs=ENDS_FACT,
+        given=lambda row: {"factId": row["id"]},
+        about=lambda row: row["code"]["label"],
+        needs_row=True,
     )
     return Tab(name="facts", columns=COLUMNS, fetch=rows, told=_told, acts={"do": record, "change": end})
 

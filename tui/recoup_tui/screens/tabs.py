@@ -19,6 +19,7 @@ from recoup_tui.questions import Answer, Question
 from recoup_tui.screens.page import Page
 from recoup_tui.session import Session
 from recoup_tui.shapes import Code, Connection
+from recoup_tui.widgets.key_bar import KeyBar
 from recoup_tui.widgets.paged_table import Column, PagedTable
 from recoup_tui.widgets.preview import Preview
 from recoup_tui.widgets.title_bar import TitleBar
@@ -36,10 +37,12 @@ class Act(Generic[Row]):
     """A form that a key opens on a tab. `given` are fields of its input, `filled` what stands in its entries at first.
 
     Where it `needs_row`, it is about the row under the cursor; else that row may be None. `choices` asks the server for
-    what may be chosen, by entry. `opens` is the dialog.
+    what may be chosen, by entry. `opens` is the dialog. `needs` is the permission of it, where one key does what takes
+    another permission on each tab.
     """
 
     form: Form[Any]
+    needs: str = ""
     needs_row: bool = False
     given: Callable[[Row], dict[str, object]] = lambda _: {}
     filled: Callable[[Row], dict[str, str]] = lambda _: {}
@@ -140,6 +143,7 @@ class TabsPage(Page):
         names = [tab.name for tab in self.lists()]
         if event.pane.id in names and event.pane.id != self.tab.name:
             self._at = names.index(event.pane.id)
+            self.query_one(KeyBar).refresh(recompose=True)
             self.reload()
 
     def action_nth_tab(self, place: int) -> None:
@@ -154,6 +158,13 @@ class TabsPage(Page):
             panel = self.query_one(f"#{self.tab.name}", TabPane).query_one(Preview)
             panel.display = chosen is not None
             panel.say(*(self.tab.told(chosen, self.session.painter()) if chosen else ()))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """An act of the open tab needs its own permission besides that of its key."""
+        act = self.tab.acts.get(str(parameters[0])) if action == "act" and parameters else None
+        if act is not None and not self.session.may(act.needs):
+            return None
+        return super().check_action(action, parameters)
 
     def action_act(self, name: str) -> None:
         """Open the form that this key has on the open tab."""
