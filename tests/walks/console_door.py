@@ -204,10 +204,11 @@ class ConsoleDoor(ConsoleWays):
         )
         self.screen.query_one(OptionList).highlighted = place
         await press(self.pilot, "enter")
-        told = {name: value for name, value in given.items() if name not in ("party", "product", "attributes")}
+        told = {name: value for name, value in given.items() if name not in ("party", "product", "attributes", "has")}
         declared = {code: value for code, value in given.get("attributes", {}).items() if self._asks(code)}
         others = [f"{code}={value}" for code, value in given.get("attributes", {}).items() if code not in declared]
         await self._fill({**told, **declared, **({"attributes": "; ".join(others)} if others else {})})
+        self._has(given.get("has", ()))
         await self._send()
 
     async def _reverse(self, given: Told) -> None:

@@ -196,7 +196,7 @@ class GraphqlDoor(GraphqlLine):
         await self._send("paymentRecord", {**await self._subject(given), **told})
 
     async def _board(self, given: Told) -> None:
-        told = {name: value for name, value in given.items() if name not in ("attributes", "lines")}
+        told = {name: value for name, value in given.items() if name not in ("attributes", "lines", "has")}
         wired = {"disbursedOn": await self._today(), "regime": self._book.regime, **self._wired("loanBoard", told)}
         if "lines" in given:
             wired["lines"] = [_line(part) for part in given["lines"].split(";")]
@@ -207,6 +207,8 @@ class GraphqlDoor(GraphqlLine):
             {"code": code, "value": percent(value) if code in rates else str(value)}
             for code, value in given.get("attributes", {}).items()
         ]
+        seen = await self._send("loanBoard", {**wired, "attributes": attributes, "mode": "PREVIEW"}, picks=looking.PLAN)
+        _has([seen], given.get("has", ()))
         await self._send("loanBoard", {**wired, "attributes": attributes})
 
     async def _reverse(self, given: Told) -> None:

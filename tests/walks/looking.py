@@ -57,3 +57,7 @@ WHY: Final = """
 query ($id: ID!) { loan(id: $id) { %s { title number amount { amount } because { rule text citation }
   steps { text formula amount { amount } because { rule text citation } } } } }"""
 """What explains a figure; which one stands in its place."""
+PLAN: Final = (
+    "warnings { message } schedule { seq rolledDueOn principal { amount } interest { amount } total { amount } }"
+)
+"""What a contract would be before it counts."""

@@ -36,7 +36,8 @@ Verbs. "The case" is the one that was last opened, gone to or found.
     pay = { loan | party, amount }    record a payment of the open day; fields of `PaymentRecordInput`
     board = { party, product, number, organisation, principal, …, attributes = { code = value } }
                                       take a loan on the books, paid out on the open day unless `disbursedOn` says else;
-                                      fields of `LoanBoardInput`; `lines` as `day principal; day principal`
+                                      fields of `LoanBoardInput`; `lines` as `day principal; day principal`; each text
+                                      of `has` stands in what is shown before it counts: its plan, its warnings
     reverse = { loan, reason }        take back the newest payment of a loan
     amend = { command, loan, fields } a command of the loan's menu: `loanExtend`, `chargeWaive`, `loanWriteOff` …;
                                       fields by their names in the input of the mutation

@@ -128,13 +128,13 @@ class PartyPage(TabsPage):
         self.run_worker(self.attempt(self._offer()), exclusive=True, group="form")
 
     async def _offer(self) -> None:
-        """The products of the institutions in sight."""
-        own = {unit["regime"] for unit in await tree(self.session)}
+        """The products of the institutions in sight; all, where one sees a branch only and is told no regime."""
+        own = {unit["regime"] for unit in await tree(self.session) if unit["regime"]}
         offered = [
             (f"{regime['code']}/{product['code']}", f"{regime['label']} · {product['label']}")
             for regime in self.session.regimes
             for product in self.session.products[regime["code"]]
-            if regime["code"] in own
+            if not own or regime["code"] in own
         ]
         self.app.push_screen(ChooseDialog("board.title", offered), self._offered)
 
