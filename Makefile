@@ -6,7 +6,7 @@ STAMP := .venv/.made
 # The tests start the program dozens of times; where nothing may be kept compiled, each start compiles everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv demo test test-both histories deliveries tools gates gates-if-possible fuzz check types lint serve console page bench lock schema clients clean mutate
+.PHONY: help venv demo test test-both walks walk-pages histories deliveries tools gates gates-if-possible fuzz check types lint serve console page bench lock schema clients clean mutate
 
 help:            ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -31,6 +31,12 @@ test: $(STAMP) gates-if-possible ## every test, on SQLite or PostgreSQL in turn,
 
 test-both: $(STAMP) gates-if-possible ## every test with every input on both databases: the number of a release (half an hour)
 	@RECOUP_TEST_BOTH=1 $(BIN)/python -m pytest $(ARGS)
+
+walks: $(STAMP)  ## every story of people at work, at both doors: GraphQL and the console
+	@RECOUP_TEST_BOTH=1 $(BIN)/python -m pytest tests/walks $(ARGS)
+
+walk-pages: $(STAMP) ## write the pages of what people do under each rule anew, from the stories
+	@$(BIN)/python -m tests.walks.pages
 
 histories: $(STAMP) ## ten thousand random histories, told in any order
 	@$(BIN)/python -m tests.services.histories $(or $(ARGS),10000)

@@ -36,14 +36,15 @@ Beginning = Callable[[], Awaitable[Any]]
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Ask each test on one of the two databases, so that a run stays short; the next landing asks it on the other.
 
-    `RECOUP_TEST_BOTH` asks each on both, and a file whose `EACH_ON_BOTH` is true always does: the worked examples, and
-    whatever is about a database itself (locks, limits, triggers, statements of its own).
+    A story of `tests/walks` is lived at one of its two doors in the same way. `RECOUP_TEST_BOTH` asks all of it, and a
+    file whose `EACH_ON_BOTH` is true always does: the worked examples, and whatever is about a database itself (locks,
+    limits, triggers, statements of its own).
     """
     if os.environ.get("RECOUP_TEST_BOTH"):
         return
     tests: dict[str, dict[str, list[pytest.Item]]] = {}
     for item in items:
-        if kind := _kind_of(item):
+        if kind := _side_of(item):
             tests.setdefault(item.nodeid.split("[")[0], {}).setdefault(item.nodeid.replace(kind, ""), []).append(item)
     left_out = {
         both[(place + crc32(name.encode()) + _landings()) % 2]
@@ -55,11 +56,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in left_out]
 
 
-def _kind_of(item: pytest.Item) -> str:
-    """The kind of database that the test is asked on, where it may be asked on one alone."""
+def _side_of(item: pytest.Item) -> str:
+    """The database or the door that the test is asked on or at, where it may be asked there alone."""
     if not isinstance(item, pytest.Function) or getattr(item.module, "EACH_ON_BOTH", False):
         return ""
-    return str(item.callspec.params.get("database_kind", "")) if hasattr(item, "callspec") else ""
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    return str(given.get("database_kind", given.get("way_in", "")))
 
 
 @cache
