@@ -14,6 +14,7 @@ from recoup.regime.policy.parameter import P, Param, Value
 from recoup.regime.registry import RegistryEntry
 from recoup.regime.setting import is_table, read_value
 from recoup.regime.spec import Dated, RegimeSpec, Rule
+from recoup.regime.vocabulary import PARAMS
 from recoup.regime.words import own_label, text
 from recoup.services import businessday, field_words
 from recoup.services.regime import installed, settings_of, spec_of
@@ -114,7 +115,9 @@ class Regime:
     contract: str = field(description="The version of the regime contract that it keeps.")
     products: list[Code] = field(description="What may be lent under it.")
     grades: list[Code] = field(description="Its grades, best first.")
-    parameters: list[Parameter] = field(description="What an institution may set.")
+    parameters: list[Parameter] = field(
+        description="What an institution may set: what the regime declares, then what is of every regime."
+    )
     rules: list[RegimeRule] = field(description="The rules that it implements.")
     attributes: list[FormField] = field(
         description="What a contract under it tells beside its terms, as `attributes` of `loanBoard`."
@@ -236,7 +239,7 @@ def regime_node(entry: RegistryEntry, chosen: Mapping[str, Raw]) -> Regime:
         contract=entry.contract,
         products=[regime_code(entry.code, "product", product.code) for product in spec.products] if spec else [],
         grades=[regime_code(entry.code, "grade", grade) for grade in _grades(spec)] if spec else [],
-        parameters=[_parameter(param, entry.code, chosen) for param in spec.params] if spec else [],
+        parameters=[_parameter(param, entry.code, chosen) for param in (*spec.params, *PARAMS)] if spec else [],
         rules=[_rule(rule, entry.code) for rule in spec.rules] if spec else [],
         attributes=_attributes(spec) if spec else [],
         facts=[_statable(fact, entry.code) for fact in spec.facts if fact.nature != ATTRIBUTE] if spec else [],

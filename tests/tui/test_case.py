@@ -28,6 +28,7 @@ async def test_a_case_is_opened_shown_in_its_machine_and_told_what_refuses_its_n
         assert isinstance(pilot.app.screen, CasesPage)
         await press(pilot, "f6", "down", "enter")
         assert isinstance(pilot.app.screen, CaseDialog)
+        pilot.app.screen.field("field-giver").raw = "local"
         still(pilot)
         await write(pilot, "")
         assert "→ Listed" in picture(pilot)
@@ -36,7 +37,10 @@ async def test_a_case_is_opened_shown_in_its_machine_and_told_what_refuses_its_n
         assert [told[:1] for told in column(pilot, "acts-table", "May I")] == ["×"]
         assert "another person's" in picture(pilot)
         await press(pilot, "f6")
-        pilot.app.screen.query_one("#field-giver").raw = ""
+        dialog = pilot.app.screen
+        assert isinstance(dialog, CaseDialog)
+        assert dialog.field("field-giver").raw == "local"  # as the case was opened
+        dialog.field("field-giver").raw = ""
         await write(pilot, "")
         await press(pilot, "ctrl+s")
         assert pilot.app.screen.query("Field.-wrong")  # what is needed is told at its field
@@ -46,13 +50,13 @@ async def test_a_case_is_opened_shown_in_its_machine_and_told_what_refuses_its_n
         assert pilot.app.screen.session.words.language is Language.ZH
         looks_as_accepted(pilot, "machine-zh-80")
         await press(pilot, "ctrl+l", "f7")
-        dialog = pilot.app.screen
-        assert isinstance(dialog, EvidenceDialog)
-        dialog.field("path").raw = str(tmp_path / "none.txt")
+        proof = pilot.app.screen
+        assert isinstance(proof, EvidenceDialog)
+        proof.field("path").raw = str(tmp_path / "none.txt")
         await press(pilot, "ctrl+s")
         assert "There is no file" in picture(pilot)
         for name, value in (("path", str(minutes)), ("kind", "MINUTES")):
-            dialog.field(name).raw = value
+            proof.field(name).raw = value
         await press(pilot, "ctrl+s", "5")
         assert column(pilot, "evidence-table", "File") == ["minutes.txt"]
         await press(pilot, "6")

@@ -26,6 +26,11 @@ from recoup_tui.shapes import Code, FormField
         (Kind.FLAG, "false", False),
         (Kind.LIST, "A, B,", ["A", "B"]),
         (
+            Kind.STEPS,
+            "13 2,000.00; 25 1500",
+            [{"fromSeq": 13, "instalment": "2000.00"}, {"fromSeq": 25, "instalment": "1500"}],
+        ),
+        (
             Kind.LINES,
             "2018-06-05 1000.00; 2018-07-05 500 12.50",
             [
@@ -53,6 +58,9 @@ def test_what_is_typed_becomes_what_the_wire_wants(kind: Kind, text: str, wired:
         (Kind.PPM, "4.35001"),
         (Kind.MINOR, "1.005"),
         (Kind.MINOR, "NaN"),
+        (Kind.STEPS, "13"),
+        (Kind.STEPS, "first 2000.00"),
+        (Kind.STEPS, "13 much"),
         (Kind.LINES, "2018-06-05"),
         (Kind.LINES, "2018-06-05 1 2 3"),
     ],

@@ -1,8 +1,9 @@
 """A county bank for stories: a department that lends, those who watch and decide, and three borrowers (C1.6).
 
-A mill owes a year's loan on a mortgage, a trader a short one without security that matures on a Saturday, and a person
-a loan in instalments. They were paid out on the last working days of 2024; the book opens on the first of 2025, on
-which a year's, a half-year's, a quarter's and a month's work have come round (C1.4).
+A mill owes a year's loan on a mortgage and a small one for three years at the listed rate, a trader a short one without
+security that matures on a Saturday, and a person a loan in instalments. They were paid out on the last working days of
+2024; the book opens on the first of 2025, on which the work of a year, half a year, a quarter and a month has come
+round (C1.4).
 """
 
 from dataclasses import replace
@@ -11,11 +12,13 @@ from typing import Final
 
 from recoup.config import Settings
 from recoup.database import connected
-from recoup.services import loan, party
+from recoup.services import loan, party, rate
 from recoup.services.access import local_actor
+from recoup.services.contract import RateClause
 from recoup.services.loan import DisburseDraft, LoanDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.party import PartyDraft
+from recoup.services.rate import RateDraft
 from tests.tui.beginning import begin, reach
 
 LENT_ON: Final = date(2024, 12, 30)
@@ -93,6 +96,18 @@ INSTALMENTS: Final = replace(
     maturity_on=None,
     attributes={},
 )
+LISTED: Final = replace(
+    YEAR,
+    number="B-4",
+    principal=200_000_00,
+    maturity_on=date(2027, 12, 30),
+    listed=RateClause(spread_bp=125),
+)
+"""At the one-year LPR of 3.10 % and 125 basis points: 4.35 %, fixed anew each 30 December (IR-10)."""
+LPR: Final = tuple(
+    RateDraft(rate_list="LPR", tenor="1Y", since=since, rate=rate)
+    for since, rate in ((date(2024, 10, 21), 31_000), (date(2025, 5, 20), 30_000))
+)
 
 
 async def write(settings: Settings) -> None:
@@ -100,8 +115,10 @@ async def write(settings: Settings) -> None:
     await begin(settings, UNITS, PEOPLE, MILL, YEAR)
     async with connected(settings):
         actor = await local_actor()
-        for debtor, lent in ((TRADER, SHORT), (PERSON, INSTALMENTS)):
+        await rate.publish(actor, LPR)
+        for debtor in (TRADER, PERSON):
             await party.board(actor, debtor)
+        for lent in (SHORT, INSTALMENTS, LISTED):
             await loan.board(actor, lent, confirm_schedule=True)
             out = DisburseDraft(loan=lent.number, value_on=LENT_ON, idempotency_key=f"out-{lent.number}")
             await loan.disburse(actor, out)

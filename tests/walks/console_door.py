@@ -33,6 +33,7 @@ KEYS: Final[Mapping[str, str]] = {
     "reverse": "`3`, `F7` on the payment of the loan",
     "amend": "`F9` on the loan, the command",
     "contact": "`F11` on the loan, `F6`",
+    "gate": "`F11` on the loan, `F6`, the preview",
     "promise": "`F11` on the loan, `4`, `F6`",
     "clock": "`F11` on the loan, `5`, `F6`",
     "choose": "`:rg`, the parameter, `F6`",
@@ -230,6 +231,14 @@ class ConsoleDoor(ConsoleWays):
 
     async def _contact(self, given: Told) -> None:
         await self._of_loan("points", given)
+
+    async def _gate(self, given: Told) -> None:
+        await self._loan(given["loan"], "f11", str(LOAN_TABS["points"]), "f6")
+        await self._fill({name: value for name, value in given.items() if name != "loan"})
+        said = picture(self.pilot)
+        await self._give_up()
+        if "✓" not in said:
+            raise TurnedAway(said)
 
     async def _promise(self, given: Told) -> None:
         await self._of_loan("promises", given)

@@ -128,10 +128,14 @@ class ConsoleWays:
         await press(self.pilot, "ctrl+s")
         if self.screen is dialog:
             told = [str(part.visual) for part in dialog.query(".error, #refusals").results(Static)]
-            await press(self.pilot, "escape")
-            if isinstance(self.screen, Dialog):  # what was typed is lost: yes
-                await press(self.pilot, "ctrl+s")
+            await self._give_up()
             raise TurnedAway("\n".join(filter(None, told)))
+
+    async def _give_up(self) -> None:
+        """Close the form without carrying it out."""
+        await press(self.pilot, "escape")
+        if isinstance(self.screen, Dialog):  # what was typed is lost: yes
+            await press(self.pilot, "ctrl+s")
 
 
 def _typed(value: object) -> str:

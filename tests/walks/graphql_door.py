@@ -39,6 +39,7 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "reverse": "`payments`, `paymentReverse`",
     "amend": "the mutation of its name",
     "contact": "`contactGate`, `contactLog`",
+    "gate": "`contactGate`",
     "promise": "`promiseRecord`",
     "clock": "`claimEventRecord`",
     "choose": "`parameterChange`",
@@ -229,6 +230,14 @@ class GraphqlDoor(GraphqlLine):
 
     async def _contact(self, given: Told) -> None:
         await self._of_loan("contactLog", given)
+
+    async def _gate(self, given: Told) -> None:
+        told = {name: value for name, value in given.items() if name != "loan"}
+        query = """query ($input: ContactGateInput!) {
+          contactGate(input: $input) { isAllowed reasons { text(language: EN) rules } } }"""
+        gate = (await self._ask(query, input={**await self._subject(given), **told}))["contactGate"]
+        if not gate["isAllowed"]:
+            raise TurnedAway("\n".join(f"{one['text']} {' '.join(one['rules'])}" for one in gate["reasons"]))
 
     async def _promise(self, given: Told) -> None:
         await self._of_loan("promiseRecord", given)

@@ -11,7 +11,8 @@ query ($id: ID!) {{ loan(id: $id) {{
   party {{ number name language }} product {{ code label }} status {{ code label }} stage {{ code label }}
   balance {_SUM} principal {_SUM} overduePrincipal {_SUM} overdueInterest {_SUM} suspense {_SUM}
   grade {{ official {{ code label }} because {{ rule text }} }} attributes {{ code {{ code label }} value }}
-  bills(first: 100) {{ nodes {{ seq dueOn outstanding {_SUM} principal {_SUM} interest {_SUM} }} }}
+  bills(first: 100) {{ nodes {{ seq dueOn rolledDueOn daysPastDue state {{ code label }} outstanding {_SUM} paid {_SUM}
+    principal {_SUM} interest {_SUM} penalty {_SUM} compound {_SUM} }} }}
   payments(first: 100) {{ nodes {{ number valueDate reference amount {_SUM}
     lines {{ amount {_SUM} component {{ code label }} }} }} }}
   schedule {{ seq dueOn principal {_SUM} interest {_SUM} }}
@@ -47,9 +48,11 @@ PAGES: Final[Mapping[str, str]] = {
     "dg": """{ delegations(first: 50) { nodes { giver delegate partText organisation reason } } }""",
     "tb": """{ periods { beginsOn endsOn } }""",
     "eod": """{ businessDay { day phase } portfolio { regime { code label } loans overdueLoans balance { amount }
-      arrears { amount } }
+      arrears { amount }
       provisions { booked { provision { code label } amount { amount } rules }
-        minima { provision { code label } amount { amount } rules } shortfall { amount } } }""",
+        minima { provision { code label } amount { amount } rules }
+        estimates { provision { code label } amount { amount } rules } shortfall { amount } } } }""",
+    "rp": "{ documents(first: 50) { nodes { code { code label } organisation period state edition signedBy } } }",
     "me": "{ viewer { code name permissions roles { code label } parts { code label } } }",
 }
 """By the code that one types in the console."""

@@ -43,6 +43,8 @@ Verbs. "The case" is the one that was last opened, gone to or found.
                                       fields by their names in the input of the mutation
     contact = { loan, channel, number, outcome, … }
                                       log a contact; fields of `ContactLogInput`
+    gate = { loan, channel, number, at, … }
+                                      ask whether a contact is allowed, without making it; a no tells its reasons
     promise = { loan, amount, dueOn } record a promise to pay; fields of `PromiseRecordInput`
     clock = { loan, kind, on, … }     record an event of limitation, guarantee or enforcement: fields of
                                       `ClaimEventRecordInput`; `proof` is the kind of a scanned file
@@ -74,7 +76,7 @@ from typing import Any, Final, Protocol
 FOLDER: Final = Path(__file__).parents[1] / "golden" / "walks"
 VERBS: Final = frozenset({
     "open", "work", "case", "act", "barred", "attach", "file", "delegate", "cancel", "assign", "state", "agree",
-    "disagree", "pay", "board", "reverse", "amend", "contact", "promise", "clock", "choose",
+    "disagree", "pay", "board", "reverse", "amend", "contact", "gate", "promise", "clock", "choose",
     "draw", "report", "sign", "look", "why",
 })  # fmt: skip
 WITH: Final = frozenset({"by", "reach", "rules", "refused", "finds"})

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     FLAG = "flag"
     LINES = "lines"
+    STEPS = "steps"
     PAIRS = "pairs"
     LIST = "list"
     FILE = "file"
@@ -131,8 +132,8 @@ def _read(entry: Entry, text: str, currency: str) -> object:
             return units(text, PPM_DIGITS if entry.kind is Kind.PPM else MINOR_DIGITS)
         case Kind.FLAG:
             return text == "true"
-        case Kind.LINES | Kind.PAIRS:
-            read = _line if entry.kind is Kind.LINES else _pair
+        case Kind.LINES | Kind.STEPS | Kind.PAIRS:
+            read = {Kind.LINES: _line, Kind.STEPS: _step}.get(entry.kind, _pair)
             return [read(part) for part in text.split(";") if part.strip()]
         case Kind.FILE:
             path = Path(text).expanduser()
@@ -143,6 +144,12 @@ def _read(entry: Entry, text: str, currency: str) -> object:
             return [part.strip() for part in text.split(",") if part.strip()]
         case _:
             return text
+
+
+def _step(text: str) -> dict[str, object]:
+    """Another instalment from a due on: `13 2000.00`."""
+    number, instalment = text.split()
+    return {"fromSeq": int(number), "instalment": f"{Decimal(instalment.replace(',', '')):f}"}
 
 
 def _pair(text: str) -> dict[str, str]:

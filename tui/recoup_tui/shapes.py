@@ -397,6 +397,7 @@ class Provisions(TypedDict):
 
     booked: list[Reserve]
     minima: list[Reserve]
+    estimates: list[Reserve]
     reserves: Money
     minimum: Money
     shortfall: Money

@@ -86,7 +86,8 @@ def allowed(param: Param) -> str:
 
 
 def _problem(code: str, param: Param, value: object, limit: str, *path: str) -> Problem:
-    return Problem(code=code, field=("settings", param.code, *path), value=shown(value), limit=limit)
+    details = {"rules": ", ".join(param.rules)}
+    return Problem(code=code, field=("settings", param.code, *path), value=shown(value), limit=limit, details=details)
 
 
 def _kind_problem(param: Param, value: object, *path: str) -> Problem:

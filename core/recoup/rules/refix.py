@@ -54,6 +54,12 @@ def term_months(starts_on: int, maturity_on: int) -> int:
     return months + (_moved(starts_on, months) < maturity_on)
 
 
+def full_months(starts_on: int, maturity_on: int) -> int:
+    """Whole months from a day to another, a part of one counting as none: 2024-01-10 to 2025-01-09 is 11."""
+    months = _month(maturity_on) - _month(starts_on)
+    return months - (_moved(starts_on, months) > maturity_on)
+
+
 def _month(day: int) -> int:
     return int(split(np.array([day], dtype=np.int64))[0][0])
 

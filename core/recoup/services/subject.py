@@ -24,7 +24,7 @@ from recoup.rules.daycount import Timetable
 from recoup.rules.measure import seen
 from recoup.rules.money import parse_amount, parse_rate
 from recoup.rules.prepayment import has_fixed_plan
-from recoup.rules.refix import term_months
+from recoup.rules.refix import full_months, term_months
 from recoup.rules.walk import Walk
 from recoup.services import ledger, loan_header, projection, replay, sql
 from recoup.services.ledger import Loaded
@@ -190,7 +190,8 @@ def _terms(one: Subject) -> dict[str, Cell]:
     original = term_months(now["starts_on"], first["maturity_on"])
     return {
         "term_months": whole,
-        "original_term_months": original,
+        # An extension is no longer than the term was (EX-01): a part of a month gives no whole one.
+        "original_term_months": full_months(now["starts_on"], first["maturity_on"]),
         "extended_months": max(0, whole - original),
         "instalments": now["instalments"],
         "method": Method(now["method"]).name,

@@ -27,9 +27,11 @@ class CasesAnswer(TypedDict):
 
 
 class Filled(TypedDict):
-    """A field and what was filled in."""
+    """A field and what was filled in: `value` as it is sent, `text` as it is read."""
 
     code: Code
+    kind: str
+    value: str
     text: str
 
 

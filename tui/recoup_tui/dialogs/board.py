@@ -74,6 +74,7 @@ FIXED: Final = (
     Entry(name="instalmentBasis", kind=Kind.CHOICE, choices=("INTEREST", "NOMINAL"), needed=False),
     Entry(name="smoothResidual", kind=Kind.FLAG, needed=False),
     Entry(name="interestGrace", kind=Kind.WHOLE, needed=False),
+    Entry(name="steps", kind=Kind.STEPS, needed=False),
 )
 """The entries of `fixedPlan`, for dues that are fixed with the contract."""
 

@@ -6,9 +6,9 @@ from typing import Any, Final
 from rich.console import RenderableType
 from rich.text import Text
 
-from recoup_tui.asks.case import ACT, MOVE, PARTY_OF, CaseAct, CaseKind, CaseResult
+from recoup_tui.asks.case import ACT, MOVE, PARTY_OF, Case, CaseAct, CaseKind, CaseResult, Filled
 from recoup_tui.dialogs.form import FormDialog
-from recoup_tui.forms import DECLARED, Entry, Form, Kind
+from recoup_tui.forms import DECLARED, MINOR_DIGITS, PPM_DIGITS, Entry, Form, Kind, decimal
 from recoup_tui.questions import ACT as ACT_ALONE
 from recoup_tui.shapes import Code, FormField
 
@@ -47,6 +47,19 @@ def act_form(act: CaseAct) -> Form[Any]:
         Entry(name="note", needed=False),
     )
     return Form(root="caseAct", question=ACT, entries=entries, has_key=False)
+
+
+def opened_with(case: Case) -> dict[str, str]:
+    """What was filled in when the case was opened, as it stands now, for the entries of a step that ask for it too."""
+    opening = {field["code"]["code"] for line in case["story"][:1] for field in line["fields"]}
+    known = [field for field in case["fields"] if field["code"]["code"] in opening]
+    return {f"{DECLARED}{field['code']['code']}": _typed(field) for field in known}
+
+
+def _typed(field: Filled) -> str:
+    """A declared value as people type it."""
+    digits = {"MONEY": MINOR_DIGITS, "RATE": PPM_DIGITS}.get(field["kind"])
+    return decimal(int(field["value"]), digits) if digits and field["value"] else field["value"]
 
 
 def open_form(kind: CaseKind, *, of_loan: bool) -> Form[CaseResult]:
@@ -90,9 +103,13 @@ DELEGATE: Final[Form[CaseResult]] = Form(
 
 
 def _drawn_out(given: dict[str, object], prefix: str) -> list[dict[str, object]]:
-    """Takes the entries out of an input whose names begin so; gives them by code."""
+    """Takes the entries out of an input whose names begin so; gives them by code, each value as text."""
     names = [name for name in given if name.startswith(prefix)]
-    return [{"code": name.removeprefix(prefix), "value": given.pop(name)} for name in names]
+    return [{"code": name.removeprefix(prefix), "value": _as_text(given.pop(name))} for name in names]
+
+
+def _as_text(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 class CaseDialog(FormDialog[CaseResult]):

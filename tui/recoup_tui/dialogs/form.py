@@ -64,6 +64,8 @@ class FormDialog(Dialog[Result]):
         self._is_acting = False
         self._is_asked_for = False
         self.set_class(form.has_preview, "-previewing")
+        # names that a regime gives are longer; all labels of such a form are as wide as they are
+        self.set_class(any(entry.label for entry in form.entries), "-told")
 
     def title_text(self) -> str:
         """What is done, and to what."""

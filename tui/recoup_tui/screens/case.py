@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from recoup_tui.asks.case import CASE, Case, CaseAct, CaseRow, CaseStep, CaseTask, Evidence, Filled, Paper
 from recoup_tui.asks.document import DOCUMENT_KINDS, DocumentKind
-from recoup_tui.dialogs.case import CANCEL, DELEGATE, CaseDialog, act_form, paper_form
+from recoup_tui.dialogs.case import CANCEL, DELEGATE, CaseDialog, act_form, opened_with, paper_form
 from recoup_tui.dialogs.evidence import ATTACH, EvidenceDialog
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.failures import ServerRefused
@@ -242,7 +242,7 @@ class CasePage(TabsPage):
             return
         given = {"caseId": case["id"], "transition": step["code"]["code"], "expectedVersion": case["version"]}
         about = f"{case['number']} {step['code']['label']}"
-        self.app.push_screen(CaseDialog(act_form(step), given=given, about=about))
+        self.app.push_screen(CaseDialog(act_form(step), given=given, about=about, filled=opened_with(case)))
 
 
 def _unfiled(kind: DocumentKind) -> Paper:

@@ -73,8 +73,11 @@ def _kinds(session: Session, terms: Terms) -> Fetch[Drawable]:
 
 
 def lines_of(report: Report) -> list[Line]:
-    """Every row of every table, its totals last."""
-    found: list[Line] = []
+    """What the report says above its tables, then every row of every table, its totals last."""
+    found: list[Line] = [
+        {"table": "", "headings": ["", ""], "cells": [field["heading"], field["text"]], "is_total": False}
+        for field in report["fields"]
+    ]
     for table in report["tables"]:
         for place, row in enumerate([*table["rows"], *([table["totals"]] if table["totals"] else [])]):
             cells = [cell["text"] for cell in row["cells"]]
@@ -177,12 +180,11 @@ class ReportsPage(TabsPage):
         return self._lists
 
     def subject(self) -> str:
-        """Of the drawn report its title, period, unit and figures."""
+        """Of the drawn report its title, period and unit."""
         report = self._report
         if self.tab.name != "drawn_report" or report is None:
             return ""
-        figures = [f"{field['heading']} {field['text']}" for field in report["fields"]]
-        return " · ".join(part for part in (report["title"], report["period"], report["unit"], *figures) if part)
+        return " · ".join(part for part in (report["title"], report["period"], report["unit"]) if part)
 
     async def load(self) -> None:
         """The rows, and then what the report says above them."""

@@ -39,7 +39,7 @@ class Field(Vertical):
     def compose(self) -> ComposeResult:
         """Label and input side by side, the error below."""
         with Horizontal(classes="line"):
-            yield Label(self.called, markup=False, classes="-told" if self._label else "")
+            yield Label(self.called, markup=False)
             yield self.control()
         yield Static("", classes="error", markup=False)
 

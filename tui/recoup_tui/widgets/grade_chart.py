@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from recoup_tui.figures import Painter, count, is_zero
 from recoup_tui.session import session_of
-from recoup_tui.shapes import PortfolioRow, Provisions
+from recoup_tui.shapes import PortfolioRow, Provisions, Reserve
 
 FIGURE_CELLS: Final = 62
 EIGHTHS: Final = " ▏▎▍▌▋▊▉"
@@ -79,13 +79,19 @@ def _chart(row: PortfolioRow, paint: Painter, *, bar_cells: int) -> Table:
 
 
 def _reserves(provisions: Provisions, paint: Painter) -> Table:
-    """What is to be set aside: each row with its rules, the minimum that binds, what lacks to it."""
+    """What is to be set aside: each row with its rules, the minima, what lacks to them, what is reckoned beside."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(style=paint.palette.muted, no_wrap=True)
     for row in (*provisions["booked"], *provisions["minima"]):
-        if not is_zero(row["amount"]):
-            table.add_row(row["provision"]["label"], paint.amount(row["amount"]), " ".join(row["rules"]))
+        _reserve(table, row, paint)
     table.add_row(paint.words("chart.shortfall"), paint.amount(provisions["shortfall"], alarming=True), "")
+    for row in provisions["estimates"]:
+        _reserve(table, row, paint)
     return table
+
+
+def _reserve(table: Table, row: Reserve, paint: Painter) -> None:
+    if not is_zero(row["amount"]):
+        table.add_row(row["provision"]["label"], paint.amount(row["amount"]), " ".join(row["rules"]))
