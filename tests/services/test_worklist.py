@@ -17,6 +17,7 @@ from recoup.services import (
     businessday,
     clock_alert,
     grade,
+    grant,
     loan_query,
     officer,
     organisation,
@@ -27,6 +28,7 @@ from recoup.services import (
     task,
 )
 from recoup.services.access import Actor
+from recoup.services.grant import GrantDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.paging import Page
 from recoup.services.party import PartyDraft
@@ -101,8 +103,12 @@ async def test_the_rulebook_stage_of_three_missed_periods_is_on_the_list_of_both
 
 
 async def test_a_task_is_given_to_nobody_of_another_institution(busy: World) -> None:
-    """Who holds a task sees it, and its debtor: a stranger is told like somebody who is not there, a neighbour is."""
-    given = (await task.worklist(busy.actor, WorklistFilter(loan="H-3"))).items[0]
+    """Who holds a task sees it, and its debtor: a stranger is told like somebody who is not there.
+
+    A neighbour is given one who plays its part there, not one who could not do it (api.md §5; HF-07).
+    """
+    listed = (await task.worklist(busy.actor, WorklistFilter(loan="H-3"))).items
+    given = next(view for view in listed if view.part == "trustee_collector")
     for code, at in (("stranger", "BANK"), ("neighbour", given.organisation_code), ("above", "root")):
         await principal.create(busy.actor, PrincipalDraft(code=code, name=code, organisation_code=at))
     for code in ("stranger", "missing"):
@@ -112,6 +118,10 @@ async def test_a_task_is_given_to_nobody_of_another_institution(busy: World) -> 
             await officer.assign(busy.actor, "H-3", code)
         assert codes_of(refused) == ["OFFICER_UNKNOWN"]
     for code in ("neighbour", "above"):
+        with pytest.raises(Refused, match="does not play") as refused:
+            await assignment.assign(busy.actor, [given.id], code)
+        assert codes_of(refused) == ["PART_NOT_HELD"]
+        await grant.give(busy.actor, GrantDraft(principal=code, role="HF-R1", organisation=given.organisation_code))
         (held,) = await assignment.assign(busy.actor, [given.id], code)
         assert held.person == code
 

@@ -47,6 +47,7 @@ BOOKS: Final[Mapping[str, Book]] = {
     "bank": Book("commercial_bank", "BANK", bank_book.write),
     "bank-spring": Book("commercial_bank", "BANK", _spring),
     "fund": Book("housing_fund", "FUND", fund_book.write),
+    "fund-listed": Book("housing_fund", "FUND", fund_book.write_listed),
     "sales": Book("trade_receivables", "MAKER", sales_book.write),
     "dunned": Book("trade_receivables", "MAKER", _dunned),
     "sold": Book("trade_receivables", "MAKER", _sold),

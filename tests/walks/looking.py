@@ -8,7 +8,8 @@ _SUM: Final = "{ amount currency }"
 LOAN: Final = f"""
 query ($id: ID!) {{ loan(id: $id) {{
   number organisation officer rate startsOn maturityOn nextDueOn daysPastDue missedRun missedTotal isNonAccrual
-  party {{ number name language }} product {{ code label }} status {{ code label }} stage {{ code label }}
+  party {{ number name language }} product {{ code label }} method {{ code label }} instalment {_SUM}
+  status {{ code label }} stage {{ code label }}
   balance {_SUM} principal {_SUM} overduePrincipal {_SUM} overdueInterest {_SUM} suspense {_SUM}
   grade {{ official {{ code label }} because {{ rule text }} }} attributes {{ code {{ code label }} value }}
   bills(first: 100) {{ nodes {{ seq dueOn rolledDueOn daysPastDue state {{ code label }} outstanding {_SUM} paid {_SUM}

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from recoup.errors import NotFound, Problem
+from recoup.records.access import Principal
 from recoup.records.task import Task
-from recoup.services import case_task, holding, limits, sql, task
+from recoup.regime.words import Named
+from recoup.services import case_people, case_task, holding, limits, regime, sql, task
 from recoup.services.access import Actor, require
 from recoup.services.permission import CASE_ACT
 from recoup.services.task import DONE, OPEN, TaskView
@@ -38,8 +40,9 @@ async def assign(
 ) -> tuple[Given, ...]:
     """Give tasks (public ids) to a person (code), or take them back with None. Needs `case.delegate`.
 
-    Raises `NotFound`, `Refused`: PRINCIPAL_UNKNOWN, TASK_CLOSED. Whoever holds a task sees it: nobody of another
-    institution is given one, and is told like somebody who is not there.
+    Raises `NotFound`, `Refused`: PRINCIPAL_UNKNOWN, TASK_CLOSED, PART_NOT_HELD. Whoever holds a task sees it: nobody of
+    another institution is given one, and is told like somebody who is not there. Whoever holds it can do it: an auditor
+    is not given an officer's task, unless named for that part in the case (PL-19, HC-06).
     """
     actor = require(actor, TASK_ASSIGN)
     told = {"tasks": list(task_ids), "person": person}
@@ -50,6 +53,8 @@ async def assign(
         problems = list(_closed_problems(rows))
         if person is not None and who is None:
             problems.append(Problem(code="PRINCIPAL_UNKNOWN", field=("person",), value=person))
+        if who is not None:
+            problems += [problem for row in rows if (problem := await _unplayed(who, row, work.on)) is not None]
         limits.refuse({0: problems}, single=True)
         for row in rows:
             await _give(work, row, who.id if who else 0)
@@ -102,6 +107,17 @@ async def close(actor: Actor, task_id: str, *, note: str, mode: Mode = Mode.COMM
 def _count_problems(task_ids: Sequence[str]) -> Iterator[Problem]:
     if not 0 < len(task_ids) <= TASKS_MAX:
         yield Problem(code="TOO_MANY", field=("tasks",), value=str(len(task_ids)), limit=str(TASKS_MAX))
+
+
+async def _unplayed(who: Principal, row: Task, day: int) -> Problem | None:
+    """PART_NOT_HELD where this person plays the task's part neither there nor, named, in its case."""
+    if await holding.plays(who, row.regime, row.part, row.organisation_id):
+        return None
+    named = (await case_people.named([row.case_id], day)).get(row.case_id, []) if row.case_id else []
+    if any(one.principal_id == who.id and one.part == row.part for one in named):
+        return None
+    told = {"wanted": Named((row.part,), regime.spec_of(row.regime))}
+    return Problem(code="PART_NOT_HELD", field=("person",), value=who.code, limit=row.part, details=told)
 
 
 def _closed_problems(rows: Sequence[Task]) -> Iterator[Problem]:

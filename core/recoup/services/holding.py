@@ -103,6 +103,18 @@ async def colleague(code: str, organisations: Iterable[int], *, clock: Clock | N
     return who
 
 
+async def plays(who: Principal, regime: str, part: str, organisation_id: int, *, clock: Clock | None = None) -> bool:
+    """Whether a person or service plays a part of a regime in an organisation today; the machine's own plays any."""
+    if who.code == access.LOCAL_CODE:
+        return True
+    path = await access.path_of(organisation_id)
+    held = await of(who.id, (clock or SystemClock()).now().date())
+    return any(
+        grant.covers(path) and (access.EVERY_PART in grant.plays or (grant.regime == regime and part in grant.plays))
+        for grant in held
+    )
+
+
 async def players(
     regime: str, part: str, organisation_id: int, *, clock: Clock | None = None, day: int = 0
 ) -> tuple[Person, ...]:

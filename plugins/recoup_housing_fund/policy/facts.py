@@ -126,4 +126,16 @@ ATTRIBUTES = (
     ),
 )
 
-FACTS = (*FACTORS, *HEAVIER, *CONTRACT, *RECORDS, *INTERRUPTIONS, *ATTRIBUTES)
+# Who guarantees as a business keeps a deposit with the fund, and answers with it when it does not pay.
+REFUSALS = (
+    Fact(
+        code="GUARANTEE_REFUSED",
+        subject=LOAN,
+        evidence=("LETTER",),
+        by=CENTRE,
+        checked_by=("centre_leader",),
+        rules=("HS-06",),
+    ),
+)
+
+FACTS = (*FACTORS, *HEAVIER, *CONTRACT, *RECORDS, *INTERRUPTIONS, *ATTRIBUTES, *REFUSALS)

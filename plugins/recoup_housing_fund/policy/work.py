@@ -1,4 +1,4 @@
-"""Standing tasks of the fund: reminders, the guarantor's demand, the watch list. Collecting is a case (`collection`).
+"""Standing tasks of the fund: reminders, guarantors, the watch list. Collecting is a case (`collection`).
 
 What is to be done on a day is reckoned in the night before it, so each task is on the list when its day opens.
 """
@@ -31,6 +31,16 @@ CENTRE = (
         when=All((Holds("GUARANTEED"), Compare("missed_consecutive", ">=", P("notice_from_missed")))),
         escalates=TO_CENTRE,
         rules=("HS-08", "LM-04"),
+    ),
+    # The deposit is drawn on by whoever keeps the ledger; what it gives is booked as a payment and ends the task.
+    Task(
+        code="DRAW_ON_DEPOSIT",
+        part="operations",
+        key=LOAN,
+        due=Deadline("opened_on", days=P("decision_days")),
+        when=All((Holds("GUARANTEE_REFUSED"), Compare("missed_outstanding", ">=", 1))),
+        escalates=((1, "centre_leader"),),
+        rules=("HS-06",),
     ),
     Task(
         code="WATCH_LIST",
