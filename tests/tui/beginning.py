@@ -42,6 +42,20 @@ async def begin(
         await loan.disburse(actor, out)
 
 
+async def lend(settings: Settings, further: Sequence[LoanDraft]) -> None:
+    """Board and pay out further loans, each on its day, which is the open one or a later one."""
+    for lent in further:
+        async with connected(settings):
+            is_ahead = (await businessday.current()).day < lent.disbursed_on
+        if is_ahead:
+            await reach(settings, lent.disbursed_on)
+        async with connected(settings):
+            actor = await local_actor()
+            await loan.board(actor, lent, confirm_schedule=True)
+            out = DisburseDraft(loan=lent.number, value_on=lent.disbursed_on, idempotency_key=f"out-{lent.number}")
+            await loan.disburse(actor, out)
+
+
 async def reach(settings: Settings, day: date) -> None:
     """Turn days until `day` is open."""
     async with connected(settings):

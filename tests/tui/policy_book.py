@@ -3,6 +3,7 @@
 It is lived to the day on which the notice of the loan's first instalment is asked for (DB-X07, DB-X11).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -15,7 +16,7 @@ from recoup.services.loan import LoanDraft, PlanLine
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.party import PartyDraft
 from recoup.services.payment import PaymentDraft
-from tests.tui.beginning import begin, reach
+from tests.tui.beginning import begin, lend, reach
 
 LENT_ON: Final = date(2024, 3, 21)
 LISTED_ON: Final = date(2024, 5, 11)
@@ -25,8 +26,12 @@ PEOPLE: Final = {
     "officer": ("DB-CREDIT-OFFICER", "BUREAU"),
     "agent": ("DB-AGENT-BANK", "BUREAU"),
     "settler": ("DB-SETTLEMENT", "POLICY"),
+    "chief": ("DB-DIVISION-CHIEF", "BUREAU"),
+    "director": ("DB-BUREAU-DIRECTOR", "BUREAU"),
+    "deputy": ("DB-BUREAU-DIRECTOR", "BUREAU"),
+    "branch": ("DB-BRANCH-OFFICER", "BUREAU"),
 }
-"""Who works on the instalment, in which role, and where."""
+"""Who works on the bureau's loans, in which role, and where."""
 UNITS: Final = (
     OrganisationDraft(code="POLICY", name="Development bank", kind="HEAD_OFFICE", regime="development_bank"),
     OrganisationDraft(code="BUREAU", name="Credit bureau", kind="CREDIT_BUREAU", parent_code="POLICY"),
@@ -49,17 +54,44 @@ HARBOUR: Final = LoanDraft(
         PlanLine(due_on=DUE_ON, principal=15_000_000_00),
         PlanLine(due_on=date(2026, 3, 21), principal=83_590_159_80),
     ),
-    attributes={"loan_kind": "HARD", "handled_by": "AGENT", "agent_bank": "County bank", "project_name": "Harbour"},
+    attributes={"loan_kind": "HARD", "handled_by": "AGENT", "agent_bank": "County bank", "project_name": "Harbour"}
+    | {"supervising_unit": "Ministry of ports"},
 )
 OWN_HANDLED: Final = replace(HARBOUR, officer_code=None, attributes={"loan_kind": "HARD", "project_name": "Harbour"})
 """The same loan where the bank handles it itself."""
+SHORT: Final = replace(
+    OWN_HANDLED,
+    number="P-2",
+    officer_code="officer",
+    principal=10_000_000_00,
+    rate=43_500,
+    method="BULLET",
+    lines=(),
+    maturity_on=date(2025, 3, 21),
+)
+ENTRUSTED: Final = replace(
+    SHORT, number="P-3", product="ENTRUSTED", attributes={"loan_kind": "ENTRUSTED_BOND", "project_name": "Quay"}
+)
+"""A loan of one year, and one whose risk is another's, of the same borrower."""
+LENT_IN_AUTUMN: Final = replace(
+    HARBOUR,
+    disbursed_on=date(2024, 9, 21),
+    lines=(
+        PlanLine(due_on=date(2025, 3, 21), principal=15_000_000_00),
+        PlanLine(due_on=date(2026, 9, 21), principal=83_590_159_80),
+    ),
+)
+"""The same loan, half a year later."""
 
 
-async def write(settings: Settings, lent: LoanDraft = HARBOUR) -> None:
-    """Live the book's days in an empty, migrated database."""
+async def write(
+    settings: Settings, lent: LoanDraft = HARBOUR, day: date = LISTED_ON, further: Sequence[LoanDraft] = ()
+) -> None:
+    """Live the book's days in an empty, migrated database, until `day` is open."""
     debtor = PartyDraft(number="B-1", kind="LEGAL", name="Harbour works", organisation_code="BUREAU")
     await begin(settings, UNITS, PEOPLE, debtor, lent)
-    await reach(settings, LISTED_ON)
+    await lend(settings, further)
+    await reach(settings, day)
 
 
 async def fall_due(settings: Settings) -> None:

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from typing import Final
 
 from recoup.config import Settings
 from recoup.database import connected
-from recoup.services import loan, payment
+from recoup.services import payment
 from recoup.services.access import local_actor
-from recoup.services.loan import DisburseDraft, LoanDraft
+from recoup.services.loan import LoanDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.party import PartyDraft
 from recoup.services.payment import PaymentDraft
-from tests.tui.beginning import begin, reach
+from tests.tui.beginning import begin, lend, reach
 
 SOLD_ON: Final = date(2024, 3, 20)
 LISTED_ON: Final = date(2024, 4, 6)
@@ -80,14 +79,7 @@ async def write_all(settings: Settings, invoices: Sequence[LoanDraft], day: date
     """A dealer's invoices in an empty, migrated database, each sold on its day, until `day` is open."""
     debtor = PartyDraft(number="D-1", kind="LEGAL", name="Dealer One", organisation_code="EAST")
     await begin(settings, UNITS, PEOPLE, debtor, invoices[0])
-    for before, sold in pairwise(invoices):
-        if before.disbursed_on < sold.disbursed_on:
-            await reach(settings, sold.disbursed_on)
-        async with connected(settings):
-            actor = await local_actor()
-            await loan.board(actor, sold, confirm_schedule=True)
-            out = DisburseDraft(loan=sold.number, value_on=sold.disbursed_on, idempotency_key=f"out-{sold.number}")
-            await loan.disburse(actor, out)
+    await lend(settings, invoices[1:])
     await reach(settings, day)
 
 

@@ -43,6 +43,18 @@ async def _late(settings: Settings) -> None:
     await sales_book.write_all(settings, sales_book.LATE, date(2025, 7, 2))
 
 
+async def _own(settings: Settings) -> None:
+    await policy_book.write(settings, policy_book.OWN_HANDLED)
+
+
+async def _three(settings: Settings) -> None:
+    await policy_book.write(settings, further=(policy_book.SHORT, policy_book.ENTRUSTED))
+
+
+async def _autumn(settings: Settings) -> None:
+    await policy_book.write(settings, policy_book.LENT_IN_AUTUMN, date(2024, 11, 1))
+
+
 BOOKS: Final[Mapping[str, Book]] = {
     "bank": Book("commercial_bank", "BANK", bank_book.write),
     "bank-spring": Book("commercial_bank", "BANK", _spring),
@@ -53,6 +65,9 @@ BOOKS: Final[Mapping[str, Book]] = {
     "sold": Book("trade_receivables", "MAKER", _sold),
     "invoices": Book("trade_receivables", "MAKER", _invoices),
     "late": Book("trade_receivables", "MAKER", _late),
+    "own": Book("development_bank", "POLICY", _own),
+    "three": Book("development_bank", "POLICY", _three),
+    "autumn": Book("development_bank", "POLICY", _autumn),
     "policy": Book("development_bank", "POLICY", policy_book.write),
 }
 """By the name that stories call it."""

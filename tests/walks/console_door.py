@@ -8,6 +8,7 @@ from textual.widgets import OptionList
 from recoup_tui.dialogs.choose import ChooseDialog
 from recoup_tui.dialogs.why import FIGURES
 from recoup_tui.screens.case import CasePage
+from recoup_tui.widgets.paged_table import PagedTable
 from tests.tui.waiting import picture, press, settled, shown
 from tests.walks.console_ways import ConsoleWays
 from tests.walks.story import Told, TurnedAway, plain
@@ -267,8 +268,15 @@ class ConsoleDoor(ConsoleWays):
     # ---- reports
 
     async def _draw(self, given: Told) -> None:
+        """Read a report row by row: the whole of a row stands below the table while the cursor is on it."""
         await self._draw_up(given)
-        self._has(given.get("has", ()))
+        lines: PagedTable[Any] = self.screen.query_one("#drawn_report-table", PagedTable)
+        seen = [picture(self.pilot)]
+        for _ in range(len(lines.pages.rows) - 1 if lines.pages else 0):
+            await press(self.pilot, "j")
+            seen.append(picture(self.pilot))
+        told = plain("\n".join(seen))
+        assert [text for text in given.get("has", ()) if plain(text) not in told] == [], told
 
     async def _draw_up(self, given: Told) -> None:
         await self._page("rp")

@@ -266,7 +266,7 @@ class GraphqlDoor(GraphqlLine):
     async def _draw(self, given: Told) -> None:
         query = """query ($regime: String!, $document: String!, $about: [AboutInput!]!) {
           report(regime: $regime, document: $document, about: $about, rows: 500, language: EN) {
-            title period unit fields { heading text }
+            title period unit fields { heading text } sentences
             tables { heading columns rows { cells { text } } totals { cells { text } } } } }"""
         report = (await self._ask(query, **await self._reported(given)))["report"]
         assert report, "the report is out of sight"

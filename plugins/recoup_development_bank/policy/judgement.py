@@ -110,6 +110,7 @@ GRADES = (
         non_performing_from="SUBSTANDARD",
         floors=(*BY_DAYS, *BY_FACT, *BY_BORROWER),
         upgrades=UPGRADES,
+        case="GRADING",
         covers=All((OWN_RISK, Is("loan_kind", OWN_RISK_KINDS))),
         rules=("CL-00", "CL-01", "CL-11", "DI-05"),
     ),

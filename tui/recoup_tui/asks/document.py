@@ -90,6 +90,7 @@ class Report(TypedDict):
     pdfUrl: str
     xlsxUrl: str
     fields: list[Headed]
+    sentences: list[str]
     tables: list[PaperTable]
 
 

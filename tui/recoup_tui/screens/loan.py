@@ -27,7 +27,7 @@ from recoup_tui.failures import ServerAway, ServerRefused
 from recoup_tui.figures import moment
 from recoup_tui.forms import Entry, Form, Kind
 from recoup_tui.keymap import Scope, bindings
-from recoup_tui.lending import APPROVED, ASSIGN, BEGINNING
+from recoup_tui.lending import APPROVED, ASSIGN, BEGINNING, DISBURSE
 from recoup_tui.messages import RowHighlighted
 from recoup_tui.paging import Pages
 from recoup_tui.questions import LOAN
@@ -250,11 +250,12 @@ class LoanPage(Page):
             self.app.push_screen(ChooseDialog("amend.title", options), self._chosen)
 
     def _menu(self, loan: Loan) -> tuple[Form[Any], ...]:
-        """A contract is confirmed and paid out; a debt is changed, or taken from accounts where its regime does so."""
+        """A contract is confirmed and paid out; a debt is changed, drawn further, or taken from accounts where its
+        regime does so."""
         if loan["stage"]["code"] == APPROVED:
             return (*BEGINNING, ASSIGN)
         accounts = self.session.accounts.get(loan["regime"]["code"])
-        return (*AMENDMENTS, ASSIGN, *((SETOFF,) if accounts else ()))
+        return (*AMENDMENTS, DISBURSE, ASSIGN, *((SETOFF,) if accounts else ()))
 
     def _chosen(self, root: str | None) -> None:
         loan = self._loan

@@ -73,7 +73,7 @@ def _kinds(session: Session, terms: Terms) -> Fetch[Drawable]:
 
 
 def lines_of(report: Report) -> list[Line]:
-    """What the report says above its tables, then every row of every table, its totals last."""
+    """What stands above the tables, every row of every table, its totals last, and the sentences below."""
     found: list[Line] = [
         {"table": "", "headings": ["", ""], "cells": [field["heading"], field["text"]], "is_total": False}
         for field in report["fields"]
@@ -85,7 +85,7 @@ def lines_of(report: Report) -> list[Line]:
             found.append(
                 {"table": table["heading"], "headings": table["columns"], "cells": cells, "is_total": is_total}
             )
-    return found
+    return [*found, *(Line(table="", headings=[""], cells=[each], is_total=False) for each in report["sentences"])]
 
 
 def _cell(place: int) -> Callable[[Line, Painter], Text]:
