@@ -98,7 +98,7 @@ def test_what_another_asked_for_is_signed_as_it_was_shown_and_then_stands_in_the
     assert program.meanwhile(sign) == "EXECUTED"
     history = program.run("parameter", "history", "BANK", "commercial_bank", "overdue_surcharge").out
     assert all(each in history for each in ("2025-03-01", "500000", "400000", "li", number))
-    assert "1. risk: local APPROVED" in program.run("approval", "show", number).out
+    assert "1. risk Risk management: local APPROVED" in program.run("approval", "show", number).out
 
 
 def test_a_part_is_lent_listed_and_taken_back(books: World, program: Program) -> None:

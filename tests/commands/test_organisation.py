@@ -47,6 +47,17 @@ def test_a_unit_is_added_and_closed_and_a_refusal_names_what_was_typed(program: 
 
 
 @pytest.mark.usefixtures("books")
+def test_roles_and_parameters_are_listed_by_code_and_word_in_the_language_asked_for(program: Program) -> None:
+    """HF-07, AX-02: the code is for the next command, the word for whoever reads it."""
+    listed = program.run("role", "list", "--regime", "housing_fund").out
+    assert all(word in listed for word in ("HF-R1 Trustee-bank officer", "trustee_collector Trustee-bank collector"))
+    told = program.run("role", "show", "HF-ADMIN", language="zh-CN").out
+    assert "HF-ADMIN 系统管理员" in told
+    chosen = program.run("parameter", "list", "FUND", "housing_fund", language="zh-CN").out
+    assert all(word in chosen for word in ("count_mode 违约期数计数方式", "CUMULATIVE 累计"))
+
+
+@pytest.mark.usefixtures("books")
 @pytest.mark.parametrize(
     ("line", "named"),
     [

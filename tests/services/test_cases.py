@@ -118,6 +118,19 @@ async def test_who_was_asked_in_anothers_name_counts_as_that_other(world: World)
     )
 
 
+async def test_a_part_of_a_case_is_given_to_nobody_of_another_institution(world: World) -> None:
+    """Whoever plays a part in a case sees it: a stranger is told like somebody who is not there; nobody was named."""
+    first = await lend(world)
+    await principal.create(world.actor, PrincipalDraft(code="stranger", name="stranger", organisation_code="FUND"))
+    for code in ("stranger", "missing"):
+        for person, name in ((code, None), ("local", code)):
+            draft = DelegateDraft(case=first.id, part="officer", person=person, in_name_of=name)
+            with pytest.raises(Refused, match=f"nobody with the code {code} is active") as refused:
+                await case.delegate(world.actor, draft)
+            assert [problem.code for problem in refused.value.problems] == ["PRINCIPAL_UNKNOWN"]
+    assert "DELEGATED" not in {line.act for line in await case_query.story(world.actor, first.id)}
+
+
 async def test_an_interval_counts_from_the_month_of_the_last_check_and_a_worse_class_asks_at_once(
     world: World,
 ) -> None:

@@ -43,6 +43,10 @@ async def test_a_person_is_made_given_a_role_where_it_holds_and_the_role_ends(
         await press(pilot, "enter", "3")
         assert isinstance(pilot.app.screen, PeoplePage)
         looks_as_accepted(pilot, "organisations-en-80")
+        await press(pilot, "f1")  # the help calls the lists by their names
+        assert "Organisations" in picture(pilot)
+        assert "The list number" not in picture(pilot)
+        await press(pilot, "escape")
         await press(pilot, "2", "f6")
         await fill(pilot, code="u-77", name="何明", organisation="RETAIL")
         await press(pilot, "ctrl+s")

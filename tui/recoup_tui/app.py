@@ -42,6 +42,7 @@ from recoup_tui.screens.rates import RatesPage
 from recoup_tui.screens.regimes import RegimesPage
 from recoup_tui.screens.reports import ReportsPage
 from recoup_tui.screens.responsibility import ResponsibilityPage
+from recoup_tui.screens.tabs import TabsPage
 from recoup_tui.screens.what_if import WhatIfPage
 from recoup_tui.screens.worklist import WorklistPage
 from recoup_tui.session import Link, Session
@@ -201,7 +202,9 @@ class ConsoleApp(App[None]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.push_screen(HelpDialog(self.screen.scope if isinstance(self.screen, Page) else Scope.EVERYWHERE))
+        page = self.screen
+        lists = [f"tab.{tab.name}" for tab in page.lists()] if isinstance(page, TabsPage) else ()
+        self.push_screen(HelpDialog(page.scope if isinstance(page, Page) else Scope.EVERYWHERE, lists))
 
     def action_me(self) -> None:
         """Show who one is, and what one may."""

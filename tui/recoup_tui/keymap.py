@@ -81,6 +81,8 @@ _TABS: Final = (
 )
 MOST_TABS: Final = 6
 """The most lists that a page of lists has."""
+LIST_KEYS: Final = {f"tabs.{place}": place for place in range(1, MOST_TABS + 1)}
+"""The keys of a page's lists by their ids: the place of each, from 1."""
 _ALSO_DIALOG: Final = (Scope.EVERYWHERE, Scope.DIALOG)
 
 KEYS: Final[tuple[Key, ...]] = (
@@ -183,10 +185,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="app.me", keys="", action="app.me", code="me"),
     Key(id="loan.allocate", keys="ctrl+d,d", action="allocate", scopes=(Scope.LOAN,), needs="payment.allocate"),
     Key(id="loan.contacts", keys="f11,c", action="contacts", scopes=(Scope.LOAN,), in_bar=True),
-    *(
-        Key(id=f"tabs.{place}", keys=str(place), action=f"nth_tab({place})", scopes=_TABS)
-        for place in range(1, MOST_TABS + 1)
-    ),
+    *(Key(id=name, keys=str(place), action=f"nth_tab({place})", scopes=_TABS) for name, place in LIST_KEYS.items()),
     Key(id="contacts.do", keys="f6,l", action="act('do')", scopes=(Scope.CONTACTS,), in_bar=True),
     Key(id="contacts.new", keys="f7,a", action="act('new')", scopes=(Scope.CONTACTS,), in_bar=True),
     Key(id="contacts.change", keys="f9,e", action="act('change')", scopes=(Scope.CONTACTS,), in_bar=True),

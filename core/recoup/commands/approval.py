@@ -11,6 +11,7 @@ from rich.table import Table
 
 from recoup.commands.local import on_database
 from recoup.commands.moment import day
+from recoup.commands.spoken import coded
 from recoup.errors import Problem, Refused
 from recoup.services import approval as waiting
 from recoup.services import approval_query, changed, decision, limits
@@ -59,7 +60,7 @@ def show_all(
             view.maker_code,
             view.requested_on.isoformat(),
             _state(view, language),
-            view.awaits or "–",
+            coded(view.awaits, view.regime, language) if view.awaits else "–",
         )
     _print(table)
 
@@ -76,23 +77,24 @@ def show(number: Annotated[str, _NUMBER]) -> None:
         "maker": f"{view.maker_code}, {view.requested_on.isoformat()}",
         "state": " ".join((_state(view, language), *view.outcome)),
         "rules": ", ".join(view.rules) or "–",
-        "awaits": view.awaits or "–",
+        "awaits": coded(view.awaits, view.regime, language) if view.awaits else "–",
         "lapses_on": "–" if view.lapses_on is None else view.lapses_on.isoformat(),
     }
     for name, told in lines.items():
         _say(f"{say(f'approval.{name}', language)}: {told}")
-    _told(view.input)
+    _told(view.input, view.regime, language)
     for one in view.decisions:
         named = one.principal_code if one.for_code is None else f"{one.principal_code} ({one.for_code})"
-        _say(f"{one.place}. {one.part}: {named} {one.verdict} {one.note}".rstrip())
+        _say(f"{one.place}. {coded(one.part, view.regime, language)}: {named} {one.verdict} {one.note}".rstrip())
     if view.state == waiting.PENDING:
         _effect(number, language)
 
 
-def _told(told: Mapping[str, object]) -> None:
+def _told(told: Mapping[str, object], regime: str, language: Language) -> None:
     for name, value in told.items():
         if value not in (None, "", []):
-            _say(f"  {name} = {value}")
+            said = coded(value, regime, language) if isinstance(value, str) else value
+            _say(f"  {name} = {said}")
 
 
 def _effect(number: str, language: Language) -> None:

@@ -11,6 +11,7 @@ from rich.table import Table
 from recoup.commands.approval import asked
 from recoup.commands.local import on_database
 from recoup.commands.moment import day
+from recoup.commands.spoken import coded
 from recoup.errors import Problem, Refused
 from recoup.regime.binding import Raw
 from recoup.services import parameter as choosing
@@ -39,7 +40,8 @@ def show_all(
     table = _table("key", "value", "default", "rules", "waits", language=language)
     for one in on_database(lambda actor: parameter_query.of(actor, regime, institution)):
         if one.history or one.waits or not chosen:
-            table.add_row(one.key, _text(one.value), _text(one.default), ", ".join(one.rules), ", ".join(one.waits))
+            values = (_value(each, regime, language) for each in (one.value, one.default))
+            table.add_row(coded(one.key, regime, language), *values, ", ".join(one.rules), ", ".join(one.waits))
     _print(table)
 
 
@@ -89,6 +91,11 @@ def change(
         sys.stdout.write(say("parameter.needed", language, levels=levels) + "\n")
     if made.approval is not None:
         sys.stdout.write(asked(made.approval) + "\n")
+
+
+def _value(value: Raw, regime: str, language: Language) -> str:
+    """A chosen code with its label; anything else as it is written."""
+    return coded(value, regime, language) if isinstance(value, str) else _text(value)
 
 
 def _text(value: Raw) -> str:

@@ -10,6 +10,7 @@ from rich.table import Table
 from recoup.commands.approval import asked
 from recoup.commands.local import on_database
 from recoup.commands.moment import day_or_none
+from recoup.commands.spoken import coded, listed
 from recoup.errors import Problem, Refused
 from recoup.services import grant as grants
 from recoup.services import role as roles
@@ -31,8 +32,10 @@ def show_all(
         table.add_column(say(f"role.{column}", language), overflow="fold")
     for view in roles.everything().values():
         if regime is None or (view.regime or "core") == regime:
-            plays = ", ".join(sorted(view.plays - {view.code}))
-            table.add_row(view.code, view.regime or "core", view.organisation or "–", plays, view.reach)
+            plays = listed(sorted(view.plays - {view.code}), view.regime, language)
+            place = coded(view.organisation, view.regime, language) if view.organisation else "–"
+            named = coded(view.code, view.regime, language)
+            table.add_row(named, view.regime or "core", place, plays, coded(view.reach, view.regime, language))
     Console().print(table)
 
 
@@ -43,9 +46,9 @@ def show(code: Annotated[str, typer.Argument(help="Code of the role.")]) -> None
     if view is None:
         raise Refused(Problem(code="ROLE_UNKNOWN", field=("role",), value=code))
     language = spoken_language()
-    told = (("may", sorted(view.may)), ("never", view.never), ("rules", view.rules))
-    for name, listed in told:
-        sys.stdout.write(f"{say(f'role.{name}', language)}: {', '.join(listed) or '–'}\n")
+    sys.stdout.write(coded(code, view.regime, language) + "\n")
+    for name, codes in (("may", sorted(view.may)), ("never", view.never), ("rules", view.rules)):
+        sys.stdout.write(f"{say(f'role.{name}', language)}: {listed(codes, view.regime, language)}\n")
     wanted = GrantFilter(role=code)
     for held in on_database(lambda actor: grants.page(actor, wanted, Page(first=PAGE_MAX))).items:
         sys.stdout.write(_line(held) + "\n")
