@@ -30,29 +30,3 @@ async def test_a_report_is_chosen_drawn_and_read_row_by_row(console: MakeConsole
         looks_as_accepted(pilot, "report-en-140")
         await press(pilot, "3")
         assert "Nothing is filed." in picture(pilot)
-
-
-async def test_the_management_report_is_filed_and_signed_from_the_console(console: MakeConsole) -> None:
-    """CP-14: drawn up, filed, signed by the post-loan post; a second part is another person's."""
-    async with console().run_test(size=(140, 40)) as pilot:
-        await settled(pilot)
-        await pilot.press("colon")
-        await write(pilot, "rp")
-        await press(pilot, "enter")
-        names = column(pilot, "report_kinds-table", "Known as")
-        await press(pilot, "f8")
-        assert isinstance(pilot.app.screen, ReportsPage)  # nothing is drawn up yet
-        await press(pilot, *["down"] * next(place for place, name in enumerate(names) if "REP-CP-1" in name), "f6")
-        for name, value in (("organisation", "BANK"), ("quarter", "2018-Q1")):
-            pilot.app.screen.query_one(f"#{name}").raw = value  # type: ignore[attr-defined]
-        await press(pilot, "ctrl+s", "f8")
-        still(pilot)
-        await press(pilot, "ctrl+s")
-        assert column(pilot, "filed_reports-table", "State") == ["filed"]
-        for part in ("postloan", "leader"):
-            await press(pilot, "f7")
-            pilot.app.screen.query_one("#part").raw = part  # type: ignore[attr-defined]
-            await press(pilot, "ctrl+s")
-        assert "▲" in picture(pilot)  # one person stands for one signature
-        await press(pilot, "escape")
-        assert column(pilot, "filed_reports-table", "State") == ["filed"]

@@ -5,7 +5,7 @@ here, each part once, each by another person, and locks itself with the last sig
 preparer files the quarterly table, the division's chief and the bureau's director sign; from then on it is locked.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import date, datetime
 from typing import Final
 
@@ -25,6 +25,7 @@ from recoup.services import (
     document_query,
     evidence,
     field_input,
+    field_words,
     limits,
     obstacle,
     regime,
@@ -39,6 +40,7 @@ from recoup.services.permission import CASE_ACT
 from recoup.services.report_draft import Drawn
 from recoup.services.report_scope import Asked
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
+from recoup.translation import Language
 
 DOCUMENT_FILE: Final = "document.file"
 
@@ -164,14 +166,23 @@ async def _against(
     if part not in policy.signers:
         yield Problem(code="CHOICE_UNKNOWN", field=("part",), value=part, limit=", ".join(policy.signers))
     elif not access.plays(actor, found.regime, part, path):
-        yield Problem(
-            code="PART_NOT_PLAYED", field=("part",), value=found.code, limit=part, details=_cited(policy.rules)
-        )
+        told = _cited(policy.rules) | _in_words(found, part)
+        yield Problem(code="PART_NOT_PLAYED", field=("part",), value=found.code, limit=part, details=told)
     if signs_in_case(_spec(found.regime), found.code):
         yield Problem(code="SIGNED_IN_CASE", field=("document",), value=found.code, limit=found.key)
     of_edition = DocumentSignature.filter(document_id=found.id, edition=found.edition)
     if await of_edition.filter(principal_id=actor.principal_id).exists():
-        yield Problem(code="SIGNED_BY_SAME", field=("document",), value=found.code, limit=actor.code)
+        details = _in_words(found, part)
+        yield Problem(code="SIGNED_BY_SAME", field=("document",), value=found.code, limit=actor.code, details=details)
+
+
+def _in_words(found: Document, part: str) -> dict[str, str | Callable[[Language], str]]:
+    """The document and the part as people call them."""
+    spec = _spec(found.regime)
+    return {
+        "what": lambda language: field_words.word(spec, "document", found.code, language),
+        "wanted": lambda language: field_words.word(spec, "part", part, language),
+    }
 
 
 async def reopen(actor: Actor, key: str, *, mode: Mode = Mode.COMMIT) -> FiledView:
