@@ -6,7 +6,7 @@ from recoup_tui.dialogs.end_of_day import EndOfDayDialog
 from recoup_tui.screens.business_day import BusinessDayPage
 from tests.tui.book import LAST, TODAY
 from tests.tui.conftest import MakeConsole
-from tests.tui.waiting import column, picture, press, settled, shown
+from tests.tui.waiting import column, picture, press, settled, shown, write
 
 SIZE = (80, 24)
 
@@ -88,3 +88,26 @@ async def test_reading_alone_cannot_close_the_day(console: MakeConsole) -> None:
         await settled(pilot)
         await press(pilot, "f10", "ctrl+e", "e")
         assert isinstance(pilot.app.screen, BusinessDayPage)
+
+
+async def test_the_calendar_says_which_days_are_worked_and_which_holiday_one_is(console: MakeConsole) -> None:
+    """IR-05: a due on a day off rolls. The National Day holiday of 2018; the Saturday before it was worked."""
+    async with console().run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await pilot.press("colon")
+        await write(pilot, "cl")
+        await press(pilot, "enter")
+        assert column(pilot, "calendar-table", "Day")[0] == TODAY
+        await press(pilot, "f3")
+        for name, day in (("firstDay", "2018-09-29"), ("lastDay", "2018-10-02")):
+            pilot.app.screen.query_one(f"#{name}").raw = day  # type: ignore[attr-defined]
+        await press(pilot, "ctrl+s")
+        worked = dict(
+            zip(column(pilot, "calendar-table", "Day"), column(pilot, "calendar-table", "State"), strict=True)
+        )
+        assert worked == {
+            "2018-09-29": "✓ worked",
+            "2018-09-30": "✓ worked",
+            "2018-10-01": "– not worked",
+            "2018-10-02": "– not worked",
+        }

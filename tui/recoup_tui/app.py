@@ -30,6 +30,7 @@ from recoup_tui.questions import HEARTBEAT, LOAN, LOAN_EVENTS
 from recoup_tui.screens.approvals import ApprovalsPage
 from recoup_tui.screens.audit import AuditPage
 from recoup_tui.screens.business_day import BusinessDayPage
+from recoup_tui.screens.calendar import CalendarPage
 from recoup_tui.screens.cases import CasesPage
 from recoup_tui.screens.delegations import DelegationsPage
 from recoup_tui.screens.find_loan import FindLoanPage
@@ -59,6 +60,7 @@ PAGES: Final[dict[str, type[Page]]] = {
     "worklist": WorklistPage,
     "cases": CasesPage,
     "delegations": DelegationsPage,
+    "calendar": CalendarPage,
     "find_loan": FindLoanPage,
     "approvals": ApprovalsPage,
     "audit": AuditPage,

@@ -25,6 +25,7 @@ class Scope(StrEnum):
     APPROVALS = "approvals"
     AUDIT = "audit"
     BUSINESS_DAY = "business_day"
+    CALENDAR = "calendar"
     CASE = "case"
     DELEGATIONS = "delegations"
     CASES = "cases"
@@ -121,6 +122,7 @@ KEYS: Final[tuple[Key, ...]] = (
         id="approvals.withdraw", keys="f9,b", action="withdraw", scopes=(Scope.APPROVALS,), in_bar=True, needs="operate"
     ),
     Key(id="approvals.view", keys="f12,o", action="view", scopes=(Scope.APPROVALS,), in_bar=True),
+    Key(id="app.calendar", keys="", action="app.go('calendar')", code="cl"),
     Key(id="app.delegations", keys="", action="app.go('delegations')", code="dg"),
     Key(
         id="delegations.new",
@@ -205,6 +207,7 @@ KEYS: Final[tuple[Key, ...]] = (
         action="narrow",
         scopes=(
             Scope.AUDIT,
+            Scope.CALENDAR,
             Scope.CASES,
             Scope.PARTIES,
             Scope.PEOPLE,
