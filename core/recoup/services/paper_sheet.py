@@ -125,12 +125,14 @@ def _sheet(setting: Setting, copy: PaperCopy, place: int, count: int) -> Sheet:
     document, figures = setting.document, setting.figures
     blank = frozenset(copy.blank)
     unit = _one_unit(document)
+    # A form that is of one day says its days in its sentences, and bears none below its title (DB-08, DB-20).
+    periods = _PERIODS - {"day"} if document.sentences else _PERIODS
     shown = {each.code: _shown(setting, each, figures.fields, blank) for each in document.fields}
     return Sheet(
         language=setting.language,
         code=document.code,
         title=words(setting, "document", document.code),
-        period=" ".join(_period(setting, noun, label) for noun, label in figures.about.items() if noun in _PERIODS),
+        period=" ".join(_period(setting, noun, label) for noun, label in figures.about.items() if noun in periods),
         unit=_say("unit", setting, unit=_say(f"units.{unit}", setting)) if unit else "",
         fields=tuple(
             (_heading(setting, each, unit), shown[each.code])

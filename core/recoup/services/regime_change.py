@@ -21,6 +21,7 @@ from recoup.regime.compiling import contract_terms, standing_tasks
 from recoup.regime.policy.fact import ATTRIBUTE, LOAN
 from recoup.regime.policy.product import Product
 from recoup.regime.spec import RegimeSpec
+from recoup.regime.words import Named
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import FactKind, LoanFlag, Method, PeriodUnit
 from recoup.rules.policy import Policy
@@ -238,8 +239,10 @@ async def _hands(one: Subject, wanted: _Wanted) -> list[Problem]:
     parts = dict.fromkeys(task.part for task in standing_tasks(wanted.spec))
     unplayed = [part for part in parts if not await holding.players(wanted.spec.code, part, owner)]
     if unplayed:
-        limit = ", ".join(unplayed)
-        warnings.append(Problem(code="NOBODY_PLAYS", field=("regime",), value=wanted.spec.code, limit=limit))
+        told, limit = {"parts": Named(tuple(unplayed), wanted.spec)}, ", ".join(unplayed)
+        warnings.append(
+            Problem(code="NOBODY_PLAYS", field=("regime",), value=wanted.spec.code, limit=limit, details=told)
+        )
     home = await sql.rows("SELECT code, regime FROM organisation WHERE id = ?", [wanted.key.institution_id])
     if home[0]["regime"] != wanted.spec.code:
         warnings.append(
