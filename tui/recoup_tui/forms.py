@@ -191,6 +191,15 @@ def decimal(units: int, digits: int) -> str:
     return f"{shown.normalize() if shown else shown:f}"
 
 
+def amount_of(minor: str) -> str:
+    """Minor units as an amount is read.
+
+    >>> amount_of("151200000")
+    '1512000.00'
+    """
+    return f"{Decimal(minor).scaleb(-MINOR_DIGITS):.{MINOR_DIGITS}f}"
+
+
 def _line(text: str) -> dict[str, str]:
     """A due of an irregular plan: its day, principal, and interest if it is agreed.
 

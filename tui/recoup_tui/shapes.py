@@ -335,13 +335,14 @@ class Count(TypedDict):
 
 
 class Proof(TypedDict):
-    """One equation that the books must satisfy at the end of a day."""
+    """One equation that the books must satisfy at the end of a day: of amounts in minor units, or of counts."""
 
     name: str
     label: str
     holds: bool
     left: str
     right: str
+    currency: str | None
 
 
 class DayReport(TypedDict):

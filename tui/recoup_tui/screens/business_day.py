@@ -11,6 +11,7 @@ from textual.widgets import ProgressBar, Static, TabbedContent, TabPane
 
 from recoup_tui.dialogs.end_of_day import EndOfDayDialog
 from recoup_tui.figures import Painter, count, grouped, moment
+from recoup_tui.forms import amount_of
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowHighlighted
 from recoup_tui.questions import BUSINESS_DAY, RUN_END_OF_DAY
@@ -31,8 +32,8 @@ PROOFS: Final[tuple[Column[Proof], ...]] = (
         stretch=2,
         at_least=20,
     ),
-    Column(title="column.left", cell=lambda proof, paint: _side(proof["left"], paint), right=True),
-    Column(title="column.right", cell=lambda proof, paint: _side(proof["right"], paint), right=True),
+    Column(title="column.left", cell=lambda proof, paint: _side(proof, proof["left"], paint), right=True),
+    Column(title="column.right", cell=lambda proof, paint: _side(proof, proof["right"], paint), right=True),
     Column(title="column.result", cell=lambda proof, paint: paint.check(holds=proof["holds"]), stretch=1, at_least=10),
 )
 PORTFOLIO: Final[tuple[Column[PortfolioRow], ...]] = (
@@ -49,8 +50,9 @@ PORTFOLIO: Final[tuple[Column[PortfolioRow], ...]] = (
 )
 
 
-def _side(text: str, paint: Painter) -> Text:
-    plain = paint.plain(grouped(text))
+def _side(proof: Proof, text: str, paint: Painter) -> Text:
+    """A side of a proof: amounts as they are read everywhere, counts as they are."""
+    plain = paint.plain(grouped(amount_of(text) if proof["currency"] else text))
     plain.justify = "right"
     return plain
 
