@@ -9,7 +9,6 @@ from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from random import Random
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -161,16 +160,14 @@ async def test_each_of_a_hundred_tampers_in_a_hundred_thousand_records_is_found_
     """On raw rows, guards away: each of twenty chains suffers each of the five damages, at any place.
 
     Five times the trail is proved with one tamper in every chain. A finding for each chain, and nothing else: the
-    first bad record, and what happened to it. The whole trail is proved in a couple of seconds on an idle machine; the
-    bound leaves room for a busy one.
+    first bad record, and what happened to it. How long it takes is measured by
+    `python -m bench audit`.
     """
     async with connected(load(database_url=f"sqlite://{sqlite_copy}?synchronous=OFF", scheduler=False)):
         await access.local_actor()
     codes = written(sqlite_copy, *INSTITUTIONS)
-    begun = perf_counter()
     told = await looked_at(sqlite_copy)
     assert (told.records, told.findings) == (100_000, [])
-    assert perf_counter() - begun < 60
     random = Random(15)  # noqa: S311  a seeded story
     kinds = (Damage.EDITED, Damage.DELETED, Damage.INSERTED, Damage.SWAPPED, Damage.TRUNCATED)
     for turn in range(len(kinds)):

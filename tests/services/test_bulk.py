@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from time import perf_counter
 from typing import Any
 
 from recoup.records.audit import AuditEntry
@@ -17,8 +16,6 @@ from tests.services.world import World, term_loan
 
 MANY = 1000
 LENT = date(2026, 1, 5)
-SECONDS = 20
-"""For ten thousand of anything; a thousand stays far below it even on a busy machine."""
 
 
 async def _derived(loan_id: int) -> list[Any]:
@@ -30,10 +27,9 @@ async def _derived(loan_id: int) -> list[Any]:
     return [*state, *bills, *lines]
 
 
-async def test_a_thousand_loans_and_payments_are_quick_and_the_same_as_one_by_one(world: World) -> None:
+async def test_a_thousand_loans_and_payments_at_once_are_the_same_as_one_by_one(world: World) -> None:
     """Boarded, paid out, worked and paid in bulk; one more loan goes the single way and stands beside them alike."""
     await world.begin(LENT)
-    begun = perf_counter()
     people = [PartyDraft(number=f"P{n}", kind="NATURAL", name="A", organisation_code="BANK") for n in range(MANY)]
     await party.board_many(world.actor, people)
     retail: dict[str, Any] = {"product": "RETAIL_INSTALMENT", "method": "ANNUITY", "instalments": 36}
@@ -50,7 +46,6 @@ async def test_a_thousand_loans_and_payments_are_quick_and_the_same_as_one_by_on
     told = [replace(paid, loan=draft.number, idempotency_key=draft.number) for draft in drafts]
     await payment.record_many(world.actor, told)
     await payment.record(world.actor, paid)
-    assert perf_counter() - begun < SECONDS
     ids = dict(await Loan.all().values_list("number", "id"))
     alone = await _derived(ids["N"])
     for number in ("N0", f"N{MANY // 2}", f"N{MANY - 1}"):
