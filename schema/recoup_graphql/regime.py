@@ -9,7 +9,7 @@ from strawberry import field
 
 from recoup.errors import Refused
 from recoup.regime.binding import Raw
-from recoup.regime.policy.fact import ATTRIBUTE, LOAN, Fact
+from recoup.regime.policy.fact import ATTRIBUTE, LOAN, SYSTEM_PART, Fact
 from recoup.regime.policy.parameter import P, Param, Value
 from recoup.regime.registry import RegistryEntry
 from recoup.regime.setting import is_table, read_value
@@ -187,6 +187,11 @@ def _rule(rule: Rule, regime: str) -> RegimeRule:
     )
 
 
+def _is_statable(fact: Fact) -> bool:
+    """Whether a person may state it: it is no attribute of the contract, and nothing that the system alone notes."""
+    return fact.nature != ATTRIBUTE and fact.by != (SYSTEM_PART,)
+
+
 def _statable(fact: Fact, regime: str) -> Statable:
     choices = fact.value.choices if fact.value is not None else ()
     return Statable(
@@ -242,7 +247,7 @@ def regime_node(entry: RegistryEntry, chosen: Mapping[str, Raw]) -> Regime:
         parameters=[_parameter(param, entry.code, chosen) for param in (*spec.params, *PARAMS)] if spec else [],
         rules=[_rule(rule, entry.code) for rule in spec.rules] if spec else [],
         attributes=_attributes(spec) if spec else [],
-        facts=[_statable(fact, entry.code) for fact in spec.facts if fact.nature != ATTRIBUTE] if spec else [],
+        facts=[_statable(fact, entry.code) for fact in spec.facts if _is_statable(fact)] if spec else [],
         setoff_sources=[regime_code(entry.code, "choice", each) for each in _sources(spec, chosen)] if spec else [],
     )
 

@@ -17,6 +17,8 @@ from recoup.regime.policy import deadline as dated
 from recoup.regime.policy.allocation import Allocation
 from recoup.regime.policy.case import CaseKind, Opening, Task
 from recoup.regime.policy.fact import LOAN, PARTY, STATE
+from recoup.regime.policy.grade import Floor as SaidFloor
+from recoup.regime.policy.grade import GradePolicy
 from recoup.regime.policy.interest import Interest, Surcharge
 from recoup.regime.policy.product import Product
 from recoup.regime.spec import RegimeSpec
@@ -158,6 +160,12 @@ class Compiler:
             case _:
                 return mask.Constant(answer=False)
 
+    def floor(self, row: SaidFloor) -> Mask:
+        """The mask of a floor: the statement by which a loan is told of it, or else its own condition."""
+        if row.noted is None:
+            return self.condition(row.when)
+        return mask.FactBits(self.bits[row.noted]) if row.noted in self.bits else mask.Constant(answer=False)
+
     def decides(self, when: said.Condition | None) -> bool:
         """Whether a condition is true for the whole profile, whatever happens to a loan."""
         compiled = self.condition(when)
@@ -268,7 +276,7 @@ def compile_policy(bound: BoundRegime, product: str, attributes: Mapping[str, st
     compiler = _compiler(bound, found, attributes, calendar)
     interest = _interest(compiler, spec)
     arrears = next(row for row in in_force(spec.arrears) if compiler.decides(row.when))
-    graded = next((row for row in in_force(spec.grades) if found.credit_risk and compiler.decides(row.covers)), None)
+    graded = _graded(compiler, spec, found)
     accrual, non_accrual = (_order(compiler, spec, name) for name in ("ACCRUAL", "NON_ACCRUAL"))
     stops = in_force(spec.non_accrual) if found.plan != "SINGLE" else None
     late, misused = _penalty(compiler, spec), _misuse(compiler, spec)
@@ -295,7 +303,7 @@ def compile_policy(bound: BoundRegime, product: str, attributes: Mapping[str, st
         floors=tuple(
             Floor(grade=graded.grades.index(row.grade), mask=compiled, rules=row.rules)
             for row in graded.floors
-            if (compiled := compiler.condition(row.when)) != mask.Constant(answer=False)
+            if (compiled := compiler.floor(row)) != mask.Constant(answer=False)
         )
         if graded
         else (),
@@ -318,6 +326,18 @@ def compile_policy(bound: BoundRegime, product: str, attributes: Mapping[str, st
             non_accrual=stops.rules if stops else (),
         ),
     )
+
+
+def grading_of(bound: BoundRegime, product: str, attributes: Mapping[str, str]) -> GradePolicy | None:
+    """The table of grades of a profile, with every row picked that the profile decides; None where none is graded."""
+    bound = bound.settled({"product": product, **attributes})
+    found = _product(bound.spec, product)
+    return _graded(_compiler(bound, found, attributes, Calendar.plain()), bound.spec, found)
+
+
+def _graded(compiler: Compiler, spec: RegimeSpec, found: Product) -> GradePolicy | None:
+    rows = in_force(spec.grades) if found.credit_risk else ()
+    return next((row for row in rows if compiler.decides(row.covers)), None)
 
 
 def _order(compiler: Compiler, spec: RegimeSpec, accrual: str) -> Allocation:

@@ -40,10 +40,6 @@ class Papers(TypedDict):
     key: str
 
 
-SYSTEM_PART: Final = "system"
-"""In whose part the system signs."""
-
-
 async def do(work: Work, found: Set, act: Do, *, part: str, maker: int = 0, approved: int = 0) -> None:
     """One deed. Raises `Refused` where it cannot be done; then the step is not taken.
 

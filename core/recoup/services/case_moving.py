@@ -12,6 +12,7 @@ from recoup.records.case import Case
 from recoup.records.fields import micros_of
 from recoup.regime.machine import firing, state_of, wakes_on
 from recoup.regime.policy.case import Transition
+from recoup.regime.policy.fact import SYSTEM_PART
 from recoup.services import case_doing, case_scene, case_task
 from recoup.services.case_scene import Set
 from recoup.services.unit_of_work import Work
@@ -99,7 +100,7 @@ async def take(work: Work, found: Set, step: Transition, by: By) -> Set:
     """Take a step, whether it is allowed was asked before. The case in its new scene."""
     case, source = found.case, found.case.state
     for act in step.does:
-        part = by.part or case_doing.SYSTEM_PART
+        part = by.part or SYSTEM_PART
         await case_doing.do(work, found, act, part=part, maker=by.principal_id, approved=by.approved)
     if step.target is None:
         await tell(work, case, ACTED, step.code, by, source=source, target=source)

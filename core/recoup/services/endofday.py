@@ -30,6 +30,7 @@ from recoup.services import (
     decision,
     fault,
     night,
+    noting,
     preflight,
     promise,
     proof,
@@ -110,6 +111,7 @@ async def _run(
         if not done.rolled:
             break
         opened = await businessday.current()
+        await noting.on_morning(actor, clock=clock)
         await promise.on_morning(actor, clock=clock)
         await clock_alert.on_morning(actor, clock=clock)
         await reminding.on_morning(actor, clock=clock)

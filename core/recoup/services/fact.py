@@ -349,7 +349,7 @@ async def state(
     work.event("fact.recorded", loan_id=loan_id, party_id=party_id, code=code)
     reached = await fact_days.loans_of(loan_id or None, party_id or None)
     _moves(work, reached, code)
-    span = fact_days.Span(work.on, 0)
+    span = fact_days.Span(happened_on or work.on, 0)
     await fact_days.put(work, reached, code, made.id, lambda start, others: fact_days.told(span.since(start), others))
     return made.id
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from recoup.errors import Problem
 from recoup.records.access import Organisation
-from recoup.regime.policy.fact import Fact
+from recoup.regime.policy.fact import SYSTEM_PART, Fact
 from recoup.regime.words import Named
 from recoup.services import access, claim_event, holding, regime, sql
 from recoup.services.access import Actor
@@ -28,9 +28,15 @@ def declared(codes: Iterable[str], subject: str, code: str) -> Fact | None:
 
 
 async def problems(actor: Actor, stated: Fact | None, code: str, organisation_id: int) -> list[Problem]:
-    """PART_NOT_PLAYED where the regime says who tells it (`by`), and the actor plays none of these parts there."""
+    """PART_NOT_PLAYED where the regime says who tells it (`by`), and the actor plays none of these parts there.
+
+    FACT_NOTED for what the system alone notes.
+    """
     if stated is None or not stated.by:
         return []
+    if stated.by == (SYSTEM_PART,):
+        told = {"rules": ", ".join(stated.rules)}
+        return [Problem(code="FACT_NOTED", field=("code",), value=stated.code, details=told)]
     path = (await Organisation.get(id=organisation_id)).path
     if any(access.plays(actor, code, part, path) for part in stated.by):
         return []

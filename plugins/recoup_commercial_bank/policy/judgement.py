@@ -50,11 +50,13 @@ BY_FACT = (
     Floor(
         grade="DOUBTFUL",
         when=All((Holds("CREDIT_IMPAIRED"), Compare("ECL", ">=", P("ecl_doubtful_ge"), of="carrying"))),
+        noted="LOSS_OF_HALF",
         rules=("CL-04",),
     ),
     Floor(
         grade="LOSS",
         when=All((Holds("CREDIT_IMPAIRED"), Compare("ECL", ">=", P("ecl_loss_ge"), of="carrying"))),
+        noted="LOSS_OF_MOST",
         rules=("CL-05",),
     ),
     Floor(grade="DOUBTFUL", when=Holds("EVADES_DEBT"), rules=("CL-04",)),
@@ -69,6 +71,7 @@ BY_DEBTOR = (
     Floor(
         grade="SUBSTANDARD",
         when=Compare("debtor_overdue_90_all_banks", ">", P("cross_all_pct_gt"), of="debtor_debt_all_banks"),
+        noted="OVERDUE_AT_ALL_BANKS",
         rules=("CL-03",),
     ),
     Floor(
@@ -79,6 +82,7 @@ BY_DEBTOR = (
                 Not(Holds("CREDIT_ENHANCED")),
             )
         ),
+        noted="CONTAGION",
         rules=("CL-06",),
     ),
 )

@@ -30,7 +30,7 @@ STRUCTURE: Final[tuple[Check, ...]] = (
     machines.standing, machines.sending,
     access.never, access.conflicts, access.read_only, access.apart,
     paper.numbered, paper.formulas, paper.blanks,
-    judgement.rates, judgement.statuses, judgement.tables,
+    judgement.rates, judgement.statuses, judgement.tables, judgement.answered,
 )  # fmt: skip
 """That it holds together."""
 

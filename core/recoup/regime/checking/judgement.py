@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from recoup.regime.checking.naming import Names
 from recoup.regime.checking.walking import editions, of_type, walk
+from recoup.regime.compiling import KERNEL_MEASURES
 from recoup.regime.finding import Finding, nearest
-from recoup.regime.policy.condition import Holds
-from recoup.regime.policy.grade import GradePolicy
+from recoup.regime.policy.condition import Holds, compared
+from recoup.regime.policy.fact import LOAN, STATE, SYSTEM_PART
+from recoup.regime.policy.grade import Floor, GradePolicy
 from recoup.regime.policy.interest import Surcharge
 from recoup.regime.policy.parameter import Param
 from recoup.regime.policy.product import Product
@@ -71,6 +73,21 @@ def grades(spec: RegimeSpec) -> Iterator[Finding]:
         for grade in policy.grades[1:]:
             if grade not in named:
                 yield Finding(check=58, code="GRADE_UNREACHABLE", place=site.place, value=grade)
+
+
+def answered(spec: RegimeSpec) -> Iterator[Finding]:
+    """Check 58: a floor that reads more than the columns of a loan names the statement by which the loan is told."""
+    known = KERNEL_MEASURES | {param.code for _, param in of_type(spec, Param)}
+    facts = {fact.code: fact for fact in spec.facts}
+    for site, floor in of_type(spec, Floor):
+        noted = facts.get(floor.noted or "")
+        if floor.noted is not None:
+            if noted is None or (noted.subject, noted.nature, noted.by) != (LOAN, STATE, (SYSTEM_PART,)):
+                yield Finding(check=58, code="FLOOR_NOTED_BADLY", place=site.place, value=floor.noted)
+            continue
+        for name in sorted({name for one in compared(floor.when) for name in (one.name, one.of) if name}):
+            if name not in known:
+                yield Finding(check=58, code="FLOOR_NOBODY_ANSWERS", place=site.place, value=name)
 
 
 def stateable(spec: RegimeSpec) -> Iterator[Finding]:

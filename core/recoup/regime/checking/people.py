@@ -12,7 +12,7 @@ from recoup.regime.policy.case import CaseKind, Do, Opening, Task, Transition
 from recoup.regime.policy.condition import Holds
 from recoup.regime.policy.contact import Alarms
 from recoup.regime.policy.document import Copy, Document
-from recoup.regime.policy.fact import Fact
+from recoup.regime.policy.fact import SYSTEM_PART, Fact
 from recoup.regime.spec import RegimeSpec, Rule
 from recoup.regime.vocabulary import COMMAND_BY_CODE
 
@@ -35,7 +35,7 @@ def named_parts(node: object) -> tuple[str, ...]:
         case Approval(levels=levels):
             return tuple(part for part, _ in levels)
         case Fact(by=by, checked_by=checked_by):
-            return (*by, *checked_by)
+            return tuple(part for part in (*by, *checked_by) if part != SYSTEM_PART)
         case Document(signers=signers):
             return signers
         case Conflict(parts=parts):

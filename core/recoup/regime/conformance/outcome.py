@@ -42,7 +42,7 @@ class JudgementChecks(Asking):
 
     def test_58_every_grade_is_reachable_and_every_fact_stateable(self) -> None:
         """A floor that nobody can bring about is no floor."""
-        self.expect(58, (*judgement.grades(self.spec), *judgement.stateable(self.spec)))
+        self.expect(58, (*judgement.grades(self.spec), *judgement.stateable(self.spec), *judgement.answered(self.spec)))
 
     def test_59_scalar_and_vector_forms_agree_and_changes_are_foreseen(self) -> None:
         """A loan may be left alone until the day that the engine names."""

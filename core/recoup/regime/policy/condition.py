@@ -5,6 +5,7 @@ argument or a parameter. An unknown value makes a comparison false; under `Not` 
 so that not knowing never opens a door.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -115,3 +116,14 @@ class InState:
 
 Condition: TypeAlias = All | Some | Not | Compare | Is | Holds | Has | Filed | Filled | Reached | Late | InState
 """Whatever holds or does not."""
+
+
+def compared(when: Condition | None) -> Iterator[Compare]:
+    """The comparisons of a condition, in the order in which they stand."""
+    match when:
+        case All(of=parts) | Some(of=parts):
+            yield from (found for part in parts for found in compared(part))
+        case Not(part=part):
+            yield from compared(part)
+        case Compare():
+            yield when

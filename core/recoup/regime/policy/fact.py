@@ -18,6 +18,8 @@ Nature: TypeAlias = Literal["STATE", "EVENT", "ATTRIBUTE"]
 STATE: Final = "STATE"
 EVENT: Final = "EVENT"
 ATTRIBUTE: Final = "ATTRIBUTE"
+SYSTEM_PART: Final = "system"
+"""In whose part the system signs, and states what nobody else may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,15 @@ class Status:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Floor:
-    """A grade that the official one may not be better than while the condition holds."""
+    """A grade that the official one may not be better than while the condition holds.
+
+    A condition that reads what no column of a loan has, the debtor's other claims or an amount that was stated, is
+    asked in the morning; `noted` is the statement by which the loan is told of it, a fact that nobody else states.
+    """
 
     grade: str
     when: Condition
+    noted: str | None = None
     rules: tuple[str, ...] = ()
 
 
