@@ -7,6 +7,7 @@ from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.dialogs.help import HelpDialog
 from recoup_tui.dialogs.payment import PaymentDialog
 from recoup_tui.dialogs.sign_in import SignInDialog
@@ -236,3 +237,22 @@ async def test_every_key_of_the_key_bar_can_be_clicked(console: MakeConsole) -> 
         await settled(pilot)
         assert not isinstance(pilot.app.screen, WorklistPage)
         assert len(KEYS) > 8
+
+
+async def test_what_the_server_names_in_an_open_dialog_changes_its_language_and_what_was_typed_stays(
+    console: MakeConsole,
+) -> None:
+    """The words for what may be chosen come over the wire: they stood in the old language until the dialog was left."""
+    async with console().run_test(size=(100, 34)) as pilot:
+        await open_loan(pilot, "RL-1003")
+        await press(pilot, "f11", "6", "f6")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, FormDialog)
+        dialog.field("code").raw = "USE_CHANGED"
+        dialog.field("note").raw = "report 4"
+        await write(pilot, "")
+        assert "Use changed" in picture(pilot)
+        await press(pilot, "ctrl+l")
+        assert "用途改变" in picture(pilot)
+        assert "Use changed" not in picture(pilot)
+        assert (dialog.field("code").raw, dialog.field("note").raw) == ("USE_CHANGED", "report 4")

@@ -81,10 +81,14 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     async def speak(self) -> None:
         """Say the dialog in the words of the moment; what was typed stays."""
         typed = {field.id: field.raw for field in self.query(Field)}
+        await self.renew()
         await self.recompose()
         for field in self.query(Field):
             field.raw = typed.get(field.id, "")
         self.spoken()
+
+    async def renew(self) -> None:
+        """Called before the dialog is said anew: subclasses ask for what the server named in the other language."""
 
     def spoken(self) -> None:
         """Called after the dialog was said anew: subclasses put their own state back."""

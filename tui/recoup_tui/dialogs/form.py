@@ -3,9 +3,11 @@
 The idempotency key is made when the dialog opens, so pressing twice, or again after a lost connection, acts once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 from uuid import uuid4
 
 from rich.console import RenderableType
@@ -29,6 +31,15 @@ KEY_REUSED: Final = "IDEMPOTENCY_KEY_REUSED"
 
 Drawn = Callable[[Result, Painter], Sequence[RenderableType]]
 """Draws what the server says a command would do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What of a dialog the server names: its form, what it is about, what may be chosen."""
+
+    form: Form[Any]
+    about: str
+    choices: Mapping[str, Sequence[Code]]
 
 
 class FormDialog(Dialog[Result]):
@@ -63,9 +74,17 @@ class FormDialog(Dialog[Result]):
         self._typing: Timer | None = None
         self._is_acting = False
         self._is_asked_for = False
+        self.names: Callable[[], Awaitable[Named | None]] | None = None
+        """Asks for the names anew, when the language changes while the dialog is open."""
         self.set_class(form.has_preview, "-previewing")
         # names that a regime gives are longer; all labels of such a form are as wide as they are
         self.set_class(any(entry.label for entry in form.entries), "-told")
+
+    async def renew(self) -> None:
+        """Ask for the names in the language of the moment; where that fails the old ones stay."""
+        with suppress(ServerAway, ServerRefused):
+            if self.names and (named := await self.names()):
+                self._form, self._about, self._choices = named.form, named.about, named.choices
 
     def title_text(self) -> str:
         """What is done, and to what."""

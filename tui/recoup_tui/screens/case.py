@@ -13,7 +13,7 @@ from recoup_tui.asks.case import CASE, Case, CaseAct, CaseRow, CaseStep, CaseTas
 from recoup_tui.asks.document import DOCUMENT_KINDS, DocumentKind
 from recoup_tui.dialogs.case import CANCEL, DELEGATE, CaseDialog, act_form, opened_with, paper_form
 from recoup_tui.dialogs.evidence import ATTACH, EvidenceDialog
-from recoup_tui.dialogs.form import FormDialog
+from recoup_tui.dialogs.form import FormDialog, Named
 from recoup_tui.failures import ServerRefused
 from recoup_tui.figures import Painter, labels, moment
 from recoup_tui.keymap import Scope, bindings
@@ -183,6 +183,11 @@ class CasePage(TabsPage):
         self.query_one("#case-head", Static).update(_head(self._case, self.session.painter()))
         await super().load()
 
+    async def speak(self) -> None:
+        """The documents have names in the other language, too."""
+        self._kinds = None
+        await super().speak()
+
     async def _fitting(self, case: Case) -> dict[str, DocumentKind]:
         """The documents that are about the same as the case, by code; a regime does not change under an open page."""
         kinds = (await self.session.ask(DOCUMENT_KINDS, regime=case["regime"]))["documentKinds"]
@@ -229,10 +234,16 @@ class CasePage(TabsPage):
             self.action_nth_tab(PAPERS_AT)
             return
         given = {"caseId": case["id"], "document": kind["code"]["code"]}
-        told = {field["code"]["code"] for field in case["fields"]}
-        form = paper_form(kind["entries"], [one for one in kind["required"] if one["code"] not in told], kind["rules"])
-        about = f"{case['number']} {kind['code']['label']}"
-        self.app.push_screen(CaseDialog(form, given=given, about=about))
+        named = _paper_named(case, kind)
+        dialog = CaseDialog(named.form, given=given, about=named.about)
+        dialog.names = lambda: self._paper_anew(kind["code"]["code"])
+        self.app.push_screen(dialog)
+
+    async def _paper_anew(self, code: str) -> Named | None:
+        """The paper in the language of the moment."""
+        await self.load()
+        kind = (self._kinds or {}).get(code)
+        return _paper_named(self._case, kind) if self._case and kind else None
 
     def _take_step(self, case: Case) -> None:
         step: CaseAct | None = self.table.chosen if self.tab.name == "acts" else None
@@ -242,7 +253,24 @@ class CasePage(TabsPage):
             return
         given = {"caseId": case["id"], "transition": step["code"]["code"], "expectedVersion": case["version"]}
         about = f"{case['number']} {step['code']['label']}"
-        self.app.push_screen(CaseDialog(act_form(step), given=given, about=about, filled=opened_with(case)))
+        dialog = CaseDialog(act_form(step), given=given, about=about, filled=opened_with(case))
+        dialog.names = lambda: self._step_named(step["code"]["code"])
+        self.app.push_screen(dialog)
+
+    async def _step_named(self, code: str) -> Named | None:
+        """The step in the language of the moment; None where the case has moved on."""
+        await self.load()
+        case = self._case
+        step = next((each for each in case["acts"] if each["code"]["code"] == code), None) if case else None
+        if case is None or step is None:
+            return None
+        return Named(form=act_form(step), about=f"{case['number']} {step['code']['label']}", choices={})
+
+
+def _paper_named(case: Case, kind: DocumentKind) -> Named:
+    told = {field["code"]["code"] for field in case["fields"]}
+    form = paper_form(kind["entries"], [one for one in kind["required"] if one["code"] not in told], kind["rules"])
+    return Named(form=form, about=f"{case['number']} {kind['code']['label']}", choices={})
 
 
 def _unfiled(kind: DocumentKind) -> Paper:

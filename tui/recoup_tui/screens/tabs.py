@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import TabbedContent, TabPane
 
-from recoup_tui.dialogs.form import Drawn, FormDialog
+from recoup_tui.dialogs.form import Drawn, FormDialog, Named
 from recoup_tui.dialogs.terms import TermsDialog
 from recoup_tui.figures import Painter
 from recoup_tui.forms import Entry, Form
@@ -185,7 +185,13 @@ class TabsPage(Page):
             choices=choices,
             drawn=act.drawn,
         )
+        if act.choices:
+            dialog.names = lambda: self._named(act, chosen)
         self.app.push_screen(dialog)
+
+    async def _named(self, act: Act[Row], chosen: Row) -> Named:
+        choices = await act.choices(self.session) if act.choices else {}
+        return Named(form=act.form, about=act.about(chosen) if act.needs_row else "", choices=choices)
 
     def action_narrow(self) -> None:
         """Ask what to narrow the open list by."""
