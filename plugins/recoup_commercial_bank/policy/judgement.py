@@ -61,7 +61,11 @@ BY_FACT = (
     ),
     Floor(grade="DOUBTFUL", when=Holds("EVADES_DEBT"), rules=("CL-04",)),
     Floor(grade="LOSS", when=Holds("LIQUIDATION"), rules=("CL-05",)),
-    Floor(grade="SPECIAL_MENTION", when=Holds("RESTRUCTURED"), rules=("CL-10",)),
+    Floor(
+        grade="SPECIAL_MENTION",
+        when=Some((Holds("RESTRUCTURED"), Compare("observed", "=", 1))),
+        rules=("CL-10",),
+    ),
     Floor(grade="SUBSTANDARD", when=Holds("RESTRUCTURED_AGAIN"), rules=("CL-10",)),
 )
 
