@@ -119,23 +119,24 @@ class _Claim:
 
 
 async def _changes(day: int) -> list[_Change]:
-    """What has to begin and to end so that every claim bears what holds of it."""
-    debtors: dict[tuple[str, int, int], list[_Claim]] = {}
+    """What has to begin and to end so that every claim bears what holds of it. Claims are added up by currency."""
+    debtors: dict[tuple[Cell, ...], list[_Claim]] = {}
     for each in await _claims(await _tables(day), day):
-        key = (each.subject.regime, each.subject.institution_id, each.subject.party_id)
+        one = each.subject
+        key = (one.regime, one.institution_id, one.party_id, each.ground.row["currency"])
         debtors.setdefault(key, []).append(each)
     return [change for owed in debtors.values() for change in _of_debtor(owed, day)]
 
 
 def _of_debtor(owed: Sequence[_Claim], day: int) -> Iterator[_Change]:
     sick = sorted((each for each in owed if each.is_sick), key=lambda each: each.graded_on)
-    total = sum(each.balance for each in owed)
+    total, ill = sum(each.balance for each in owed), {each.subject.loan_id for each in sick}
     for each in owed:
         for floor in each.table.floors:
             if floor.noted is None:
                 continue
             since = each.since(floor, sick, total)
-            if since and floor.noted not in each.noted and not (_is_of_debtor(floor) and each in sick):
+            if since and floor.noted not in each.noted and not (_is_of_debtor(floor) and each.subject.loan_id in ill):
                 yield _Change(each.subject.loan_id, floor.noted, begins=True, since=min(since, day))
             elif not since and floor.noted in each.noted:
                 yield _Change(each.subject.loan_id, floor.noted, begins=False)
