@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import deepcopy
@@ -40,8 +40,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     file whose `EACH_ON_BOTH` is true always does: the worked examples, and whatever is about a database itself (locks,
     limits, triggers, statements of its own).
     """
-    if os.environ.get("RECOUP_TEST_BOTH"):
-        return
+    if not os.environ.get("RECOUP_TEST_BOTH"):
+        _take_turns(config, items)
+    items[:] = _spread(items)
+
+
+def _take_turns(config: pytest.Config, items: list[pytest.Item]) -> None:
     tests: dict[str, dict[str, list[pytest.Item]]] = {}
     for item in items:
         if kind := _side_of(item):
@@ -54,6 +58,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     }
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
+
+
+def _spread(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """Stories mostly wait for screens: spread over the run, they leave no worker alone with them at its end."""
+    stories = [item for item in items if "way_in" in getattr(getattr(item, "callspec", None), "params", {})]
+    told = set(stories)
+    rest = [item for item in items if item not in told]
+    places = [len(rest) * place // max(len(stories), 1) for place in range(len(stories))]
+    for place, story in zip(reversed(places), reversed(stories), strict=True):
+        rest.insert(place, story)
+    return rest
 
 
 def _side_of(item: pytest.Item) -> str:
