@@ -36,7 +36,7 @@ Beginning = Callable[[], Awaitable[Any]]
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Ask each test on one of the two databases, so that a run stays short; the next landing asks it on the other.
 
-    A story of `tests/walks` is lived at one of its two doors in the same way. `RECOUP_TEST_BOTH` asks all of it, and a
+    A story of `tests/walks` is lived over GraphQL, in one landing of four by keys. `RECOUP_TEST_BOTH` asks all, and a
     file whose `EACH_ON_BOTH` is true always does: the worked examples, and whatever is about a database itself (locks,
     limits, triggers, statements of its own).
     """
@@ -51,13 +51,18 @@ def _take_turns(config: pytest.Config, items: list[pytest.Item]) -> None:
         if kind := _side_of(item):
             tests.setdefault(item.nodeid.split("[")[0], {}).setdefault(item.nodeid.replace(kind, ""), []).append(item)
     left_out = {
-        both[(place + crc32(name.encode()) + _landings()) % 2]
+        both[_left_out(both[1], place + crc32(name.encode()) + _landings())]
         for name, inputs in tests.items()
         for place, both in enumerate(inputs.values())
         if len(both) == 2
     }
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
+
+
+def _left_out(second: pytest.Item, turn: int) -> int:
+    """The side that stays out: each database in turn; of the doors three times of four the keys, which cost more."""
+    return turn % 2 if _side_of(second) != "console" else int(turn % 4 > 0)
 
 
 def _spread(items: Sequence[pytest.Item]) -> list[pytest.Item]:

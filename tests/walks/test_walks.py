@@ -1,6 +1,8 @@
 """Each story is lived at both doors, GraphQL and the console, and is the same there."""
 
+import os
 import shutil
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -19,18 +21,21 @@ STORIES = stories()
 
 
 class Written:
-    """Books written once a process, by name."""
+    """Books written once a run, by name: whichever worker needs one first writes it, the others wait for it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._files: dict[str, Path] = {}
 
     def copied(self, name: str, target: Path) -> Path:
         """A copy of a book."""
-        if name not in self._files:
-            self._files[name] = self._folder / f"{name}.sqlite3"
-            finish(self._seed(name, settings_of(self._files[name])))
-        return Path(shutil.copyfile(self._files[name], target / "book.sqlite3"))
+        book = self._folder / f"{name}.sqlite3"
+        with (self._folder / f"{name}.lock").open("w") as lock:
+            flock(lock, LOCK_EX)
+            if not book.exists():
+                half = self._folder / f"{name}.half.sqlite3"
+                finish(self._seed(name, settings_of(half)))
+                half.rename(book)
+        return Path(shutil.copyfile(book, target / "book.sqlite3"))
 
     @staticmethod
     async def _seed(name: str, settings: Settings) -> None:
@@ -40,8 +45,11 @@ class Written:
 
 @pytest.fixture(scope="session")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
-    """The books of this process."""
-    return Written(tmp_path_factory.mktemp("walks"))
+    """The books of this run, beside the folders of its workers."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "walks"
+    folder.mkdir(exist_ok=True)
+    return Written(folder)
 
 
 @pytest.fixture
@@ -56,7 +64,7 @@ def consoles(
 @pytest.mark.parametrize("way_in", ["graphql", "console"])
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 async def test_it_is_lived_as_it_says(story: Story, way_in: str, consoles: Consoles, tmp_path: Path) -> None:
-    """By operations or by keys; a run asks it at one door, the next landing at the other (tests/conftest.py)."""
+    """By operations or by keys; a run asks it at one door, which one goes by turns (tests/conftest.py)."""
     book, settings = BOOKS[story.book], consoles.settings
     door: Door = ConsoleDoor(consoles, book, tmp_path) if way_in == "console" else GraphqlDoor(settings, book, tmp_path)
     assert await live(story, door, settings) == len(story.steps)
