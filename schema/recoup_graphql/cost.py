@@ -60,6 +60,8 @@ ASKING: Final = (
     | {"report": 2_000, "whatIf": 2_000}
 )  # the kernel derives the whole loan for each claim, and every loan of a report or under other rules
 """Fields that ask the database once for each object that they hang on, with what that costs."""
+RECKONED: Final = frozenset(("WhatIfSum",))
+"""Types whose fields are reckoned together with them: none of them asks the database."""
 WALKING: Final = 200
 """What it costs to walk a loan from its first day; ten times that for the argument `asOf` of a portfolio."""
 WALKS: Final = frozenset(("asOf", "explain", "explainBill", "explainPayment"))
@@ -116,7 +118,8 @@ class _Bill:
         kind = parent.fields[name].type
         named = get_named_type(kind)
         inner = times * self._size(node, kind, parent)
-        own = times * (WALKING if name in WALKS else ASKING.get(name, 1))
+        asking = 1 if parent.name in RECKONED else ASKING.get(name, 1)
+        own = times * (WALKING if name in WALKS else asking)
         own += sum(10 * WALKING for argument in node.arguments or () if argument.name.value == "asOf")
         return own + (self.selections(node.selection_set, named, inner) if is_composite_type(named) else 0)
 

@@ -41,7 +41,6 @@ class Side(TypedDict):
     loans: int
     nonAccrual: int
     observed: int
-    regime: Code
     balance: Money
     arrears: Money
     interest: Money
@@ -78,8 +77,6 @@ class Changed(TypedDict):
     presentStatusRules: list[str]
     otherStatusRules: list[str]
     balance: Money
-    interest: Money
-    penalty: Money
     present: Code | None
     other: Code | None
     presentStatus: Code | None

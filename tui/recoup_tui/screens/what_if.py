@@ -93,7 +93,7 @@ def _moved(before: Code | None, after: Code | None, paint: Painter) -> Text:
 
 
 def _change_told(row: Changed, paint: Painter) -> list[RenderableType]:
-    """The rules behind either side, and the interest that differs."""
+    """The rules behind either side."""
     told = Text()
     for title, before, after in (
         ("column.grade", row["presentRules"], row["otherRules"]),
@@ -101,9 +101,6 @@ def _change_told(row: Changed, paint: Painter) -> list[RenderableType]:
     ):
         told.append(f"{paint.words(title)}  ", style=paint.palette.muted)
         told.append(f"{' '.join(before) or '–'} → {' '.join(after) or '–'}\n")
-    for title, money in (("what_if.interest", row["interest"]), ("what_if.penalty", row["penalty"])):
-        told.append(f"{paint.words(title)}  ", style=paint.palette.muted)
-        told.append_text(paint.amount(money, currency=True)).append("   ")
     return [told]
 
 
