@@ -18,6 +18,7 @@ from recoup.services import (
     approval_query,
     decision,
     delegation,
+    fact,
     holding,
     parameter,
     payment_reversal,
@@ -29,12 +30,13 @@ from recoup.services.approval_query import ApprovalFilter, ApprovalView
 from recoup.services.changed import plain
 from recoup.services.decision import DecisionDraft, DecisionResult
 from recoup.services.delegation import DelegationDraft, DelegationView
+from recoup.services.fact import FactDraft
 from recoup.services.parameter import ParameterDraft
 from recoup.services.payment_reversal import PaymentReversalDraft
 from recoup.services.unit_of_work import Mode
 from recoup.services.write_off import WriteOffDraft
 from recoup.translation import Language
-from tests.services.agreeing import agree, codes_of, colleague
+from tests.services.agreeing import agree, codes_of, colleague, signed
 from tests.services.world import World, found_world, invoice, term_loan
 
 EACH_ON_BOTH = True
@@ -194,6 +196,60 @@ async def test_what_changed_since_it_was_asked_for_goes_back_to_its_maker(bank: 
     assert await refusal(bank, await colleague(bank, "zhao"), waiting) == ["NOT_PENDING"]
     again = await agree(bank, await asked(bank))
     assert again.amendment is not None
+
+
+async def states(world: World, code: str, *, since: date = TODAY, note: str = "report 7") -> ApprovalView:
+    """Something of the debtor that the committee or risk management has to confirm."""
+    told = await fact.record(world.actor, FactDraft(party="D-1", code=code, from_on=since, note=note))
+    assert told.approval is not None
+    return told.approval
+
+
+async def test_statements_of_a_debtor_that_wait_do_not_void_one_another(bank: World) -> None:
+    """Each is confirmed as it was told, whatever else was confirmed or paid meanwhile (CL-03, CL-05, CL-08)."""
+    waiting = [await states(bank, code) for code in ("RATING_CUT", "MERGED", "LIQUIDATION")]
+    await bank.pay("L-1", 100, TODAY)
+    for one in waiting:
+        await signed(bank, one)
+    told = {view.code for view in await fact.of_loan(bank.actor, "L-1")}
+    assert told == {"RATING_CUT", "MERGED", "LIQUIDATION"}
+
+
+async def test_a_statement_is_void_once_another_of_its_code_was_confirmed(bank: World) -> None:
+    """The two disagree about when it began: the second goes back to its maker, and the refusal says of what."""
+    first, second = await states(bank, "LIQUIDATION"), await states(bank, "LIQUIDATION", since=BEGIN)
+    await signed(bank, first)
+    with pytest.raises(Refused) as refused:
+        await signed(bank, second)
+    assert refused.value.message(Language.EN) == (
+        f"D-1 · In liquidation has changed since {second.number} was asked for. "
+        "It goes back to its maker, who may give it anew."
+    )
+    assert await state_of(second) == ("FAILED", "STALE_VERSION")
+    assert len(await fact.of_loan(bank.actor, "L-1")) == 1
+
+
+async def test_a_choice_is_void_once_its_parameter_was_chosen_otherwise_and_by_no_other(bank: World) -> None:
+    """IR-06: two parameters wait side by side; a second value of one of them goes back to its maker."""
+
+    async def chooses(key: str, value: str) -> ApprovalView:
+        draft = ParameterDraft(
+            institution="BANK", regime="commercial_bank", key=key, value=value, since=TODAY + timedelta(days=9)
+        )
+        waiting = (await parameter.change(bank.actor, draft)).approval
+        assert waiting is not None
+        return waiting
+
+    first, second = await chooses("overdue_surcharge", "300000"), await chooses("overdue_surcharge", "400000")
+    other = await chooses("misuse_surcharge", "600000")
+    await signed(bank, first)
+    await signed(bank, other)
+    assert (await state_of(first), await state_of(other)) == (("EXECUTED", ""), ("EXECUTED", ""))
+    with pytest.raises(Refused) as refused:
+        await signed(bank, second)
+    assert refused.value.message(Language.ZH) == (
+        f"自 {second.number} 提出以来，BANK · 逾期加收比例 已有变动，申请退回经办人，可重新提出。"
+    )
 
 
 async def test_nights_alone_do_not_make_a_command_stale(bank: World) -> None:

@@ -2,7 +2,8 @@
 
 `version` says how the thing stood when the command was asked for. If it stands otherwise at the last signature, the
 command goes back to its maker: what the others agreed to is not what would be done. A loan's version is the newest
-command that told it a fact; the nights, which tell none, leave it alone.
+command that told it a fact; the nights, which tell none, leave it alone. A statement conflicts with statements of its
+code alone, and the choice of a parameter with choices of the same one.
 """
 
 from collections.abc import Iterable
@@ -51,8 +52,8 @@ async def loan(loan_id: int) -> About:
     )
 
 
-async def party(party_id: int, *, regime: str, organisation_id: int, loans: Iterable[int]) -> About:
-    """A party, at an organisation that looks after some of its loans."""
+async def party(party_id: int, *, regime: str, organisation_id: int, loans: Iterable[int] = ()) -> About:
+    """A party, at an organisation that looks after some of its loans; its version is that of these `loans`."""
     found = await sql.rows("SELECT number FROM party WHERE id = ?", [party_id])
     return About(
         kind=PARTY,

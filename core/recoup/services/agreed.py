@@ -30,6 +30,7 @@ from recoup.services import (
 from recoup.services.amending import KINDS
 from recoup.services.amendment import Kind
 from recoup.services.approval import Effect, Waiting
+from recoup.services.changed import Said
 from recoup.services.permission import CASE_ACT
 from recoup.services.requirement import NOBODY, Class
 from recoup.services.unit_of_work import Work
@@ -45,17 +46,23 @@ async def _of_loan(waiting: Waiting) -> int:
     return await about.version_of_loans([waiting.about.id])
 
 
+def _number(waiting: Waiting) -> Said:
+    return (waiting.about.number,)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreed:
     """What becomes of a waiting command. `carry_out` examines it anew and does it, or raises `Refused`.
 
-    `version` is the subject's as it stands, `let_go` is told of every other end. `permission` is what its maker needs,
-    where that is not the command itself. `otherwise` is who agrees where the institution's regime names nobody.
+    `version` is the subject's as it stands, as far as the command is concerned, `named` what that is. `let_go` is told
+    of every other end. `permission` is what its maker needs, where that is not the command itself. `otherwise` is who
+    agrees where the institution's regime names nobody.
     """
 
     carry_out: CarryOut
     permission: str = ""
     version: Callable[[Waiting], Awaitable[int]] = _of_loan
+    named: Callable[[Waiting], Said] = _number
     let_go: Callable[[Work, Waiting, str], Awaitable[None]] = _nothing
     otherwise: Class = NOBODY
 
@@ -81,8 +88,8 @@ COMMANDS: Final[Mapping[str, Agreed]] = {
     payment_allocation.ALLOCATE: Agreed(carry_out=payment_allocation.carry_out, version=payment_reversal.version),
     setoff_taking.TAKE: Agreed(carry_out=setoff_taking.carry_out),
     CASE_ACT: Agreed(carry_out=case_agreed.carry_out, version=case_agreed.version, let_go=case_agreed.let_go),
-    fact.RECORD: Agreed(carry_out=fact.carry_out, version=fact.version),
-    parameter.CHANGE: Agreed(carry_out=parameter.carry_out, version=parameter.version),
+    fact.RECORD: Agreed(carry_out=fact.carry_out, version=fact.version, named=fact.named),
+    parameter.CHANGE: Agreed(carry_out=parameter.carry_out, version=parameter.version, named=parameter.named),
     rate.PUBLISH: Agreed(carry_out=rate.carry_out, permission=rate.PERMISSION, version=rate.version),
     grant.GIVE: Agreed(
         carry_out=grant.carry_out,

@@ -13,6 +13,7 @@ the two, the second signature would have found another loan: STALE_VERSION, and 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from recoup.errors import Problem, Refused
@@ -23,6 +24,7 @@ from recoup.services import (
     approval,
     approval_query,
     audit,
+    changed,
     delegation,
     idempotency,
     journal,
@@ -160,7 +162,9 @@ async def _still_as_asked(waiting: Waiting) -> None:
     if maker is None or not access.may(maker, command.permission or waiting.command, waiting.organisation_path):
         problems.append(Problem(code="MAKER_GONE", field=path, value=waiting.number))
     if await command.version(waiting) != waiting.about.version:
-        problems.append(Problem(code="STALE_VERSION", field=path, value=waiting.number, limit=waiting.about.number))
+        told = {"what": partial(changed.read, command.named(waiting), waiting.about.regime)}
+        limit = waiting.about.number
+        problems.append(Problem(code="STALE_VERSION", field=path, value=waiting.number, limit=limit, details=told))
     limits.refuse({0: problems}, single=True)
 
 

@@ -37,7 +37,7 @@ from recoup.services.about import About
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.approval import Effect, Waiting
 from recoup.services.approval_query import ApprovalView
-from recoup.services.changed import Changed, Word
+from recoup.services.changed import Changed, Said, Word
 from recoup.services.requirement import NOBODY, Class
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
@@ -161,11 +161,26 @@ async def carry_out(work: Work, waiting: Waiting) -> Effect:
 
 
 async def version(waiting: Waiting) -> int:
-    """How the loans that a waiting statement is about stand."""
+    """How much was told of what a waiting statement says; what else was told or paid meanwhile leaves it true."""
     draft = TypeAdapter(FactDraft).validate_python(dict(waiting.input))
-    if draft.party is None:
-        return await about.version_of_loans([waiting.about.id])
-    return await about.version_of_loans(loan.loan_id for loan in await fact_days.loans_of(None, waiting.about.id))
+    return await _version(draft, waiting.about)
+
+
+def named(waiting: Waiting) -> Said:
+    """What a waiting statement says of whom."""
+    return waiting.about.number, "·", Word("fact", str(waiting.input["code"]))
+
+
+async def _version(draft: FactDraft, subject: About) -> int:
+    """Of a state every statement and every end of its code counts; events happen again, each on its own day."""
+    owner, kind = ("loan_id", declared.LOAN) if draft.party is None else ("party_id", declared.PARTY)
+    stated = fact_check.declared([subject.regime], kind, draft.code)
+    is_event = stated is not None and stated.nature == declared.EVENT
+    day, values = (" AND from_on = ?", [day_of(draft.from_on)]) if is_event else ("", [])
+    rows = await sql.rows(
+        f"SELECT count(*) AS told FROM fact WHERE {owner} = ? AND code = ?{day}", [subject.id, draft.code, *values]
+    )
+    return int(rows[0]["told"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,17 +211,15 @@ async def _confirming(draft: FactDraft, owner: _Owner, maker: Actor) -> tuple[Cl
     first = owner.reached[0]
     subject = await about.loan(first.loan_id)
     if owner.loan_id is None:
-        loans = [loan.loan_id for loan in owner.reached]
-        subject = await about.party(
-            owner.party_id or 0, regime=first.regime, organisation_id=subject.organisation_id, loans=loans
-        )
+        organisation = subject.organisation_id
+        subject = await about.party(owner.party_id or 0, regime=first.regime, organisation_id=organisation)
     kind = declared.LOAN if owner.party_id is None else declared.PARTY
     stated = fact_check.declared([first.regime], kind, draft.code)
     problems = await fact_check.problems(maker, stated, first.regime, subject.organisation_id)
     problems += await fact_check.unproven(draft.code, stated, owner.loan_id)
     limits.refuse({0: problems}, single=True)
     needed = await fact_check.class_of(stated, first.regime, subject.organisation_id, maker_id=maker.principal_id)
-    return needed, first.regime, subject
+    return needed, first.regime, replace(subject, version=await _version(draft, subject))
 
 
 async def _record(work: Work, draft: FactDraft, owner: _Owner) -> FactView:

@@ -26,7 +26,7 @@ from recoup.services.about import About
 from recoup.services.access import Actor, require
 from recoup.services.approval import Effect, Waiting
 from recoup.services.approval_query import ApprovalView
-from recoup.services.changed import Changed, Chosen, Word
+from recoup.services.changed import Changed, Chosen, Said, Word
 from recoup.services.requirement import Class
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
 
@@ -97,7 +97,7 @@ async def change(actor: Actor, draft: ParameterDraft, *, mode: Mode = Mode.COMMI
                 number=draft.institution,
                 organisation_id=institution,
                 regime=regime_code,
-                version=await _version(institution, regime_code),
+                version=await _version(institution, regime_code, draft.key),
             )
             await approval.ask(work, subject=subject, told=audit.told(draft), needed=needed)
         else:
@@ -117,16 +117,21 @@ async def carry_out(work: Work, waiting: Waiting) -> Effect:
 
 
 async def version(waiting: Waiting) -> int:
-    """The newest choice of the institution for the regime."""
-    return await _version(waiting.about.id, waiting.about.regime)
+    """How often the institution has chosen the parameter; whether another one goes with it is examined anew."""
+    return await _version(waiting.about.id, waiting.about.regime, str(waiting.input["key"]))
 
 
-async def _version(institution: int, regime_code: str) -> int:
+def named(waiting: Waiting) -> Said:
+    """What a waiting choice is of: the institution and the parameter."""
+    return waiting.about.number, "·", Word("parameter", str(waiting.input["key"]))
+
+
+async def _version(institution: int, regime_code: str, key: str) -> int:
     found = await sql.rows(
-        "SELECT COALESCE(max(id), 0) AS newest FROM parameter_row WHERE institution_id = ? AND regime = ?",
-        [institution, regime_code],
+        "SELECT count(*) AS told FROM parameter_row WHERE institution_id = ? AND regime = ? AND key = ?",
+        [institution, regime_code, key],
     )
-    return int(found[0]["newest"])
+    return int(found[0]["told"])
 
 
 async def _examined(work: Work, draft: ParameterDraft) -> _Examined:
