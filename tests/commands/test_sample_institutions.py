@@ -130,6 +130,9 @@ ONE_COLUMN = {
         "SELECT DISTINCT code FROM fact": "BANKRUPT COURT_SEALED CLEAR_SIGNS NO_RESULT HANDLER_LIABLE credit_limit",
         "SELECT DISTINCT code FROM document":
             "UNCOLLECTED_LIST CAUSE_REPORT DUNNING_LIST QUASI_BAD_LIST REVIEW_MINUTES COLLECTION_RATE SETTLEMENT",
+        # Who managed then stands in what was listed then (TR-09): people have their roles from the first day on.
+        "SELECT count(*) > 0 FROM document_edition e JOIN document d ON d.id = e.document_id "
+        "WHERE d.code = 'UNCOLLECTED_LIST' AND instr(e.figures, '东区经理') > 0": "1",
     },
 }  # fmt: skip
 

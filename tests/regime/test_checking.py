@@ -11,11 +11,11 @@ import pytest
 
 from recoup.regime import common
 from recoup.regime.canonical import Json, canonical, digest, from_json, to_json
-from recoup.regime.checking import NAMES, check, form, machines, paper, people, reach
+from recoup.regime.checking import NAMES, check, form, machines, names, paper, people, reach
 from recoup.regime.finding import Finding
 from recoup.regime.policy.access import Conflict, Role
 from recoup.regime.policy.case import CaseKind, Do, Opening, State, Task, Transition
-from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Reached
+from recoup.regime.policy.condition import All, Compare, Filled, Holds, Is, Not, Reached, Some
 from recoup.regime.policy.deadline import Deadline
 from recoup.regime.policy.document import Blank, Copy, Document, Table
 from recoup.regime.policy.fact import Fact, Field
@@ -291,6 +291,21 @@ def test_defects_of_paper_are_found() -> None:
     assert codes == {
         "COLUMN_NUMBERS", "FORMULA_CIRCLE", "FORMULA_MIXES", "UNIT", "FIELD", "NO_COPY_ALWAYS", "SIGNER_NEVER_SIGNS",
     }  # fmt: skip
+
+
+def test_a_paper_of_a_period_reads_its_days_and_its_rows_what_was_entered_in_cases() -> None:
+    """Of a month what was passed on since it began; of a loan there is no first day, and loans have no form."""
+    since = Some((Not(Filled(("opinion",))), Compare("due_on", ">=", 1_000_000, of="period_start")))
+    kind = replace(a_case(), fields=(Field(code="opinion"),))
+
+    def found(noun: str, row: str) -> list[str]:
+        document = Document(code="PAPER", key=(noun,), tables=(Table(row=(row,), where=since, columns=()),))
+        spec = replace(with_case(kind), documents=(document,))
+        return [f.value for ask in (names.measures, names.cases, reach.negations) for f in ask(spec)]
+
+    assert found("month", "case") == []
+    assert found("loan", "case") == ["period_start"]
+    assert found("month", "loan") == ["opinion"]
 
 
 def test_what_is_declared_and_unused_is_found_unless_it_is_ahead() -> None:

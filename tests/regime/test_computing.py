@@ -7,7 +7,7 @@ import pytest
 
 from recoup.regime.computing import CircularFormulaError, compute_row, compute_rows, evaluate, printed
 from recoup.regime.deciding import Row, holds, reckoned
-from recoup.regime.policy.condition import All, Compare, Holds, Is, Late, Not, Reached, Some
+from recoup.regime.policy.condition import All, Compare, Filled, Holds, Is, Late, Not, Reached, Some
 from recoup.regime.policy.deadline import END, Deadline, Earliest, Latest
 from recoup.regime.policy.document import Table
 from recoup.regime.policy.fact import Field
@@ -104,6 +104,15 @@ def test_a_table_without_rows_totals_nought_and_its_ratios_are_blank() -> None:
     totals = compute_rows(ANNEX_3, []).totals
     assert totals is not None
     assert (totals["plan"], totals["received"], totals["plan_rate"]) == (0, 0, None)
+
+
+def test_a_total_row_has_no_days() -> None:
+    """REP-DB-1: each transfer is counted to a day of its own or that of the report; all together to none."""
+    counted = Field(code="counted_to", kind="DATE", formula=Pick(((Compare("on", ">", 0), "on"),), "today"))
+    table = Table(row=("case",), totals=True, columns=(counted, Field(code="x", kind="MONEY", total=True)))
+    computed = compute_rows(table, [{"on": 5, "x": 1}, {"x": 2}], around={"today": 9})
+    assert [row["counted_to"] for row in computed.rows] == [5, 9]
+    assert computed.totals == {"counted_to": None, "x": 3}
 
 
 def test_unknown_is_blank_and_nought_is_nought() -> None:
@@ -239,6 +248,9 @@ def test_all_some_not_and_counted_facts() -> None:
     assert holds(Not(Holds("SUED")), row)
     assert holds(Holds("NOTE_BOUNCED", times=2), row)
     assert not holds(Holds("NOTE_BOUNCED", times=3), row)
+    assert holds(Filled(("dpd", "NOTE_BOUNCED")), row)
+    assert holds(Not(Filled(("transferred_on",))), row)
+    assert not holds(Filled(("dpd", "cause")), {**row, "cause": ""})
 
 
 DUE = day_of(date(2024, 6, 30))

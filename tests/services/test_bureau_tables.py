@@ -128,6 +128,10 @@ async def test_what_an_agent_bank_passes_on_late_is_listed_with_its_days_and_sur
     told = [await cell(world, what, name) for name in ("amount", "last_day", "days_late", "surcharge")]
     # 16,234,567.89 x 0.0005 x 2 = 16,234.57
     assert told == [PRINCIPAL + INTEREST, day_of(date(2024, 6, 24)), 2, 1_623_457]
+    july = asked("REP-DB-1", organisation="POLICY", month="2024-07")
+    assert await cell(world, july, "counted_to", date(2024, 6, 25)) == day_of(date(2024, 6, 25))
+    passed_on = await report_draft.draw(world.actor, july)
+    assert passed_on.figures.tables[0].rows == ()  # as long as it lay there each month told of it; July no more
     for form in (paper_reading.PDF, paper_reading.XLSX):
         reading = await paper_reading.draft(world.actor, what, Language.ZH)
         assert await paper_reading.given_out(world.actor, reading, form)

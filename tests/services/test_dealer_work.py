@@ -192,8 +192,9 @@ async def test_finance_sends_its_list_by_the_10th_and_sales_checks_it(world: Wor
     await world.reach(date(2024, 4, 30))
     await world.pay("B", 12_000_000, date(2024, 4, 30))
     await world.reach(date(2024, 5, 6))
-    asked = Asked(regime=REGIME, document="REP-TR-5", about={"organisation": "SALES", "month": "2024-03"})
-    fields = (await report_draft.draw(world.actor, asked, effective_on=date(2024, 5, 6))).figures.fields
+    figures = (await drawn(world, "REP-TR-5", organisation="SALES", month="2024-03")).figures
+    assert figures.as_of == day_of(date(2024, 4, 30))  # on the last of March nothing was due yet
+    fields = figures.fields
     names = ("sales", "by_day", "by_month_end", "uncollected", "under_dunning")
     assert [fields[name] for name in names] == [100_000_000, 82_000_000, 94_000_000, 18_000_000, 6_000_000]
 

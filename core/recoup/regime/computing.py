@@ -29,6 +29,7 @@ from recoup.regime.policy.formula import (
     Total,
     Unit,
 )
+from recoup.regime.policy.parameter import DATE
 from recoup.rules.money import EXPONENTS, Rounding, divide
 
 PPM: Final = 10**6
@@ -103,9 +104,9 @@ def _visit(code: str, fields: Mapping[str, Field], done: set[str], path: tuple[s
 def total_row(
     columns: Sequence[Field], rows: Sequence[Mapping[str, Cell]], *, around: Row = NOTHING
 ) -> dict[str, Cell]:
-    """The total row: sums of the `total` columns, formula columns recomputed from them, the rest blank."""
+    """The total row: sums of the `total` columns, formula columns recomputed from them; days and the rest are blank."""
     sums: dict[str, Cell] = {field.code: _sum(rows, field.code) for field in columns if field.total}
-    recomputed = [field for field in columns if field.formula is not None and not field.total]
+    recomputed = [field for field in columns if field.formula is not None and not field.total and field.kind != DATE]
     found = compute_row(recomputed, {**around, **sums})
     return {field.code: sums.get(field.code, found.get(field.code)) for field in columns}
 

@@ -2,7 +2,8 @@
 
 A row maps names to values; days are whole days since 1970-01-01, 0 none. Upper-case codes of facts stand in it as the
 number of times they hold. What a row cannot say (evidence, documents, states of cases) is unknown, and unknown makes a
-condition false. `Reached` is asked of the row's own `today`.
+condition false. `Reached` is asked of the row's own `today`, `Filled` of what the row has: rows of cases have what was
+entered in them.
 """
 
 from calendar import monthrange
@@ -13,7 +14,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from recoup.regime.policy.condition import All, Compare, Condition, Holds, Is, Not, Operator, Reached, Some
+from recoup.regime.policy.condition import All, Compare, Condition, Filled, Holds, Is, Not, Operator, Reached, Some
 from recoup.regime.policy.deadline import Deadline, Earliest, Latest, When
 from recoup.regime.policy.parameter import P
 from recoup.regime.remembering import remembered
@@ -59,6 +60,8 @@ def holds(condition: Condition | None, row: Row, calendar: Calendar = PLAIN, due
         case Holds():
             times = number(row, condition.fact)
             return times is not None and times >= bound_number(condition.times)
+        case Filled(fields=fields):
+            return all(row.get(field) not in ("", None) for field in fields)
         case _:
             return False
 

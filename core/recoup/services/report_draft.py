@@ -12,13 +12,22 @@ from fractions import Fraction
 from typing import Final
 
 from recoup.regime.computing import compute_row, compute_rows
-from recoup.regime.deciding import Cell, Row, holds
+from recoup.regime.deciding import Cell, Row, holds, reckoned
 from recoup.regime.grouping import by_noun, grouped, numbered, shared, sums, widened
 from recoup.regime.needing import figures_of, names_of, nouns_of
 from recoup.regime.policy.document import Agreement, Document, Table
 from recoup.regime.policy.formula import Unit
 from recoup.rules.calendar import date_of
-from recoup.services import as_of, businessday, field_input, report_cases, report_extra, report_rows, report_scope
+from recoup.services import (
+    as_of,
+    businessday,
+    field_input,
+    regime,
+    report_cases,
+    report_extra,
+    report_rows,
+    report_scope,
+)
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.as_of import Pair
 from recoup.services.paper import Figures, PaperCopy, PaperTable
@@ -55,14 +64,15 @@ class _Ground:
 async def draw(
     actor: Actor, asked: Asked, *, effective_on: date | None = None, recorded_at: datetime | None = None
 ) -> Drawn:
-    """A document as the books say. Without a day: the last of its period, or the open one if that is earlier.
+    """A document as the books say. Without a day: the one that it declares, else the last of its period; the open one
+    if that is earlier.
 
     Needs `book.read`. Raises `NotFound`, `Refused` for a key that lacks something, a day or moment yet to come.
     """
     actor = require(actor, BOOK_READ)
     scope = await report_scope.of(actor, asked)
     today = await businessday.current()
-    last = min(scope.key.period_end or today.number, today.number)
+    last = min(await _day_of(scope, today.number), today.number)
     pair = await as_of.pair_of(effective_on or date_of(last), recorded_at)
     ground = await _ground(actor, scope, asked, pair)
     whole = _whole(scope, ground, asked)
@@ -73,6 +83,13 @@ async def draw(
         if (told := figures.fields.get(each.field)) != whole_cell(whole, each.name)
     )
     return Drawn(scope=scope, pair=pair, figures=figures, differs=differs)
+
+
+async def _day_of(scope: Scope, today: int) -> int:
+    """The day whose figures a document shows where none is asked for."""
+    days = {"period_start": scope.key.period_start, "period_end": scope.key.period_end}
+    declared = scope.document.figures_on
+    return (declared and reckoned(declared, days, await regime.calendar())) or scope.key.period_end or today
 
 
 def whole_cell(row: Row, name: str) -> Cell:
@@ -98,6 +115,8 @@ async def _ground(actor: Actor, scope: Scope, asked: Asked, pair: Pair) -> _Grou
     judged = report_rows.judged(rows, figures, parameters)
     kinds = {table.row[0] for table in document.tables}
     around = {**parameters, **sums([], ()), "portfolio_balance": sum(_int(row, "balance") for row in judged)}
+    if scope.key.period_end:
+        around |= {"period_start": scope.key.period_start, "period_end": scope.key.period_end}
     return _Ground(
         scope=scope,
         rows=judged,

@@ -3,11 +3,14 @@
 The unit belongs to each field (AX-05).
 """
 
-from recoup.regime.policy.condition import All, Compare, Is
+from recoup.regime.policy.condition import All, Compare, Filled, Is, Not, Some
 from recoup.regime.policy.document import Agreement, Blank, Copy, Document, Sentence, Span, Table
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.formula import MAJOR, PERCENT, TEN_THOUSAND, Minus, Over, Pick, Plus, Share
 from recoup.regime.policy.parameter import CODE, DATE, DAYS, MONEY, NAME, ORGANISATION, RATE, TEXT, P
+
+EXACTLY = 1_000_000
+"""Parts per million of the other figure: all of it."""
 
 AGENT = Is("handled_by", ("AGENT",))
 PRINTED, PERCENTAGES = P("print_decimals"), P("percent_decimals")
@@ -192,6 +195,11 @@ RECOVERY_QUARTERLY = Document(
 
 UNIT = Field(code="unit", kind=NAME, source="organisation_name", required=True)
 
+# What the report is about: received and not yet passed on, or passed on since the month began (DA-02).
+NOT_PASSED_ON_BEFORE = Some(
+    (Not(Filled(("transferred_on",))), Compare("transferred_on", ">=", EXACTLY, of="period_start"))
+)
+
 # REP-DB-1: what agent banks received and when they passed it on. Days late are counted from the last tolerated day
 # (DB-X10), for what is not passed on yet up to the day of the report; the surcharge is reckoned, not charged.
 AGENT_TRANSFERS = Document(
@@ -201,7 +209,13 @@ AGENT_TRANSFERS = Document(
     tables=(
         Table(
             row=("case",),
-            where=All((Is("case_kind", ("INSTALMENT", "AGENT_TRANSFER")), Compare("received", ">", 0))),
+            where=All(
+                (
+                    Is("case_kind", ("INSTALMENT", "AGENT_TRANSFER")),
+                    Compare("received", ">", 0),
+                    NOT_PASSED_ON_BEFORE,
+                )
+            ),
             totals=True,
             columns=(
                 Field(code="project", kind=NAME, source="project"),
@@ -271,7 +285,7 @@ SUSPENDED_INTEREST = Document(
     tables=(
         Table(
             row=("bill",),
-            where=All((Compare("interest_due", ">", 0), Compare("due_on", "<=", 1_000_000, of="today"))),
+            where=All((Compare("interest_due", ">", 0), Compare("due_on", "<=", EXACTLY, of="today"))),
             subtotals_by=("project",),
             totals=True,
             columns=(

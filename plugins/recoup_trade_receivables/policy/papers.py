@@ -1,6 +1,7 @@
 """What the company puts on paper: the tables of rulebook C3.5 (REP-TR-1 to REP-TR-5) and the forms of cases."""
 
 from recoup.regime.policy.condition import All, Compare, Is, Not
+from recoup.regime.policy.deadline import END, Deadline
 from recoup.regime.policy.document import Document, Table
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.formula import MAJOR, PERCENT, Count, Minus, Over, Total
@@ -214,12 +215,15 @@ REVIEW_MINUTES = Document(
     rules=("TR-18",),
 )
 
-# REP-TR-5 货款回收率: of the sales of a month, what came by the day and by the end of that month (TQ-01).
+# REP-TR-5 货款回收率: of the sales of a month, what came by the day and by the end of that month (TQ-01). So its
+# figures are those of the end of the next month, as soon as there are any.
 COLLECTION_RATE = Document(
     code="COLLECTION_RATE",
     key=("organisation", "month"),
+    figures_on=Deadline("period_end", months=1, day=END, roll="NONE"),
     fields=(
         UNIT,
+        Field(code="as_of", kind=DATE, source="today", required=True),
         Field(code="sales", kind=MONEY, formula=Total("lent", "loan", SOLD), unit=MAJOR),
         Field(code="by_day", kind=MONEY, formula=Total("paid_by_due_day", "loan", SOLD), unit=MAJOR),
         Field(code="by_month_end", kind=MONEY, formula=Total("paid_by_due_month_end", "loan", SOLD), unit=MAJOR),

@@ -1,11 +1,15 @@
 """The people of a sample institution: they are made known, given their roles, and act by tokens of their own.
 
+They have their roles from the first day of its history on, so that a report of those years names who managed then.
+
 Nobody acts for the installation once the institution is founded: each step is refused to whoever may not take it.
 """
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
 from typing import Final
 
+from recoup.clock import FixedClock
 from recoup.commands.demo.script import Script, Unit
 from recoup.services import access, authentication, grant, organisation, principal, role, token
 from recoup.services.access import Actor
@@ -32,13 +36,14 @@ async def settle(actor: Actor, script: Script) -> Cast:
     """
     for unit in script.units:
         await organisation.board(actor, _organisation(unit, script))
-    cast = Cast(script=script)
+    cast, then = Cast(script=script), FixedClock(datetime.combine(script.begins_on, time(), UTC))
     known = role.everything()
     managing = {each.code: any(known[code].manages_users for code in each.roles) for each in script.people}
     for each in sorted(script.people, key=lambda each: managing[each.code]):
         await principal.create(actor, PrincipalDraft(code=each.code, name=each.name, organisation_code=each.at))
         for code in each.roles:
-            await grant.give(actor, GrantDraft(principal=each.code, role=code, organisation=each.at))
+            draft = GrantDraft(principal=each.code, role=code, organisation=each.at)
+            await grant.give(actor, draft, clock=then)
     for each in script.people:
         secret = await token.create(actor, principal_code=each.code, scopes=access.SCOPES, days=TOKEN_DAYS)
         cast.secrets[each.code] = secret

@@ -169,7 +169,7 @@ async def _live(
         histories = await walk.found(actor, OPENING, scripts, share)
         with bars.shown:
             await walk.recall(actor, histories, OPENING, bars)
-            await walk.settle(actor)
+            await walk.settle(actor, OPENING)
             boarded = await walk.board(actor, real, bars)
             done = await walk.turn(actor, walk.plan(real, last), OPENING, last, bars, histories)
             bars.end()

@@ -1,7 +1,9 @@
 """One made-up person for each role of the four regimes, with the grant that makes them what they are."""
 
+from datetime import UTC, date, datetime, time
 from typing import Final
 
+from recoup.clock import FixedClock
 from recoup.commands.demo import books
 from recoup.regime.policy.access import ALL
 from recoup.regime.words import own_label
@@ -19,21 +21,23 @@ PLACES: Final = {
 """Where a regime's people work: at the institution those who reach all of it, the others in the unit below."""
 
 
-async def settle(actor: Actor) -> int:
-    """Make the persons known and give them their roles; how many. Codes are those of the roles, in lower case.
+async def settle(actor: Actor, since: date) -> int:
+    """Make the persons known and give them their roles from a day on; how many. Codes are those of the roles, in lower
+    case.
 
     Whoever manages users comes last: from then on others have to agree to what they may.
     """
     roles = sorted(
         (each for each in role.everything().values() if each.regime in PLACES), key=lambda each: each.manages_users
     )
+    then = FixedClock(datetime.combine(since, time(), UTC))
     for each in roles:
         institution, unit = PLACES[each.regime]
         place = institution if each.reach == ALL else unit
         code = each.code.lower()
         draft = PrincipalDraft(code=code, name=_name(each, actor), organisation_code=place)
         await principal.create(actor, draft)
-        await grant.give(actor, GrantDraft(principal=code, role=each.code, organisation=place))
+        await grant.give(actor, GrantDraft(principal=code, role=each.code, organisation=place), clock=then)
     return len(roles)
 
 

@@ -161,6 +161,8 @@ async def do(scene: Scene, deed: Deed) -> None:
         scene = await _with_paid(scene, deed)
         if scene.paid["paid"] == "0":
             return
+    if "{falls_due" in f"{deed.told}":
+        scene = await _with_dues(scene)
     told = scene.filled(dict(deed.told))
     if deed.do in {"step", "open"}:
         await (_step if deed.do == "step" else _open)(scene, deed, told)
@@ -183,6 +185,15 @@ async def _with_paid(scene: Scene, deed: Deed) -> Scene:
     principal, interest = (int(str(sums[name])) for name in ("principal_paid_in_period", "interest_paid_in_period"))
     paid = {"paid": principal + interest, "paid_principal": principal, "paid_interest": interest}
     return replace(scene, case=found, paid={name: str(value) for name, value in paid.items()})
+
+
+async def _with_dues(scene: Scene) -> Scene:
+    """The scene with the principal that falls due by contract in the period of its case, in minor units."""
+    one = scene.case
+    assert one is not None and one.period_start is not None and one.period_end is not None  # noqa: S101, PT018  a habit's
+    rows = await loan_query.schedule(scene.actor(scene.cast.script.ledger), scene.loan)
+    due = sum(row.principal for row in rows if one.period_start <= row.due_on <= one.period_end)
+    return replace(scene, paid={**scene.paid, "falls_due": str(due)})
 
 
 async def _command(scene: Scene, deed: Deed, told: dict[str, Any]) -> None:

@@ -69,11 +69,11 @@ async def found(actor: Actor, opening: date, scripts: Sequence[Script], share: i
     return histories
 
 
-async def settle(actor: Actor) -> None:
-    """The institutions of the worked examples, with a person for each role."""
+async def settle(actor: Actor, since: date) -> None:
+    """The institutions of the worked examples, with a person for each role from a day on."""
     for draft in books.ORGANISATIONS:
         await organisation.board(actor, draft)
-    await people.settle(actor)
+    await people.settle(actor, since)
 
 
 async def recall(actor: Actor, histories: Sequence[History], until: date, progress: Progress) -> None:

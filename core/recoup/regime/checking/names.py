@@ -9,7 +9,7 @@ from recoup.regime.finding import Finding, nearest
 from recoup.regime.policy.case import RECORD, CaseKind, Do
 from recoup.regime.policy.condition import Compare, Filed, Filled, Has, Holds, InState, Is
 from recoup.regime.policy.deadline import Deadline
-from recoup.regime.policy.document import Agreement, Document
+from recoup.regime.policy.document import Agreement, Document, Table
 from recoup.regime.policy.fact import EVENT, Fact, Field
 from recoup.regime.policy.formula import Band, Count, Figure, Minus, Over, Pick, Plus, Share, Total
 from recoup.regime.policy.grade import GradePolicy
@@ -217,8 +217,17 @@ def cases(spec: RegimeSpec) -> Iterator[Finding]:
             case Filled(fields=fields) if site.case is not None:
                 for field in fields:
                     yield from unresolved(15, "FIELD", site.place, field, {row.code for row in site.case.fields})
+            case Filled(fields=fields) if site.table is not None:
+                for field in fields:
+                    yield from unresolved(15, "FIELD", site.place, field, _entered(spec, site.table))
             case _:
                 pass
+
+
+def _entered(spec: RegimeSpec, table: Table) -> frozenset[str]:
+    """What rows of a table have because somebody entered it: fields of cases, where its rows are cases."""
+    kinds = rows(spec.cases) if "case" in table.row else ()
+    return frozenset(field.code for kind in kinds for field in kind.fields)
 
 
 def _inside(site: Site, kind: CaseKind) -> Iterator[Finding]:

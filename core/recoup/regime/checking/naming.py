@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from recoup.regime.checking.walking import Site, rows
+from recoup.regime.policy.document import Document
 from recoup.regime.policy.fact import Fact, Field
 from recoup.regime.policy.formula import Over
 from recoup.regime.policy.parameter import DATE, Kind, Param
@@ -20,6 +21,7 @@ from recoup.regime.vocabulary import (
     PARAMS,
 )
 
+PERIOD_DAYS: Final = ("period_start", "period_end")
 _SUBJECT_NOUNS: Final = {
     "LOAN": "loan",
     "PARTY": "party",
@@ -69,6 +71,7 @@ class Names:
             yield from site.case.fields
         if site.document is not None:
             yield from site.document.fields
+            yield from _days_of(site.document)
             yield from (
                 field for kind in rows(self.spec.cases) if kind.key == site.document.key for field in kind.fields
             )
@@ -112,6 +115,8 @@ class Names:
             return ATTRIBUTE_BY_CODE[name].known
         if name in self.facts:
             return self.facts[name].nature == "ATTRIBUTE" and self.facts[name].required
+        if name in PERIOD_DAYS:  # where it can be read at all
+            return True
         figure = next((figure for figure in self.spec.figures if figure.code == name), None)
         if figure is not None:
             return not isinstance(figure.formula, Over)
@@ -120,6 +125,12 @@ class Names:
     def is_narrowing(self, fact: Fact) -> bool:
         """Whether a regime's fact narrows one of the core."""
         return fact.code in FACT_BY_CODE
+
+
+def _days_of(document: Document) -> Iterator[Field]:
+    """The first and the last day of the period that a document is about; none where it is about no period."""
+    if any(NOUN_BY_CODE[noun].period for noun in document.key if noun in NOUN_BY_CODE):
+        yield from (Field(code=code, kind=DATE) for code in PERIOD_DAYS)
 
 
 def reachable_nouns(nouns: tuple[str, ...]) -> frozenset[str]:

@@ -89,7 +89,7 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """These fields of the case have values."""
+    """These fields of the case have values; in a table of cases those of the case in the row."""
 
     fields: tuple[str, ...]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from recoup.regime.policy.condition import Condition
+from recoup.regime.policy.deadline import When
 from recoup.regime.policy.fact import Field
 
 Slot: TypeAlias = Literal["LOAN_SUMMARY", "LOAN_TAB", "WORKLIST_COLUMN", "DASHBOARD"]
@@ -82,6 +83,9 @@ class Agreement:
 class Document:
     """A form (fields) or a report (tables). `signers` are parts; `evidence` without which it cannot be filed;
     `aliases` are other legal names of the same document (PM-08). `inside` are fields that stand in a sentence only.
+
+    `figures_on` is the day whose figures it shows where none is asked for: without it the last of its period. Until
+    that day has come it shows those of the open day.
     """
 
     code: str
@@ -93,6 +97,7 @@ class Document:
     agrees: tuple[Agreement, ...] = ()
     copies: tuple[Copy, ...] = ()
     blanks: tuple[Blank, ...] = ()
+    figures_on: When | None = None
     signers: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
