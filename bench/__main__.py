@@ -9,6 +9,7 @@ NAMES: Final = (
     "endofday",
     "graphql",
     "morning",
+    "noting",
     "reading",
     "replay",
     "report",

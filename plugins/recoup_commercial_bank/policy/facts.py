@@ -3,7 +3,8 @@
 Order matters: the n-th state fact of loan or party has the n-th bit of the kernel's column. New ones go to the end.
 """
 
-from recoup.regime.policy.fact import ATTRIBUTE, EVENT, LOAN, PARTY, SYSTEM_PART, Fact, Field
+from recoup.regime.classification import NOTED, of_all_banks
+from recoup.regime.policy.fact import ATTRIBUTE, EVENT, LOAN, PARTY, Fact, Field
 from recoup.regime.policy.parameter import CODE, MONEY
 
 OFFICER = ("officer",)
@@ -176,32 +177,6 @@ ATTRIBUTES = (
 # What the committee says of a loan while its measures are carried out.
 WARNINGS = (Fact(code="WARNED", subject=LOAN, by=("committee",), rules=("CP-06", "PL-19")),)
 
-# What the debtor owes at all banks, and how much of it is overdue for more than 90 days.
-AT_ALL_BANKS = (
-    Fact(
-        code="DEBT_AT_ALL_BANKS",
-        subject=PARTY,
-        value=Field(code="debtor_debt_all_banks", kind=MONEY),
-        by=FRONT,
-        checked_by=("risk",),
-        rules=("CL-03",),
-    ),
-    Fact(
-        code="OVERDUE_90_AT_ALL_BANKS",
-        subject=PARTY,
-        value=Field(code="debtor_overdue_90_all_banks", kind=MONEY),
-        by=FRONT,
-        checked_by=("risk",),
-        rules=("CL-03",),
-    ),
-)
-
-# By these a loan is told in the morning of floors that none of its own columns answers (Floor.noted).
-NOTED = (
-    Fact(code="CONTAGION", subject=LOAN, by=(SYSTEM_PART,), rules=("CL-06",)),
-    Fact(code="OVERDUE_AT_ALL_BANKS", subject=LOAN, by=(SYSTEM_PART,), rules=("CL-03",)),
-    Fact(code="LOSS_OF_HALF", subject=LOAN, by=(SYSTEM_PART,), rules=("CL-04",)),
-    Fact(code="LOSS_OF_MOST", subject=LOAN, by=(SYSTEM_PART,), rules=("CL-05",)),
-)
+AT_ALL_BANKS = of_all_banks(by=FRONT, checked_by=("risk",))
 
 FACTS = (*OF_LOAN, *OF_DEBTOR, *RECORDS, *INTERRUPTIONS, *ATTRIBUTES, *WARNINGS, *AT_ALL_BANKS, *NOTED)

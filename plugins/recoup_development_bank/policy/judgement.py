@@ -1,5 +1,6 @@
 """Statuses, classes and provisions of the development bank: as a commercial bank, for its own risk (C4.2, C4.3)."""
 
+from recoup.regime.classification import BY_EXPECTED_LOSS, BY_OTHER_CLAIMS
 from recoup.regime.common import FIVE_CLASSES
 from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Reached, Some
 from recoup.regime.policy.deadline import Deadline, Latest
@@ -40,18 +41,7 @@ BY_FACT = (
     Floor(grade="SPECIAL_MENTION", when=Holds("MISUSED"), rules=("CL-02",)),
     Floor(grade="SPECIAL_MENTION", when=Holds("REFINANCED_BY_NEW_DEBT"), rules=("CL-02",)),
     Floor(grade="SUBSTANDARD", when=Holds("CREDIT_IMPAIRED"), rules=("CL-03",)),
-    Floor(
-        grade="DOUBTFUL",
-        when=All((Holds("CREDIT_IMPAIRED"), Compare("ECL", ">=", P("ecl_doubtful_ge"), of="carrying"))),
-        noted="LOSS_OF_HALF",
-        rules=("CL-04",),
-    ),
-    Floor(
-        grade="LOSS",
-        when=All((Holds("CREDIT_IMPAIRED"), Compare("ECL", ">=", P("ecl_loss_ge"), of="carrying"))),
-        noted="LOSS_OF_MOST",
-        rules=("CL-05",),
-    ),
+    *BY_EXPECTED_LOSS,
     Floor(grade="DOUBTFUL", when=Holds("EVADES_DEBT"), rules=("CL-04",)),
     Floor(grade="LOSS", when=Holds("LIQUIDATION"), rules=("CL-05",)),
     Floor(
@@ -65,23 +55,7 @@ BY_FACT = (
 BY_BORROWER = (
     Floor(grade="SPECIAL_MENTION", when=Holds("NON_PERFORMING_ELSEWHERE"), rules=("CL-02",)),
     Floor(grade="SUBSTANDARD", when=Holds("RATING_CUT"), rules=("CL-03",)),
-    Floor(
-        grade="SUBSTANDARD",
-        when=Compare("debtor_overdue_90_all_banks", ">", P("cross_all_pct_gt"), of="debtor_debt_all_banks"),
-        noted="OVERDUE_AT_ALL_BANKS",
-        rules=("CL-03",),
-    ),
-    Floor(
-        grade="SUBSTANDARD",
-        when=All(
-            (
-                Compare("debtor_non_performing", ">", P("cross_own_pct_gt"), of="debtor_balance"),
-                Not(Holds("CREDIT_ENHANCED")),
-            )
-        ),
-        noted="CONTAGION",
-        rules=("CL-06",),
-    ),
+    *BY_OTHER_CLAIMS,
 )
 
 PERFORMED = Latest(
