@@ -140,6 +140,23 @@ async def test_a_bankrupt_dealer_is_passed_to_the_legal_department(world: World)
     assert {item.code: item.due_on for item in page.items}["TRANSFER_TO_LEGAL"] == date(2024, 4, 1)
 
 
+async def test_each_factor_alone_keeps_a_loan_at_special_mention(world: World) -> None:
+    """HF-20 (a) to (g): seven borrowers who paid whatever fell due, each with one factor of the seven."""
+    await world.begin(date(2025, 12, 20))
+    factors = {
+        "INCOME_FELL": True, "EMERGENCY": True, "NEW_LOANS": True, "POOR_WILLINGNESS": True,
+        "NON_PERFORMING_ELSEWHERE": True, "COLLATERAL_FELL": False, "LAW_BREACH": False,
+    }  # fmt: skip
+    for place, (code, is_of_party) in enumerate(factors.items()):
+        await world.lend(home_loan(f"H-{place}", party_number=f"D-{place}"))
+        draft = FactDraft(code=code, from_on=date(2025, 12, 20), note="told")
+        whose = replace(draft, party=f"D-{place}") if is_of_party else replace(draft, loan=f"H-{place}")
+        await stated(world, whose)
+    await world.lend(home_loan("H-7", party_number="D-7"))
+    await world.reach(date(2025, 12, 21))
+    assert [(await world.see(f"H-{place}")).grade for place in range(8)] == [*["SPECIAL_MENTION"] * 7, "NORMAL"]
+
+
 async def test_what_a_regime_wants_confirmed_counts_when_another_person_has(world: World) -> None:
     """HF-20: a collector states that the income fell; it waits for the centre, and counts from its own day on."""
     await world.begin(date(2025, 12, 20))

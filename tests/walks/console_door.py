@@ -38,6 +38,7 @@ KEYS: Final[Mapping[str, str]] = {
     "promise": "`F11` on the loan, `4`, `F6`",
     "clock": "`F11` on the loan, `5`, `F6`",
     "choose": "`:rg`, the parameter, `F6`",
+    "grant": "`:pe`, `F6`",
     "draw": "`:rp`, `F6` on the report",
     "report": "`:rp`, `F6` on the report, `F8`",
     "sign": "`:rp`, `3`, `F7` on the report",
@@ -75,7 +76,7 @@ class ConsoleDoor(ConsoleWays):
 
     async def _open(self, given: Told) -> None:
         await (self._loan(given["loan"], "ctrl+k") if "loan" in given else self._page("cs"))
-        await press(self.pilot, "f6")
+        await self._keys("f6")
         await self._choose_opening(given["kind"], given.get("opening"))
         subject = {"partyId": given["party"]} if "party" in given else {}
         units = {"organisation": given["organisation"]} if "organisation" in given else {}
@@ -115,7 +116,7 @@ class ConsoleDoor(ConsoleWays):
 
     async def _act(self, given: Told) -> None:
         await self._to_step(given["step"])
-        await press(self.pilot, "f6")
+        await self._keys("f6")
         await self._fill(given.get("fields", {}))
         await self._send()
 
@@ -128,7 +129,7 @@ class ConsoleDoor(ConsoleWays):
 
     async def _attach(self, kind: str) -> None:
         await self._at_case()
-        await press(self.pilot, "f7")
+        await self._keys("f7")
         await self._fill({"path": self._scanned(kind), "kind": kind})
         await self._send()
 
@@ -142,26 +143,26 @@ class ConsoleDoor(ConsoleWays):
         await self._at_case()
         await press(self.pilot, "6")
         await self._point("papers-table", lambda row: row["code"]["code"] == given["paper"], what=given["paper"])
-        await press(self.pilot, "f8")
+        await self._keys("f8")
         await self._fill(given.get("fields", {}))
         await self._send()
 
     async def _delegate(self, given: Told) -> None:
         await self._at_case()
-        await press(self.pilot, "f9")
+        await self._keys("f9")
         await self._fill(given)
         await self._send()
 
     async def _cancel(self, reason: str) -> None:
         await self._at_case()
-        await press(self.pilot, "f12")
+        await self._keys("f12")
         await self._fill({"reason": reason})
         await self._send()
 
     async def _assign(self, given: Told) -> None:
         await self._home()
         await self._point("tasks", lambda row: row["code"]["code"] == given["task"], what=f"task {given['task']}")
-        await press(self.pilot, "f7")
+        await self._keys("f7")
         await self._fill({"person": given["person"]})
         await self._send()
 
@@ -183,8 +184,10 @@ class ConsoleDoor(ConsoleWays):
 
     async def _decide(self, command: str, key: str, **told: str) -> None:
         await self._page("ap")
+        if not any(row["command"]["code"] == command for row in self._rows("approvals")):
+            await self._keys("f12")
         await self._point("approvals", lambda row: row["command"]["code"] == command, what=command)
-        await press(self.pilot, key)
+        await self._keys(key)
         await self._fill(told)
         await self._send()
 
@@ -260,9 +263,15 @@ class ConsoleDoor(ConsoleWays):
         await self._page("rg")
         await self._point("regimes", lambda row: row["code"] == self._book.regime, what=self._book.regime)
         await self._point("parameters-table", lambda row: row["key"] == given["parameter"], what=given["parameter"])
-        await press(self.pilot, "f6")
+        await self._keys("f6")
         told = {"institution": self._book.institution, "value": given["value"], "since": given["from"]}
         await self._fill(told)
+        await self._send()
+
+    async def _grant(self, given: Told) -> None:
+        await self._page("pe")
+        await self._keys("f6")
+        await self._fill(given)
         await self._send()
 
     # ---- reports
@@ -283,13 +292,13 @@ class ConsoleDoor(ConsoleWays):
         await self._point(
             "report_kinds-table", lambda row: given["document"] in _names_of(row["kind"]), what=given["document"]
         )
-        await press(self.pilot, "f6")
+        await self._keys("f6")
         await self._fill(given["about"])
         await self._send()
 
     async def _report(self, given: Told) -> None:
         await self._draw_up(given)
-        await press(self.pilot, "f8")
+        await self._keys("f8")
         await self._fill(given.get("fields", {}))
         await self._send()
 
@@ -297,7 +306,7 @@ class ConsoleDoor(ConsoleWays):
         await self._page("rp")
         await press(self.pilot, "3")
         await self._point("filed_reports-table", lambda row: row["code"]["code"] == given["document"], what="paper")
-        await press(self.pilot, "f7")
+        await self._keys("f7")
         await self._fill({"part": given["part"]})
         await self._send()
 
@@ -319,7 +328,7 @@ class ConsoleDoor(ConsoleWays):
             await self._point("dues-table", lambda row: row["seq"] == given["due"], what=f"due {given['due']}")
         else:
             await press(self.pilot, "3" if "payment" in given else "2")  # the journal explains nothing of its own
-        await press(self.pilot, "f8")
+        await self._keys("f8")
         if "figure" in given:
             await self.pilot.press(*["right"] * FIGURES.index(given["figure"]))
             await settled(self.pilot)

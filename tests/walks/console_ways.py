@@ -52,6 +52,14 @@ class ConsoleWays:
         await self._stack.aclose()
         self._pilot = None
 
+    async def _keys(self, *keys: str) -> None:
+        """Press what the page offers; a key that it greys is for those who may."""
+        for key in keys:
+            offered = self.screen.active_bindings.get(key)
+            if offered is not None and not offered.enabled:
+                raise TurnedAway(f"{key} is grey: none of one's roles allows this")
+            await press(self.pilot, key)
+
     async def _home(self) -> None:
         await press(self.pilot, "f2")
 
@@ -64,23 +72,28 @@ class ConsoleWays:
     async def _loan(self, number: str, *keys: str) -> None:
         await self._home()
         await open_loan(self.pilot, number)
-        await press(self.pilot, *keys)
+        await self._keys(*keys)
 
     async def _party(self, number: str, *keys: str) -> None:
         await self._page("pt")
         await self._point("parties-table", lambda row: row["number"] == number, what=number)
-        await press(self.pilot, "enter", *keys)
+        await press(self.pilot, "enter")
+        await self._keys(*keys)
 
     async def _point(self, table: str, fits: Callable[[Any], bool], *, what: str) -> Any:  # noqa: ANN401  a row
         """Put the cursor on the first row that fits."""
-        found: PagedTable[Any] = self.screen.query_one(f"#{table}", PagedTable)
-        rows: Sequence[Any] = found.pages.rows if found.pages else ()
+        rows = self._rows(table)
         place = next((place for place, row in enumerate(rows) if fits(row)), None)
         assert place is not None, f"no {what} in {table}\n{picture(self.pilot)}"
-        found.focus_rows()
+        self.screen.query_one(f"#{table}", PagedTable).focus_rows()
         await self.pilot.press("g", *["j"] * place)
         await settled(self.pilot)
         return rows[place]
+
+    def _rows(self, table: str) -> Sequence[Any]:
+        """The rows of a table as far as they were read."""
+        found: PagedTable[Any] = self.screen.query_one(f"#{table}", PagedTable)
+        return found.pages.rows if found.pages else ()
 
     async def _at_case(self) -> None:
         if not (isinstance(self.screen, CasePage) and self._number):

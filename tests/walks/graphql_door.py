@@ -17,7 +17,8 @@ KINDS: Final = """query ($regime: String!) {
   documentKinds(regime: $regime) { code { code } aliases entries { code { code } kind } } }"""
 FACTS: Final = "{ regimes { code facts { code { code } subject valueKind } } }"
 WAITING: Final = """
-{ approvals(first: 50, filter: {forMe: true}) { nodes { id number command { code } } } }"""
+{ mine: approvals(first: 50, filter: {forMe: true}) { nodes { id command { code } } }
+  all: approvals(first: 50, filter: {state: PENDING}) { nodes { id command { code } } } }"""
 FILED: Final = "query ($code: String!) { documents(first: 1, filter: {code: $code}) { nodes { id } } }"
 DAY: Final = "{ businessDay { day } }"
 OPERATIONS: Final[Mapping[str, str]] = {
@@ -43,6 +44,7 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "promise": "`promiseRecord`",
     "clock": "`claimEventRecord`",
     "choose": "`parameterChange`",
+    "grant": "`grantGive`",
     "draw": "`report`",
     "report": "`reportFile`",
     "sign": "`documentSign`",
@@ -186,7 +188,8 @@ class GraphqlDoor(GraphqlLine):
         await self._decide(given["command"], "REFUSED", {"note": given["note"]})
 
     async def _decide(self, command: str, verdict: str, told: Told) -> None:
-        rows = (await self._ask(WAITING))["approvals"]["nodes"]
+        answer = await self._ask(WAITING)
+        rows = [*answer["mine"]["nodes"], *answer["all"]["nodes"]]
         found = [row["id"] for row in rows if row["command"]["code"] == command]
         assert found, f"no {command} waits among {[row['command']['code'] for row in rows]}"
         await self._send("approvalDecide", {"approvalId": found[0], "verdict": verdict, **told})
@@ -260,6 +263,9 @@ class GraphqlDoor(GraphqlLine):
         told = {"institution": self._book.institution, "regime": self._book.regime, "key": given["parameter"]}
         value = _units(kind, given["value"])
         await self._send("parameterChange", {**told, "value": value, "since": str(given["from"])})
+
+    async def _grant(self, given: Told) -> None:
+        await self._send("grantGive", given)
 
     # ---- reports and looks
 

@@ -31,7 +31,8 @@ Verbs. "The case" is the one that was last opened, gone to or found.
     assign = { task, person }         give the first open task of that code to a person
     state = { code, loan | party | organisation, fields = { from, note, … } }
                                       state a fact; fields by their names in `FactRecordInput`, payload by its codes
-    agree = "noun.verb"               agree to the newest command waiting for one's word: `fact.record`, `case.act`
+    agree = "noun.verb"               agree to the newest command waiting for one's word: `fact.record`, `case.act`;
+                                      where none does, to the newest that waits at all, one's own among them
     disagree = { command, note }      refuse it
     pay = { loan | party, amount }    record a payment of the open day; fields of `PaymentRecordInput`
     board = { party, product, number, organisation, principal, …, attributes = { code = value } }
@@ -48,6 +49,8 @@ Verbs. "The case" is the one that was last opened, gone to or found.
     promise = { loan, amount, dueOn } record a promise to pay; fields of `PromiseRecordInput`
     clock = { loan, kind, on, … }     record an event of limitation, guarantee or enforcement: fields of
                                       `ClaimEventRecordInput`; `proof` is the kind of a scanned file
+    grant = { principal, role, organisation }
+                                      give somebody a role somewhere
     choose = { parameter, value, from, reason }
                                       ask for another value of a parameter of the book's regime at its institution
     draw = { document, about = { noun = value }, has = [texts] }
@@ -63,6 +66,8 @@ Verbs. "The case" is the one that was last opened, gone to or found.
                                       ask why a figure of the loan (`PENALTY`), a due by its number, or the newest
                                       payment (`payment = "newest"`) is what it is: what explains it names each text
 
+What no role of a person `allows this`, GraphQL refuses, and the console greys the key.
+
 Values are written as people type them in the console: amounts `1000.00`, rates in per cent (`5.5`), days `2024-05-01`,
 choices by their codes. Texts of `has` are those of the console in English; a comma in an amount may be left out.
 """
@@ -76,7 +81,7 @@ from typing import Any, Final, Protocol
 FOLDER: Final = Path(__file__).parents[1] / "golden" / "walks"
 VERBS: Final = frozenset({
     "open", "work", "case", "act", "barred", "attach", "file", "delegate", "cancel", "assign", "state", "agree",
-    "disagree", "pay", "board", "reverse", "amend", "contact", "gate", "promise", "clock", "choose",
+    "disagree", "pay", "board", "reverse", "amend", "contact", "gate", "promise", "clock", "choose", "grant",
     "draw", "report", "sign", "look", "why",
 })  # fmt: skip
 WITH: Final = frozenset({"by", "reach", "rules", "refused", "finds"})
