@@ -146,6 +146,7 @@ PERMISSION_OF: Final = {
     "Mutation.claimEventRecord": "fact.record",
     "Mutation.claimEventUndo": "fact.record",
     "Mutation.parameterChange": "parameter.change",
+    "Mutation.parameterProfileChoose": "parameter.change",
     "Mutation.rateListPublish": "parameter.change",
     "Mutation.loanRateRefix": "day.turn",
     "Mutation.periodClose": "day.turn",
@@ -163,7 +164,7 @@ WAITING: Final = {
             "paymentReverse", "paymentAllocate", "setoffTake", "loanExtend", "loanReamortise", "loanAccelerate",
             "loanRestructure", "loanRateChange", "loanProductChange", "loanRegimeChange", "loanTransfer",
             "loanWriteOff", "chargeWaive", "loanMisuse", "suspenseApply", "suspenseRefund", "amendmentReverse",
-            "caseAct", "factRecord", "parameterChange", "taskExempt",
+            "caseAct", "factRecord", "parameterChange", "parameterProfileChoose", "taskExempt",
         )
     },
     "Mutation.grantGive": "grant.give",

@@ -8,9 +8,9 @@ import strawberry
 from strawberry import field
 
 from recoup.errors import Refused
-from recoup.regime.binding import Raw
+from recoup.regime.binding import Raw, parameters
 from recoup.regime.policy.fact import ATTRIBUTE, LOAN, SYSTEM_PART, Fact
-from recoup.regime.policy.parameter import P, Param, Value
+from recoup.regime.policy.parameter import P, Param, Profile, Value
 from recoup.regime.registry import RegistryEntry
 from recoup.regime.setting import is_table, read_value
 from recoup.regime.spec import Dated, RegimeSpec, Rule
@@ -68,6 +68,30 @@ class Parameter:
         return f"{low} … {high}" if low or high else ""
 
 
+@strawberry.type(description="What a profile sets a parameter to.")
+class ProfileValue:
+    """A value of a profile."""
+
+    parameter: Code = field(description="The parameter.")
+    value: Json = field(description="The value.")
+    regime: strawberry.Private[str]
+    param: strawberry.Private[Param]
+
+    @derived(description="The value as people read it.")
+    def value_text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        return value_text(self.regime, self.param, self.value, spoken(info, language))
+
+
+@strawberry.type(description="Values of parameters that belong together, chosen at once by `parameterProfileChoose`.")
+class ParameterProfile:
+    """A profile of a regime."""
+
+    profile: Code = field(description="Its name.")
+    values: list[ProfileValue] = field(description="What it sets; every other parameter keeps its value.")
+    rules: list[str] = field(description="Ids of the rules that it comes from.")
+
+
 @strawberry.type(description="A rule that the regime implements, and where it stands.")
 class RegimeRule:
     """A rule."""
@@ -118,6 +142,7 @@ class Regime:
     parameters: list[Parameter] = field(
         description="What an institution may set: what the regime declares, then what is of every regime."
     )
+    profiles: list[ParameterProfile] = field(description="Named sets of settings, such as a local variant; often none.")
     rules: list[RegimeRule] = field(description="The rules that it implements.")
     attributes: list[FormField] = field(
         description="What a contract under it tells beside its terms, as `attributes` of `loanBoard`."
@@ -178,6 +203,23 @@ def _parameter(param: Param, regime: str, chosen: Mapping[str, Raw]) -> Paramete
         rules=list(param.rules),
         regime=regime,
         param=param,
+    )
+
+
+def _profile(profile: Profile, spec: RegimeSpec) -> ParameterProfile:
+    known = parameters(spec)
+    return ParameterProfile(
+        profile=regime_code(spec.code, "profile", profile.code),
+        values=[
+            ProfileValue(
+                parameter=regime_code(spec.code, "parameter", key),
+                value=value_json(value),
+                regime=spec.code,
+                param=known[key],
+            )
+            for key, value in profile.values
+        ],
+        rules=list(profile.rules),
     )
 
 
@@ -245,6 +287,7 @@ def regime_node(entry: RegistryEntry, chosen: Mapping[str, Raw]) -> Regime:
         products=[regime_code(entry.code, "product", product.code) for product in spec.products] if spec else [],
         grades=[regime_code(entry.code, "grade", grade) for grade in _grades(spec)] if spec else [],
         parameters=[_parameter(param, entry.code, chosen) for param in (*spec.params, *PARAMS)] if spec else [],
+        profiles=[_profile(profile, spec) for profile in spec.profiles] if spec else [],
         rules=[_rule(rule, entry.code) for rule in spec.rules] if spec else [],
         attributes=_attributes(spec) if spec else [],
         facts=[_statable(fact, entry.code) for fact in spec.facts if _is_statable(fact)] if spec else [],

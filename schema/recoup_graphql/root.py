@@ -66,7 +66,7 @@ from recoup_graphql.rate import rate_lists as list_rates
 from recoup_graphql.rate import refix as refix_rates
 from recoup_graphql.rate_limit import rate_limit as ask_limit
 from recoup_graphql.regime import regimes as list_regimes
-from recoup_graphql.regime_mutation import change_parameter
+from recoup_graphql.regime_mutation import change_parameter, choose_profile
 from recoup_graphql.task import worklist as list_tasks
 from recoup_graphql.task import worklist_counts as count_tasks
 from recoup_graphql.viewer import viewer as who
@@ -296,6 +296,10 @@ class Mutation:
     parameter_change = mutation(
         change_parameter,
         description="Choose a value of a parameter from a day on that is yet to come. Days before it keep the old one.",
+    )
+    parameter_profile_choose = mutation(
+        choose_profile,
+        description="Choose a profile, values of a regime that belong together, from a day on that is yet to come.",
     )
     rate_list_publish = mutation(publish_rates, description="Publish listed rates, or correct them.")
     loan_rate_refix = mutation(

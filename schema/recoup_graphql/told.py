@@ -25,7 +25,7 @@ _NOUNS: Final = {
     "code": "fact", "transition": "transition", "kind": "case", "opening": "opening", "part": "part", "role": "role",
     "product": "product", "method": "method", "component": "component", "criterion": "criterion", "key": "parameter",
     "value": "choice", "verdict": "verdict", "regime": "regime", "grade": "grade", "unit": "unit", "way": "way",
-    "difficulty": "difficulty", "tenor": "tenor", "rate_list": "rate_list",
+    "profile": "profile", "difficulty": "difficulty", "tenor": "tenor", "rate_list": "rate_list",
     "attributes": "choice", "balances": "choice", "designation": "component", "codes": "denial",
 }  # fmt: skip
 """Inputs of commands that are codes, by the noun under which their words stand."""

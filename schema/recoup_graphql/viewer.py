@@ -33,6 +33,7 @@ class Viewer:
     name: str = field(description="Its name.")
     scopes: list[str] = field(description="What the token admits, in alphabetical order; see `@requires`.")
     organisation: str = field(description="Path of the organisation where it works.")
+    regime: str | None = field(description="The regime of its institution; null above or across institutions.")
     installation: bool = field(description="Whether it is the installation itself, which no grants bound.")
     parts: list[Code] = field(
         description="The parts that it plays somewhere, and so may lend; every part, for whoever may change users."
@@ -84,6 +85,7 @@ async def viewer(info: Info) -> Viewer:
         name=asker.name or asker.code,
         scopes=sorted(asker.scopes),
         organisation=sight.home(asker),
+        regime=await organisation.regime_at_home(asker),
         installation=asker.grants is None,
         parts=_parts(asker, held),
         roles=[roles[key] for key in sorted(roles)],

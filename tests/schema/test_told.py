@@ -15,7 +15,7 @@ from recoup.services.extension import ExtensionDraft
 from recoup.services.fact import FactDraft
 from recoup.services.grant import GrantDraft
 from recoup.services.misuse import MisuseDraft
-from recoup.services.parameter import ParameterDraft
+from recoup.services.parameter import ParameterDraft, ProfileDraft
 from recoup.services.payment_allocation import AllocationDraft
 from recoup.services.payment_reversal import PaymentReversalDraft
 from recoup.services.placement import TransferDraft
@@ -41,7 +41,7 @@ OF_LOAN: Final[dict[str, Any]] = {
     "loan": "L-1", "value_on": DAY, "reason": "按合同", "idempotency_key": "k-1", "expected_version": 7
 }  # fmt: skip
 MONEY: Final[dict[str, Any]] = {"amount": 1_234_500, "currency": "CNY"}
-BANK, FUND = "commercial_bank", "housing_fund"
+BANK, FUND, DEALERS = "commercial_bank", "housing_fund", "trade_receivables"
 GIVEN: Final[Mapping[str, tuple[str, object]]] = {
     "loan.extend": (BANK, ExtensionDraft(months=3, maturity_on=DAY, rate=43_500, **OF_LOAN)),
     "loan.reamortise": (BANK, ReamortisationDraft(way="SHORTER_TERM", **OF_LOAN)),
@@ -146,6 +146,13 @@ def test_values_are_written_as_people_write_them() -> None:
     assert in_words("loan.change_regime", Language.EN)["product"] == "Retail instalment loan"
     assert in_words("payment.allocate")["split"] == "L-1 0.05"
     assert in_words("setoff.take", Language.EN)["balances"].endswith("1,234.56")
+
+
+def test_a_profile_that_waits_is_told_by_its_name() -> None:
+    """TV-01: one command, whatever it sets."""
+    draft = ProfileDraft(institution="MAKER", regime=DEALERS, profile="VARIANT_5_3", since=DAY)
+    told = told_values(audit.told(draft), currency="CNY", regime=DEALERS, command="parameter.change")
+    assert {one.name: one.read(Language.ZH) for one in told}["profile"] == "另一版本(5日、3日)"
 
 
 def test_a_change_keeps_its_codes_beside_its_words() -> None:

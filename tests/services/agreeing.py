@@ -36,7 +36,7 @@ from recoup.services.approval_query import ApprovalView
 from recoup.services.decision import DecisionDraft, DecisionResult
 from recoup.services.evidence import AttachDraft, EvidenceView
 from recoup.services.fact import FactDraft, FactView
-from recoup.services.parameter import ParameterDraft, ParameterView
+from recoup.services.parameter import ParameterView
 from recoup.services.payment import PaymentResult
 from recoup.services.payment_reversal import PaymentReversalDraft
 from recoup.services.reversal import ReversalDraft
@@ -171,12 +171,12 @@ async def undo(world: World, payment: str, *, reason: str = "bounced", key: str 
     return result
 
 
-async def choose(world: World, draft: ParameterDraft) -> ParameterView:
-    """Choose a value of a parameter, with the agreement of those who have to agree."""
+async def choose(world: World, draft: parameter.Draft) -> ParameterView:
+    """Choose a value of a parameter, or a profile, with the agreement of those who have to agree; the first value."""
     result = await parameter.change(world.actor, draft)
     if result.approval is not None:
         await signed(world, result.approval)
-    return result.parameter
+    return result.parameters[0]
 
 
 async def uploaded(world: World, text: str) -> EvidenceView:

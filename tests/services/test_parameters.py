@@ -13,10 +13,11 @@ from recoup.records.parameter import ParameterRow
 from recoup.regime.binding import parameter_values, parameters
 from recoup.rules.calendar import day_of
 from recoup.services import loan_query, organisation, parameter, parameter_query, regime
+from recoup.services.changed import plain
 from recoup.services.organisation import OrganisationDraft
-from recoup.services.parameter import ParameterDraft
+from recoup.services.parameter import ParameterDraft, ProfileDraft
 from recoup.services.unit_of_work import Mode
-from tests.services.agreeing import choose
+from tests.services.agreeing import choose, signed
 from tests.services.world import World, term_loan
 
 LENT = date(2025, 1, 2)
@@ -131,7 +132,8 @@ def test_absurd_numbers_are_refused_whatever_the_parameter() -> None:
 async def test_a_preview_writes_nothing(world: World) -> None:
     """It says what would be."""
     await world.begin(LENT)
-    assert (await parameter.change(world.actor, _surcharge("300000"), mode=Mode.PREVIEW)).parameter.value == 300_000
+    (shown,) = (await parameter.change(world.actor, _surcharge("300000"), mode=Mode.PREVIEW)).parameters
+    assert shown.value == 300_000
     assert not await ParameterRow.exists()
 
 
@@ -149,6 +151,34 @@ async def test_the_history_says_who_asked_since_when_and_what_waits(world: World
     assert one.approval is not None
     with pytest.raises(Refused):
         await parameter_query.of(world.actor, "commercial_bank", "NONE")
+
+
+async def test_a_profile_is_chosen_in_one_act_and_goes_with_what_was_chosen_before(world: World) -> None:
+    """The card classes of a bank, over 90, 120 and 180 days: one approval, all from one day, each beside what it was.
+
+    DOUBTFUL over 200 days from April on would be later than LOSS by the profile, which is refused as a whole.
+    """
+    await world.begin(LENT)
+    april = date(2025, 4, 1)
+    await choose(world, replace(_surcharge("200", april), key="doubtful_dpd_gt"))
+    card = ProfileDraft(institution="BANK", regime="commercial_bank", profile="CARD", since=TURN)
+    for draft, code in ((card, "PARAMETER_NOT_ABOVE"), (replace(card, profile="CARDS"), "CHOICE_UNKNOWN")):
+        with pytest.raises(Refused) as refused:
+            await parameter.change(world.actor, draft)
+        assert [(one.code, one.field[0]) for one in refused.value.problems] == [(code, "profile")]
+    waiting = (await parameter.change(world.actor, replace(card, since=april))).approval
+    assert waiting is not None
+    states = await parameter_query.of(world.actor, "commercial_bank", "BANK")
+    days = {"substandard_dpd_gt": 90, "doubtful_dpd_gt": 120, "loss_dpd_gt": 180}
+    assert {one.key: one.waits for one in states if one.waits} == dict.fromkeys(days, (waiting.number,))
+    done = await signed(world, waiting)
+    assert [(plain(one.before), plain(one.after)) for one in done.changes] == [
+        ("90", "90"), ("200", "120"), ("360", "180")
+    ]  # fmt: skip
+    states = await parameter_query.of(world.actor, "commercial_bank", "BANK")
+    chosen = {one.key: one.history[-1] for one in states if one.key in days}
+    assert {key: one.value for key, one in chosen.items()} == days
+    assert {(one.since, one.approval) for one in chosen.values()} == {(april, waiting.number)}
 
 
 async def test_whoever_sees_a_unit_only_reads_what_its_institution_chose(world: World) -> None:

@@ -17,9 +17,11 @@ from recoup_tui.screens.business_day import BusinessDayPage
 from recoup_tui.screens.find_loan import FindLoanPage
 from recoup_tui.screens.loan import LoanPage
 from recoup_tui.screens.regimes import RegimesPage
+from recoup_tui.screens.what_if import WhatIfPage
 from recoup_tui.screens.worklist import WorklistPage
 from recoup_tui.session import Link, session_of
 from recoup_tui.themes import THEMES
+from recoup_tui.widgets.paged_table import PagedTable
 from recoup_tui.widgets.status_bar import StatusBar
 from tests.tui import book
 from tests.tui.book import TODAY
@@ -208,6 +210,21 @@ async def test_the_regimes_show_parameters_rules_and_products_of_the_one_under_t
         await press(pilot, "f7")
         assert "Nothing was ever chosen" in picture(pilot)
         await press(pilot, "escape", "2")
+        (card,) = rows(pilot, "profiles-table")
+        assert card[0] == "Card classes"
+        assert "120" in card[1]
+        await press(pilot, "f6", "ctrl+l")
+        assert "采用参数方案 · 信用卡分类标准" in picture(pilot)
+        dialog = pilot.app.screen
+        assert isinstance(dialog, FormDialog)
+        dialog.field("institution").raw, dialog.field("since").raw = "BANK", "2018-06-01"
+        await write(pilot, "")
+        assert "270 → 120" in picture(pilot)
+        await press(pilot, "ctrl+l", "escape", "f8")
+        assert isinstance(page(pilot), WhatIfPage)
+        assert "loans with another grade" in picture(pilot)
+        await press(pilot, "escape", "3")
+        pilot.app.screen.query_one("#regimes", PagedTable).focus_rows()
         first = rows(pilot, "rules-table")
         assert first
         await press(pilot, "down")

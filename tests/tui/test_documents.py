@@ -146,6 +146,7 @@ GIVEN_TO: Final[Mapping[str, set[str]]] = {
     "organisationEnd": {"organisation"},
     "tokenRevoke": {"token"},
     "loanBoard": {"party", "product"},
+    "parameterProfileChoose": {"profile"},
     "rateListPublish": {"rateList", "tenor"},
     "setoffTake": {"accounts"},
 }

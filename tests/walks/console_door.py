@@ -37,7 +37,7 @@ KEYS: Final[Mapping[str, str]] = {
     "gate": "`F11` on the loan, `F6`, the preview",
     "promise": "`F11` on the loan, `4`, `F6`",
     "clock": "`F11` on the loan, `5`, `F6`",
-    "choose": "`:rg`, the parameter, `F6`",
+    "choose": "`:rg`, the parameter (`2`: the profile), `F6`",
     "grant": "`:pe`, `F6`",
     "draw": "`:rp`, `F6` on the report",
     "report": "`:rp`, `F6` on the report, `F8`",
@@ -262,6 +262,9 @@ class ConsoleDoor(ConsoleWays):
     async def _choose(self, given: Told) -> None:
         await self._page("rg")
         await self._point("regimes", lambda row: row["code"] == self._book.regime, what=self._book.regime)
+        if "profile" in given:
+            await self._choose_profile(given)
+            return
         await self._point("parameters-table", lambda row: row["key"] == given["parameter"], what=given["parameter"])
         await self._keys("f6")
         told = {"institution": self._book.institution, "value": given["value"], "since": given["from"]}

@@ -15,7 +15,7 @@ from recoup_tui.widgets.paged_table import PagedTable
 from tests.tui.conftest import Consoles
 from tests.tui.waiting import open_loan, picture, press, settled, write
 from tests.walks.books import Book
-from tests.walks.story import TurnedAway
+from tests.walks.story import Told, TurnedAway
 
 SIZE: Final = (140, 44)
 DECLARED: Final = "field-"
@@ -59,6 +59,17 @@ class ConsoleWays:
             if offered is not None and not offered.enabled:
                 raise TurnedAway(f"{key} is grey: none of one's roles allows this")
             await press(self.pilot, key)
+
+    async def _choose_profile(self, given: Told) -> None:
+        """The preview has to show what the values were and will be."""
+        await self._keys("2")
+        code = given["profile"]
+        await self._point("profiles-table", lambda row: row["profile"]["code"] == code, what=code)
+        await self._keys("f6")
+        await self._fill({"institution": self._book.institution, "since": given["from"]})
+        for text in given.get("has", ()):
+            assert text in picture(self.pilot), picture(self.pilot)
+        await self._send()
 
     async def _home(self) -> None:
         await press(self.pilot, "f2")

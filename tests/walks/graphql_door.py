@@ -43,7 +43,7 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "gate": "`contactGate`",
     "promise": "`promiseRecord`",
     "clock": "`claimEventRecord`",
-    "choose": "`parameterChange`",
+    "choose": "`parameterChange`, `parameterProfileChoose`",
     "grant": "`grantGive`",
     "draw": "`report`",
     "report": "`reportFile`",
@@ -257,6 +257,10 @@ class GraphqlDoor(GraphqlLine):
         await self._send(root, {**await self._subject(given), **wired})
 
     async def _choose(self, given: Told) -> None:
+        if "profile" in given:
+            told = {"institution": self._book.institution, "regime": self._book.regime, "profile": given["profile"]}
+            await self._send("parameterProfileChoose", {**told, "since": str(given["from"])})
+            return
         query = "{ regimes { code parameters { key kind } } }"
         regimes = {each["code"]: each["parameters"] for each in (await self._ask(query))["regimes"]}
         (kind,) = [each["kind"] for each in regimes[self._book.regime] if each["key"] == given["parameter"]]

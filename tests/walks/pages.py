@@ -93,8 +93,20 @@ def _done(step: Step) -> str:
     given: Any = step.given
     about = given
     if isinstance(given, Mapping):
-        names = ("step", "code", "paper", "kind", "command", "parameter", "document", "task", "loan", "party", "page")
-        about = next((given[name] for name in names if name in given), "")
+        names = (
+            "step",
+            "code",
+            "paper",
+            "kind",
+            "command",
+            "parameter",
+            "profile",
+            "document",
+            "task",
+            "loan",
+            "party",
+        )
+        about = next((given[name] for name in (*names, "page") if name in given), "")
     said = f"{step.verb} `{about}`" if step.verb else "the case is found"
     return f"{said} (refused)" if "refused" in step.told else said
 

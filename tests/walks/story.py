@@ -51,7 +51,7 @@ Verbs. "The case" is the one that was last opened, gone to or found.
                                       `ClaimEventRecordInput`; `proof` is the kind of a scanned file
     grant = { principal, role, organisation }
                                       give somebody a role somewhere
-    choose = { parameter, value, from, reason }
+    choose = { parameter, value, from, reason } or { profile, from, reason, has = [what the preview shows] }
                                       ask for another value of a parameter of the book's regime at its institution
     draw = { document, about = { noun = value }, has = [texts] }
                                       draw a report up from the books; each text stands in it

@@ -271,8 +271,9 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(id="day.report", keys="1", action="tab('report')", scopes=(Scope.BUSINESS_DAY,)),
     Key(id="day.portfolio", keys="2", action="tab('portfolio')", scopes=(Scope.BUSINESS_DAY,)),
     Key(id="regimes.parameters", keys="1", action="tab('parameters')", scopes=(Scope.REGIMES,)),
-    Key(id="regimes.rules", keys="2", action="tab('rules')", scopes=(Scope.REGIMES,)),
-    Key(id="regimes.products", keys="3", action="tab('products')", scopes=(Scope.REGIMES,)),
+    Key(id="regimes.profiles", keys="2", action="tab('profiles')", scopes=(Scope.REGIMES,)),
+    Key(id="regimes.rules", keys="3", action="tab('rules')", scopes=(Scope.REGIMES,)),
+    Key(id="regimes.products", keys="4", action="tab('products')", scopes=(Scope.REGIMES,)),
     Key(
         id="regimes.change",
         keys="f6,c",
@@ -282,6 +283,7 @@ KEYS: Final[tuple[Key, ...]] = (
         needs="parameter.change",
     ),
     Key(id="regimes.history", keys="f7,h", action="history", scopes=(Scope.REGIMES,), in_bar=True),
+    Key(id="regimes.try", keys="f8,w", action="try", scopes=(Scope.REGIMES,), in_bar=True),
     Key(
         id="rates.publish",
         keys="f6,a",

@@ -30,7 +30,6 @@ from recoup_tui.shapes import (
     PaymentLine,
     PortfolioRow,
     Posting,
-    Regime,
     ScheduleRow,
     TaskRow,
     Viewer,
@@ -253,12 +252,6 @@ class DayAnswer(TypedDict):
     portfolio: list[PortfolioRow]
 
 
-class RegimesAnswer(TypedDict):
-    """All regimes, active or not."""
-
-    regimes: list[Regime]
-
-
 class LoanAfter(TypedDict):
     """A loan as it stands after a payment or reversal."""
 
@@ -339,7 +332,6 @@ WHY_LOAN: Final = Question[WhyLoanAnswer]("why_loan")
 WHY_BILL: Final = Question[WhyBillAnswer]("why_bill")
 WHY_PAYMENT: Final = Question[WhyPaymentAnswer]("why_payment")
 BUSINESS_DAY: Final = Question[DayAnswer]("business_day")
-REGIMES: Final = Question[RegimesAnswer]("regimes")
 RECORD_PAYMENT: Final = Question[Done[PaymentResult]]("payment_record")
 REVERSE_PAYMENT: Final = Question[Done[ReversalResult]]("payment_reverse")
 RUN_END_OF_DAY: Final = Question[DayTurned]("end_of_day_run")

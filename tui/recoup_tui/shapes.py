@@ -417,53 +417,6 @@ class PortfolioRow(TypedDict):
     grades: list[GradeCount]
 
 
-class Parameter(TypedDict):
-    """A figure that an institution may set, with its range and the rules behind it. Values are as the wire has them."""
-
-    key: str
-    label: str
-    kind: str
-    value: object
-    default: object
-    valueText: str
-    defaultText: str
-    rangeText: str
-    options: list[Code] | None
-    rules: list[str]
-
-
-class RegimeRule(TypedDict):
-    """A rule that a regime implements."""
-
-    id: str
-    instrument: str
-    article: str
-    tag: str
-    text: str
-
-
-class Both(TypedDict):
-    """A name in both languages."""
-
-    zh: str
-    en: str
-
-
-class Regime(TypedDict):
-    """A regime plugin and how it stands."""
-
-    code: str
-    name: Both
-    state: str
-    reason: str | None
-    version: str
-    contract: str
-    products: list[Code]
-    grades: list[Code]
-    parameters: list[Parameter]
-    rules: list[RegimeRule]
-
-
 class ViewerGrant(TypedDict):
     """A role that the operator holds, and where."""
 
@@ -480,6 +433,7 @@ class Viewer(TypedDict):
     name: str
     scopes: list[str]
     organisation: str
+    regime: str | None
     installation: bool
     permissions: list[str]
     permissionTexts: list[str]

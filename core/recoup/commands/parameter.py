@@ -16,7 +16,7 @@ from recoup.errors import Problem, Refused
 from recoup.regime.binding import Raw
 from recoup.services import parameter as choosing
 from recoup.services import parameter_query
-from recoup.services.parameter import ParameterDraft
+from recoup.services.parameter import Draft, ParameterDraft, ProfileDraft
 from recoup.services.unit_of_work import Mode
 from recoup.translation import Language, say, spoken_language
 
@@ -75,17 +75,35 @@ def change(
     tried: Annotated[bool, typer.Option("--preview", help="Only show what it would be.")] = False,
 ) -> None:
     """Choose a value from a day to come on, or ask those who have to agree."""
-    language = spoken_language()
     draft = ParameterDraft(institution=institution, regime=regime, key=key, value=value, since=day(since, "--from"))
-    mode = Mode.PREVIEW if tried else Mode.COMMIT
+    _ask(draft, tried=tried)
+
+
+@parameter.command()
+def choose(
+    *,
+    institution: Annotated[str, _INSTITUTION],
+    regime: Annotated[str, _REGIME],
+    profile: Annotated[str, typer.Argument(help="Code of the profile: values of the regime that belong together.")],
+    since: Annotated[str, typer.Option("--from", help="The first day on which it counts, YYYY-MM-DD.")],
+    tried: Annotated[bool, typer.Option("--preview", help="Only show what it would be.")] = False,
+) -> None:
+    """Choose a whole profile from a day to come on, or ask those who have to agree."""
+    draft = ProfileDraft(institution=institution, regime=regime, profile=profile, since=day(since, "--from"))
+    _ask(draft, tried=tried)
+
+
+def _ask(draft: Draft, *, tried: bool) -> None:
+    language, mode = spoken_language(), Mode.PREVIEW if tried else Mode.COMMIT
     made = on_database(lambda actor: choosing.change(actor, draft, mode=mode))
-    told = {
-        "parameter": key,
-        "before": _text(made.parameter.before),
-        "after": _text(made.parameter.value),
-        "since": since,
-    }
-    sys.stdout.write(say("parameter.changed", language, **told) + "\n")
+    for one in made.parameters:
+        told = {
+            "parameter": one.key,
+            "before": _text(one.before),
+            "after": _text(one.value),
+            "since": one.since.isoformat(),
+        }
+        sys.stdout.write(say("parameter.changed", language, **told) + "\n")
     levels = ", ".join(f"{part} × {persons}" for part, persons in made.needed.levels)
     if tried and levels:
         sys.stdout.write(say("parameter.needed", language, levels=levels) + "\n")

@@ -59,6 +59,12 @@ STANDS: Final = "{o}.begins_on <= ? AND ({o}.ends_on = 0 OR {o}.ends_on > ?)"
 _COLUMNS: Final = "id, code, name, kind, path, regime, begins_on, ends_on"
 
 
+async def regime_at_home(actor: Actor) -> str | None:
+    """The regime of the one institution that everything in sight belongs to; None above or across institutions."""
+    found = await sql.rows("SELECT regime FROM organisation WHERE id = ?", [sight.institution(actor) or 0])
+    return found[0]["regime"] or None if found else None
+
+
 async def today() -> int:
     """The day by which a unit is there or not: the open business day, before the first one the calendar's."""
     found = await sql.rows("SELECT day FROM business_day WHERE id = 1")

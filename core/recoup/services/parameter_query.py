@@ -7,7 +7,7 @@ from recoup.errors import NotFound
 from recoup.records.fields import moment_of
 from recoup.regime.binding import Raw, parameters
 from recoup.rules.calendar import date_of
-from recoup.services import businessday, regime, sight, sql
+from recoup.services import businessday, parameter, regime, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
 
 
@@ -140,5 +140,6 @@ async def _waiting(institution: int, regime_code: str) -> dict[str, list[str]]:
     )
     found: dict[str, list[str]] = {}
     for row in rows:
-        found.setdefault(str(sql.unpacked(row["input"])["key"]), []).append(row["number"])
+        for key in parameter.keys(regime_code, sql.unpacked(row["input"])):
+            found.setdefault(key, []).append(row["number"])
     return found

@@ -2,7 +2,8 @@
 
 from typing import Final, TypedDict
 
-from recoup_tui.questions import Question
+from recoup_tui.questions import Done, Numbered, Question
+from recoup_tui.shapes import Level, Outcome
 
 
 class Choice(TypedDict):
@@ -32,4 +33,21 @@ class ParametersAnswer(TypedDict):
     parameters: list[Chosen]
 
 
+class Replaced(TypedDict):
+    """A value of a profile beside the one that it replaces."""
+
+    label: str
+    beforeText: str
+    valueText: str
+
+
+class ProfileChosen(Outcome, TypedDict):
+    """What a profile replaces, and under which number it waits for whom."""
+
+    changes: list[Replaced] | None
+    approval: Numbered | None
+    needed: list[Level] | None
+
+
+PROFILE_CHOOSE: Final = Question[Done[ProfileChosen]]("profile_choose")
 PARAMETERS: Final = Question[ParametersAnswer]("parameters")

@@ -8,12 +8,12 @@ from textual.binding import BindingType
 
 from recoup_tui.asks.case import CASES, KINDS, CaseKind, CaseResult, CaseRow, Opening
 from recoup_tui.asks.people import Organisation
+from recoup_tui.asks.regime import REGIMES
 from recoup_tui.dialogs.case import CaseDialog, open_form
 from recoup_tui.dialogs.choose import ChooseDialog
 from recoup_tui.forms import Entry, Kind
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.messages import RowOpened
-from recoup_tui.questions import REGIMES
 from recoup_tui.screens.case import CasePage, about
 from recoup_tui.screens.people import named, tree
 from recoup_tui.screens.tabs import Tab, TabsPage, paged

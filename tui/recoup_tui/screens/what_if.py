@@ -110,9 +110,12 @@ class WhatIfPage(TabsPage):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.WHAT_IF)
     scope = Scope.WHAT_IF
 
-    def __init__(self) -> None:
+    def __init__(self, typed: Mapping[str, object] | None = None, *, at_once: bool = False) -> None:
+        """`typed` stands in the question that the page begins with; `at_once`: it is asked as it stands."""
         super().__init__()
-        self._typed: dict[str, object] = {}
+        self._typed: dict[str, object] = dict(typed or {})
+        self._begins = bool(typed)
+        self._at_once = at_once
         self._answers: Sequence[Compared] = ()
         self._lists = (
             Tab(name="what_if_sides", columns=SIDES, fetch=self._part(self._sides)),
@@ -145,9 +148,14 @@ class WhatIfPage(TabsPage):
         return " · ".join(told)
 
     async def load(self) -> None:
-        """Show what was answered last."""
+        """Show what was answered last; a question that the page was opened with comes first."""
         await super().load()
         self.query_one(TitleBar).note(self.subject())
+        begins, self._begins = self._begins, False
+        if begins and self._at_once:
+            self._ask(dict(self._typed))
+        elif begins:
+            self.action_ask_anew()
 
     def _part(self, part: Callable[[Compared], Sequence[Any]]) -> Callable[[Session, Terms], Fetch[Any]]:
         def fetch(session: Session, terms: Terms) -> Fetch[Any]:

@@ -187,6 +187,12 @@ class PagedTable(Vertical, Generic[T]):
             room -= wanted[place]
         return wanted
 
+    def point(self, at: int) -> None:
+        """Put the cursor on a row that is shown."""
+        if self.pages and 0 <= at < len(self.pages.rows):
+            self.pages.at = at
+            self._paint()
+
     def focus_rows(self) -> None:
         """Put the keyboard on the rows."""
         self.grid.focus()
