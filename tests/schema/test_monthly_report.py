@@ -86,8 +86,7 @@ async def test_each_side_sees_its_own_and_the_report_goes_from_bank_to_centre(se
     told = cells(row)
     assert (told["contract"], told["consecutive"], told["contacted"]) == ("H-1", "2", "2024-03-20")
     assert float(told["overdue"].replace(",", "")) > 0
-    fields = [{"code": "dedicated_person", "value": "caller"}]
-    paper = {"caseId": own["id"], "document": "REP-HF-1", "fields": fields}
+    paper = {"caseId": own["id"], "document": "REP-HF-1", "fields": []}
     await done(server, "documentFile", FILE, paper, bearer=people["lead"])
     for who, step, said, state in (
         ("lead", "file", {}, "FILED"),

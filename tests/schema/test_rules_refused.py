@@ -61,7 +61,7 @@ async def test_a_report_without_a_dedicated_person_is_not_filed(server: Server) 
     await world.reach(date(2024, 2, 1))
     (one,) = await of_kind(world, "MONTHLY_REPORT")
     error = await refusal(server, FILE, {"caseId": case_id(one), "document": "REP-HF-1"})
-    assert (error["code"], error["field"]) == ("FIELD_EMPTY", ["input", "fields", "dedicated_person"])
+    assert (error["code"], error["field"]) == ("NOBODY_NAMED", ["input", "document"])
     assert named(error, "HF-10")
     assert "Dedicated person" in error["en"]
     assert "专责人员" in error["zh"]

@@ -11,6 +11,7 @@ from recoup.services.organisation import OrganisationDraft
 from recoup.services.parameter import ParameterDraft
 from recoup.services.report_scope import Asked
 from tests.services.agreeing import choose, colleague
+from tests.services.lateness import person
 from tests.services.test_bank_work import newest, open_tasks, refused, step
 from tests.services.world import World, home_loan
 
@@ -27,6 +28,7 @@ async def missed(world: World) -> None:
     kinds = (("BR-1", "BRANCH", "FUND"), ("T-1", "TRUSTEE_BANK", "BR-1"))
     for code, kind, parent in kinds:
         await organisation.board(world.actor, OrganisationDraft(code=code, name=code, kind=kind, parent_code=parent))
+    await person(world, "wang", role="HF-R1", place="T-1")
     await world.party("D-1", "FUND")
     await world.board(home_loan(organisation_code="T-1"))
     await world.disburse("H-1", date(2025, 12, 20))
@@ -34,7 +36,7 @@ async def missed(world: World) -> None:
 
 
 def _report(case: str) -> PaperDraft:
-    return PaperDraft(case=case, document="MONTHLY_REPORT", fields={"dedicated_person": "wang"})
+    return PaperDraft(case=case, document="MONTHLY_REPORT")
 
 
 async def test_the_report_of_a_month_is_filed_by_the_7th_received_analysed_and_scored(world: World) -> None:

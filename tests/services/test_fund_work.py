@@ -6,13 +6,15 @@ import pytest
 
 from recoup.errors import Refused
 from recoup.records.loan import LoanState
+from recoup.records.message import Message
 from recoup.records.task import Task
-from recoup.services import approval_query, case, case_query, clocks, fact, holding, organisation, task
+from recoup.services import approval_query, case, case_query, clocks, fact, grant, holding, organisation, task
 from recoup.services.access import Actor
 from recoup.services.approval_query import ApprovalFilter
 from recoup.services.case import ActDraft, CaseDraft
 from recoup.services.case_query import CaseView
 from recoup.services.fact import FactDraft
+from recoup.services.grant import GrantFilter
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.task import WorklistFilter
 from tests.services.agreeing import codes_of, colleague, signed, stated
@@ -184,11 +186,14 @@ async def test_a_payment_leads_back_to_the_milder_stage(world: World) -> None:
 
 
 async def test_a_side_without_anybody_shows_on_the_case_and_its_tasks_until_somebody_is_named(world: World) -> None:
-    """HF-07: the trustee bank has its person, the branch none; once named, nothing is missing any more."""
+    """HF-07: the trustee bank has its person, the branch none: the centre is told. Once named nothing is missing, until
+    the bank's person is taken away."""
     await lend(world)
     for code, kind in (("TRUSTEE", "TRUSTEE_BANK"), ("COUNTY", "BRANCH")):
         await organisation.board(world.actor, OrganisationDraft(code=code, name=code, kind=kind, parent_code="FUND"))
     await person(world, "wang", role="HF-R1", place="TRUSTEE")
+    await person(world, "lead", role="HF-R2", place="TRUSTEE")
+    await person(world, "centre", role="HF-R4", place="FUND")
     await world.reach(date(2026, 1, 21))
     one = await newest(world, "COLLECTION")
 
@@ -202,5 +207,10 @@ async def test_a_side_without_anybody_shows_on_the_case_and_its_tasks_until_some
         )
 
     assert await told() == (("BRANCH",), True, True)
+    (message,) = await Message.filter(principal__code="centre")
+    assert "未指定专人：管理部、分中心" in message.subject
     await person(world, "zhao", role="HF-R3", place="COUNTY")
     assert await told() == ((), False, False)
+    (held, *_) = (await grant.page(world.actor, GrantFilter(principal="wang"))).items
+    await grant.end(world.actor, held.id)
+    assert (await told())[0] == ("TRUSTEE_BANK",)  # its supervisor is no dedicated person

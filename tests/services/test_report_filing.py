@@ -7,10 +7,12 @@ import pytest
 
 from recoup.errors import Refused
 from recoup.records.document import DocumentEdition
-from recoup.services import paper, report_filing
+from recoup.services import organisation, paper, report_filing
+from recoup.services.organisation import OrganisationDraft
 from recoup.services.report_scope import Asked
 from recoup.services.unit_of_work import Mode
 from tests.conftest import begun
+from tests.services.lateness import person
 from tests.services.world import World, found_world, project_loan
 
 QUARTER = Asked(
@@ -56,11 +58,13 @@ async def test_a_filed_table_is_corrected_by_another_edition_signed_and_opened_a
 
 async def test_what_a_case_signs_is_not_signed_beside_it(lent: World) -> None:
     """The trustee bank's report is signed by the step of its case."""
+    bank = OrganisationDraft(code="T-1", name="T-1", kind="TRUSTEE_BANK", parent_code="FUND")
+    await organisation.board(lent.actor, bank)
+    await person(lent, "wang", role="HF-R1", place="T-1")
     report = Asked(
         regime="housing_fund",
         document="MONTHLY_REPORT",
-        about={"organisation": "FUND", "month": "2024-03"},
-        fields={"dedicated_person": "wang"},
+        about={"organisation": "T-1", "month": "2024-03"},
     )
     filed = await report_filing.file(lent.actor, report)
     with pytest.raises(Refused) as refused:

@@ -39,6 +39,7 @@ KEYS: Final[Mapping[str, str]] = {
     "clock": "`F11` on the loan, `5`, `F6`",
     "choose": "`:rg`, the parameter (`2`: the profile), `F6`",
     "grant": "`:pe`, `F6`",
+    "ungrant": "`:pe`, `F7` on the grant",
     "draw": "`:rp`, `F6` on the report",
     "report": "`:rp`, `F6` on the report, `F8`",
     "sign": "`:rp`, `3`, `F7` on the report",
@@ -275,6 +276,13 @@ class ConsoleDoor(ConsoleWays):
         await self._page("pe")
         await self._keys("f6")
         await self._fill(given)
+        await self._send()
+
+    async def _ungrant(self, given: Told) -> None:
+        await self._page("pe")
+        held = (given["principal"], given["role"])
+        await self._point("grants-table", lambda row: (row["principal"], row["role"]["code"]) == held, what=str(held))
+        await self._keys("f7")
         await self._send()
 
     # ---- reports

@@ -45,6 +45,7 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "clock": "`claimEventRecord`",
     "choose": "`parameterChange`, `parameterProfileChoose`",
     "grant": "`grantGive`",
+    "ungrant": "`grants`, `grantEnd`",
     "draw": "`report`",
     "report": "`reportFile`",
     "sign": "`documentSign`",
@@ -271,6 +272,13 @@ class GraphqlDoor(GraphqlLine):
     async def _grant(self, given: Told) -> None:
         await self._send("grantGive", given)
 
+    async def _ungrant(self, given: Told) -> None:
+        query = "{ grants(first: 50) { nodes { id principal role { code } } } }"
+        rows = (await self._ask(query))["grants"]["nodes"]
+        found = [row["id"] for row in rows if (row["principal"], row["role"]["code"]) == _held(given)]
+        assert found, f"{given} is not held"
+        await self._send("grantEnd", {"grant": found[0]})
+
     # ---- reports and looks
 
     async def _draw(self, given: Told) -> None:
@@ -319,6 +327,10 @@ class GraphqlDoor(GraphqlLine):
         else:
             asked = f"explain(figure: {given['figure']})"
         _has([await self._ask(looking.WHY % asked, **ids)], given["has"])
+
+
+def _held(given: Told) -> tuple[str, str]:
+    return given["principal"], given["role"]
 
 
 def _line(text: str) -> dict[str, str]:

@@ -51,6 +51,7 @@ Verbs. "The case" is the one that was last opened, gone to or found.
                                       `ClaimEventRecordInput`; `proof` is the kind of a scanned file
     grant = { principal, role, organisation }
                                       give somebody a role somewhere
+    ungrant = { principal, role }     end the first grant of that role to somebody
     choose = { parameter, value, from, reason } or { profile, from, reason, has = [what the preview shows] }
                                       ask for another value of a parameter of the book's regime at its institution
     draw = { document, about = { noun = value }, has = [texts] }
@@ -82,6 +83,7 @@ FOLDER: Final = Path(__file__).parents[1] / "golden" / "walks"
 VERBS: Final = frozenset({
     "open", "work", "case", "act", "barred", "attach", "file", "delegate", "cancel", "assign", "state", "agree",
     "disagree", "pay", "board", "reverse", "amend", "contact", "gate", "promise", "clock", "choose", "grant",
+    "ungrant",
     "draw", "report", "sign", "look", "why",
 })  # fmt: skip
 WITH: Final = frozenset({"by", "reach", "rules", "refused", "finds"})

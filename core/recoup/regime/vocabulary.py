@@ -242,6 +242,7 @@ ATTRIBUTES: Final = (
     Attribute("organisation_name", "organisation", NAME, known=True),
     Attribute("organisation_kind", "organisation", CODE, known=True),
     Attribute("manager_name", "organisation", PERSON, known=True),
+    Attribute("dedicated_persons", "organisation", PERSON, known=True),
     Attribute("department_name", "department", NAME, known=True),
     Attribute("officer_name", "officer", PERSON, known=True),
     Attribute("case_state", "case", CODE, known=True),

@@ -22,13 +22,26 @@ from recoup.records.fields import micros_of, new_public_id
 from recoup.regime.compiling import opening_code
 from recoup.regime.machine import Scene, due_day, firing, lacks
 from recoup.regime.policy.case import CaseKind, Opening
-from recoup.services import businessday, case_key, case_moving, case_scene, case_sides, case_task, sql
+from recoup.regime.words import label
+from recoup.rules.calendar import date_of
+from recoup.services import (
+    businessday,
+    case_key,
+    case_moving,
+    case_people,
+    case_scene,
+    case_sides,
+    case_task,
+    notification,
+    sql,
+)
 from recoup.services.case_ground import Ground
 from recoup.services.case_key import Key
 from recoup.services.case_moving import FOLLOW, MISSING, OPENED, REASON, SYSTEM, By, Line
 from recoup.services.case_people import OFFICER
 from recoup.services.case_scene import Set
 from recoup.services.unit_of_work import Work
+from recoup.translation import Language, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,10 +280,27 @@ async def _first_lines(
         missing[place] = await case_sides.unmanned(
             what.ground.bound.spec, what.kind.sides, known, subject.organisation_path
         )
+        await _alarm(work, begun, missing[place])
     for side in missing[place]:
         lines.append(case_moving.line(work, case, MISSING, side, SYSTEM, source=case.state))
         work.event("case.person_missing", side=side, **about)
     return lines
+
+
+async def _alarm(work: Work, begun: Set, sides: Sequence[str]) -> None:
+    """Tell whoever hears of alarms first that a side has nobody: once for all cases of its kind that begin with it."""
+    spec, subject = begun.ground.bound.spec, begun.ground.subject
+    people = await case_people.players_near(spec, spec.alarms.parts[0], subject) if sides and spec.alarms else ()
+    if people:
+        named = label(begun.kind.code, spec, Language.ZH)
+        lacking = [say("reason.person_missing", Language.ZH, side=label(side, spec, Language.ZH)) for side in sides]
+        values = {
+            "subject": f"{named}：{'；'.join(lacking)}",
+            "text": f"{'；'.join(lacking)}（{', '.join(begun.kind.rules)}）",
+            "loan": str(begun.ground.row.get("number") or "–"),
+            "due_on": date_of(work.on).isoformat(),
+        }
+        await notification.tell(work, people, values, organisation_id=subject.organisation_id)
 
 
 async def _insert(cases: Sequence[Case]) -> None:

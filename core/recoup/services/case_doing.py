@@ -17,10 +17,8 @@ from recoup.services import (
     case_people,
     case_running,
     case_scene,
-    case_sides,
     document,
     fact,
-    holding,
     limits,
     notification,
     sql,
@@ -79,9 +77,7 @@ async def _notify(work: Work, found: Set, part: str) -> None:
     """Tell everybody who plays a part where it is at home, nearest to the case; and an event for programs."""
     case, subject = found.case, found.ground.subject
     work.event("case.notified", loan_id=subject.loan_id, party_id=subject.party_id, case=case.number, part=part)
-    known = await case_sides.places(subject.institution_id)
-    home = case_people.home_of(found.spec, part, subject.organisation_path, known)
-    people = await holding.players(case.regime, part, home.id if home else case.organisation_id)
+    people = await case_people.players_near(found.spec, part, subject)
     if not people:
         return
     named = label(case.kind, found.spec, Language.ZH)

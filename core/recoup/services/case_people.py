@@ -14,7 +14,7 @@ from recoup.regime.machine import Person
 from recoup.regime.policy.access import NAMED
 from recoup.regime.policy.case import CaseKind
 from recoup.regime.spec import RegimeSpec
-from recoup.services import sql
+from recoup.services import access, sql
 from recoup.services.access import EVERY_PART, Actor, plays
 from recoup.services.case_ground import Subject
 from recoup.services.case_sides import Place, places
@@ -40,6 +40,12 @@ def _shared(one: str, other: str) -> int:
             break
         count += 1
     return count
+
+
+async def players_near(spec: RegimeSpec, part: str, subject: Subject) -> Sequence[access.Person]:
+    """Who plays a part where it is at home, nearest to a subject; at the subject's own place where it has none."""
+    home = home_of(spec, part, subject.organisation_path, await places(subject.institution_id))
+    return await players(spec.code, part, home.id if home else subject.organisation_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,20 +36,27 @@ async def places(institution_id: int, day: int = 0) -> tuple[Place, ...]:
 
 
 async def unmanned(spec: RegimeSpec, sides: Iterable[str], known: Sequence[Place], path: str) -> list[str]:
-    """The kinds of organisations that must each have a named person, and where nobody plays a part of theirs.
+    """The kinds of organisations that must each have a named person, and where nobody plays the part of such a person,
+    or, where the regime dedicates none, any part of theirs.
 
     Of a kind those count that lie on the path of the case's organisation, above or below it: another bank's person is
     not this one's (HF-07). Where none does, all of the institution count.
     """
     missing: list[str] = []
     for side in sides:
-        parts = {part for role in spec.roles if role.organisation == side for part in (role.code, *role.plays)}
+        parts = _parts(spec, side)
         of_kind = [place for place in known if place.kind == side]
         there = [each for each in of_kind if path.startswith(each.path) or each.path.startswith(path)] or of_kind
         found = [await players(spec.code, part, place.id) for place in there for part in sorted(parts)]
         if not any(found):
             missing.append(side)
     return missing
+
+
+def _parts(spec: RegimeSpec, side: str) -> set[str]:
+    dedicated = next((kind.dedicated for kind in spec.organisations if kind.code == side), None)
+    played = {part for role in spec.roles if role.organisation == side for part in (role.code, *role.plays)}
+    return played if dedicated is None else {dedicated}
 
 
 async def missing(cases: Iterable[tuple[str, str, str]]) -> Mapping[tuple[str, str, str], tuple[str, ...]]:

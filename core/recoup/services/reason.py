@@ -53,12 +53,12 @@ def reasons_of(
     beside: Beside = NOTHING,
 ) -> tuple[str, ...]:
     """The sentences in one language; the last one explains the priority. `escalated_to`: the part it was brought to."""
-    sentences = [_rule(regime, rule, language) for rule in rules]
+    sentences = [*_missing(beside, regime, language), *(_rule(regime, rule, language) for rule in rules)]
     if standing.overdue_since:
         sentences += _overdue(standing, standing.overdue_since, language)
     elif standing.next_due_on:
         sentences.append(_next_due(standing, standing.next_due_on, language))
-    sentences += _beside(beside, regime, standing.currency, language)
+    sentences += _beside(beside, standing.currency, language)
     if escalated_to:
         part = label(f"part.{escalated_to}", spec_of(regime), language)
         sentences.append(say("reason.escalated", language, part=part, days=str(days_late)))
@@ -93,7 +93,13 @@ def _overdue(standing: Standing, since: date, language: Language) -> list[str]:
     return sentences
 
 
-def _beside(beside: Beside, regime: str, currency: str, language: Language) -> Iterator[str]:
+def _missing(beside: Beside, regime: str, language: Language) -> Iterator[str]:
+    """First of all, for nothing else is done where nobody is there (HF-07)."""
+    for side in beside.missing:
+        yield say("reason.person_missing", language, side=label(side, spec_of(regime), language))
+
+
+def _beside(beside: Beside, currency: str, language: Language) -> Iterator[str]:
     if beside.promise is not None:
         told = beside.promise
         key = "reason.broken" if told.state == BROKEN else "reason.promised"
@@ -101,8 +107,6 @@ def _beside(beside: Beside, regime: str, currency: str, language: Language) -> I
         yield say(key, language, amount=amount, currency=currency, day=day)
     if beside.next_contact_on is not None:
         yield say("reason.next_contact", language, day=beside.next_contact_on.isoformat())
-    for side in beside.missing:
-        yield say("reason.person_missing", language, side=label(side, spec_of(regime), language))
 
 
 def _next_due(standing: Standing, day: date, language: Language) -> str:

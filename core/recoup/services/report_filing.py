@@ -17,6 +17,7 @@ from recoup.regime.machine import Lack
 from recoup.regime.policy import document as declared
 from recoup.regime.policy.case import Do
 from recoup.regime.policy.fact import Field
+from recoup.regime.policy.parameter import PERSON
 from recoup.regime.spec import RegimeSpec
 from recoup.services import (
     access,
@@ -85,18 +86,24 @@ async def freeze(work: Work, drawn: Drawn) -> Document:
 
 
 def _problems(drawn: Drawn, asked: Asked) -> Iterator[Problem]:
-    fields = drawn.scope.document.fields
-    yield from field_input.problems(fields, asked.fields)
+    yield from field_input.problems(typed_in(drawn.scope.document), asked.fields)
     yield from missing(drawn.scope.document, drawn)
     yield from differing(drawn)
 
 
+def typed_in(policy: declared.Document) -> tuple[Field, ...]:
+    """The fields that people fill in: neither taken from the books nor computed."""
+    return tuple(each for each in policy.fields if each.source is None and each.formula is None)
+
+
 def missing(policy: declared.Document, drawn: Drawn) -> Iterator[Problem]:
-    """The required fields that say nothing."""
+    """The required fields that say nothing: nobody filled them in, or nobody holds the post that they name (HF-10)."""
     for each in policy.fields:
         if each.required and drawn.figures.fields.get(each.code) in (None, ""):
-            lack = Lack(code="FIELD_EMPTY", name=each.code, rules=policy.rules)
-            yield obstacle.problem(lack, drawn.scope.bound.spec)
+            is_post = each.kind == PERSON and each.source is not None
+            lack = Lack(code="NOBODY_NAMED" if is_post else "FIELD_EMPTY", name=each.code, rules=policy.rules)
+            path = ("document",) if is_post else obstacle.TRANSITION
+            yield obstacle.problem(lack, drawn.scope.bound.spec, path)
 
 
 def differing(drawn: Drawn) -> Iterator[Problem]:

@@ -17,11 +17,23 @@ from recoup.regime.policy.document import Document
 from recoup.regime.spec import RegimeSpec
 from recoup.regime.vocabulary import NOUN_BY_CODE
 from recoup.rules.calendar import day_of
-from recoup.services import businessday, case_about, case_key, loan_query, party, payment_query, regime, sight, sql
+from recoup.services import (
+    businessday,
+    case_about,
+    case_key,
+    holding,
+    loan_query,
+    party,
+    payment_query,
+    regime,
+    sight,
+    sql,
+)
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.case_key import Key
 from recoup.services.regime import ProfileKey
 
+DEDICATED: Final = "dedicated_persons"
 _PERIOD: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?|-Q([1-4])|-H([12]))?")
 
 
@@ -105,7 +117,7 @@ async def of(actor: Actor, asked: Asked) -> Scope:
         where=tuple(found.where),
         attributes=found.attributes,
         path_below=sql.beginning(found.path),
-        named=found.named,
+        named=found.named | await _dedicated(spec, found),
         bill=found.bill,
         payment=found.payment,
     )
@@ -199,7 +211,7 @@ async def _organisation(actor: Actor, found: _Found, code: str) -> None:
         raise NotFound("organisation", code)
     _place(found, rows[0]["id"], path)
     found.ids["organisation"] = str(rows[0]["id"])
-    found.named |= {"organisation_name": rows[0]["name"], "organisation_kind": rows[0]["kind"]}
+    found.named |= {"organisation_name": rows[0]["name"], "organisation_kind": rows[0]["kind"], DEDICATED: ""}
     found.where.append(("o.path LIKE ?", sql.beginning(path)))
 
 
@@ -262,6 +274,15 @@ async def _officer(actor: Actor, found: _Found, told: str) -> None:
 def _place(found: _Found, organisation_id: int, path: str) -> None:
     if not found.path:
         found.organisation_id, found.path = organisation_id, path
+
+
+async def _dedicated(spec: RegimeSpec, found: _Found) -> dict[str, str]:
+    """Who is named for the work at the unit today: whoever files says who answers now, whatever month it is about."""
+    if DEDICATED not in found.named:
+        return {}
+    part = next((kind.dedicated for kind in spec.organisations if kind.code == found.named["organisation_kind"]), None)
+    people = await holding.players(spec.code, part, found.organisation_id) if part else ()
+    return {DEDICATED: ", ".join(person.name for person in people)}
 
 
 # --- keys of cases ---------------------------------------------------------------------------------------------------

@@ -16,9 +16,11 @@ from recoup.regime.policy.deadline import Deadline
 from recoup.regime.policy.parameter import P
 
 ORGANISATIONS = (
-    OrganisationKind(code="CENTRE", rules=("HF-05",)),
-    OrganisationKind(code="BRANCH", within="CENTRE", rules=("HF-05",)),
-    OrganisationKind(code="TRUSTEE_BANK", external=True, rules=("HF-05", "HF-08")),
+    OrganisationKind(code="CENTRE", dedicated="centre_officer", rules=("HF-05", "HF-07")),
+    OrganisationKind(code="BRANCH", within="CENTRE", dedicated="centre_collector", rules=("HF-05", "HF-07")),
+    OrganisationKind(
+        code="TRUSTEE_BANK", external=True, dedicated="trustee_collector", rules=("HF-05", "HF-07", "HF-08")
+    ),
     OrganisationKind(code="MANAGEMENT_COMMITTEE", external=True, rules=("HW-05",)),
     OrganisationKind(code="GUARANTEE_INSTITUTION", external=True, rules=("HS-06",)),
 )

@@ -32,8 +32,8 @@ MONTHLY_REPORT = Document(
     key=("organisation", "month"),
     fields=(
         Field(code="bank", kind=NAME, source="organisation_name"),
-        # Who answers at the bank for the collection that is reported (专岗专人).
-        Field(code="dedicated_person", kind=PERSON, required=True),
+        # Who answers at the bank for the collection that is reported (专岗专人): whoever holds that post there.
+        Field(code="dedicated_person", kind=PERSON, source="dedicated_persons", required=True),
         Field(code="borrowers", kind=INT, formula=Count("loan", OVERDUE, whose="party")),
         ALL_LOANS,
         OVERDUE_IN_ALL,

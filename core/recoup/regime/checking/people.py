@@ -44,8 +44,8 @@ def named_parts(node: object) -> tuple[str, ...]:
             return parts
         case Do(verb="NOTIFY", what=part):
             return (part,)
-        case OrganisationKind(headed_by=str(part)):
-            return (part,)
+        case OrganisationKind(headed_by=head, dedicated=own):
+            return tuple(part for part in (head, own) if part is not None)
         case _:
             return ()
 

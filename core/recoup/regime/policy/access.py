@@ -17,13 +17,16 @@ ALL: Final = "ALL"
 class OrganisationKind:
     """A kind of unit. `within` is the kind it stands under; `external`: not part of the institution.
 
-    `headed_by` is the part whose players manage such a unit (since 1.7).
+    `headed_by` is the part whose players manage such a unit, `dedicated` the part that somebody must play there, named
+    for its work: whoever files for the unit names them (`dedicated_persons`), and a case whose side has none says so
+    (HF-07; both since 1.7).
     """
 
     code: str
     within: str | None = None
     external: bool = False
     headed_by: str | None = None
+    dedicated: str | None = None
     rules: tuple[str, ...] = ()
 
 
