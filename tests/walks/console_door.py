@@ -272,19 +272,6 @@ class ConsoleDoor(ConsoleWays):
         await self._fill(told)
         await self._send()
 
-    async def _grant(self, given: Told) -> None:
-        await self._page("pe")
-        await self._keys("f6")
-        await self._fill(given)
-        await self._send()
-
-    async def _ungrant(self, given: Told) -> None:
-        await self._page("pe")
-        held = (given["principal"], given["role"])
-        await self._point("grants-table", lambda row: (row["principal"], row["role"]["code"]) == held, what=str(held))
-        await self._keys("f7")
-        await self._send()
-
     # ---- reports
 
     async def _draw(self, given: Told) -> None:

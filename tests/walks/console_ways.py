@@ -1,4 +1,4 @@
-"""The ways of the console: from page to page, to a row, through a form; what a form says instead of closing."""
+"""The ways of the console: from page to page, to a row, through a form, to who holds what; what a form says instead."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -105,6 +105,19 @@ class ConsoleWays:
         """The rows of a table as far as they were read."""
         found: PagedTable[Any] = self.screen.query_one(f"#{table}", PagedTable)
         return found.pages.rows if found.pages else ()
+
+    async def _grant(self, given: Told) -> None:
+        await self._page("pe")
+        await self._keys("f6")
+        await self._fill(given)
+        await self._send()
+
+    async def _ungrant(self, given: Told) -> None:
+        await self._page("pe")
+        held = (given["principal"], given["role"])
+        await self._point("grants-table", lambda row: (row["principal"], row["role"]["code"]) == held, what=str(held))
+        await self._keys("f7")
+        await self._send()
 
     async def _at_case(self) -> None:
         if not (isinstance(self.screen, CasePage) and self._number):
