@@ -87,6 +87,21 @@ def test_arrears_from_before_keep_it_from_ending() -> None:
     assert out.state.row(0)["observed_until"] == day_of(date(2026, 5, 20))
 
 
+def test_restructured_while_it_is_observed_it_is_marked_until_the_new_period_ends() -> None:
+    """CL-10: again in August 2024, so observed from 20 September on, two periods and a year; later it is the first."""
+    book = restructured(3)
+    again = replace(book, facts=(*book.facts, fact(FactKind.OBSERVATION, date(2024, 8, 5)) | {"seq": 90}))
+    marks = int(LoanFlag.RESTRUCTURED_AGAIN)
+    assert [until(again, day).state.row(0)["flags"] & marks for day in (CHANGED, date(2024, 8, 5))] == [0, marks]
+    assert until(again, date(2024, 8, 5)).state.row(0)["observed_until"] == day_of(date(2025, 9, 20))
+    assert until(again, date(2025, 9, 19)).state.row(0)["flags"] & marks
+    assert not until(again, date(2025, 9, 20)).state.row(0)["flags"] & (marks | LoanFlag.RESTRUCTURED)
+    after = replace(book, facts=(*book.facts, fact(FactKind.OBSERVATION, date(2025, 7, 1)) | {"seq": 90}))
+    assert (
+        until(after, date(2025, 7, 1)).state.row(0)["flags"] & (marks | LoanFlag.RESTRUCTURED) == LoanFlag.RESTRUCTURED
+    )
+
+
 def test_a_loan_paid_off_is_observed_no_longer() -> None:
     """Whatever is left of the period."""
     book = restructured(3, last=date(2024, 6, 20), surplus=COMMERCIAL_BANK.surplus)

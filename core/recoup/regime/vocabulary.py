@@ -94,6 +94,7 @@ MEASURES: Final = (
     _counter("non_accrual", BOOL),
     _counter("paid_off", BOOL),
     _counter("observed", BOOL),
+    _counter("restructured_again", BOOL),
     _day("observed_until"),
     _amount("misused", kernel=True),
     _amount("written_off", kernel=True),

@@ -216,6 +216,7 @@ class LoanFlag(IntFlag):
     BY_DAYS = 32  # the present period counts days over the basis: its rate was fixed anew (HI-05)
     RATE_WAITS = 64  # a rate began while an instalment waits for the end of a holiday: the rest is divided after it
     DRAWN_WAITS = 128  # more was lent while an instalment waits for the end of a holiday: divided after it as well
+    RESTRUCTURED_AGAIN = 256  # restructured once more while it was observed (CL-10)
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from recoup.rules.lone import Lone
 from recoup.rules.walk import NON_ACCRUAL, PAID_OFF
 
 _RESTRUCTURED: Final = int(LoanFlag.RESTRUCTURED)
+_AGAIN: Final = int(LoanFlag.RESTRUCTURED_AGAIN)
 
 
 def of(lone: Lone) -> Callable[[str], int]:
@@ -109,6 +110,7 @@ _MEASURES: Final[dict[str, Callable[[Lone], int]]] = {
     "non_accrual": _flag(NON_ACCRUAL),
     "paid_off": _flag(PAID_OFF),
     "observed": _flag(_RESTRUCTURED),
+    "restructured_again": _flag(_AGAIN),
     "observed_until": _held("observed_until"),
     "misused": _held("misused"),
     "written_off": _held("written_off"),

@@ -149,6 +149,7 @@ _MEASURES: Final[dict[str, Callable[[Seen], IntArray]]] = {
     "non_accrual": _flag(LoanFlag.NON_ACCRUAL),
     "paid_off": _flag(LoanFlag.PAID_OFF),
     "observed": _flag(LoanFlag.RESTRUCTURED),
+    "restructured_again": _flag(LoanFlag.RESTRUCTURED_AGAIN),
     "observed_until": _state("observed_until"),
     "misused": _state("misused"),
     "written_off": _state("written_off"),

@@ -4,7 +4,8 @@ The period begins on the first repayment day after the change, an instalment's o
 policy's repayment periods and months, whichever is longer. Every evening asks: a due inside it that was missed begins
 it anew on that due day; on its last day it ends, unless dues are unpaid: those that may still be paid in grace are
 waited for, with those that were missed it begins anew there ("not solved at the end"). A loan paid off is observed no
-longer. With too few repayment days left in the plan the loan is observed to its end.
+longer. With too few repayment days left in the plan the loan is observed to its end. One that is restructured while it
+is observed begins a period anew, and is marked until that one ends (CL-10).
 
 Worked example (CB-X11): quarterly dues from 2024-06-20 on, all met, are observed until 2025-06-20; with 2024-12-20
 missed until 2025-12-20.
@@ -20,18 +21,25 @@ from recoup.rules.daycount import next_settlement
 from recoup.rules.walk import PAID_OFF, Walk
 
 _OBSERVED: Final = int(LoanFlag.RESTRUCTURED)
+_AGAIN: Final = int(LoanFlag.RESTRUCTURED_AGAIN)
 
 
 def observe(walk: Walk, rows: IntArray) -> None:
-    """From today on these loans are observed."""
-    for row in rows.tolist():
-        dues = _next(walk, row, int(walk.day[row]))
-        _begin(walk, row, dues or [int(walk.day[row])])
+    """From today on these loans are observed; those that are already were restructured again (CL-10)."""
+    again = rows[(walk.state.flags[rows] & _OBSERVED) > 0]
+    walk.state.flags[again] |= _AGAIN
+    _from_today(walk, rows)
 
 
 def amended(walk: Walk, rows: IntArray) -> None:
     """A contract that changes before the period has begun brings it other repayment days."""
-    observe(walk, rows[walk.state.observed_from[rows] > walk.day[rows]])
+    _from_today(walk, rows[walk.state.observed_from[rows] > walk.day[rows]])
+
+
+def _from_today(walk: Walk, rows: IntArray) -> None:
+    for row in rows.tolist():
+        dues = _next(walk, row, int(walk.day[row]))
+        _begin(walk, row, dues or [int(walk.day[row])])
 
 
 def follow(walk: Walk, rows: IntArray, missed: IntArray) -> None:
@@ -84,7 +92,7 @@ def _begin(walk: Walk, row: int, dues: list[int]) -> None:
 
 def _end(walk: Walk, row: int) -> None:
     walk.state.observed_from[row] = walk.state.observed_until[row] = 0
-    walk.state.flags[row] &= ~_OBSERVED
+    walk.state.flags[row] &= ~(_OBSERVED | _AGAIN)
     walk.signal(np.array([row], dtype=np.int64), Signal.OBSERVATION_ENDS)
 
 

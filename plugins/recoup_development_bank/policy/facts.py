@@ -56,6 +56,7 @@ OF_LOAN = (
         checked_by=("bureau_director",),
         rules=("CL-04", "CL-05"),
     ),
+    # Only of what was changed before the loan came here: restructurings on the books are known (CL-09).
     Fact(
         code="RESTRUCTURED",
         subject=LOAN,

@@ -49,7 +49,11 @@ BY_FACT = (
         when=Some((Holds("RESTRUCTURED"), Compare("observed", "=", 1))),
         rules=("CL-10",),
     ),
-    Floor(grade="SUBSTANDARD", when=Holds("RESTRUCTURED_AGAIN"), rules=("CL-10",)),
+    Floor(
+        grade="SUBSTANDARD",
+        when=Some((Holds("RESTRUCTURED_AGAIN"), Compare("restructured_again", "=", 1))),
+        rules=("CL-10",),
+    ),
 )
 
 BY_BORROWER = (

@@ -111,7 +111,7 @@ def loans(spec: RegimeSpec, rows: int = ROWS) -> Columns:
         columns[name] = draw.integers(0, 10**8, rows) * (draw.random(rows) < 0.7)
     for name in DAYS:
         columns[name] = TODAY + draw.integers(-SPAN, SPAN, rows)
-    for name in ("non_accrual", "paid_off", "observed"):
+    for name in ("non_accrual", "paid_off", "observed", "restructured_again"):
         columns[name] = np.asarray(draw.random(rows) < 0.2, dtype=np.int64)
     columns["rate"] = draw.integers(0, 200_000, rows)
     columns["penalty_rate"] = columns["rate"] * 3 // 2
