@@ -1,9 +1,10 @@
 """People decide the official grade of a loan (SM-CLASS: PL-09, PL-16, PL-19; HF-15).
 
-A worse grade than the present one counts at once and stays until people decide again. A better one is never better than
-the computed grade, unless the policy lets people correct it (HF-15), and leaves a grade that its regime guards only
-when what that asks for holds: two repayment periods and six months of punctual payment since the arrears were paid
-(CL-07), no fresh merger (CL-08). A restructured loan is held by its floor while it is observed (CL-10).
+A worse grade than the present one counts at once and stays until people decide again. None is better than the computed
+grade of the last evening, nor than what was confirmed since then demands, unless the policy lets people correct it
+(HF-15). A better one than the present leaves a grade that its regime guards only when what that asks for holds: two
+repayment periods and six months of punctual payment since the arrears were paid (CL-07), no fresh merger (CL-08). A
+restructured loan is held by its floor while it is observed (CL-10).
 
 Worked example (CB-X10): a SUBSTANDARD loan whose arrears were paid on 2024-05-10, with dues on 2024-06-20 and
 2024-09-20, both met, becomes NORMAL on 2024-11-10 at the earliest; asked for a day before, DAY_NOT_REACHED names the
@@ -18,6 +19,7 @@ from recoup.errors import Problem
 from recoup.regime.binding import in_force, settled
 from recoup.regime.deciding import holds
 from recoup.regime.machine import Lack, Scene, lacks
+from recoup.regime.policy.condition import Holds
 from recoup.regime.policy.grade import GradePolicy, Upgrade
 from recoup.rules.columns import FactKind
 from recoup.services import amendment, case_ground, grade, limits, obstacle, repayment
@@ -42,39 +44,47 @@ def _plain(draft: GradeDraft) -> Iterator[Problem]:
 async def _change(_actor: Actor, one: Subject, draft: GradeDraft) -> Change:
     grades, state = one.then.policy.grades, one.standing.state
     limits.refuse({0: list(limits.choice(draft.grade, ("grade",), grades))}, single=True)
-    wanted, floor, present = grades.index(draft.grade), int(state.floor[0]), int(state.grade[0])
+    wanted, present = grades.index(draft.grade), int(state.grade[0])
+    subject = (await case_ground.of_loans([one.header.id]))[one.header.id]
+    ground = (await case_ground.grounds([subject], one.day))[subject]
     problems: list[Problem] = []
-    if wanted < floor and not one.then.policy.better_than_floor:
-        problems.append(
-            Problem(
-                code="BETTER_THAN_FLOOR",
-                field=("grade",),
-                value=draft.grade,
-                limit=grades[floor],
-                details={"rules": ", ".join(await grade.rules_of(one.header.id))},
-            )
-        )
+    if not one.then.policy.better_than_floor:
+        floor, rules = await _floor(one, ground)
+        if wanted < floor:
+            details = {"rules": ", ".join(rules)}
+            value, limit = draft.grade, grades[floor]
+            problems = [Problem(code="BETTER_THAN_FLOOR", field=("grade",), value=value, limit=limit, details=details)]
     if wanted < present:
-        problems += await _against(one, grades, present, wanted)
+        problems += await _against(ground, grades, present, wanted, day=one.day)
     limits.refuse({0: problems}, single=True)
     fact = NewFact(loan_id=one.header.id, value_on=one.day, kind=FactKind.GRADE, amount=wanted)
     return Change(facts=(fact,), before={"GRADE": grades[present]})
 
 
-async def _against(one: Subject, grades: Sequence[str], present: int, wanted: int) -> list[Problem]:
+async def _floor(one: Subject, ground: Ground) -> tuple[int, Sequence[str]]:
+    """The best grade that may be decided, and its rules: the last evening's, or what was confirmed since demands."""
+    grades, table = one.then.policy.grades, _table(ground)
+    row = {**ground.facts, **ground.row}
+    found: tuple[int, Sequence[str]] = (int(one.standing.state.floor[0]), await grade.rules_of(one.header.id))
+    for floor in table.floors if table else ():
+        when = floor.when if floor.noted is None else Holds(floor.noted)
+        if grades.index(floor.grade) > found[0] and holds(when, row, ground.calendar):
+            found = (grades.index(floor.grade), floor.rules)
+    return found
+
+
+async def _against(ground: Ground, grades: Sequence[str], present: int, wanted: int, *, day: int) -> list[Problem]:
     """What the regime's table of upgrades has against leaving the present grade, each by name."""
-    subject = (await case_ground.of_loans([one.header.id]))[one.header.id]
-    ground = (await case_ground.grounds([subject], one.day))[subject]
-    table = _table(ground)
+    subject, table = ground.subject, _table(ground)
     guarded = [row for row in table.upgrades if wanted < grades.index(row.leaving) <= present] if table else []
     if not guarded:
         return []
     scene = Scene(
         row={**ground.row, "cured_on": (await repayment.cured_on([subject.loan_id])).get(subject.loan_id)},
-        today=one.day,
+        today=day,
         facts=ground.facts,
         calendar=ground.calendar,
-        dues=(await repayment.days_of([subject.loan_id], one.day))[subject.loan_id],
+        dues=(await repayment.days_of([subject.loan_id], day))[subject.loan_id],
     )
     against = [lack for row in guarded for lack in _refusing(row, scene)]
     return [obstacle.problem(lack, ground.bound.spec, ("grade",)) for lack in against]
