@@ -26,9 +26,14 @@ async def staff(actor: Actor, people: People) -> None:
 
 
 async def begin(
-    settings: Settings, units: Sequence[OrganisationDraft], people: People, debtor: PartyDraft, lent: LoanDraft
+    settings: Settings,
+    units: Sequence[OrganisationDraft],
+    people: People,
+    debtor: PartyDraft,
+    lent: LoanDraft,
+    drawn: int | None = None,
 ) -> None:
-    """In an empty, migrated database: the day of the loan, on which it is boarded and paid out as planned."""
+    """In an empty, migrated database: the day of the loan, boarded and paid out: all of it, or `drawn`."""
     regime.install(Registry.load(strict=True), calendar=settings.calendar)
     async with connected(settings):
         actor = await local_actor()
@@ -38,7 +43,7 @@ async def begin(
         await staff(actor, people)
         await party.board(actor, debtor)
         await loan.board(actor, lent, confirm_schedule=True)
-        out = DisburseDraft(loan=lent.number, value_on=lent.disbursed_on, idempotency_key="out")
+        out = DisburseDraft(loan=lent.number, value_on=lent.disbursed_on, idempotency_key="out", amount=drawn)
         await loan.disburse(actor, out)
 
 

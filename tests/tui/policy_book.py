@@ -10,12 +10,13 @@ from typing import Final
 
 from recoup.config import Settings
 from recoup.database import connected
-from recoup.services import endofday, payment
+from recoup.services import endofday, payment, rate
 from recoup.services.access import local_actor
-from recoup.services.loan import LoanDraft, PlanLine
+from recoup.services.contract import LoanDraft, PlanLine, RateClause
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.party import PartyDraft
 from recoup.services.payment import PaymentDraft
+from recoup.services.rate import RateDraft
 from tests.tui.beginning import begin, lend, reach
 
 LENT_ON: Final = date(2024, 3, 21)
@@ -82,6 +83,40 @@ LENT_IN_AUTUMN: Final = replace(
     ),
 )
 """The same loan, half a year later."""
+
+
+TRANCHES: Final = replace(
+    HARBOUR,
+    principal=80_000_000_00,
+    method="BULLET",
+    disbursed_on=date(2023, 5, 15),
+    maturity_on=date(2033, 5, 15),
+    lines=(),
+    listed=RateClause(),
+    attributes={"loan_kind": "HARD", "project_name": "Harbour"},
+)
+FIRST_TRANCHE: Final = 50_000_000_00
+LISTED: Final = (
+    RateDraft(rate_list="CENTRAL_BANK", tenor="LONG", since=date(2023, 1, 1), rate=49_000),
+    RateDraft(rate_list="CENTRAL_BANK", tenor="LONG", since=date(2024, 5, 10), rate=46_500),
+)
+"""A loan in two tranches, and what was listed (DB-X08)."""
+
+
+async def write_tranches(settings: Settings) -> None:
+    """The loan in tranches on the day of the second one: of the first 37 days' interest is paid (251,805.56); what is
+    listed is listed ahead."""
+    debtor = PartyDraft(number="B-1", kind="LEGAL", name="Harbour works", organisation_code="BUREAU")
+    await begin(settings, UNITS, PEOPLE, debtor, TRANCHES, FIRST_TRANCHE)
+    async with connected(settings):
+        await rate.publish(await local_actor(), list(LISTED))
+    await reach(settings, date(2023, 6, 21))
+    async with connected(settings):
+        told = PaymentDraft(
+            loan="P-1", amount=251_805_56, currency="CNY", value_on=date(2023, 6, 21), idempotency_key="in"
+        )
+        await payment.record(await local_actor(), told)
+    await reach(settings, date(2023, 9, 10))
 
 
 async def write(

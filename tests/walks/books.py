@@ -68,6 +68,7 @@ BOOKS: Final[Mapping[str, Book]] = {
     "own": Book("development_bank", "POLICY", _own),
     "three": Book("development_bank", "POLICY", _three),
     "autumn": Book("development_bank", "POLICY", _autumn),
+    "tranches": Book("development_bank", "POLICY", policy_book.write_tranches),
     "policy": Book("development_bank", "POLICY", policy_book.write),
 }
 """By the name that stories call it."""

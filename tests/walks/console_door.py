@@ -227,7 +227,10 @@ class ConsoleDoor(ConsoleWays):
         assert isinstance(self.screen, ChooseDialog), picture(self.pilot)
         self.screen.query_one(OptionList).highlighted = self._place_of(given["command"])
         await press(self.pilot, "enter")
-        await self._fill(given.get("fields", {}))
+        told = dict(given.get("fields", {}))
+        if "attributes" in told:
+            told["attributes"] = "; ".join(f"{code}={value}" for code, value in told["attributes"].items())
+        await self._fill(told)
         await self._send()
 
     def _place_of(self, command: str) -> int:

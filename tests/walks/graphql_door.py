@@ -226,6 +226,8 @@ class GraphqlDoor(GraphqlLine):
         takes = self._input(f"{root[0].upper()}{root[1:]}Input")
         fields = given.get("fields", {})
         told = self._wired(root, {name: value for name, value in fields.items() if name in takes})
+        if "attributes" in told:
+            told["attributes"] = [{"code": code, "value": value} for code, value in fields["attributes"].items()]
         if "accounts" in takes:  # the console asks for a balance of each
             balances = {name: money(value) for name, value in fields.items() if name not in takes}
             told["accounts"] = [{"source": name, "balance": balance} for name, balance in balances.items()]

@@ -41,7 +41,8 @@ Verbs. "The case" is the one that was last opened, gone to or found.
                                       of `has` stands in what is shown before it counts: its plan, its warnings
     reverse = { loan, reason }        take back the newest payment of a loan
     amend = { command, loan, fields } a command of the loan's menu: `loanExtend`, `chargeWaive`, `loanWriteOff` …;
-                                      fields by their names in the input of the mutation
+                                      fields by their names in the input of the mutation;
+                                      `attributes = { code = value }` among them
     contact = { loan, channel, number, outcome, … }
                                       log a contact; fields of `ContactLogInput`
     gate = { loan, channel, number, at, … }

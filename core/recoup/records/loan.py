@@ -169,6 +169,7 @@ class LoanState(LedgerRow):
     observed_until = DayField(default=0)
     corrected = Int8Field(default=0)
     corrected_at = Int8Field(default=0)
+    drawn = AmountField(default=0)
     version = Int4Field(default=0)
     profile_id = Int4Field()
     organisation_id = Int4Field()

@@ -345,6 +345,7 @@ class State(Columns):
     observed_until: IntArray
     corrected: IntArray  # an official grade better than the floor stands: 1 + 2 × the bits of the floors it overlooks
     corrected_at: IntArray  # what the policy's `lapses_on` came to when it was decided
+    drawn: IntArray  # what was paid out in all draw-downs, and what was capitalised
 
 
 @dataclass(slots=True)

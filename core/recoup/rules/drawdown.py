@@ -38,6 +38,7 @@ def draw(walk: Walk, rows: IntArray, amount: IntArray, rate: IntArray, fact_seq:
     _bear_billed_ahead(walk, rows, amount)
     waits = np.isin(rows, wait.rolling(walk, rows))
     state.principal[rows] += amount
+    state.drawn[rows] += amount
     if (state.principal[rows] >= AMOUNT_LIMIT).any():
         raise OverflowError("a balance reached the limit of 10^15 minor units")
     state.flags[rows] &= ~LoanFlag.PAID_OFF

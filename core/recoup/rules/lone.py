@@ -75,6 +75,7 @@ class Held:
     observed_until: int
     corrected: int
     corrected_at: int
+    drawn: int
 
     def row(self) -> list[int]:
         """All of it, in order."""

@@ -103,6 +103,7 @@ _MEASURES: Final[dict[str, Callable[[Lone], int]]] = {
     "overdue_interest": _held("overdue_interest"),
     "principal": _held("principal"),
     "suspense": _held("suspense"),
+    "undrawn": lambda lone: max(0, lone.walk.terms.contract_principal.item() - lone.held.drawn),
     "due_on": _due_on,
     "next_due_on": _next_due_on,
     "maturity_on": lambda lone: lone.walk.terms.maturity_on.item(),

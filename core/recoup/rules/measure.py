@@ -142,6 +142,9 @@ _MEASURES: Final[dict[str, Callable[[Seen], IntArray]]] = {
     "overdue_interest": _state("overdue_interest"),
     "principal": _state("principal"),
     "suspense": _state("suspense"),
+    "undrawn": lambda view: np.maximum(
+        view.walk.terms.contract_principal[view.rows] - view.walk.state.drawn[view.rows], 0
+    ),
     "due_on": _due_on,
     "next_due_on": _next_due_on,
     "maturity_on": lambda view: view.walk.terms.maturity_on[view.rows],

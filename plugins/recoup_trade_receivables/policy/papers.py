@@ -6,6 +6,7 @@ from recoup.regime.policy.document import Document, Table
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.formula import MAJOR, PERCENT, Count, Minus, Over, Total
 from recoup.regime.policy.parameter import CODE, DATE, DAYS, INT, MONEY, NAME, PERSON, RATE, TEXT
+from recoup_trade_receivables.policy.ageing import AGEING_TABLE
 from recoup_trade_receivables.policy.meetings import FINDINGS
 from recoup_trade_receivables.policy.months import UNDER_DUNNING
 from recoup_trade_receivables.policy.options import GROUNDS
@@ -328,6 +329,7 @@ DOCUMENTS = (
     QUASI_BAD_LIST,
     REVIEW_MINUTES,
     COLLECTION_RATE,
+    AGEING_TABLE,
     SETTLEMENT,
     INTEREST_NOTICE,
     PROBLEM_ACCOUNT_REPORT,

@@ -30,7 +30,7 @@ COMBINATIONS_MAX: Final = 12
 """Profiles tried for a product; the first values of its attributes come first."""
 
 COUNTERS: Final = ("missed", "missed_cumulative", "missed_consecutive", "missed_outstanding", "missed_max")
-AMOUNTS: Final = ("balance", "arrears", "overdue_principal", "overdue_interest", "principal", "suspense")
+AMOUNTS: Final = ("balance", "arrears", "overdue_principal", "overdue_interest", "principal", "suspense", "undrawn")
 DAYS: Final = ("due_on", "next_due_on", "maturity_on", "disbursed_on")
 
 Columns = dict[str, IntArray]
