@@ -24,10 +24,18 @@ from uuid import uuid4
 from zlib import crc32
 
 import asyncpg  # type: ignore[import-untyped]  # it has no types
+import hypothesis
 import pytest
 
 from recoup.config import Settings, load
 from recoup.database import connected, migrate, shown
+
+# A property says what is right, not how fast: beside three other processes an example may take what it takes.
+if hypothesis.settings.get_current_profile_name() in {"default", "ci"}:
+    hypothesis.settings.register_profile(
+        "patient", hypothesis.settings(), deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("patient")
 
 T = TypeVar("T")
 Beginning = Callable[[], Awaitable[Any]]

@@ -23,6 +23,7 @@ GROUP: Final = "recoup.commands"
 REFUSED: Final = 1
 MISCONFIGURED: Final = 2
 UNAVAILABLE: Final = 3
+VERSION: Final = "--version"
 
 
 def _add(app: typer.Typer, entry: EntryPoint) -> None:
@@ -35,7 +36,7 @@ def _add(app: typer.Typer, entry: EntryPoint) -> None:
 
 def _greet(
     *,
-    version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False,
+    version: Annotated[bool, typer.Option(VERSION, help="Show the version and leave.")] = False,
 ) -> None:
     """Recoup brings lent money back: post-loan management and loan recovery."""
     if version:
@@ -44,7 +45,7 @@ def _greet(
 
 
 def program(asked: str | None) -> typer.Typer:
-    """The program with the sub-command `asked`, or with every installed one where that names none."""
+    """The program with the sub-command `asked`, with none to tell its version, else with every installed one."""
     app = typer.Typer(
         add_completion=False,
         no_args_is_help=True,
@@ -54,6 +55,8 @@ def program(asked: str | None) -> typer.Typer:
     )
     app.callback()(_greet)
     entries = {entry.name: entry for entry in entry_points(group=GROUP)}
+    if asked == VERSION:
+        return app
     if asked in entries:
         _add(app, entries[str(asked)])
         return app

@@ -27,11 +27,12 @@ from tests.conftest import finish
 from tests.tui import book
 
 NOW: Final = datetime(2018, 5, 15, 9, 30, 1, tzinfo=UTC)
+PATIENCE: Final = 120
 
 
 def settings_of(path: Path) -> Settings:
-    """Settings for the book at a place."""
-    return load(database_url=f"sqlite://{path}?synchronous=OFF", scheduler=False)
+    """Settings for the book at a place. A question may take long where many tests share a machine."""
+    return load(database_url=f"sqlite://{path}?synchronous=OFF", scheduler=False, query_seconds=PATIENCE)
 
 
 SVGImageExtension.file_extension = "svg"  # what the pictures are, so that they can be opened
@@ -158,6 +159,16 @@ def looks_as_accepted(snapshot: SnapshotAssertion) -> Keep:
         assert pilot.app.export_screenshot() == accepted(name=name)
 
     return compare
+
+
+def be_patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a console beside many others wait as long for an answer as the server may take."""
+    monkeypatch.setattr("recoup_tui.client.ANSWER_SECONDS", float(PATIENCE))
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    be_patient(monkeypatch)
 
 
 @pytest.fixture
