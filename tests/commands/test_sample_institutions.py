@@ -133,6 +133,8 @@ ONE_COLUMN = {
         # Who managed then stands in what was listed then (TR-09): people have their roles from the first day on.
         "SELECT count(*) > 0 FROM document_edition e JOIN document d ON d.id = e.document_id "
         "WHERE d.code = 'UNCOLLECTED_LIST' AND instr(e.figures, '东区经理') > 0": "1",
+        "SELECT count(*) > 0 FROM document_edition e JOIN document d ON d.id = e.document_id "
+        "WHERE d.code = 'UNCOLLECTED_LIST' AND instr(e.figures, '月底集中付款') > 0": "1",
     },
 }  # fmt: skip
 

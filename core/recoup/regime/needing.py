@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from recoup.regime.computing import operands
+from recoup.regime.policy.case import CaseKind
 from recoup.regime.policy.condition import Compare, Holds, Is
 from recoup.regime.policy.document import Agreement, Document, Table
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.formula import Band, Count, Figure, Minus, Over, Pick, Plus, Share, Total
 from recoup.regime.spec import RegimeSpec
+from recoup.regime.vocabulary import NOUN_BY_CODE
 
 
 def names_of(document: Document, spec: RegimeSpec) -> frozenset[str]:
@@ -36,6 +38,11 @@ def figures_of(document: Document, spec: RegimeSpec) -> tuple[Figure, ...]:
 def nouns_of(node: object) -> frozenset[str]:
     """The nouns whose rows formulas below a node count or add up."""
     return frozenset(each.noun for each in _nodes(node) if isinstance(each, Count | Total))
+
+
+def of_begun(kind: CaseKind) -> bool:
+    """Whether a case is of a party and a period: rows of the party's loans that began in it know what was entered."""
+    return "party" in kind.key and any(NOUN_BY_CODE[noun].period for noun in kind.key if noun in NOUN_BY_CODE)
 
 
 def _names(node: object) -> Iterator[str]:

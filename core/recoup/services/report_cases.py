@@ -9,6 +9,7 @@ from typing import Final
 from recoup.regime.binding import in_force
 from recoup.regime.deciding import Cell, Row, reckoned
 from recoup.regime.grouping import shared, sums
+from recoup.regime.needing import of_begun
 from recoup.regime.opening import anchors_of
 from recoup.rules.calendar import Calendar
 from recoup.services import case_past, case_scene, regime, sql
@@ -62,6 +63,42 @@ async def rows(scope: Scope, loans: Mapping[int, Row], pair: Pair) -> list[Row]:
         }
         own |= _milestones(scope, own, calendar)
         found.append({**_of_whom(row, loans), **own})
+    return found
+
+
+_OF_BEGUN: Final = """
+SELECT c.id, c.kind, c.state, c.told, c.party_id, c.period_start, c.period_end FROM work_case c
+WHERE c.regime = ? AND c.period_end > 0 AND c.opened_on <= ? AND c.recorded_at <= ? AND c.party_id IN ({keys})
+ORDER BY c.opened_on, c.id"""
+
+
+async def entered(
+    scope: Scope, loans: Mapping[int, Row], pair: Pair, names: frozenset[str]
+) -> dict[int, dict[str, Cell]]:
+    """By loan, those names that were entered in the case of its party and of the period in which it began.
+
+    Worked example (REP-TR-1): the cause that was written of a dealer's month of March stands beside its invoices of
+    March in the list of April.
+    """
+    asked = [kind for kind in in_force(scope.bound.spec.cases) if of_begun(kind)]
+    kinds = {kind.code: kind for kind in asked if any(field.code in names for field in kind.fields)}
+    found: dict[int, dict[str, Cell]] = {}
+    if not kinds or not loans:
+        return found
+    keys = sorted({int(str(row["party"])) for row in loans.values()})
+    listed = await sql.rows_in(_OF_BEGUN, keys, [scope.regime, pair.day, pair.known_at])
+    listed = [row for row in listed if row["kind"] in kinds]
+    past = await case_past.stood(listed, kinds, pair)
+    of_party: dict[int, list[int]] = {}
+    for loan_id, row in loans.items():
+        of_party.setdefault(int(str(row["party"])), []).append(loan_id)
+    for case in listed:
+        stood = past.get(case["id"]) or Stood(case["state"], sql.unpacked(case["told"]))
+        told = case_scene.filled_row(kinds[case["kind"]].fields, stood.told)
+        begun = range(case["period_start"], case["period_end"] + 1)
+        for loan_id in of_party[case["party_id"]]:
+            if loans[loan_id]["begun_on"] in begun:
+                found.setdefault(loan_id, {}).update({name: told[name] for name in names & set(told)})
     return found
 
 

@@ -111,9 +111,10 @@ async def _ground(actor: Actor, scope: Scope, asked: Asked, pair: Pair) -> _Grou
     more = await report_extra.of(list(found), window, names, spec)
     before = await _before(actor, scope, asked, window) if names & set(_BEFORE) else {}
     told = {loan: {name: row[of] for name, of in _BEFORE.items()} for loan, row in before.items()}
-    rows = [{**row, **more[loan], **told.get(loan, _NOT_YET)} for loan, row in found.items()]
-    judged = report_rows.judged(rows, figures, parameters)
     kinds = {table.row[0] for table in document.tables}
+    entered = await report_cases.entered(scope, found, pair, names) if "loan" in kinds else {}
+    rows = [{**row, **entered.get(loan, {}), **more[loan], **told.get(loan, _NOT_YET)} for loan, row in found.items()]
+    judged = report_rows.judged(rows, figures, parameters)
     around = {**parameters, **sums([], ()), "portfolio_balance": sum(_int(row, "balance") for row in judged)}
     if scope.key.period_end:
         around |= {"period_start": scope.key.period_start, "period_end": scope.key.period_end}

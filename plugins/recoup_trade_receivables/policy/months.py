@@ -124,13 +124,14 @@ DEALER_MONTH = CaseKind(
             guard=Reached(Deadline("complete_by", roll="NONE")),
             rules=("TR-02",),
         ),
+        # What keeps the month from being solved is written as soon as it is known, and stands in the next list (TR-09).
         Transition(
             code="write",
-            source=("DUNNING",),
+            source=("UNCOLLECTED", "DUNNING"),
             target=None,
             by=("regional_manager",),
             guard=Filled(("cause", "countermeasure", "responsible", "target_date")),
-            rules=("TR-11",),
+            rules=("TR-10", "TR-11"),
         ),
         Transition(
             code="report",

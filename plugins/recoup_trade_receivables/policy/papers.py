@@ -48,7 +48,7 @@ UNCOLLECTED_LIST = Document(
                     unit=MAJOR,
                     total=True,
                 ),
-                Field(code="why", number=12, kind=TEXT),
+                Field(code="why", number=12, kind=TEXT, source="cause"),
                 Field(code="remarks", number=13, kind=TEXT),
             ),
         ),

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from recoup.regime.checking.walking import Site, rows
+from recoup.regime.needing import of_begun
 from recoup.regime.policy.document import Document
 from recoup.regime.policy.fact import Fact, Field
 from recoup.regime.policy.formula import Over
@@ -79,6 +80,8 @@ class Names:
             yield from site.table.columns
             if "case" in site.table.row:
                 yield from self.of_cases
+            if "loan" in site.table.row:
+                yield from (field for kind in rows(self.spec.cases) if of_begun(kind) for field in kind.fields)
         if site.command in COMMAND_BY_CODE:
             yield from COMMAND_BY_CODE[site.command].arguments
 
