@@ -120,6 +120,7 @@ async def from_approval_on(world: World) -> None:
     await choose(world, ParameterDraft(**own, value="APPROVAL", since=PAID_OUT))
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite", "postgres"])
 async def test_post_loan_work_starts_with_the_approval_where_the_bank_says_so(world: World) -> None:
     """PL-01, PL-02, AX-01: assessed before a fen is paid out, not closed for owing nothing; the payment is a reason."""
     await world.begin(date(2024, 2, 19))
