@@ -221,7 +221,7 @@ def test_the_overdue_amount_is_the_arrears_or_under_fuzhou_the_whole_balance(pro
 def test_write_off_may_be_filed_from_a_loss_of_ninety_percent(recovered: int, allowed: bool) -> None:  # noqa: FBT001  a column
     """HF-X13: 300,000.00 at default, 29,000.00 or 31,000.00 recovered."""
     must = next(row.must for row in bound(CODE).spec.requirements if row.command == "loan.write_off")
-    assert holds(must, {"write_off_amount": 30_000_000 - recovered, "principal_at_default": 30_000_000}) is allowed
+    assert holds(must, {"write_off_amount": 30_000_000 - recovered, "default_principal": 30_000_000}) is allowed
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from recoup.errors import Refused
 from recoup.records.loan import LoanState
 from recoup.records.message import Message
 from recoup.records.task import Task
-from recoup.services import approval_query, case, case_query, clocks, fact, grant, holding, organisation, task
+from recoup.rules.calendar import day_of
+from recoup.services import approval_query, case, case_query, clocks, fact, grant, holding, organisation, subject, task
 from recoup.services.access import Actor
 from recoup.services.approval_query import ApprovalFilter
 from recoup.services.case import ActDraft, CaseDraft
@@ -109,9 +110,27 @@ async def test_a_suit_follows_the_letter_with_an_opinion_and_the_leaders_word(wo
     assert (enforcement.course, enforcement.expires_on) == ("ENFORCEMENT", date(2028, 4, 20))
 
 
+async def test_the_principal_at_default_is_what_was_owed_when_the_arrears_began(world: World) -> None:
+    """HW-02, HF-X01: two of three missed are paid and it is 600,000.00 still; cured and missed again, 594,261.39."""
+
+    async def at_default(day: date) -> tuple[object, int]:
+        loan_id = (await LoanState.get()).loan_id
+        one = await subject.subject(loan_id, day=day_of(day), today=day_of(day))
+        return subject.row_of(one, {})["default_principal"], one.arrears
+
+    await lend(world)
+    await world.reach(THREE_MISSED)
+    await world.pay("H-1", 650_000, THREE_MISSED)
+    assert (await at_default(THREE_MISSED))[0] == 60_000_000
+    await world.pay("H-1", (await at_default(THREE_MISSED))[1], THREE_MISSED)
+    assert await at_default(THREE_MISSED) == (59_426_139, 0)
+    await world.reach(date(2026, 4, 21))
+    assert (await at_default(date(2026, 4, 21)))[0] == 59_426_139
+
+
 async def test_a_write_off_needs_nine_tenths_lost_and_three_signatures(world: World) -> None:
     """HW-01, HW-02, HW-03, HW-05: with the proofs of debt and clearance; leader, audit and committee sign."""
-    await lend(world, principal_at_default="600000.00")
+    await lend(world)
     draft = CaseDraft(
         regime="housing_fund",
         kind="WRITE_OFF",

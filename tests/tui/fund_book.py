@@ -57,7 +57,7 @@ HOME: Final = LoanDraft(
     instalments=240,
     disbursed_on=LENT_ON,
     first_due_on=date(2024, 3, 20),
-    attributes={"house_order": "FIRST", "principal_at_default": "600000.00"},
+    attributes={"house_order": "FIRST"},
 )
 ASKED_FOR: Final = replace(
     HOME, number="H-2", method="EQUAL_PRINCIPAL", disbursed_on=ASKED_ON, first_due_on=date(2024, 4, 22)

@@ -116,6 +116,7 @@ MEASURES: Final = (
     _amount("invoice_amount", "bill"),
     _amount("collected", "bill"),
     _amount("payoff_amount"),
+    _amount("defaulted_principal"),
     _amount("lent"),
     _amount("sales"),
     _amount("carrying", known=False),

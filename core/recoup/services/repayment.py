@@ -1,5 +1,5 @@
 # ruff: noqa: S608  statements are put together from our own constants; values are always placed
-"""The repayment days of loans, gone by and to come, and since when loans are cured (CL-07).
+"""The repayment days of loans, gone by and to come, since when loans are cured (CL-07) or in arrears (HW-02).
 
 A loan is cured on the day on which the last of its arrears and costs was paid; a due that is missed later and paid
 begins it anew. Worked example (CB-X10): arrears paid on 2024-05-10, dues on 2024-06-20 and 2024-09-20; the second of
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from recoup.rules import observed
-from recoup.rules.columns import BillKind, BillState
+from recoup.rules.columns import BillKind, BillState, Component
 from recoup.rules.walk import Walk
 from recoup.services import ledger, sql
 
@@ -53,3 +53,34 @@ async def cured_on(loan_ids: Iterable[int]) -> dict[int, int]:
     """The day on which each loan was cured, by the database's own id; without arrears, past or present, none."""
     rows = await sql.rows_in(_CURED, sorted(set(loan_ids)))
     return {row["loan_id"]: int(row["cured_on"]) for row in rows}
+
+
+_MISSED: Final = (
+    f"SELECT rolled_due_on, CASE WHEN state = {BillState.OPEN:d} THEN 0 ELSE paid_on END AS paid_on FROM bill "
+    f"WHERE missed = 1 AND kind <> {BillKind.COST:d} AND loan_id = ? ORDER BY rolled_due_on DESC"
+)
+_CAME_BACK: Final = f"""
+SELECT COALESCE(CAST(sum(x.amount) AS BIGINT), 0) AS total FROM payment_line x JOIN payment y ON y.id = x.payment_id
+LEFT JOIN payment_reversal r ON r.payment_id = y.id
+WHERE r.id IS NULL AND x.loan_id = ? AND x.component = {Component.PRINCIPAL:d} AND y.value_on > ? AND x.generation = (
+    SELECT max(z.generation) FROM payment_line z WHERE z.loan_id = x.loan_id AND z.fact_seq = x.fact_seq
+)"""
+
+
+async def arrears_began_on(loan_id: int) -> int:
+    """The due day from which on something of a loan was unpaid on every evening up to now; 0 where nothing is.
+
+    Worked example: dues of 20 January and 20 February are missed and the first is paid on 5 March: since 20 January.
+    Had it been paid on 20 February, the arrears would go on from there all the same; on the 19th they would have ended.
+    """
+    began = 0
+    for row in await sql.rows(_MISSED, [loan_id]):
+        if not row["paid_on"] or (began and row["paid_on"] >= began):
+            began = row["rolled_due_on"]
+    return began
+
+
+async def principal_back(loan_id: int) -> int:
+    """The principal of a loan that came back since its present arrears began, in minor units (HW-02)."""
+    began = await arrears_began_on(loan_id)
+    return int((await sql.rows(_CAME_BACK, [loan_id, began]))[0]["total"]) if began else 0

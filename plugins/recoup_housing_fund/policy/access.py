@@ -209,7 +209,7 @@ REQUIREMENTS = (
     # What is lost after all measures, against the principal at default (HF-X13: 89.67 % is refused).
     Requirement(
         command="loan.write_off",
-        must=Compare("write_off_amount", ">=", P("writeoff_loss_pct_ge"), of="principal_at_default"),
+        must=Compare("write_off_amount", ">=", P("writeoff_loss_pct_ge"), of="default_principal"),
         rules=("HW-02",),
     ),
 )

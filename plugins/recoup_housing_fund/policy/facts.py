@@ -108,6 +108,7 @@ INTERRUPTIONS = (
 )
 
 ATTRIBUTES = (
+    # Only of a loan that came on the books in default; of any other the ledger knows it.
     Fact(
         code="principal_at_default",
         subject=LOAN,

@@ -114,4 +114,14 @@ FIGURES = (
         ),
         rules=("HR-02",),
     ),
+    # What was told of a loan that came on the books in default, else what the ledger says: the base of a loss.
+    Figure(
+        code="default_principal",
+        noun="loan",
+        unit=MAJOR,
+        formula=Pick(
+            ((Compare("principal_at_default", ">", 0), "principal_at_default"),), otherwise="defaulted_principal"
+        ),
+        rules=("HW-02",),
+    ),
 )
