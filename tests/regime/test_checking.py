@@ -308,6 +308,19 @@ def test_a_paper_of_a_period_reads_its_days_and_its_rows_what_was_entered_in_cas
     assert found("month", "loan") == ["opinion"]
 
 
+def test_a_loans_row_reads_what_was_entered_in_the_case_of_its_party_and_period() -> None:
+    """REP-TR-1: the cause was written of a dealer's month. Of a case of another key it reads nothing."""
+    column = Field(code="why", source="opinion")
+
+    def found(*key: str) -> list[str]:
+        kind = replace(a_case(), key=key, fields=(Field(code="opinion"),))
+        document = Document(code="PAPER", key=("month",), tables=(Table(row=("loan",), columns=(column,)),))
+        return [f.value for f in names.measures(replace(with_case(kind), documents=(document,)))]
+
+    assert found("party", "month") == []
+    assert found("party") == ["opinion"]
+
+
 def test_what_is_declared_and_unused_is_found_unless_it_is_ahead() -> None:
     """And what is ahead no longer is found too."""
     spec = replace(SPEC, params=(*SPEC.params, Param(code="spare", kind="DAYS", default=1)), evidence=("STAMP",))

@@ -188,10 +188,10 @@ def test_interest_only_repays_at_the_end() -> None:
 
 
 def test_a_second_draw_down_divides_the_plan_anew() -> None:
-    """6,000.00 more after two instalments: 16,000.00 over the ten that are left."""
+    """6,000.00 more after two instalments: 16,000.00 over the ten that are left; 18,000.00 were paid out in all."""
     facts = [pay(date(2025, month, 20), 112_000 - 1_000 * (month - 2)) for month in (2, 3)]
     seen = until(story(COMMERCIAL_BANK, *facts, fact(FactKind.DRAWDOWN, date(2025, 3, 20), 600_000)), date(2025, 4, 20))
-    assert seen.state.row(0)["instalment"] == 160_000
+    assert (seen.state.row(0)["instalment"], seen.state.row(0)["drawn"]) == (160_000, 1_800_000)
     assert (bill(seen, 3)["principal"], bill(seen, 3)["interest"]) == (160_000, 16_000)
 
 
