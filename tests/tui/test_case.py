@@ -40,6 +40,7 @@ async def test_a_case_is_opened_shown_in_its_machine_and_told_what_refuses_its_n
         dialog = pilot.app.screen
         assert isinstance(dialog, CaseDialog)
         assert dialog.field("field-giver").raw == "local"  # as the case was opened
+        assert "Nothing hangs on the case yet" in picture(pilot)
         dialog.field("field-giver").raw = ""
         await write(pilot, "")
         await press(pilot, "ctrl+s")
@@ -49,9 +50,11 @@ async def test_a_case_is_opened_shown_in_its_machine_and_told_what_refuses_its_n
         await press(pilot, "ctrl+l")
         assert pilot.app.screen.session.words.language is Language.ZH
         looks_as_accepted(pilot, "machine-zh-80")
-        await press(pilot, "ctrl+l", "f7")
+        await press(pilot, "f7")
         proof = pilot.app.screen
         assert isinstance(proof, EvidenceDialog)
+        await press(pilot, "ctrl+l")
+        assert "Hand-over" in str(proof.query_one("#box").border_title)  # named anew, as its kinds are
         proof.field("path").raw = str(tmp_path / "none.txt")
         await press(pilot, "ctrl+s")
         assert "There is no file" in picture(pilot)
@@ -59,6 +62,15 @@ async def test_a_case_is_opened_shown_in_its_machine_and_told_what_refuses_its_n
             proof.field(name).raw = value
         await press(pilot, "ctrl+s", "5")
         assert column(pilot, "evidence-table", "File") == ["minutes.txt"]
+        await press(pilot, "1", "f6")
+        step = pilot.app.screen
+        assert isinstance(step, CaseDialog)
+        assert "minutes.txt · Minutes" in picture(pilot)
+        step.field("evidenceIds").begin()
+        await press(pilot, "space")
+        (named,) = step.payload("PREVIEW")["evidenceIds"]
+        assert step.field("evidenceIds").raw == named  # as it was picked, not typed
+        await press(pilot, "escape")
         await press(pilot, "6")
         assert column(pilot, "papers-table", "Paper") == ["Hand-over list"]
         await press(pilot, "f8")

@@ -1,6 +1,7 @@
 """A file of this machine goes to the server, which keeps it by its content, as evidence of what is asked beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 from textual.widgets import Button, Static
 
 from recoup_tui.dialogs.dialog import Dialog
+from recoup_tui.dialogs.form import Named
 from recoup_tui.failures import ServerAway, ServerRefused
 from recoup_tui.forms import Entry, Form, wire
 from recoup_tui.questions import ACT
@@ -48,6 +50,14 @@ class EvidenceDialog(Dialog[str]):
         self._about = about
         self._filled = filled or {}
         self._choices = choices or {}
+        self.names: Callable[[], Awaitable[Named | None]] | None = None
+        """Asks for the names anew, when the language changes while the dialog is open."""
+
+    async def renew(self) -> None:
+        """Ask for the names in the language of the moment; where that fails the old ones stay."""
+        with suppress(ServerAway, ServerRefused):
+            if self.names and (named := await self.names()):
+                self._form, self._about, self._choices = named.form, named.about, named.choices
 
     def title_text(self) -> str:
         """What is asked, and about what."""

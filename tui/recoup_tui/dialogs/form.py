@@ -16,7 +16,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.timer import Timer
-from textual.widgets import Button, Input, Select
+from textual.widgets import Button, Input, Select, SelectionList
 
 from recoup_tui.dialogs.dialog import Dialog
 from recoup_tui.failures import ServerAway, ServerRefused
@@ -152,6 +152,7 @@ class FormDialog(Dialog[Result]):
 
     @on(Input.Changed)
     @on(Select.Changed)
+    @on(SelectionList.SelectedChanged)
     def _changed(self) -> None:
         self.foresee()
 

@@ -1,6 +1,6 @@
 """A case: where it stands in its machine, what may be done and what refuses it, its story, evidence and papers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from rich.console import RenderableType
@@ -16,6 +16,7 @@ from recoup_tui.dialogs.evidence import ATTACH, EvidenceDialog
 from recoup_tui.dialogs.form import FormDialog, Named
 from recoup_tui.failures import ServerRefused
 from recoup_tui.figures import Painter, labels, moment
+from recoup_tui.forms import Form
 from recoup_tui.keymap import Scope, bindings
 from recoup_tui.machine import HERE, Line, lines
 from recoup_tui.paging import Fetch, listed
@@ -213,18 +214,29 @@ class CasePage(TabsPage):
             return
         about = f"{case['number']} {case['kind']['label']}"
         if name == "attach":
-            kinds = {"kind": case["machine"]["evidence"]} if case["machine"] else {}
-            self.app.push_screen(EvidenceDialog(ATTACH, given={"subjectId": case["id"]}, about=about, choices=kinds))
+            attach = EvidenceDialog(ATTACH, given={"subjectId": case["id"]}, about=about, choices=_proofs(case))
+            attach.names = lambda: self._anew(ATTACH, _proofs)
+            self.app.push_screen(attach)
         elif name == "file":
             self._file(case)
         elif name == "cancel":
-            self.app.push_screen(FormDialog(CANCEL, given={"caseId": case["id"]}, about=about))
+            cancel = FormDialog(CANCEL, given={"caseId": case["id"]}, about=about)
+            cancel.names = lambda: self._anew(CANCEL, lambda _: {})
+            self.app.push_screen(cancel)
         elif name == "delegate":
-            self.app.push_screen(
-                FormDialog(DELEGATE, given={"caseId": case["id"]}, about=about, choices={"part": _parts(case)})
-            )
+            lend = FormDialog(DELEGATE, given={"caseId": case["id"]}, about=about, choices=_parts(case))
+            lend.names = lambda: self._anew(DELEGATE, _parts)
+            self.app.push_screen(lend)
         else:
             self._take_step(case)
+
+    async def _anew(self, form: Form[Any], choices: Callable[[Case], Mapping[str, Sequence[Code]]]) -> Named | None:
+        """What a dialog about the whole case is called in the language of the moment."""
+        await self.load()
+        case = self._case
+        return (
+            Named(form=form, about=f"{case['number']} {case['kind']['label']}", choices=choices(case)) if case else None
+        )
 
     def _file(self, case: Case) -> None:
         paper: Paper | None = self.table.chosen if self.tab.name == "papers" else None
@@ -253,7 +265,7 @@ class CasePage(TabsPage):
             return
         given = {"caseId": case["id"], "transition": step["code"]["code"], "expectedVersion": case["version"]}
         about = f"{case['number']} {step['code']['label']}"
-        dialog = CaseDialog(act_form(step), given=given, about=about, filled=opened_with(case))
+        dialog = CaseDialog(act_form(step), given=given, about=about, filled=opened_with(case), choices=_hanging(case))
         dialog.names = lambda: self._step_named(step["code"]["code"])
         self.app.push_screen(dialog)
 
@@ -264,7 +276,7 @@ class CasePage(TabsPage):
         step = next((each for each in case["acts"] if each["code"]["code"] == code), None) if case else None
         if case is None or step is None:
             return None
-        return Named(form=act_form(step), about=f"{case['number']} {step['code']['label']}", choices={})
+        return Named(form=act_form(step), about=f"{case['number']} {step['code']['label']}", choices=_hanging(case))
 
 
 def _paper_named(case: Case, kind: DocumentKind) -> Named:
@@ -277,9 +289,21 @@ def _unfiled(kind: DocumentKind) -> Paper:
     return {"code": kind["code"], "state": "NONE", "edition": 0, "filedOn": None, "fields": [], "signedBy": []}
 
 
-def _parts(case: Case) -> list[Code]:
+def _parts(case: Case) -> dict[str, list[Code]]:
     steps = case["machine"]["steps"] if case["machine"] else []
-    return list({part["code"]: part for step in steps for part in step["parts"]}.values())
+    return {"part": list({part["code"]: part for step in steps for part in step["parts"]}.values())}
+
+
+def _proofs(case: Case) -> dict[str, list[Code]]:
+    return {"kind": case["machine"]["evidence"]} if case["machine"] else {}
+
+
+def _hanging(case: Case) -> dict[str, list[Code]]:
+    """The files on the case that a step may name, each with what it proves."""
+    told = [(each["id"], each["name"], labels(each["kinds"])) for each in case["evidence"]]
+    return {
+        "evidenceIds": [{"code": id_, "label": f"{name} · {kinds}" if kinds else name} for id_, name, kinds in told]
+    }
 
 
 def about(case: CaseRow) -> str:

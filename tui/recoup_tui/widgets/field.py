@@ -6,8 +6,9 @@ from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Label, Select, Static
+from textual.widgets import Input, Label, Select, SelectionList, Static
 
 from recoup_tui.forms import DECLARED, TODAY, Entry, Kind
 from recoup_tui.session import Session, session_of
@@ -118,6 +119,44 @@ class Choice(Field):
         self._select.focus()
 
 
+class Picks(Field):
+    """Several of what hangs there already: Space takes one in or out. Without any it says how they come there."""
+
+    def __init__(self, name: str, options: Sequence[tuple[str, str]], value: str, *, none: str, word: str = "") -> None:
+        super().__init__(name, value, word=word)
+        self._options = options
+        self._none = none
+
+    def control(self) -> Widget:
+        """A line for each, with a mark before those that are taken."""
+        if not self._options:
+            return Static(self._none, classes="none", markup=False)
+        taken = _parts(self._initial)
+        return SelectionList(*((Content(label), code, code in taken) for code, label in self._options), compact=True)
+
+    @property
+    def raw(self) -> str:
+        """The codes that are taken, with commas between them."""
+        taken = [each for found in self.query(SelectionList) for each in found.selected]
+        return ", ".join(code for code, _ in self._options if code in taken)
+
+    @raw.setter
+    def raw(self, text: str) -> None:
+        for found in self.query(SelectionList):
+            found.deselect_all()
+            for code in _parts(text):
+                found.select(code)
+
+    def begin(self) -> None:
+        """Put the keyboard on the first."""
+        for found in self.query(SelectionList):
+            found.focus()
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def field_of(entry: Entry, session: Session, choices: Sequence[Code] | None = None, value: str | None = None) -> Field:
     """The field of an entry, with its own choices or those that the server told, and with `value` if it is given."""
     words = session.words
@@ -128,6 +167,9 @@ def field_of(entry: Entry, session: Session, choices: Sequence[Code] | None = No
         own = f"choice.{entry.name}"
         pairs = [(code, words.maybe(f"{own}.{code}") or words(f"choice.{code}")) for code in codes]
         return Choice(entry.name, pairs, initial, label=entry.label, word=entry.word)
+    if choices is not None and entry.kind is Kind.LIST:
+        pairs = [(choice["code"], choice["label"]) for choice in choices]
+        return Picks(entry.name, pairs, initial, none=words(f"hint.{entry.name}.none"), word=entry.word)
     if choices is not None:
         pairs = [(choice["code"], choice["label"]) for choice in choices]
         return Choice(entry.name, pairs, initial, label=entry.label, word=entry.word)
