@@ -7,7 +7,8 @@ import strawberry
 from strawberry import field
 
 from recoup.services import calendar
-from recoup_graphql.context import Info
+from recoup_graphql.context import Info, InLanguage, spoken
+from recoup_graphql.derived import derived
 from recoup_graphql.paging import given
 
 
@@ -19,6 +20,11 @@ class CalendarDay:
     is_working: bool = field(description="Whether it is worked.")
     note: str = field(description="The name of the holiday; empty for an ordinary day.")
     recorded_at: datetime | None = field(description="When it was published; null: known from the beginning.")
+
+    @derived(description="The name of the holiday as people call it; of a name of one's own as it was published.")
+    def note_text(self, info: Info, language: InLanguage = strawberry.UNSET) -> str:
+        """In the language asked for, else the request's."""
+        return calendar.noted(self.note, spoken(info, language))
 
 
 async def days(

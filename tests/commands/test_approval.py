@@ -40,7 +40,8 @@ def test_a_choice_is_tried_asked_for_seen_and_taken_back_by_its_maker(program: P
     """It waits for two parts; its maker sees why it cannot sign; taken back, nothing was chosen."""
     tried = program.run(*CHANGE, "400000", "--from", "2025-03-01", "--preview")
     assert tried.out == (
-        "overdue_surcharge: 500000 → 400000 from 2025-03-01.\nHave to agree: risk × 1, committee × 1.\n"
+        "overdue_surcharge: 500000 → 400000 from 2025-03-01.\n"
+        "Have to agree: risk Risk management × 1, committee Committee × 1.\n"
     )
     assert "R00" not in program.run("approval", "list").out
     asked = program.run(*CHANGE, "400000", "--from", "2025-03-01")
@@ -89,7 +90,7 @@ def test_what_another_asked_for_is_signed_as_it_was_shown_and_then_stands_in_the
     assert program.run("approval", "decide", number).status == 1
     assert program.run("approval", "decide", number, "--refuse").status == 1
     signed = program.run("approval", "decide", number, "--approve", "--shown", digest)
-    assert signed.out == f"{number}: waits; waits for: committee.\n"
+    assert signed.out == f"{number}: waits; waits for: committee Committee.\n"
 
     async def sign() -> str:
         draft = DecisionDraft(approval=number, verdict="APPROVED", idempotency_key="last")
@@ -98,7 +99,7 @@ def test_what_another_asked_for_is_signed_as_it_was_shown_and_then_stands_in_the
     assert program.meanwhile(sign) == "EXECUTED"
     history = program.run("parameter", "history", "BANK", "commercial_bank", "overdue_surcharge").out
     assert all(each in history for each in ("2025-03-01", "500000", "400000", "li", number))
-    assert "1. risk Risk management: local APPROVED" in program.run("approval", "show", number).out
+    assert "1. risk Risk management: local agreed" in program.run("approval", "show", number).out
 
 
 def test_a_part_is_lent_listed_and_taken_back(books: World, program: Program) -> None:

@@ -111,3 +111,6 @@ async def test_the_calendar_says_which_days_are_worked_and_which_holiday_one_is(
             "2018-10-01": "– not worked",
             "2018-10-02": "– not worked",
         }
+        assert column(pilot, "calendar-table", "Holiday")[-1] == "National Day"
+        await press(pilot, "ctrl+l")
+        assert column(pilot, "calendar-table", "节假日")[-1] == "国庆节"

@@ -7,11 +7,12 @@ from textual.widgets import OptionList
 
 from recoup_tui.dialogs.case import CaseDialog
 from recoup_tui.dialogs.evidence import EvidenceDialog
+from recoup_tui.dialogs.terms import TermsDialog
 from recoup_tui.language import Language
 from recoup_tui.screens.case import CasePage
 from recoup_tui.screens.cases import CasesPage
 from tests.tui.conftest import Keep, MakeConsole
-from tests.tui.waiting import column, open_loan, picture, press, settled, still, write
+from tests.tui.waiting import column, open_loan, picture, press, settled, shown, still, write
 
 SIZE = (80, 24)
 
@@ -101,7 +102,14 @@ async def test_a_case_without_a_loan_is_opened_of_a_unit_and_refused_for_a_party
         assert "→" in picture(pilot)
         await press(pilot, "ctrl+s")
         assert isinstance(pilot.app.screen, CasePage)
-        await press(pilot, "escape", "f6")
+        await press(pilot, "escape", "f3")
+        terms = pilot.app.screen
+        assert isinstance(terms, TermsDialog)
+        terms.field("kind").raw = "INSPECTION"  # one of those that are offered; another one would leave it empty
+        await press(pilot, "ctrl+s")
+        assert set(column(pilot, "cases-table", "Kind")) == {"Inspection by the regulator"}
+        assert "Inspection by the regulator" in shown(pilot, ".note")
+        await press(pilot, "f6")
         await chosen(pilot, options, "Failure in duty")
         of_dealer: object = pilot.app.screen
         assert isinstance(of_dealer, CaseDialog)

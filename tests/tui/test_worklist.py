@@ -1,5 +1,7 @@
 """The worklist: what waits, for whom and why; filters stay visible, and Escape goes one step at a time."""
 
+from textual.widgets import Static
+
 from recoup_tui.screens.loan import LoanPage
 from recoup_tui.screens.worklist import WorklistPage
 from recoup_tui.widgets.filter_bar import FilterBar
@@ -30,6 +32,11 @@ async def test_the_reasons_of_the_task_under_the_cursor_stand_below_the_list(con
         assert "•" in first
         await press(pilot, "G")
         assert shown(pilot, "#reasons") != first
+        worklist, panel = pilot.app.screen, pilot.app.screen.query_one("#reasons", Static)
+        assert isinstance(worklist, WorklistPage)
+        told = worklist._fitting(["one", "two " * panel.content_size.width, "three"], panel)
+        assert told == ["one", "… and 2 more"]
+        assert worklist._fitting(["one", "two"], panel) == ["one", "two"]
 
 
 async def test_the_roles_are_counted_and_choosing_one_shows_its_work_only(console: MakeConsole) -> None:

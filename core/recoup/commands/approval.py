@@ -11,7 +11,7 @@ from rich.table import Table
 
 from recoup.commands.local import on_database
 from recoup.commands.moment import day
-from recoup.commands.spoken import coded
+from recoup.commands.spoken import coded, levelled
 from recoup.errors import Problem, Refused
 from recoup.services import approval as waiting
 from recoup.services import approval_query, changed, decision, limits
@@ -32,8 +32,8 @@ approval = typer.Typer(help="Commands that wait for others to agree.", no_args_i
 
 def asked(view: ApprovalView) -> str:
     """That a command waits, under which number, and for whom."""
-    levels = ", ".join(f"{part} × {persons}" for part, persons in view.levels)
-    return say("parameter.asked", spoken_language(), number=view.number, levels=levels)
+    language = spoken_language()
+    return say("parameter.asked", language, number=view.number, levels=levelled(view.levels, view.regime, language))
 
 
 @approval.command(name="list")
@@ -85,7 +85,8 @@ def show(number: Annotated[str, _NUMBER]) -> None:
     _told(view.input, view.regime, language)
     for one in view.decisions:
         named = one.principal_code if one.for_code is None else f"{one.principal_code} ({one.for_code})"
-        _say(f"{one.place}. {coded(one.part, view.regime, language)}: {named} {one.verdict} {one.note}".rstrip())
+        verdict = say(f"verdict.{one.verdict}", language)
+        _say(f"{one.place}. {coded(one.part, view.regime, language)}: {named} {verdict} {one.note}".rstrip())
     if view.state == waiting.PENDING:
         _effect(number, language)
 
@@ -195,7 +196,7 @@ def _lent(one: DelegationView) -> str:
 
 
 def _now(view: ApprovalView, language: Language) -> None:
-    awaits = view.awaits or "–"
+    awaits = coded(view.awaits, view.regime, language) if view.awaits else "–"
     _say(say("approval.now", language, number=view.number, state=_state(view, language), awaits=awaits))
 
 

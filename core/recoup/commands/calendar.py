@@ -40,7 +40,12 @@ def calendar(
     for row in found:
         if row.note or row.working == (row.day.weekday() >= 5):
             worked = say("calendar.yes" if row.working else "calendar.no", language)
-            table.add_row(str(row.day), say(f"calendar.weekday_{row.day.weekday()}", language), worked, row.note)
+            table.add_row(
+                str(row.day),
+                say(f"calendar.weekday_{row.day.weekday()}", language),
+                worked,
+                days.noted(row.note, language),
+            )
     Console(markup=False, highlight=False).print(table)
     sys.stdout.write(say("calendar.published", language, days=str(len(found)), year=str(year)) + "\n")
 

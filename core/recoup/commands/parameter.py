@@ -11,7 +11,7 @@ from rich.table import Table
 from recoup.commands.approval import asked
 from recoup.commands.local import on_database
 from recoup.commands.moment import day
-from recoup.commands.spoken import coded
+from recoup.commands.spoken import coded, levelled
 from recoup.errors import Problem, Refused
 from recoup.regime.binding import Raw
 from recoup.services import parameter as choosing
@@ -104,7 +104,7 @@ def _ask(draft: Draft, *, tried: bool) -> None:
             "since": one.since.isoformat(),
         }
         sys.stdout.write(say("parameter.changed", language, **told) + "\n")
-    levels = ", ".join(f"{part} × {persons}" for part, persons in made.needed.levels)
+    levels = levelled(made.needed.levels, draft.regime, language)
     if tried and levels:
         sys.stdout.write(say("parameter.needed", language, levels=levels) + "\n")
     if made.approval is not None:

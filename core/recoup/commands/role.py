@@ -35,7 +35,8 @@ def show_all(
             plays = listed(sorted(view.plays - {view.code}), view.regime, language)
             place = coded(view.organisation, view.regime, language) if view.organisation else "–"
             named = coded(view.code, view.regime, language)
-            table.add_row(named, view.regime or "core", place, plays, coded(view.reach, view.regime, language))
+            reach = f"{view.reach} {say(f'reach.{view.reach}', language)}"
+            table.add_row(named, view.regime or "core", place, plays, reach)
     Console().print(table)
 
 

@@ -13,6 +13,11 @@ def coded(code: str, of: str | None, language: Language) -> str:
     return code if told == code else f"{code} {told}"
 
 
+def levelled(levels: Iterable[tuple[str, int]], of: str | None, language: Language) -> str:
+    """Who has to agree: each part with its label, and how many persons."""
+    return ", ".join(f"{coded(part, of, language)} × {persons}" for part, persons in levels)
+
+
 def listed(codes: Iterable[str], of: str | None, language: Language) -> str:
     """Several of them; a dash for none."""
     return ", ".join(coded(code, of, language) for code in codes) or "–"

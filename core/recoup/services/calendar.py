@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+import chinese_calendar
+
 from recoup.errors import Problem
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of, moment_of
@@ -18,11 +20,25 @@ from recoup.services import audit, businessday, limits, regime, sql
 from recoup.services.access import BOOK_READ, Actor, require
 from recoup.services.loan_view import LIVE
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
+from recoup.translation import Language
 
 NAME_MAX: Final = 64
 """Characters of a holiday's name."""
 SHOWN_MAX: Final = 1_100
 """Days that one question may ask for: three years."""
+
+
+def noted(note: str, language: Language) -> str:
+    """The name of a holiday in a language, where it is one that the calendar began with; else as it was published.
+
+    >>> noted("Spring Festival", Language.ZH), noted("Flood", Language.ZH)
+    ('春节', 'Flood')
+    """
+    known = _CHINESE.get(note) if language is Language.ZH else None
+    return known or note
+
+
+_CHINESE: Final[Mapping[str, str]] = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

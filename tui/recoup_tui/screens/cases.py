@@ -17,7 +17,8 @@ from recoup_tui.messages import RowOpened
 from recoup_tui.screens.case import CasePage, about
 from recoup_tui.screens.people import named, tree
 from recoup_tui.screens.tabs import Tab, TabsPage, paged
-from recoup_tui.shapes import Loan
+from recoup_tui.session import Session
+from recoup_tui.shapes import Code, Loan
 from recoup_tui.widgets.paged_table import Column
 
 WIDE: Final = 104
@@ -31,7 +32,7 @@ COLUMNS: Final[tuple[Column[CaseRow], ...]] = (
 )
 TERMS: Final = (
     Entry(name="text", needed=False),
-    Entry(name="kind", needed=False),
+    Entry(name="kind", kind=Kind.CHOICE, needed=False),
     Entry(name="late", kind=Kind.FLAG, needed=False),
     Entry(name="open", kind=Kind.FLAG, needed=False),
 )
@@ -57,7 +58,17 @@ class CasesPage(TabsPage):
 
     def lists(self) -> Sequence[Tab[Any]]:
         """One list."""
-        return (Tab(name="cases", columns=COLUMNS, fetch=paged(CASES, lambda answer: answer["cases"]), terms=TERMS),)
+        rows = paged(CASES, lambda answer: answer["cases"])
+        return (Tab(name="cases", columns=COLUMNS, fetch=rows, terms=TERMS, choices=self._narrowing),)
+
+    async def _narrowing(self, session: Session) -> dict[str, list[Code]]:
+        """The kinds of the regimes in sight by their words; of a code that two of them have, the words of both."""
+        found: dict[str, dict[str, None]] = {}
+        for regime in [self._loan["regime"]["code"]] if self._loan else await self._regimes():
+            for kind in (await session.ask(KINDS, regime=regime))["caseKinds"]:
+                found.setdefault(kind["code"]["code"], {})[kind["code"]["label"]] = None
+        named = [Code(code=code, label=" / ".join(words)) for code, words in found.items()]
+        return {"kind": sorted(named, key=lambda one: one["label"])}
 
     @on(RowOpened)
     def _opened(self) -> None:

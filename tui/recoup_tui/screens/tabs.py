@@ -1,11 +1,11 @@
 """A page of lists, as data: a tab for each, what is told of the row under the cursor, and what can be done to it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.console import RenderableType
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import TabbedContent, TabPane
 
@@ -63,6 +63,8 @@ class Tab(Generic[Row]):
     told: Callable[[Row, Painter], Sequence[RenderableType]] | None = None
     acts: Mapping[str, Act[Row]] = field(default_factory=dict)
     terms: tuple[Entry, ...] = ()
+    choices: Callable[[Session], Awaitable[Choices]] | None = None
+    """Asks the server what may be chosen in the terms, by entry."""
 
 
 def paged(question: Question[Answer], part: Callable[[Answer], Connection[Row]], **fixed: object) -> Asked[Row]:
@@ -100,6 +102,8 @@ class TabsPage(Page):
         super().__init__()
         self._at = 0
         self._terms: dict[str, dict[str, object]] = {}
+        self._words: dict[str, str] = {}
+        """What was chosen from, by its code, as the title says it."""
         self._fixed: dict[str, dict[str, object]] = {}
 
     def lists(self) -> Sequence[Tab[Any]]:
@@ -133,7 +137,7 @@ class TabsPage(Page):
     async def load(self) -> None:
         """Ask for the rows of the open tab."""
         terms = self._terms.get(self.tab.name, {})
-        narrowed = [str(value) for value in terms.values()]
+        narrowed = [self._words.get(str(value), str(value)) for value in terms.values()]
         self.query_one(TitleBar).note(" · ".join(part for part in (self.subject(), *narrowed) if part))
         await self.table.fetch(self.tab.fetch(self.session, terms | self._fixed.get(self.tab.name, {})))
         self.table.focus_rows()
@@ -193,11 +197,14 @@ class TabsPage(Page):
         choices = await act.choices(self.session) if act.choices else {}
         return Named(form=act.form, about=act.about(chosen) if act.needs_row else "", choices=choices)
 
-    def action_narrow(self) -> None:
+    @work(exclusive=True, group="form")
+    async def action_narrow(self) -> None:
         """Ask what to narrow the open list by."""
-        name = self.tab.name
-        if self.tab.terms:
-            dialog = TermsDialog(f"narrow.{name}", self.tab.terms, self._terms.get(name, {}))
+        name, tab = self.tab.name, self.tab
+        if tab.terms:
+            choices = await self.attempt(tab.choices(self.session)) if tab.choices else None
+            self._words |= {each["code"]: each["label"] for told in (choices or {}).values() for each in told}
+            dialog = TermsDialog(f"narrow.{name}", tab.terms, self._terms.get(name, {}), choices)
             self.app.push_screen(dialog, lambda terms: self._narrowed(name, terms))
 
     def _narrowed(self, name: str, terms: dict[str, object] | None) -> None:

@@ -1,7 +1,9 @@
 """The worklist: what waits, for whom, why, and since when. The console opens here and Escape ends here."""
 
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -86,6 +88,12 @@ COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
     Column(title="column.assignee", cell=lambda task, paint: paint.plain(task["assignee"]), from_width=ROOMY),
     Column(title="column.reason", cell=_reason, stretch=5, at_least=16, from_width=ROOMY),
 )
+
+
+BULLET: Final = 2
+"""Cells before a reason."""
+MINIMUM: Final = 3
+"""Lines of the panel below before it was laid out."""
 
 
 class WorklistPage(Page):
@@ -173,7 +181,7 @@ class WorklistPage(Page):
             lines = Table.grid(padding=(0, 1, 0, 0))
             lines.add_column(width=1)
             lines.add_column(overflow="fold")
-            for reason in task["reasons"]:
+            for reason in self._fitting(task["reasons"], reasons):
                 lines.add_row(Text("•", style=paint.palette.accent), reason)
             rules = paint.muted(" · ".join([task["part"]["label"], *task["rules"]]))
             number = task["caseNumber"] or (task["loan"]["number"] if task["loan"] else "")
@@ -181,6 +189,16 @@ class WorklistPage(Page):
             reasons.border_title = Content(about)
             reasons.border_subtitle = Content(self._standing(task))
             reasons.update(Group(lines, rules))
+
+    def _fitting(self, told: Sequence[str], panel: Static) -> list[str]:
+        """The reasons that have room above the rules; of others that there are so many more."""
+        width = max(panel.content_size.width - BULLET, 1)
+        heights = [-(-max(cell_len(reason), 1) // width) for reason in told]
+        room = max(panel.content_size.height, MINIMUM) - 1
+        if sum(heights) <= room:
+            return list(told)
+        fitting = next(place for place in range(len(told), -1, -1) if sum(heights[:place]) < room)
+        return [*told[:fitting], self.session.words("worklist.more", count=str(len(told) - fitting))]
 
     def _standing(self, task: TaskRow) -> str:
         loan, parts = task["loan"], [task["assignee"], task["caseKind"]["label"] if task["caseKind"] else None]
