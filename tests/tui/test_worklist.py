@@ -1,9 +1,10 @@
 """The worklist: what waits, for whom and why; filters stay visible, and Escape goes one step at a time."""
 
-from textual.widgets import Static
+from rich.text import Text
 
 from recoup_tui.screens.loan import LoanPage
-from recoup_tui.screens.worklist import WorklistPage
+from recoup_tui.screens.worklist import Fitting, WorklistPage
+from recoup_tui.session import session_of
 from recoup_tui.widgets.filter_bar import FilterBar
 from recoup_tui.widgets.role_counts import RoleChip, RoleCounts
 from recoup_tui.widgets.title_bar import TitleBar
@@ -32,11 +33,14 @@ async def test_the_reasons_of_the_task_under_the_cursor_stand_below_the_list(con
         assert "•" in first
         await press(pilot, "G")
         assert shown(pilot, "#reasons") != first
-        worklist, panel = pilot.app.screen, pilot.app.screen.query_one("#reasons", Static)
-        assert isinstance(worklist, WorklistPage)
-        told = worklist._fitting(["one", "two " * panel.content_size.width, "three"], panel)
-        assert told == ["one", "… and 2 more"]
-        assert worklist._fitting(["one", "two"], panel) == ["one", "two"]
+        paint = session_of(pilot.app).painter()
+        lines = [
+            Fitting(["one", "two and two", "three"], Text(), paint, lambda room=room: room) for room in (1, 3, 4, 5)
+        ]
+        assert [each.fitting(6) for each in lines] == [1, 1, 2, 3]
+        drawn = Console(width=30, record=True)
+        drawn.print(lines[1])
+        assert "… and 1 more" in drawn.export_text()
 
 
 async def test_the_roles_are_counted_and_choosing_one_shows_its_work_only(console: MakeConsole) -> None:

@@ -1,10 +1,10 @@
 """The worklist: what waits, for whom, why, and since when. The console opens here and Escape ends here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Final
 
 from rich.cells import cell_len
-from rich.console import Group
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 from textual import on
@@ -90,10 +90,40 @@ COLUMNS: Final[tuple[Column[TaskRow], ...]] = (
 )
 
 
+class Fitting:
+    """The reasons that have room when they are drawn, and below how many more there are before `last`.
+
+    `room` is in lines, the last one among them.
+    """
+
+    def __init__(self, told: Sequence[str], last: Text, paint: Painter, room: Callable[[], int]) -> None:
+        self._told, self._last, self._paint, self._room = told, last, paint, room
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """A line for each, with a bullet; a longer one goes on below itself."""
+        del console
+        lines = Table.grid(padding=(0, 1, 0, 0))
+        lines.add_column(width=1)
+        lines.add_column(overflow="fold")
+        fits = self.fitting(options.max_width - BULLET)
+        for reason in self._told[:fits]:
+            lines.add_row(Text("•", style=self._paint.palette.accent), reason)
+        yield lines
+        if more := len(self._told) - fits:
+            told = self._paint.words("worklist.more", count=str(more))
+            yield Text(f"{told}  ", style=self._paint.palette.caution, no_wrap=True).append_text(self._last)
+        else:
+            yield self._last
+
+    def fitting(self, width: int) -> int:
+        """How many have room in so many cells: the first at any rate."""
+        heights = [-(-cell_len(reason) // max(width, 1)) for reason in self._told]
+        fits = [place for place in range(len(heights) + 1) if sum(heights[:place]) < self._room()]
+        return max(*fits, min(1, len(heights)), 0)
+
+
 BULLET: Final = 2
 """Cells before a reason."""
-MINIMUM: Final = 3
-"""Lines of the panel below before it was laid out."""
 
 
 class WorklistPage(Page):
@@ -178,27 +208,12 @@ class WorklistPage(Page):
         reasons.set_class(task is None, "-empty")
         if task:
             paint = self.session.painter()
-            lines = Table.grid(padding=(0, 1, 0, 0))
-            lines.add_column(width=1)
-            lines.add_column(overflow="fold")
-            for reason in self._fitting(task["reasons"], reasons):
-                lines.add_row(Text("•", style=paint.palette.accent), reason)
             rules = paint.muted(" · ".join([task["part"]["label"], *task["rules"]]))
             number = task["caseNumber"] or (task["loan"]["number"] if task["loan"] else "")
             about = " · ".join([task["code"]["label"], number, *(noun["text"] for noun in task["about"])])
             reasons.border_title = Content(about)
             reasons.border_subtitle = Content(self._standing(task))
-            reasons.update(Group(lines, rules))
-
-    def _fitting(self, told: Sequence[str], panel: Static) -> list[str]:
-        """The reasons that have room above the rules; of others that there are so many more."""
-        width = max(panel.content_size.width - BULLET, 1)
-        heights = [-(-max(cell_len(reason), 1) // width) for reason in told]
-        room = max(panel.content_size.height, MINIMUM) - 1
-        if sum(heights) <= room:
-            return list(told)
-        fitting = next(place for place in range(len(told), -1, -1) if sum(heights[:place]) < room)
-        return [*told[:fitting], self.session.words("worklist.more", count=str(len(told) - fitting))]
+            reasons.update(Fitting(task["reasons"], rules, paint, lambda: reasons.content_size.height))
 
     def _standing(self, task: TaskRow) -> str:
         loan, parts = task["loan"], [task["assignee"], task["caseKind"]["label"] if task["caseKind"] else None]
