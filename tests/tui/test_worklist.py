@@ -34,13 +34,9 @@ async def test_the_reasons_of_the_task_under_the_cursor_stand_below_the_list(con
         await press(pilot, "G")
         assert shown(pilot, "#reasons") != first
         paint = session_of(pilot.app).painter()
-        lines = [
-            Fitting(["one", "two and two", "three"], Text(), paint, lambda room=room: room) for room in (1, 3, 4, 5)
-        ]
-        assert [each.fitting(6) for each in lines] == [1, 1, 2, 3]
-        drawn = Console(width=30, record=True)
-        drawn.print(lines[1])
-        assert "… and 1 more" in drawn.export_text()
+        rooms = iter((1, 3, 4, 5))
+        told = Fitting(["one", "two and two", "three"], Text(), paint, lambda: next(rooms))
+        assert [told.fitting(6) for _ in range(4)] == [1, 1, 2, 3]
 
 
 async def test_the_roles_are_counted_and_choosing_one_shows_its_work_only(console: MakeConsole) -> None:
