@@ -117,8 +117,8 @@ class Fitting:
 
     def fitting(self, width: int) -> int:
         """How many have room in so many cells: the first at any rate."""
-        heights = [-(-cell_len(reason) // max(width, 1)) for reason in self._told]
-        fits = [place for place in range(len(heights) + 1) if sum(heights[:place]) < self._room()]
+        heights, room = [-(-cell_len(reason) // max(width, 1)) for reason in self._told], self._room()
+        fits = [place for place in range(len(heights) + 1) if sum(heights[:place]) < room]
         return max(*fits, min(1, len(heights)), 0)
 
 
