@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import TabbedContent
+from textual.widgets import OptionList, TabbedContent
 
 from recoup_tui.amendments import AMENDMENTS
 from recoup_tui.asks.amendment import AmendmentResult
@@ -26,7 +26,10 @@ LATER = "2099-01-01 00:00"
 
 async def choose(pilot: Pilot[None], root: str) -> FormDialog[AmendmentResult]:
     """Open the form of a command from the menu."""
-    await press(pilot, "f9", *["down"] * [form.root for form in AMENDMENTS].index(root), "enter")
+    await press(pilot, "f9")
+    offered = pilot.app.screen.query_one(OptionList)
+    offered.highlighted = offered.get_option_index(root)
+    await press(pilot, "enter")
     assert isinstance(pilot.app.screen, FormDialog)
     return cast("FormDialog[AmendmentResult]", pilot.app.screen)
 

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from recoup_tui.keymap import KEYS, Key, Scope, bindings, key_table, keys_of, printed
+from recoup_tui.amendments import AMENDMENTS
+from recoup_tui.dialogs.setoff import SETOFF
+from recoup_tui.keymap import KEYS, NEEDS, Key, Scope, bindings, key_table, keys_of, printed
 from recoup_tui.language import Language, catalogue
+from recoup_tui.lending import ASSIGN, BEGINNING
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "console.md"
+SDL = Path(__file__).parents[2] / "schema" / "schema.graphql"
 SOURCES = Path(__file__).parents[2] / "tui" / "recoup_tui"
 NAMED = re.compile(r'"([a-z_]+(?:\.[a-zA-Z_]+)+)"')
 PAGES = (Scope.WORKLIST, Scope.FIND_LOAN, Scope.LOAN, Scope.BUSINESS_DAY, Scope.REGIMES)
@@ -75,3 +79,15 @@ def test_every_word_that_a_page_asks_for_is_in_the_catalogue() -> None:
         if key.partition(".")[0] in nouns and key not in words and not any(one.startswith(f"{key}.") for one in words)
     ]
     assert missing == []
+
+
+def test_the_menu_of_a_loan_asks_for_what_the_server_asks_for() -> None:
+    """CP-15: what a person lacks the permission for is not offered; the schema prints it beside each mutation."""
+    sdl = SDL.read_text(encoding="utf-8")
+    printed_there = {
+        root: found.group(1)
+        for root in NEEDS
+        if (found := re.search(rf'\n  {root}\(.*?@requires\(permission: "([^"]+)"', sdl, re.DOTALL))
+    }
+    assert printed_there == NEEDS
+    assert {form.root for form in (*AMENDMENTS, *BEGINNING, ASSIGN, SETOFF)} == NEEDS.keys()

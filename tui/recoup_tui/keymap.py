@@ -69,6 +69,26 @@ LOGS_CONTACT: Final = "contact.log"
 TELLS_FACT: Final = "fact.record"
 ENDS_FACT: Final = "fact.end"
 """What single tabs of a page need for a key that each of them takes for its own act."""
+NEEDS: Final = {
+    "loanScheduleConfirm": "loan.confirm_schedule",
+    "loanDisburse": "loan.disburse",
+    "officerAssign": "loan.hand_over",
+    "setoffTake": "setoff.take",
+    "loanExtend": "loan.extend",
+    "loanReamortise": "loan.reamortise",
+    "loanAccelerate": "loan.accelerate",
+    "loanRestructure": "loan.restructure",
+    "loanRateChange": "loan.refix_rate",
+    "loanProductChange": "loan.change_product",
+    "loanRegimeChange": "loan.change_regime",
+    "loanTransfer": "loan.transfer",
+    "loanWriteOff": "loan.write_off",
+    "chargeWaive": "charge.waive",
+    "loanMisuse": "loan.misuse",
+    "suspenseApply": "suspense.apply",
+    "suspenseRefund": "suspense.refund",
+}
+"""The permission without which a command is not on a loan's menu: what `@requires` says of its mutation."""
 _PRIMARY: Final = (Scope.WORKLIST, Scope.FIND_LOAN, Scope.LOAN)
 _FILTERED: Final = (Scope.WORKLIST, Scope.FIND_LOAN)
 _TABS: Final = (

@@ -26,7 +26,7 @@ from recoup_tui.dialogs.why import WhyDialog, of_bill, of_payment
 from recoup_tui.failures import ServerAway, ServerRefused
 from recoup_tui.figures import moment
 from recoup_tui.forms import Entry, Form, Kind
-from recoup_tui.keymap import Scope, bindings
+from recoup_tui.keymap import NEEDS, Scope, bindings
 from recoup_tui.lending import APPROVED, ASSIGN, BEGINNING, DISBURSE
 from recoup_tui.messages import RowHighlighted
 from recoup_tui.paging import Pages
@@ -196,8 +196,10 @@ class LoanPage(Page):
         self.reload()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grey out what changes the loan while its past is shown."""
+        """Grey out what changes the loan while its past is shown, and a menu on which nothing stands that one may."""
         if self._moment != NOW and action in CHANGING:
+            return None
+        if action == "amend" and self._loan and not self._menu(self._loan):
             return None
         return super().check_action(action, parameters)
 
@@ -251,11 +253,12 @@ class LoanPage(Page):
 
     def _menu(self, loan: Loan) -> tuple[Form[Any], ...]:
         """A contract is confirmed and paid out; a debt is changed, drawn further, or taken from accounts where its
-        regime does so."""
-        if loan["stage"]["code"] == APPROVED:
-            return (*BEGINNING, ASSIGN)
+        regime does so: as far as one may."""
         accounts = self.session.accounts.get(loan["regime"]["code"])
-        return (*AMENDMENTS, DISBURSE, ASSIGN, *((SETOFF,) if accounts else ()))
+        all_of_them: tuple[Form[Any], ...] = (*AMENDMENTS, DISBURSE, ASSIGN, *((SETOFF,) if accounts else ()))
+        if loan["stage"]["code"] == APPROVED:
+            all_of_them = (*BEGINNING, ASSIGN)
+        return tuple(form for form in all_of_them if self.session.may(NEEDS[form.root]))
 
     def _chosen(self, root: str | None) -> None:
         loan = self._loan
