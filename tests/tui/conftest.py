@@ -1,10 +1,12 @@
 """The console on the real server in this process: a seeded database, a frozen clock, no mocks of our own."""
 
 import json
+import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -25,6 +27,7 @@ from recoup_tui.language import Language, Words
 from recoup_tui.transport import StreamingTransport
 from tests.conftest import finish
 from tests.tui import book
+from tests.tui.waiting import BRIEFLY
 
 NOW: Final = datetime(2018, 5, 15, 9, 30, 1, tzinfo=UTC)
 PATIENCE: Final = 120
@@ -40,14 +43,20 @@ SVGImageExtension.file_extension = "svg"  # what the pictures are, so that they 
 
 @pytest.fixture(scope="session")
 def book_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The seeded database file, made once a process and copied for each test."""
-    path = tmp_path_factory.mktemp("book") / "book.sqlite3"
+    """The seeded database file, made once a run, by whichever worker needs it first, and copied for each test."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    path, half = folder / "console.sqlite3", folder / "console.half.sqlite3"
 
     async def seed() -> None:
-        await migrate(settings_of(path))
-        await book.write(settings_of(path), FixedClock(NOW))
+        await migrate(settings_of(half))
+        await book.write(settings_of(half), FixedClock(NOW))
 
-    finish(seed())
+    with (folder / "console.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not path.exists():
+            finish(seed())
+            half.rename(path)
     return path
 
 
@@ -166,9 +175,16 @@ def be_patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("recoup_tui.client.ANSWER_SECONDS", float(PATIENCE))
 
 
+def rest_briefly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a console take typing for done sooner than with a person: `waiting.write` waits a little longer than this."""
+    for name in ("dialogs.form.TYPING", "screens.find_loan.TYPING", "screens.approvals.RESTING"):
+        monkeypatch.setattr(f"recoup_tui.{name}_SECONDS", BRIEFLY)
+
+
 @pytest.fixture(autouse=True)
-def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def _timing(monkeypatch: pytest.MonkeyPatch) -> None:
     be_patient(monkeypatch)
+    rest_briefly(monkeypatch)
 
 
 @pytest.fixture

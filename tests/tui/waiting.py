@@ -11,7 +11,9 @@ from recoup_tui.session import Link, session_of
 from recoup_tui.widgets.paged_table import Grid, PagedTable
 
 FOREVER: Final = {"connection", "listening", "signing in"}
-TYPING_SECONDS: Final = 0.35
+BRIEFLY: Final = 0.05
+"""After how many seconds without a key a console under test takes typing for done."""
+TYPING_SECONDS: Final = 0.1
 TRIES: Final = 1500
 
 
