@@ -1,6 +1,6 @@
 """Regimes: which plugins are active, what each may be set to, and the rules it carries with their articles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, Final
 
@@ -158,6 +158,12 @@ async def institutions(session: Session, regime: str) -> dict[str, list[Code]]:
     return {"institution": [{"code": unit["code"], "label": f"{unit['code']} {unit['name']}"} for unit in found]}
 
 
+def _only(choices: Mapping[str, Sequence[Code]]) -> dict[str, str]:
+    """The institution, where there is one alone to choose."""
+    units = choices.get("institution", ())
+    return {"institution": units[0]["code"]} if len(units) == 1 else {}
+
+
 class RegimesPage(Page):
     """The regimes above; below, what belongs to the one under the cursor."""
 
@@ -239,7 +245,9 @@ class RegimesPage(Page):
         given = {"regime": regime["code"], "key": parameter["key"]}
         form, value = change_form(parameter)
         choices = await self.attempt(self._choices(regime["code"], parameter)) or {}
-        dialog = FormDialog(form, given=given, about=parameter["label"], filled={"value": value}, choices=choices)
+        dialog = FormDialog(
+            form, given=given, about=parameter["label"], filled=_only(choices) | {"value": value}, choices=choices
+        )
         dialog.names = lambda: self._parameter_named(regime["code"], parameter["key"])
         self.app.push_screen(dialog, self._changed)
 
@@ -263,7 +271,7 @@ class RegimesPage(Page):
         given = {"regime": regime["code"], "profile": profile["profile"]["code"]}
         choices = await self.attempt(institutions(self.session, regime["code"])) or {}
         label = profile["profile"]["label"]
-        dialog = FormDialog(CHOOSE, given=given, about=label, choices=choices, drawn=replaced)
+        dialog = FormDialog(CHOOSE, given=given, about=label, filled=_only(choices), choices=choices, drawn=replaced)
         dialog.names = lambda: self._profile_named(regime["code"], profile["profile"]["code"])
         self.app.push_screen(dialog, self._changed)
 
