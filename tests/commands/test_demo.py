@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from recoup.commands.demo import books, lending
+from recoup.commands.demo import books, lending, summary
 from recoup.commands.demo.lending import RealLoan
+from recoup.services.portfolio import PortfolioRow
+from recoup.translation import Language
 
 LAST = date(2018, 4, 10)
 LOANS, DAYS = 60, 100
@@ -30,6 +32,16 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout, file
+
+
+def test_a_regime_whose_loans_met_no_due_yet_stands_in_the_summary_with_noughts() -> None:
+    """The worked examples' dollar loans of a bank, on a demonstration of a few days."""
+    row = PortfolioRow(
+        regime="commercial_bank", currency="USD", loans=1, balance=5_000_00, arrears=0, overdue_loans=0, grades=()
+    )
+    table = summary.portfolio_table((row,), (), Language.EN, width=200)
+    shown = [str(next(iter(column.cells))) for column in table.columns]
+    assert shown == ["Commercial bank", "USD", "1", "5,000.00", "0", "0.00", "0.00", "0", *[""] * len(summary.GRADES)]
 
 
 def test_all_but_three_recorded_instalments_are_the_annuity_rounded_up() -> None:

@@ -13,7 +13,7 @@ from recoup.records.fact import LoanFact
 from recoup.records.loan import Loan, LoanState
 from recoup.rules.calendar import day_of
 from recoup.rules.columns import FactKind
-from recoup.services import as_of, explain, extension, portfolio, rate_change, regime_change, verify, what_if
+from recoup.services import as_of, explain, extension, portfolio, rate_change, regime, regime_change, verify, what_if
 from recoup.services.amendment import AmendmentResult
 from recoup.services.contract import LoanDraft
 from recoup.services.explain import LoanFigure
@@ -248,19 +248,30 @@ async def test_a_cancelled_case_stays_where_it_was_cancelled(lent: World) -> Non
     assert await cancelled.values_list("number", "state") == states
 
 
-async def test_where_its_regime_names_nobody_another_operator_agrees(world: World) -> None:
-    """Nobody moves a loan alone."""
+async def test_a_development_banks_loan_moves_when_chief_and_director_agree(world: World) -> None:
+    """DB-34: what a loan of the bank is goes along where the other regime knows it, its kind among the rest."""
     await world.begin(BEGIN)
     await world.lend(project_loan("P", party_number="D-P", disbursed_on=BEGIN, maturity_on=date(2028, 1, 5)))
     await world.reach(date(2026, 1, 12))
     await cancel_cases(world, "P")
     told: dict[str, Any] = {"regime": "commercial_bank", "product": "CORPORATE_TERM"}
     asked = await regime_change.change_regime(world.actor, _draft(world, "P", date(2026, 1, 12), **told))
-    assert asked.needed == regime_change.NEEDED
+    assert asked.needed.levels == (("division_chief", 1), ("bureau_director", 1))
     done = await agree(world, asked.approval)
     assert (done.loan_after.regime, done.loan_after.attributes["loan_kind"]) == ("commercial_bank", "HARD")
     await world.reach(date(2026, 2, 2))
     assert (await verify.verify(world.actor)).findings == []
+
+
+async def test_where_its_regime_names_nobody_another_operator_agrees(lent: World) -> None:
+    """Nobody moves a loan alone."""
+    registry = regime.installed().registry
+    silent = replace(registry.active["commercial_bank"], approvals=())
+    regime.install(replace(registry, active={**registry.active, silent.code: silent}), calendar="CN")
+    asked = await regime_change.change_regime(lent.actor, _draft(lent, "A", **HOME))
+    assert asked.needed == regime_change.NEEDED
+    done = await agree(lent, asked.approval)
+    assert done.loan_after.regime == "housing_fund"
 
 
 async def test_every_figure_of_a_moved_loan_is_explained_on_days_before_and_after(lent: World) -> None:

@@ -58,11 +58,13 @@ def portfolio_table(
         table.add_column(say(f"demo.grade.{grade}", language), justify="right", style=COLOURS[grade])
     for row in rows:
         by_grade = {count.grade: count.loans for count in row.grades}
+        nothing = Turnover(regime=row.regime, currency=row.currency, bills=0, collected=0)
+        turned = through.get((row.regime, row.currency), nothing)
         figures = {
             "loans": _count(row.loans),
             "balance": _amount(row.balance, row.currency),
-            "bills": _count(through[row.regime, row.currency].bills),
-            "collected": _amount(through[row.regime, row.currency].collected, row.currency),
+            "bills": _count(turned.bills),
+            "collected": _amount(turned.collected, row.currency),
             "arrears": _amount(row.arrears, row.currency),
             "overdue": _count(row.overdue_loans),
         }
