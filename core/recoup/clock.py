@@ -1,7 +1,7 @@
 """Wall time at the door. Nothing below the services asks what day it is: the business day is a row in the database."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Protocol
 
 
@@ -31,3 +31,8 @@ class FixedClock:
     def now(self) -> datetime:
         """The moment it was set to."""
         return self.moment
+
+
+def beginning_of(day: date) -> FixedClock:
+    """A clock that stands at the beginning of a day, in UTC."""
+    return FixedClock(datetime.combine(day, time(), UTC))

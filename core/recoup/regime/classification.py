@@ -1,5 +1,5 @@
-"""What banks grade by that more than one loan answers: the debtor's other claims, its debts at all banks, the expected
-loss (the measures of 2023 on the classification of risk: CL-03 to CL-06; decision 0046).
+"""What banks grade by beyond a loan's days: the debtor's other claims, its debts at all banks, the expected loss
+(decision 0046), restructurings (the measures of 2023 on the classification of risk: CL-03 to CL-06, CL-10).
 
 Two regimes of banks take these pieces as they are, with the shares as their own parameters; who states the amounts of
 `AT_ALL_BANKS`, and who checks them, each says itself (`of_all_banks`).
@@ -8,7 +8,7 @@ Two regimes of banks take these pieces as they are, with the shares as their own
 from dataclasses import replace
 from typing import Final
 
-from recoup.regime.policy.condition import All, Compare, Holds, Not
+from recoup.regime.policy.condition import All, Compare, Holds, Not, Some
 from recoup.regime.policy.fact import LOAN, PARTY, SYSTEM_PART, Fact, Field
 from recoup.regime.policy.grade import Floor
 from recoup.regime.policy.parameter import MONEY, P
@@ -63,6 +63,21 @@ BY_EXPECTED_LOSS: Final = (
 
 Worked example: carried at 100.00 with an expected loss of 50.00 it is DOUBTFUL at least, with 90.00 LOSS.
 """
+
+BY_RESTRUCTURING: Final = (
+    Floor(
+        grade="SPECIAL_MENTION",
+        when=Some((Holds("RESTRUCTURED"), Compare("observed", "=", 1))),
+        rules=("CL-10",),
+    ),
+    Floor(
+        grade="SUBSTANDARD",
+        when=Some((Holds("RESTRUCTURED_AGAIN"), Compare("restructured_again", "=", 1))),
+        rules=("CL-10",),
+    ),
+)
+"""A loan restructured in difficulty, while it is observed, and one restructured again meanwhile. The books know both;
+the statements tell what happened before a loan came on them."""
 
 BY_OTHER_CLAIMS: Final = (
     Floor(

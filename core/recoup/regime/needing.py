@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from recoup.regime.computing import operands
+from recoup.regime.period import period_in
 from recoup.regime.policy.case import CaseKind
 from recoup.regime.policy.condition import Compare, Holds, Is
 from recoup.regime.policy.document import Agreement, Document, Table
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.formula import Band, Count, Figure, Minus, Over, Pick, Plus, Share, Total
 from recoup.regime.spec import RegimeSpec
-from recoup.regime.vocabulary import NOUN_BY_CODE
 
 
 def names_of(document: Document, spec: RegimeSpec) -> frozenset[str]:
@@ -42,7 +42,7 @@ def nouns_of(node: object) -> frozenset[str]:
 
 def of_begun(kind: CaseKind) -> bool:
     """Whether a case is of a party and a period: rows of the party's loans that began in it know what was entered."""
-    return "party" in kind.key and any(NOUN_BY_CODE[noun].period for noun in kind.key if noun in NOUN_BY_CODE)
+    return "party" in kind.key and period_in(kind.key) is not None
 
 
 def _names(node: object) -> Iterator[str]:

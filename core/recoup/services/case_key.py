@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from recoup.errors import Problem, Refused
-from recoup.regime.vocabulary import NOUN_BY_CODE
+from recoup.regime.period import period_in
 from recoup.rules.calendar import date_of, day_of
 
 
@@ -60,11 +60,6 @@ _PERIODS: Final[Mapping[str, Callable[[date], Period]]] = {
 def period_of(noun: str, day: int) -> Period:
     """The period of a kind in which a day lies: the quarter of 2024-05-17 is 2024-Q2."""
     return _PERIODS[noun](date_of(day))
-
-
-def period_in(key: tuple[str, ...]) -> str | None:
-    """The period of a kind's key; None without one."""
-    return next((noun for noun in key if noun in NOUN_BY_CODE and NOUN_BY_CODE[noun].period), None)
 
 
 def nouns_in(text: str) -> dict[str, str]:

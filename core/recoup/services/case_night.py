@@ -26,6 +26,7 @@ from recoup.regime.compiling import openings
 from recoup.regime.drawing import kinds_of
 from recoup.regime.machine import due_day, lacks
 from recoup.regime.opening import anchors_of, facts_in
+from recoup.regime.period import PERIOD_DAYS, period_in
 from recoup.regime.policy.case import CaseKind
 from recoup.regime.policy.case import Task as Policy
 from recoup.regime.policy.parameter import P
@@ -224,13 +225,12 @@ def _is_periodic(kind: CaseKind) -> bool:
 
     What of a loan opens on a day of its own, the kernel sees.
     """
-    if case_key.period_in(kind.key) is None or not set(kind.key) & {"organisation", "party", "loan", OFFICER}:
+    if period_in(kind.key) is None or not set(kind.key) & {"organisation", "party", "loan", OFFICER}:
         return False
     days = [anchors_of(each.at) for each in kind.opens if each.at is not None]
-    return bool(days) and ("loan" not in kind.key or all(names <= OF_PERIOD for names in days))
+    return bool(days) and ("loan" not in kind.key or all(names.issubset(PERIOD_DAYS) for names in days))
 
 
-OF_PERIOD: Final = frozenset({"period_start", "period_end"})
 """Days of the period of a key."""
 
 
@@ -274,7 +274,7 @@ async def _covered(what: Asked, day: int) -> list[Asked]:
         )
         for place in await case_sides.places(own.institution_id, day)
     ]
-    coded = [noun for noun in what.kind.key if noun not in ("organisation", case_key.period_in(what.kind.key))]
+    coded = [noun for noun in what.kind.key if noun not in ("organisation", period_in(what.kind.key))]
     return await _by_codes(places, coded[0]) if coded else places
 
 
@@ -361,7 +361,7 @@ def _in_period(what: Asked, period: case_key.Period) -> Asked:
 
 def _periods_of(kind: CaseKind, first: int, last: int) -> list[case_key.Period]:
     """The periods of a kind's key that days lie in, the one to come and the three before them, the latest first."""
-    noun = str(case_key.period_in(kind.key))
+    noun = str(period_in(kind.key))
     found = [case_key.period_of(noun, case_key.period_of(noun, last).end + 1), case_key.period_of(noun, last)]
     while found[-1].end >= first:
         found.append(case_key.period_of(noun, found[-1].start - 1))

@@ -53,10 +53,15 @@ async def unmanned(spec: RegimeSpec, sides: Iterable[str], known: Sequence[Place
     return missing
 
 
+def dedicated_part(spec: RegimeSpec, kind: str) -> str | None:
+    """The part that somebody must play at each organisation of a kind (HF-07); None where the regime names none."""
+    return next((each.dedicated for each in spec.organisations if each.code == kind), None)
+
+
 def _parts(spec: RegimeSpec, side: str) -> set[str]:
-    dedicated = next((kind.dedicated for kind in spec.organisations if kind.code == side), None)
-    played = {part for role in spec.roles if role.organisation == side for part in (role.code, *role.plays)}
-    return played if dedicated is None else {dedicated}
+    if own := dedicated_part(spec, side):
+        return {own}
+    return {part for role in spec.roles if role.organisation == side for part in (role.code, *role.plays)}
 
 
 async def missing(cases: Iterable[tuple[str, str, str]]) -> Mapping[tuple[str, str, str], tuple[str, ...]]:

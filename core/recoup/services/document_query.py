@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from recoup.errors import NotFound
+from recoup.regime.period import period_in
 from recoup.rules.calendar import date_of
 from recoup.services import case_key, comparing, listing, sight, sql
 from recoup.services.access import BOOK_READ, Actor, require
@@ -105,7 +106,7 @@ async def _views(rows: Sequence[sql.Row]) -> list[FiledView]:
 def _view(row: sql.Row, signed: Sequence[sql.Row]) -> FiledView:
     by = [each for each in signed if each["document_id"] == row["id"] and each["edition"] == row["edition"]]
     about = case_key.nouns_in(row["key"])
-    period = case_key.period_in(tuple(about))
+    period = period_in(tuple(about))
     return FiledView(
         id=row["public_id"],
         regime=row["regime"],

@@ -14,6 +14,7 @@ from recoup.errors import NotFound
 from recoup.records.document import DocumentEdition
 from recoup.regime.binding import bind, in_force
 from recoup.regime.drawing import kinds_of
+from recoup.regime.period import period_in
 from recoup.regime.policy.document import Document
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.parameter import TEXT
@@ -21,7 +22,6 @@ from recoup.regime.spec import RegimeSpec
 from recoup.rules.calendar import date_of
 from recoup.services import (
     businessday,
-    case_key,
     document_query,
     paper,
     paper_pdf,
@@ -88,7 +88,7 @@ async def kinds(actor: Actor, code: str) -> tuple[Declared, ...]:
             code=each.code,
             aliases=each.aliases,
             key=each.key,
-            period=case_key.period_in(each.key),
+            period=period_in(each.key),
             typed=tuple(one.code for one in _typed(each)),
             required=tuple(one.code for one in _typed(each) if one.required),
             signers=each.signers,

@@ -19,8 +19,7 @@ from recoup.errors import Problem
 from recoup.regime.binding import in_force, settled
 from recoup.regime.deciding import holds
 from recoup.regime.machine import Lack, Scene, lacks
-from recoup.regime.policy.condition import Holds
-from recoup.regime.policy.grade import GradePolicy, Upgrade
+from recoup.regime.policy.grade import GradePolicy, Upgrade, asked_of
 from recoup.rules.columns import FactKind
 from recoup.services import amendment, case_ground, grade, limits, obstacle, repayment
 from recoup.services.access import Actor
@@ -49,11 +48,7 @@ async def _change(_actor: Actor, one: Subject, draft: GradeDraft) -> Change:
     ground = (await case_ground.grounds([subject], one.day))[subject]
     problems: list[Problem] = []
     if not one.then.policy.better_than_floor:
-        floor, rules = await _floor(one, ground)
-        if wanted < floor:
-            details = {"rules": ", ".join(rules)}
-            value, limit = draft.grade, grades[floor]
-            problems = [Problem(code="BETTER_THAN_FLOOR", field=("grade",), value=value, limit=limit, details=details)]
+        problems += await _below(one, ground, wanted)
     if wanted < present:
         problems += await _against(ground, grades, present, wanted, day=one.day)
     limits.refuse({0: problems}, single=True)
@@ -61,16 +56,19 @@ async def _change(_actor: Actor, one: Subject, draft: GradeDraft) -> Change:
     return Change(facts=(fact,), before={"GRADE": grades[present]})
 
 
-async def _floor(one: Subject, ground: Ground) -> tuple[int, Sequence[str]]:
-    """The best grade that may be decided, and its rules: the last evening's, or what was confirmed since demands."""
-    grades, table = one.then.policy.grades, _table(ground)
-    row = {**ground.facts, **ground.row}
-    found: tuple[int, Sequence[str]] = (int(one.standing.state.floor[0]), await grade.rules_of(one.header.id))
-    for floor in table.floors if table else ():
-        when = floor.when if floor.noted is None else Holds(floor.noted)
-        if grades.index(floor.grade) > found[0] and holds(when, row, ground.calendar):
-            found = (grades.index(floor.grade), floor.rules)
-    return found
+async def _below(one: Subject, ground: Ground, wanted: int) -> list[Problem]:
+    """That the wanted grade is better than the last evening's floor, or than what was confirmed since demands."""
+    grades, table, row = one.then.policy.grades, _table(ground), {**ground.facts, **ground.row}
+    floor, rules = int(one.standing.state.floor[0]), None
+    for each in table.floors if table else ():
+        if grades.index(each.grade) > floor and holds(asked_of(each), row, ground.calendar):
+            floor, rules = grades.index(each.grade), each.rules
+    if wanted >= floor:
+        return []
+    told = await grade.rules_of(one.header.id) if rules is None else rules
+    details = {"rules": ", ".join(told)}
+    value, limit = grades[wanted], grades[floor]
+    return [Problem(code="BETTER_THAN_FLOOR", field=("grade",), value=value, limit=limit, details=details)]
 
 
 async def _against(ground: Ground, grades: Sequence[str], present: int, wanted: int, *, day: int) -> list[Problem]:

@@ -87,9 +87,12 @@ async def draw(
 
 async def _day_of(scope: Scope, today: int) -> int:
     """The day whose figures a document shows where none is asked for."""
-    days = {"period_start": scope.key.period_start, "period_end": scope.key.period_end}
     declared = scope.document.figures_on
-    return (declared and reckoned(declared, days, await regime.calendar())) or scope.key.period_end or today
+    return (declared and reckoned(declared, _period(scope), await regime.calendar())) or scope.key.period_end or today
+
+
+def _period(scope: Scope) -> dict[str, Cell]:
+    return {"period_start": scope.key.period_start, "period_end": scope.key.period_end}
 
 
 def whole_cell(row: Row, name: str) -> Cell:
@@ -117,7 +120,7 @@ async def _ground(actor: Actor, scope: Scope, asked: Asked, pair: Pair) -> _Grou
     judged = report_rows.judged(rows, figures, parameters)
     around = {**parameters, **sums([], ()), "portfolio_balance": sum(_int(row, "balance") for row in judged)}
     if scope.key.period_end:
-        around |= {"period_start": scope.key.period_start, "period_end": scope.key.period_end}
+        around |= _period(scope)
     return _Ground(
         scope=scope,
         rows=judged,

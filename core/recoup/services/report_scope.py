@@ -13,6 +13,7 @@ from typing import Final
 from recoup.errors import NotFound, Problem, Refused
 from recoup.records.case import Case
 from recoup.regime.binding import BoundRegime, edition, in_force
+from recoup.regime.period import period_in
 from recoup.regime.policy.document import Document
 from recoup.regime.spec import RegimeSpec
 from recoup.regime.vocabulary import NOUN_BY_CODE
@@ -21,6 +22,7 @@ from recoup.services import (
     businessday,
     case_about,
     case_key,
+    case_sides,
     holding,
     loan_query,
     party,
@@ -150,7 +152,7 @@ def _institution(path: str) -> int:
 
 def _day(nouns: tuple[str, ...], about: Mapping[str, str], today: int) -> int:
     """A day of the period that was named; today where the key has none. Raises `Refused` PERIOD_MALFORMED."""
-    noun = case_key.period_in(nouns)
+    noun = period_in(nouns)
     told = about.get(noun, "") if noun is not None else ""
     if noun is None or not told:
         return today
@@ -280,7 +282,7 @@ async def _dedicated(spec: RegimeSpec, found: _Found) -> dict[str, str]:
     """Who is named for the work at the unit today: whoever files says who answers now, whatever month it is about."""
     if DEDICATED not in found.named:
         return {}
-    part = next((kind.dedicated for kind in spec.organisations if kind.code == found.named["organisation_kind"]), None)
+    part = case_sides.dedicated_part(spec, str(found.named["organisation_kind"]))
     people = await holding.players(spec.code, part, found.organisation_id) if part else ()
     return {DEDICATED: ", ".join(person.name for person in people)}
 

@@ -1,6 +1,6 @@
 """Statuses, the five classes and provisions of the commercial bank (rulebook C1.2, C1.3, B8)."""
 
-from recoup.regime.classification import BY_EXPECTED_LOSS, BY_OTHER_CLAIMS
+from recoup.regime.classification import BY_EXPECTED_LOSS, BY_OTHER_CLAIMS, BY_RESTRUCTURING
 from recoup.regime.common import FIVE_CLASSES
 from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Reached, Some
 from recoup.regime.policy.deadline import Deadline, Latest
@@ -51,16 +51,7 @@ BY_FACT = (
     *BY_EXPECTED_LOSS,
     Floor(grade="DOUBTFUL", when=Holds("EVADES_DEBT"), rules=("CL-04",)),
     Floor(grade="LOSS", when=Holds("LIQUIDATION"), rules=("CL-05",)),
-    Floor(
-        grade="SPECIAL_MENTION",
-        when=Some((Holds("RESTRUCTURED"), Compare("observed", "=", 1))),
-        rules=("CL-10",),
-    ),
-    Floor(
-        grade="SUBSTANDARD",
-        when=Some((Holds("RESTRUCTURED_AGAIN"), Compare("restructured_again", "=", 1))),
-        rules=("CL-10",),
-    ),
+    *BY_RESTRUCTURING,
 )
 
 BY_DEBTOR = (

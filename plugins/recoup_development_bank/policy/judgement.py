@@ -1,6 +1,6 @@
 """Statuses, classes and provisions of the development bank: as a commercial bank, for its own risk (C4.2, C4.3)."""
 
-from recoup.regime.classification import BY_EXPECTED_LOSS, BY_OTHER_CLAIMS
+from recoup.regime.classification import BY_EXPECTED_LOSS, BY_OTHER_CLAIMS, BY_RESTRUCTURING
 from recoup.regime.common import FIVE_CLASSES
 from recoup.regime.policy.condition import All, Compare, Holds, Is, Not, Reached, Some
 from recoup.regime.policy.deadline import Deadline, Latest
@@ -44,16 +44,7 @@ BY_FACT = (
     *BY_EXPECTED_LOSS,
     Floor(grade="DOUBTFUL", when=Holds("EVADES_DEBT"), rules=("CL-04",)),
     Floor(grade="LOSS", when=Holds("LIQUIDATION"), rules=("CL-05",)),
-    Floor(
-        grade="SPECIAL_MENTION",
-        when=Some((Holds("RESTRUCTURED"), Compare("observed", "=", 1))),
-        rules=("CL-10",),
-    ),
-    Floor(
-        grade="SUBSTANDARD",
-        when=Some((Holds("RESTRUCTURED_AGAIN"), Compare("restructured_again", "=", 1))),
-        rules=("CL-10",),
-    ),
+    *BY_RESTRUCTURING,
 )
 
 BY_BORROWER = (

@@ -8,11 +8,8 @@ from recoup.regime.policy.document import Agreement, Blank, Copy, Document, Sent
 from recoup.regime.policy.fact import Field
 from recoup.regime.policy.formula import MAJOR, PERCENT, TEN_THOUSAND, Minus, Over, Pick, Plus, Share
 from recoup.regime.policy.parameter import CODE, DATE, DAYS, MONEY, NAME, ORGANISATION, RATE, TEXT, P
+from recoup_development_bank.policy.instalments import AGENT, EXACTLY
 
-EXACTLY = 1_000_000
-"""Parts per million of the other figure: all of it."""
-
-AGENT = Is("handled_by", ("AGENT",))
 PRINTED, PERCENTAGES = P("print_decimals"), P("percent_decimals")
 """Of amounts in 万元, and of completions (DX-03)."""
 

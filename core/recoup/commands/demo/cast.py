@@ -6,10 +6,9 @@ Nobody acts for the installation once the institution is founded: each step is r
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
 from typing import Final
 
-from recoup.clock import FixedClock
+from recoup.clock import beginning_of
 from recoup.commands.demo.script import Script, Unit
 from recoup.services import access, authentication, grant, organisation, principal, role, token
 from recoup.services.access import Actor
@@ -36,7 +35,7 @@ async def settle(actor: Actor, script: Script) -> Cast:
     """
     for unit in script.units:
         await organisation.board(actor, _organisation(unit, script))
-    cast, then = Cast(script=script), FixedClock(datetime.combine(script.begins_on, time(), UTC))
+    cast, then = Cast(script=script), beginning_of(script.begins_on)
     known = role.everything()
     managing = {each.code: any(known[code].manages_users for code in each.roles) for each in script.people}
     for each in sorted(script.people, key=lambda each: managing[each.code]):

@@ -1,9 +1,9 @@
 """One made-up person for each role of the four regimes, with the grant that makes them what they are."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Final
 
-from recoup.clock import FixedClock
+from recoup.clock import beginning_of
 from recoup.commands.demo import books
 from recoup.regime.policy.access import ALL
 from recoup.regime.words import own_label
@@ -30,7 +30,7 @@ async def settle(actor: Actor, since: date) -> int:
     roles = sorted(
         (each for each in role.everything().values() if each.regime in PLACES), key=lambda each: each.manages_users
     )
-    then = FixedClock(datetime.combine(since, time(), UTC))
+    then = beginning_of(since)
     for each in roles:
         institution, unit = PLACES[each.regime]
         place = institution if each.reach == ALL else unit

@@ -6,12 +6,13 @@ from fnmatch import fnmatchcase
 from recoup.regime.checking.naming import Names
 from recoup.regime.checking.walking import of_type
 from recoup.regime.finding import Finding
+from recoup.regime.period import PERIOD_DAYS, period_in
 from recoup.regime.policy.access import Role
 from recoup.regime.policy.case import SEND, SET, CaseKind, Do, Opening, Task, Transition
 from recoup.regime.policy.condition import All, Condition, Filled, Some
 from recoup.regime.policy.deadline import Deadline, Earliest, Latest, When
 from recoup.regime.spec import RegimeSpec
-from recoup.regime.vocabulary import ANCHOR_BY_CODE, COMMAND_BY_CODE, MESSAGES, NOUN_BY_CODE, TO_COLLEAGUES
+from recoup.regime.vocabulary import ANCHOR_BY_CODE, COMMAND_BY_CODE, MESSAGES, TO_COLLEAGUES
 
 ALWAYS_KNOWN = frozenset({"opened_on", "entered"})
 """Days that every case has."""
@@ -88,8 +89,8 @@ def _known_days(kind: CaseKind, dates: set[str]) -> frozenset[str]:
     known = set(ALWAYS_KNOWN)
     if kind.opens and all(opening.due is not None for opening in kind.opens):
         known.add("complete_by")
-    if any(NOUN_BY_CODE[noun].period for noun in kind.key if noun in NOUN_BY_CODE):
-        known |= {"period_start", "period_end"}
+    if period_in(kind.key) is not None:
+        known.update(PERIOD_DAYS)
     ledger = {anchor.code for anchor in ANCHOR_BY_CODE.values() if anchor.kernel or anchor.noun == "portfolio"}
     always_set = {field for field, _ in kind.opens[0].sets} if kind.opens else set()
     required = {field.code for field in kind.fields if field.required or field.code in always_set}

@@ -7,6 +7,7 @@ from typing import Final
 
 from recoup.regime.checking.walking import Site, rows
 from recoup.regime.needing import of_begun
+from recoup.regime.period import PERIOD_DAYS, period_in
 from recoup.regime.policy.document import Document
 from recoup.regime.policy.fact import Fact, Field
 from recoup.regime.policy.formula import Over
@@ -22,7 +23,6 @@ from recoup.regime.vocabulary import (
     PARAMS,
 )
 
-PERIOD_DAYS: Final = ("period_start", "period_end")
 _SUBJECT_NOUNS: Final = {
     "LOAN": "loan",
     "PARTY": "party",
@@ -132,7 +132,7 @@ class Names:
 
 def _days_of(document: Document) -> Iterator[Field]:
     """The first and the last day of the period that a document is about; none where it is about no period."""
-    if any(NOUN_BY_CODE[noun].period for noun in document.key if noun in NOUN_BY_CODE):
+    if period_in(document.key) is not None:
         yield from (Field(code=code, kind=DATE) for code in PERIOD_DAYS)
 
 

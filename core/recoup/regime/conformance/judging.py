@@ -14,9 +14,9 @@ from recoup.regime.deciding import Row, holds, reckoned
 from recoup.regime.finding import Finding
 from recoup.regime.opening import asks
 from recoup.regime.policy.case import CaseKind, Opening
-from recoup.regime.policy.condition import All, Compare, Condition, Holds, Not, Reached
+from recoup.regime.policy.condition import All, Compare, Condition, Not, Reached
 from recoup.regime.policy.deadline import When
-from recoup.regime.policy.grade import Floor, GradePolicy
+from recoup.regime.policy.grade import GradePolicy, asked_of
 from recoup.regime.policy.parameter import Param
 from recoup.regime.setting import NUMBERS, is_table
 from recoup.regime.spec import RegimeSpec
@@ -65,7 +65,7 @@ def agreeing(spec: RegimeSpec) -> Iterator[Finding]:
         masks = _masked(found)
         for index, row in enumerate(rows):
             if graded is not None:
-                held = [graded.grades.index(floor.grade) for floor in graded.floors if holds(_asked(floor), row)]
+                held = [graded.grades.index(floor.grade) for floor in graded.floors if holds(asked_of(floor), row)]
                 if max(held, default=0) != heights[index]:
                     yield _disagree(found, "grades", max(held, default=0), int(heights[index]))
             for name, condition, mask in masks:
@@ -84,11 +84,6 @@ def _graded(found: Sampled, row: Row) -> GradePolicy | None:
     if not found.policy.grades:
         return None
     return next(policy for policy in in_force(found.bound.spec.grades) if holds(policy.covers, row))
-
-
-def _asked(floor: Floor) -> Condition:
-    """What a night asks of a floor: its condition, or the statement by which a loan was told of it in the morning."""
-    return floor.when if floor.noted is None else Holds(floor.noted)
 
 
 def _masked(found: Sampled) -> list[tuple[str, Condition | None, Mask]]:

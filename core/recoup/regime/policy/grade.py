@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from recoup.regime.policy.condition import Condition
+from recoup.regime.policy.condition import Condition, Holds
 from recoup.regime.policy.parameter import P
 
 
@@ -27,6 +27,11 @@ class Floor:
     when: Condition
     noted: str | None = None
     rules: tuple[str, ...] = ()
+
+
+def asked_of(floor: Floor) -> Condition:
+    """What is asked of a loan's own row: the condition, or the statement by which it was told of it in the morning."""
+    return floor.when if floor.noted is None else Holds(floor.noted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
