@@ -212,7 +212,7 @@ class CasePage(TabsPage):
         case = self._case
         if case is None:
             return
-        about = f"{case['number']} {case['kind']['label']}"
+        about = _called(case)
         if name == "attach":
             attach = EvidenceDialog(ATTACH, given={"subjectId": case["id"]}, about=about, choices=_proofs(case))
             attach.names = lambda: self._anew(ATTACH, _proofs)
@@ -234,9 +234,7 @@ class CasePage(TabsPage):
         """What a dialog about the whole case is called in the language of the moment."""
         await self.load()
         case = self._case
-        return (
-            Named(form=form, about=f"{case['number']} {case['kind']['label']}", choices=choices(case)) if case else None
-        )
+        return Named(form=form, about=_called(case), choices=choices(case)) if case else None
 
     def _file(self, case: Case) -> None:
         paper: Paper | None = self.table.chosen if self.tab.name == "papers" else None
@@ -304,6 +302,10 @@ def _hanging(case: Case) -> dict[str, list[Code]]:
     return {
         "evidenceIds": [{"code": id_, "label": f"{name} · {kinds}" if kinds else name} for id_, name, kinds in told]
     }
+
+
+def _called(case: Case) -> str:
+    return f"{case['number']} {case['kind']['label']}"
 
 
 def about(case: CaseRow) -> str:

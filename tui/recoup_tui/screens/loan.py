@@ -255,10 +255,9 @@ class LoanPage(Page):
         """A contract is confirmed and paid out; a debt is changed, drawn further, or taken from accounts where its
         regime does so: as far as one may."""
         accounts = self.session.accounts.get(loan["regime"]["code"])
-        all_of_them: tuple[Form[Any], ...] = (*AMENDMENTS, DISBURSE, ASSIGN, *((SETOFF,) if accounts else ()))
-        if loan["stage"]["code"] == APPROVED:
-            all_of_them = (*BEGINNING, ASSIGN)
-        return tuple(form for form in all_of_them if self.session.may(NEEDS[form.root]))
+        running: tuple[Form[Any], ...] = (*AMENDMENTS, DISBURSE, ASSIGN, *((SETOFF,) if accounts else ()))
+        offered = (*BEGINNING, ASSIGN) if loan["stage"]["code"] == APPROVED else running
+        return tuple(form for form in offered if self.session.may(NEEDS[form.root]))
 
     def _chosen(self, root: str | None) -> None:
         loan = self._loan
