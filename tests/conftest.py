@@ -18,7 +18,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 from zlib import crc32
@@ -36,6 +36,9 @@ if hypothesis.settings.get_current_profile_name() in {"default", "ci"}:
         "patient", hypothesis.settings(), deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
     )
     hypothesis.settings.load_profile("patient")
+
+PATIENCE: Final = 120
+"""For how many seconds a test waits for what surely comes: beside many others a machine may be slow, never wrong."""
 
 T = TypeVar("T")
 Beginning = Callable[[], Awaitable[Any]]

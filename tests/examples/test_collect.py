@@ -9,7 +9,7 @@ import pytest
 
 from recoup.config import Settings
 from recoup_graphql.server import create_app
-from tests.conftest import begun_unopened
+from tests.conftest import PATIENCE, begun_unopened
 from tests.schema.books import lent
 from tests.schema.calling import Books, Server, furnished, serving
 from tests.schema.running import running
@@ -39,7 +39,7 @@ def collect(url: str, token: str, *words: str) -> tuple[int, list[str]]:
     environment = {**os.environ, "RECOUP_SERVER": url, "RECOUP_TOKEN": token}
     asked = [sys.executable, "-m", "collect", *words]
     done = subprocess.run(  # noqa: S603  fixed words
-        asked, cwd=EXAMPLE, env=environment, capture_output=True, text=True, timeout=60, check=False
+        asked, cwd=EXAMPLE, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     return done.returncode, (done.stdout or done.stderr).splitlines()
 

@@ -14,9 +14,9 @@ from typing import Final
 import httpx
 
 from recoup.config import Settings
+from tests.conftest import PATIENCE
 
 PROGRAM: Final = str(Path(sys.executable).parent / "recoup")
-START_SECONDS: Final = 60
 
 
 def free_port() -> int:
@@ -35,7 +35,7 @@ def serve(settings: Settings, *options: str) -> subprocess.CompletedProcess[str]
     """Run `recoup serve` where it must end by itself."""
     asked = [PROGRAM, "serve", "--no-scheduler", *options]
     return subprocess.run(  # noqa: S603  fixed words
-        asked, env=environment(settings), capture_output=True, text=True, timeout=START_SECONDS, check=False
+        asked, env=environment(settings), capture_output=True, text=True, timeout=PATIENCE, check=False
     )
 
 
@@ -61,12 +61,12 @@ async def running(settings: Settings, *options: str) -> AsyncIterator[Running]:
         yield Running(url=f"http://127.0.0.1:{port}", port=port, process=process)
     finally:
         process.terminate()
-        await asyncio.to_thread(process.wait, START_SECONDS)
+        await asyncio.to_thread(process.wait, PATIENCE)
 
 
 async def _answers(url: str, process: subprocess.Popen[bytes]) -> None:
     async with httpx.AsyncClient() as client:
-        for _ in range(START_SECONDS * 10):
+        for _ in range(PATIENCE * 10):
             assert process.poll() is None, "the server ended while it started"
             try:
                 if (await client.get(f"{url}/healthz")).status_code == 200:

@@ -12,11 +12,12 @@ import pytest
 
 from recoup.config import Settings
 from recoup_graphql.server import create_app
+from tests.conftest import PATIENCE
 from tests.schema.calling import Server, furnished, serving
 from tests.schema.running import running
 
 SOCKETS: Final = 1_000
-PATIENCE: Final = 1
+GIVEN_SECONDS: Final = 1
 """Seconds that the server of this test waits for a client."""
 SECRETS: Final = ("Traceback", "SELECT", "sqlite", "strawberry", "tortoise", ".py", "graphql-core", "site-packages")
 HOSTILE: Final = {
@@ -49,8 +50,8 @@ async def test_hostile_clients_are_refused_or_bounded_and_the_server_goes_on(
     app = create_app(database_settings)
     async with app.router.lifespan_context(app):
         books = serving(app, await furnished())
-    monkeypatch.setenv("RECOUP_CLIENT_SECONDS", str(PATIENCE))
-    async with running(database_settings) as server, httpx.AsyncClient(base_url=server.url, timeout=20) as client:
+    monkeypatch.setenv("RECOUP_CLIENT_SECONDS", str(GIVEN_SECONDS))
+    async with running(database_settings) as server, httpx.AsyncClient(base_url=server.url, timeout=PATIENCE) as client:
         for name, body in HOSTILE.items():
             answer = await _asked(client, books, json.dumps(body))
             assert answer.json()["errors"], name
@@ -72,7 +73,7 @@ async def _asked(client: httpx.AsyncClient, books: Server, body: str | bytes) ->
 
 def _slow_body(port: int, books: Server) -> bytes:
     """The beginning of the answer to a client that promises a body and never sends it."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as slow:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as slow:
         head = f"POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {books.operator}\r\n"
         slow.sendall((head + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{").encode())
         return slow.recv(12)
@@ -80,8 +81,8 @@ def _slow_body(port: int, books: Server) -> bytes:
 
 def _idle_sockets(port: int) -> int:
     """How many of a thousand connections that never ask anything are closed by the server; it answers meanwhile."""
-    idle = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(SOCKETS)]
-    assert httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=20).status_code == 200
+    idle = [socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) for _ in range(SOCKETS)]
+    assert httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE).status_code == 200
     closed = sum(one.recv(1) == b"" for one in idle)
     for one in idle:
         one.close()

@@ -73,7 +73,7 @@ from recoup_graphql.loaders import Loaders
 from recoup_graphql.node import global_id, opened
 from recoup_graphql.permissions import PERMISSION_OF, WALLED
 from recoup_graphql.server import create_app
-from tests.conftest import Postgres
+from tests.conftest import PATIENCE, Postgres
 from tests.schema.calling import FIRST_DAY, Server, furnished, serving
 from tests.schema.everything import (
     MUTATIONS,
@@ -305,7 +305,7 @@ async def _nobody_is_told_of_anything_out_of_sight_nor_notices_what_happens_ther
             for number, place in (("LATER-W", "WEST"), ("LATER-F", "OTHER")):
                 await matrix.happens(place, number)
     await matrix.happens("EAST", "NEXT")  # the first thing that whoever listened there meets
-    assert (await asyncio.wait_for(coming, 10)).data["loanEvents"]["kind"] == "party.boarded"
+    assert (await asyncio.wait_for(coming, PATIENCE)).data["loanEvents"]["kind"] == "party.boarded"
     assert {(await anext(stream)).data["loanEvents"]["loanNumber"] for _ in range(4)} <= {None, "L-NEXT"}
     await stream.aclose()
     return len(before)

@@ -16,6 +16,7 @@ from websockets.typing import Subprotocol
 
 from recoup.config import Settings, load
 from recoup_graphql.server import create_app
+from tests.conftest import PATIENCE
 from tests.schema.books import lent, payment_input
 from tests.schema.calling import Server, furnished, serving
 from tests.schema.operations import RECORD
@@ -25,7 +26,6 @@ EACH_ON_BOTH = True
 
 LISTEN = "subscription ($loan: ID) { loanEvents(loanId: $loan) { kind loanNumber bookedOn data cursor } }"
 TRANSPORT = Subprotocol("graphql-transport-ws")
-PATIENCE = 20
 
 
 BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgres"], indirect=True)
@@ -51,7 +51,7 @@ class Bank:
 
     async def pay(self, key: str, amount: str = "10.00") -> Any:  # noqa: ANN401  JSON
         """Record a payment over the network."""
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
             given = {"query": RECORD, "variables": {"input": payment_input(self.loan, amount, key)}}
             answer = await client.post(f"{self.server.url}/graphql", json=given, headers=self.headers())
         payload = answer.json()["data"]["paymentRecord"]
@@ -117,19 +117,22 @@ async def test_a_payment_is_seen_live_over_both_transports_and_the_feed_goes_on_
         sse = asyncio.create_task(sse_events(open_bank, listening[0], 1))
         ws = asyncio.create_task(ws_events(open_bank, listening[1], 1))
         await asyncio.gather(*(each.wait() for each in listening))
-        await asyncio.sleep(1)  # a subscription tells what happens after it has begun
-        payment = await open_bank.pay("live")
-        over_sse, over_ws = await asyncio.gather(sse, ws)
-        assert over_sse == over_ws
-        assert over_sse[0]["kind"] == "payment.recorded"
-        assert over_sse[0]["loanNumber"] == "L-1"
-        assert over_sse[0]["data"]["payment"] == payment["number"]
-        await open_bank.pay("later")
+        paid: list[str] = []
+        while not (sse.done() and ws.done()):  # a subscription tells what happens after it has begun, some time soon
+            paid.append((await open_bank.pay(f"live {len(paid)}"))["number"])
+            await asyncio.wait((sse, ws), timeout=2)
+        for heard in (await sse)[0], (await ws)[0]:
+            assert heard["kind"] == "payment.recorded"
+            assert heard["loanNumber"] == "L-1"
+            assert heard["data"]["payment"] in paid
+        since = paid[paid.index((await sse)[0]["data"]["payment"]) + 1 :]
+        since.append((await open_bank.pay("later"))["number"])
         query = "query ($after: String) { events(after: $after) { nodes { kind data } pageInfo { hasNextPage } } }"
-        async with httpx.AsyncClient() as client:
-            given = {"query": query, "variables": {"after": over_sse[0]["cursor"]}}
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
+            given = {"query": query, "variables": {"after": (await sse)[0]["cursor"]}}
             answer = await client.post(f"{open_bank.server.url}/graphql", json=given, headers=open_bank.headers())
-        assert [event["kind"] for event in answer.json()["data"]["events"]["nodes"]] == ["payment.recorded"]
+        told = [(event["kind"], event["data"]["payment"]) for event in answer.json()["data"]["events"]["nodes"]]
+        assert told == [("payment.recorded", one) for one in since]
 
 
 @BOTH

@@ -13,7 +13,7 @@ from recoup.regime.hookspecs import hookimpl
 from recoup.regime.registry import Registry
 from recoup.services import event, regime
 from recoup.services.unit_of_work import Mode
-from tests.conftest import begun
+from tests.conftest import PATIENCE, begun
 from tests.services.world import World, found_world, install_regimes, term_loan
 
 OF_THE_LOAN = ["loan.boarded", "loan.disbursed", "loan.status_changed", "case.opened", "case.opened"]
@@ -51,13 +51,21 @@ async def test_what_was_rolled_back_is_not_told(lent: World) -> None:
     assert await event.latest(lent.actor) == before
 
 
-async def test_a_listener_hears_of_a_payment_at_once(lent: World) -> None:
-    """Without waiting for the next look at the outbox."""
+async def test_a_listener_hears_of_a_payment_at_once(lent: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without waiting for the next look at the outbox, which would come in an hour."""
+    monkeypatch.setattr(event, "POLL_SECONDS", 3600)
+    rests, wait = asyncio.Event(), event._wait
+
+    async def rest(woken: asyncio.Event) -> None:
+        rests.set()
+        await wait(woken)
+
+    monkeypatch.setattr(event, "_wait", rest)
     heard = event.subscribe(lent.actor)
     waiting = asyncio.ensure_future(anext(heard))
-    await asyncio.sleep(0.05)
+    await asyncio.wait_for(rests.wait(), PATIENCE)
     await lent.pay("L-1", 100, date(2024, 1, 10))
-    view = await asyncio.wait_for(waiting, event.POLL_SECONDS / 2)
+    view = await asyncio.wait_for(waiting, PATIENCE)
     assert (view.kind, view.loan_number, view.data["amount"]) == ("payment.recorded", "L-1", "1.00")
     await heard.aclose()  # type: ignore[attr-defined]  # it is a generator
 

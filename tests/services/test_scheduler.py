@@ -10,6 +10,7 @@ from recoup.config import Settings
 from recoup.records.businessday import EodRun, JobRun
 from recoup.rules.calendar import day_of
 from recoup.services import businessday, endofday, scheduler
+from tests.conftest import PATIENCE
 from tests.services.world import World, home_loan
 
 BEGUN = date(2024, 1, 10)
@@ -112,7 +113,7 @@ async def test_a_started_scheduler_catches_up_by_itself(world: World, database: 
     made = scheduler.scheduler_of(database)
     made.start()
     try:
-        for _ in range(200):
+        for _ in range(PATIENCE * 20):
             if (await businessday.current()).day > date(2026, 1, 5):
                 break
             await asyncio.sleep(0.05)

@@ -25,12 +25,11 @@ from recoup_tui.app import ConsoleApp
 from recoup_tui.client import Client
 from recoup_tui.language import Language, Words
 from recoup_tui.transport import StreamingTransport
-from tests.conftest import finish
+from tests.conftest import PATIENCE, finish
 from tests.tui import book
 from tests.tui.waiting import BRIEFLY
 
 NOW: Final = datetime(2018, 5, 15, 9, 30, 1, tzinfo=UTC)
-PATIENCE: Final = 120
 
 
 def settings_of(path: Path) -> Settings:

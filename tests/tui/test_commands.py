@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from tests.conftest import PATIENCE
+
 OWN = "recoup_tui"
 
 
@@ -18,7 +20,7 @@ def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
         env=variables | environment,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 

@@ -1,7 +1,5 @@
 """The console as a whole: language, themes, connection, help, palette, command line, regimes."""
 
-import asyncio
-
 from rich.cells import cell_len
 from textual.command import CommandPalette
 from textual.pilot import Pilot
@@ -26,7 +24,7 @@ from recoup_tui.widgets.status_bar import StatusBar
 from tests.tui import book
 from tests.tui.book import TODAY
 from tests.tui.conftest import MakeConsole
-from tests.tui.waiting import column, open_loan, page, picture, press, rows, settled, shown, write
+from tests.tui.waiting import column, open_loan, page, picture, press, rows, settled, shown, until, write
 
 SIZE = (80, 24)
 
@@ -90,19 +88,13 @@ async def test_a_console_that_finds_no_server_says_so_and_keeps_trying(console: 
     """Nothing crashes; the keys that need no server work."""
     console.wire.is_cut = True
     async with console().run_test(size=SIZE) as pilot:
-        for _ in range(100):
-            await pilot.pause(0.05)
-            if session_of(pilot.app).link is Link.LOST:
-                break
-        assert "Not connected" in shown(pilot, "StatusBar")
+        await until(pilot, lambda: "Not connected" in shown(pilot, "StatusBar"))
         await pilot.press("f1")
         await pilot.pause()
         assert isinstance(pilot.app.screen, HelpDialog)
         await pilot.press("escape")
         console.wire.is_cut = False
-        async with asyncio.timeout(10):
-            while session_of(pilot.app).link is not Link.LIVE:
-                await pilot.pause(0.1)
+        await until(pilot, lambda: session_of(pilot.app).link is Link.LIVE)
         await settled(pilot)
         assert rows(pilot, "tasks")
 
@@ -177,11 +169,9 @@ async def test_the_palette_finds_actions_and_loans(console: MakeConsole) -> None
         await settled(pilot)
         await pilot.press("ctrl+p")
         assert isinstance(pilot.app.screen, CommandPalette)
-        await pilot.pause(0.3)
-        assert "Record a payment" in picture(pilot)
+        await until(pilot, lambda: "Record a payment" in picture(pilot))
         await pilot.press(*"Martha")
-        await pilot.pause(1.0)
-        assert "RL-1003" in picture(pilot)
+        await until(pilot, lambda: "RL-1003" in picture(pilot))
         await pilot.press("enter")
         await settled(pilot)
         assert isinstance(pilot.app.screen, LoanPage)

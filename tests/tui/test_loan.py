@@ -3,6 +3,7 @@
 import pytest
 from textual.widgets import TabbedContent
 
+from recoup.services import event
 from recoup_tui.asks.audit import ENTRIES as AUDIT_ENTRIES
 from recoup_tui.dialogs.unmask import ClearDialog, UnmaskDialog
 from recoup_tui.questions import LOAN, RECORD_PAYMENT
@@ -11,7 +12,7 @@ from recoup_tui.screens.loan import LoanPage
 from recoup_tui.session import session_of
 from tests.tui.book import TODAY
 from tests.tui.conftest import MakeConsole
-from tests.tui.waiting import column, open_loan, picture, press, rows, settled, shown, write
+from tests.tui.waiting import column, open_loan, picture, press, rows, settled, shown, until, write
 
 SIZE = (80, 24)
 WIDE = (160, 48)
@@ -97,7 +98,7 @@ async def test_what_another_operator_books_appears_without_a_key(console: MakeCo
         await open_loan(pilot, "RL-1003")
         await press(pilot, "3")
         assert rows(pilot, "payments-table") == []
-        await pilot.pause(0.3)
+        await until(pilot, lambda: bool(event._listeners))
         other = console.another_client()
         loan = (await other.ask(LOAN, number="RL-1003"))["loan"]
         assert loan is not None
@@ -110,10 +111,7 @@ async def test_what_another_operator_books_appears_without_a_key(console: MakeCo
         }
         result = (await other.ask(RECORD_PAYMENT, input=given))["done"]
         assert result["userErrors"] == []
-        for _ in range(60):
-            await pilot.pause(0.1)
-            if rows(pilot, "payments-table"):
-                break
+        await until(pilot, lambda: bool(rows(pilot, "payments-table")))
         assert column(pilot, "payments-table", "Amount") == ["100.00"]
 
 

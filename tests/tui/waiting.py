@@ -1,5 +1,6 @@
 """Waiting for the console: until it is connected and nothing that it asked is still on its way."""
 
+from collections.abc import Callable
 from typing import Final
 
 from textual.pilot import Pilot
@@ -9,24 +10,35 @@ from recoup_tui.app import ConsoleApp
 from recoup_tui.screens.page import Page
 from recoup_tui.session import Link, session_of
 from recoup_tui.widgets.paged_table import Grid, PagedTable
+from tests.conftest import PATIENCE
 
 FOREVER: Final = {"connection", "listening", "signing in"}
 BRIEFLY: Final = 0.05
 """After how many seconds without a key a console under test takes typing for done."""
 TYPING_SECONDS: Final = 0.1
-TRIES: Final = 1500
+LOOK_SECONDS: Final = 0.02
 
 
 async def settled(pilot: Pilot[None]) -> None:
     """Return when the console rests: three looks in a row find no work under way."""
     calm = 0
-    for _ in range(TRIES):
-        await pilot.pause(0.02)
+
+    def rests() -> bool:
+        nonlocal calm
         busy = any(not worker.is_finished for worker in pilot.app.workers if worker.group not in FOREVER)
         calm = 0 if busy or session_of(pilot.app).link is Link.OPENING else calm + 1
-        if calm == 3:
+        return calm == 3
+
+    await until(pilot, rests)
+
+
+async def until(pilot: Pilot[None], comes: Callable[[], bool]) -> None:
+    """Return when something that surely comes has come, however slow the machine is."""
+    for _ in range(int(PATIENCE / LOOK_SECONDS)):
+        await pilot.pause(LOOK_SECONDS)
+        if comes():
             return
-    raise AssertionError("the console does not come to rest")
+    raise AssertionError(f"waited in vain\n{picture(pilot)}")
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
