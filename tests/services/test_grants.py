@@ -204,6 +204,7 @@ async def test_roles_are_played_by_the_persons_who_hold_them_there(world: World)
     await principal.deactivate(world.actor, "e")
     found = await holding.players("commercial_bank", "officer", paths["EAST"], clock=NOW)
     assert [person.code for person in found] == ["e2"]
+    assert not await Membership.exists(principal__code="e", ends_on=0)  # it works nowhere any more
 
 
 async def test_an_administrator_of_an_institution_reaches_its_own_people_only(world: World) -> None:

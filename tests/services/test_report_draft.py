@@ -8,13 +8,17 @@ import pytest
 from openpyxl import load_workbook
 
 from recoup.errors import NotFound, Refused
+from recoup.records.access import Membership, RoleGrant
 from recoup.regime.registry import Registry
-from recoup.services import as_of, paper_pdf, paper_xlsx, report_draft
+from recoup.rules.calendar import day_of
+from recoup.services import as_of, organisation, paper_pdf, paper_xlsx, principal, report_draft
+from recoup.services.organisation import OrganisationDraft
 from recoup.services.paper import packed, unpacked
 from recoup.services.paper_sheet import Setting, sheets
 from recoup.services.report_scope import Asked
 from recoup.translation import Language
 from tests.conftest import begun
+from tests.services.lateness import person
 from tests.services.world import World, found_world, home_loan
 
 MARCH = Asked(regime="housing_fund", document="REP-HF-1", about={"organisation": "FUND", "month": "2026-03"})
@@ -58,6 +62,30 @@ async def test_the_monthly_report_says_what_the_ledger_said_at_the_end_of_the_mo
     april = Asked(regime="housing_fund", document="REP-HF-1", about={"organisation": "FUND", "month": "2026-04"})
     assert (await report_draft.draw(overdue.actor, april)).figures.tables[0].rows == ()
     assert unpacked(packed(drawn.figures)) == drawn.figures
+
+
+@pytest.mark.parametrize(
+    ("month", "named"),
+    [
+        pytest.param("2026-01", "Li", id="who-held-it-then-and-has-left-since"),
+        pytest.param("2026-02", "Wang", id="who-held-it-on-the-last-day"),
+        pytest.param("2025-12", "Wang", id="nobody-then-who-does-it-now"),
+    ],
+)
+async def test_a_past_month_names_who_held_the_post_in_it(overdue: World, month: str, named: str) -> None:
+    """HF-07, HF-10: Li held the post from 5 January to 20 February, and left; Wang has held it since."""
+    await organisation.board(
+        overdue.actor, OrganisationDraft(code="T-1", name="T-1", kind="TRUSTEE_BANK", parent_code="FUND")
+    )
+    for code in ("li", "wang"):
+        await person(overdue, code, role="HF-R1", place="T-1")
+    begun, handed = day_of(date(2026, 1, 5)), day_of(date(2026, 2, 20))
+    await principal.deactivate(overdue.actor, "li")
+    await RoleGrant.filter(principal__code="li").update(begins_on=begun, ends_on=handed)
+    await RoleGrant.filter(principal__code="wang").update(begins_on=handed)
+    await Membership.filter(principal__code="li").update(begins_on=begun, ends_on=handed)
+    asked = Asked(regime="housing_fund", document="REP-HF-1", about={"organisation": "T-1", "month": month})
+    assert (await report_draft.draw(overdue.actor, asked)).figures.fields["dedicated_person"] == named
 
 
 async def test_the_summary_stands_by_bands_and_the_scorecard_by_banks(overdue: World) -> None:

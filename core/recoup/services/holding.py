@@ -80,7 +80,9 @@ def _resolved(rows: Iterable[sql.Row]) -> Iterable[tuple[sql.Row, Held]]:
 _PLAYING: Final = """
 SELECT g.role, g.regime, g.subtree, o.id AS organisation_id, o.path, p.id, p.code, p.name, p.kind
 FROM role_grant g JOIN organisation o ON o.id = g.organisation_id JOIN principal p ON p.id = g.principal_id
-WHERE p.active AND p.kind = 'PERSON' AND g.begins_on <= ? AND (g.ends_on = 0 OR g.ends_on > ?) AND g.regime = ?
+WHERE p.kind = 'PERSON' AND g.begins_on <= ? AND (g.ends_on = 0 OR g.ends_on > ?) AND g.regime = ?
+  AND (p.active OR EXISTS (
+    SELECT 1 FROM membership m WHERE m.principal_id = p.id AND m.begins_on <= ? AND m.ends_on > ?))
 ORDER BY p.code, g.id"""
 
 
@@ -118,12 +120,13 @@ async def plays(who: Principal, regime: str, part: str, organisation_id: int, *,
 async def players(
     regime: str, part: str, organisation_id: int, *, clock: Clock | None = None, day: int = 0
 ) -> tuple[Person, ...]:
-    """The active persons who play a part of a regime in an organisation, by their codes: today, or on a day."""
+    """The active persons who play a part of a regime in an organisation, by their codes: today, or on a day; then also
+    those who have left since."""
     today = day or day_of((clock or SystemClock()).now().date())
     path = await access.path_of(organisation_id)
     found = {
         row["id"]: Person(id=row["id"], code=row["code"], name=row["name"])
-        for row, held in _resolved(await sql.rows(_PLAYING, [today, today, regime]))
+        for row, held in _resolved(await sql.rows(_PLAYING, [today, today, regime, day, day]))
         if part in held.plays and held.covers(path)
     }
     return tuple(found.values())

@@ -189,7 +189,8 @@ async def _views(rows: Sequence[sql.Row]) -> list[PrincipalView]:
 
 
 async def deactivate(actor: Actor, code: str, *, mode: Mode = Mode.COMMIT) -> PrincipalView:
-    """Let a principal in no more, from now on; its grants stay to be read. Needs `user.change`.
+    """Let a principal in no more, from now on; it works nowhere any more, its grants stay to be read. Needs
+    `user.change`.
 
     Raises `NotFound`, and `Refused` PRINCIPAL_SELF for oneself: whoever locks everybody out must not be the last.
     """
@@ -199,6 +200,7 @@ async def deactivate(actor: Actor, code: str, *, mode: Mode = Mode.COMMIT) -> Pr
         if row["id"] == actor.principal_id or row["code"] == LOCAL_CODE:
             raise Refused(Problem(code="PRINCIPAL_SELF", field=("principal",), value=code))
         await Principal.filter(id=row["id"]).update(active=False)
+        await Membership.filter(principal_id=row["id"], ends_on=0).update(ends_on=day_of(work.now.date()))
         work.subject = ("principal", row["id"])
         return await _view(row["id"])
 

@@ -74,6 +74,7 @@ async def draw(
     today = await businessday.current()
     last = min(await _day_of(scope, today.number), today.number)
     pair = await as_of.pair_of(effective_on or date_of(last), recorded_at)
+    scope = replace(scope, named={**scope.named, **await report_scope.dedicated(scope, pair.day)})
     ground = await _ground(actor, scope, asked, pair)
     whole = _whole(scope, ground, asked)
     figures = _figures(scope, asked, pair, ground, whole)

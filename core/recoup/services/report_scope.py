@@ -119,7 +119,7 @@ async def of(actor: Actor, asked: Asked) -> Scope:
         where=tuple(found.where),
         attributes=found.attributes,
         path_below=sql.beginning(found.path),
-        named=found.named | await _dedicated(spec, found),
+        named=found.named,
         bill=found.bill,
         payment=found.payment,
     )
@@ -278,12 +278,20 @@ def _place(found: _Found, organisation_id: int, path: str) -> None:
         found.organisation_id, found.path = organisation_id, path
 
 
-async def _dedicated(spec: RegimeSpec, found: _Found) -> dict[str, str]:
-    """Who is named for the work at the unit today: whoever files says who answers now, whatever month it is about."""
-    if DEDICATED not in found.named:
+async def dedicated(scope: Scope, day: int) -> dict[str, str]:
+    """Who was named for the work at the unit on a day (HF-07, HF-10).
+
+    Where nobody was, whoever does the work now: a month in which nobody was named is reported too, and somebody answers
+    for it. Worked example: Li held the post to 20 February, Wang has held it since: January tells Li, whenever it is
+    drawn; February tells Wang.
+    """
+    if DEDICATED not in scope.named:
         return {}
-    part = case_sides.dedicated_part(spec, str(found.named["organisation_kind"]))
-    people = await holding.players(spec.code, part, found.organisation_id) if part else ()
+    part = case_sides.dedicated_part(scope.bound.spec, str(scope.named["organisation_kind"]))
+    if part is None:
+        return {}
+    then = await holding.players(scope.regime, part, scope.organisation_id, day=day)
+    people = then or await holding.players(scope.regime, part, scope.organisation_id)
     return {DEDICATED: ", ".join(person.name for person in people)}
 
 

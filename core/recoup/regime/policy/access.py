@@ -18,8 +18,8 @@ class OrganisationKind:
     """A kind of unit. `within` is the kind it stands under; `external`: not part of the institution.
 
     `headed_by` is the part whose players manage such a unit, `dedicated` the part that somebody must play there, named
-    for its work: whoever files for the unit names them (`dedicated_persons`), and a case whose side has none says so
-    (HF-07; both since 1.7).
+    for its work: what is filed for the unit names who did on its day (`dedicated_persons`), and a case whose side
+    has none says so (HF-07; both since 1.7).
     """
 
     code: str
