@@ -4,7 +4,7 @@ from typing import Final
 
 from recoup.regime.computing import compute_rows, evaluate
 from recoup.regime.deciding import Row
-from recoup.regime.grouping import by_noun, grouped, numbered, widened
+from recoup.regime.grouping import by_noun, grouped, numbered, sums, widened
 from recoup.regime.needing import figures_of, names_of
 from recoup.regime.policy.condition import Compare
 from recoup.regime.policy.document import Table
@@ -59,6 +59,14 @@ def test_a_wider_noun_has_the_sums_of_its_loans_and_the_texts_in_which_they_agre
     assert "bank" not in party
     assert evaluate(Count("loan", Compare("balance", ">", 30_000)), widened(party, (), ROWS)) == 1
     assert [row["row_number"] for row in numbered(ROWS)] == [1, 2, 3, 4]
+
+
+def test_a_plan_that_nobody_approved_is_blank_and_a_plan_of_nought_is_nought() -> None:
+    """DB-31, DX-01: of two loans one has a plan; receipts, which the books always know, are nought all the same."""
+    names = ("plan_year", "principal_received_ytd")
+    for told, plan in (([None, None], None), ([None, 7], 7), ([0, None], 0), ([], None)):
+        found = sums([{} if value is None else {"plan_year": value} for value in told], ())
+        assert [found[name] for name in names] == [plan, 0]
 
 
 def test_a_band_ends_with_its_limit_and_the_unknown_is_in_none() -> None:

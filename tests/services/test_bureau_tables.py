@@ -10,6 +10,7 @@ from recoup.rules.calendar import day_of
 from recoup.services import fact, organisation, paper_reading, report_draft, report_filing
 from recoup.services.fact import FactDraft
 from recoup.services.organisation import OrganisationDraft
+from recoup.services.paper_sheet import sheets
 from recoup.services.parameter import ParameterDraft
 from recoup.services.report_scope import Asked
 from recoup.translation import Language
@@ -45,10 +46,20 @@ def cites(problem: Problem, rule: str) -> bool:
 
 
 async def test_a_years_plan_is_made_by_december_and_column_two_is_the_version_in_force(world: World) -> None:
-    """DB-31, DX-04, DX-05, DB-32: approved for 2025, adjusted in July; June's table keeps the first version."""
+    """DB-31, DX-04, DX-05, DB-32: approved for 2025, adjusted in July; June's table keeps the first version.
+
+    Of 2024 no plan was approved: blank on every page, as what is divided by it (DX-01), and told why.
+    """
     await world.begin(date(2024, 9, 20))
     await world.lend(project_loan(disbursed_on=date(2024, 9, 20), maturity_on=date(2034, 9, 20)))
     await world.reach(date(2024, 10, 1))
+    unplanned = await report_draft.draw(world.actor, asked("REP-DB-2", organisation="POLICY", year="2024"))
+    (table,) = unplanned.figures.tables
+    for row in (*table.rows, table.totals or {}):
+        assert [row[name] for name in ("plan", "plan_rate", "to_come", "principal")] == [None, None, None, 0]
+    reading = await paper_reading.draft(world.actor, asked("REP-DB-2", organisation="POLICY", year="2024"), Language.ZH)
+    (sheet,) = sheets(reading.setting)
+    assert "没有经批准的回收计划" in next(each.text for each in sheet.sentences if each.place == "NOTE")
     one = await newest(world, "ANNUAL_PLAN")
     assert (one.state, one.period_start, one.due_on) == ("DRAFT", date(2025, 1, 1), date(2024, 12, 31))
     assert await open_tasks(one) == [("DRAW_UP_PLAN", "credit_officer")]

@@ -14,6 +14,8 @@ from recoup.regime.vocabulary import MEASURES
 
 SUMMED: Final = frozenset(measure.code for measure in MEASURES if measure.summed)
 """Amounts of the core that every wider noun has as a sum."""
+_STATED: Final = frozenset(measure.code for measure in MEASURES if measure.summed and not measure.known)
+"""Those of them that nobody may have told: of none that is known there is no sum."""
 BEFORE: Final = "_before"
 """What ends a name of the day before the period: `balance_before`."""
 
@@ -52,8 +54,14 @@ def _row(
 
 
 def sums(rows: Sequence[Row], summed: Collection[str]) -> dict[str, Cell]:
-    """The amounts of rows, added up; nothing known is nought."""
-    return {name: sum(number(row, name) or 0 for row in rows) for name in (*SUMMED, *summed)}
+    """The amounts of rows, added up; nothing known is nought, and blank of what has to be told.
+
+    Worked example (DB-31): of two loans of a project only one has a plan approved, 12,000.00 万元, which is the
+    project's; where none has, its plan is blank, and so is the share of it that was recovered (DX-01).
+    """
+    found: dict[str, Cell] = {name: sum(number(row, name) or 0 for row in rows) for name in (*SUMMED, *summed)}
+    unknown = [name for name in _STATED if all(number(row, name) is None for row in rows)]
+    return found | dict.fromkeys(unknown)
 
 
 def shared(rows: Sequence[Row]) -> dict[str, Cell]:

@@ -243,7 +243,7 @@ AGENT_TRANSFERS = Document(
 )
 
 # REP-DB-2: what of the year's plan has come in, project by project: annex 3's columns for the whole year and all kinds,
-# what is still to come beside them.
+# what is still to come beside them. Without an approved plan there is no figure, which is not a plan of nought.
 PLAN_EXECUTION = Document(
     code="PLAN_EXECUTION",
     key=("organisation", "year"),
@@ -269,6 +269,7 @@ PLAN_EXECUTION = Document(
             spans=(Span(code="received_in_all", columns=("received", "principal", "interest")),),
         ),
     ),
+    sentences=(Sentence(code="note", place="NOTE"),),
     signers=("preparer", "division_chief", "bureau_director"),
     aliases=("REP-DB-2",),
     rules=("DB-31", "DB-32", "DB-33", "DX-01", "DX-02", "DX-04", "DX-05"),
