@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from recoup.errors import Refused
-from recoup.records.loan import Loan
+from recoup.records.loan import Loan, LoanState
+from recoup.rules.calendar import day_of
 from recoup.rules.columns import Account
-from recoup.services import as_of, explain, loan_query, restructuring, verify
+from recoup.services import as_of, explain, loan_query, restructuring, subject, verify
 from recoup.services.amendment import AmendmentResult
 from recoup.services.restructuring import Forgiveness, RestructuringDraft
-from recoup.services.unit_of_work import Mode
+from recoup.services.unit_of_work import Mode, unit_of_work
 from tests.services.agreeing import agree, balances, derived, take_back
 from tests.services.world import World, term_loan
 
@@ -99,9 +100,40 @@ async def test_principal_is_forgiven_previewed_proved_and_taken_back_to_the_fen(
     told = await explain.bill(world.actor, "L-1", 1, explain.BillPart.PRINCIPAL, await as_of.pair_of(TODAY, None))
     assert [step.amount for step in told.steps if step.adds] == [1_000_00, -1_000_00]
     assert (await verify.verify(world.actor)).findings == []
+    assert await _at_default(world) == 12_000_00
     await take_back(world, done.amendment)
     assert await balances((await Loan.get(number="L-1")).id) == before["balances"]
     assert (await verify.verify(world.actor)).findings == []
+
+
+async def test_forgiving_never_changes_what_was_owed_when_the_arrears_began(world: World) -> None:
+    """HW-02: 12,000.00 were owed when the first due was missed, whatever is forgiven, taken back or paid."""
+    await _lent(world)
+    assert await _at_default(world) == 12_000_00
+    rest = 12_000_00
+    for amount in (2_999_99, 5_000_00):
+        wish: dict[str, Any] = {"forgive_principal": amount, "currency": "CNY", "capitalise": False}
+        waits = await _restructure(world, **wish)
+        done = waits if waits.approval is None else await agree(world, waits.approval)
+        rest -= amount
+        assert (await _owed_now(), await _at_default(world)) == (rest, 12_000_00)
+    await take_back(world, done.amendment)
+    rest += 5_000_00
+    assert (await _owed_now(), await _at_default(world)) == (rest, 12_000_00)
+    await world.pay("L-1", 50_00, TODAY)
+    assert await _at_default(world) == 12_000_00
+
+
+async def _owed_now() -> int:
+    state = await LoanState.get()
+    return state.principal + state.overdue_principal
+
+
+async def _at_default(world: World) -> object:
+    """The principal that was owed when the present arrears began, as conditions read it."""
+    loan_id, today = (await LoanState.get()).loan_id, day_of(TODAY)
+    async with unit_of_work(world.actor, "test.look"):
+        return subject.row_of(await subject.subject(loan_id, day=today, today=today), {})["defaulted_principal"]
 
 
 async def test_what_of_the_arrears_is_not_forgiven_becomes_principal(world: World) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from recoup.rules import observed
-from recoup.rules.columns import BillKind, BillState, Component
+from recoup.rules.columns import BillKind, BillState, Component, FactKind
 from recoup.rules.walk import Walk
 from recoup.services import ledger, sql
 
@@ -62,9 +62,15 @@ _MISSED: Final = (
 _CAME_BACK: Final = f"""
 SELECT COALESCE(CAST(sum(x.amount) AS BIGINT), 0) AS total FROM payment_line x JOIN payment y ON y.id = x.payment_id
 LEFT JOIN payment_reversal r ON r.payment_id = y.id
-WHERE r.id IS NULL AND x.loan_id = ? AND x.component = {Component.PRINCIPAL:d} AND y.value_on > ? AND x.generation = (
+WHERE r.id IS NULL AND x.loan_id = ? AND x.component = {Component.PRINCIPAL:d} AND y.value_on BETWEEN ? AND ?
+  AND x.generation = (
     SELECT max(z.generation) FROM payment_line z WHERE z.loan_id = x.loan_id AND z.fact_seq = x.fact_seq
 )"""
+_FORGIVEN: Final = f"""
+SELECT COALESCE(CAST(sum(x.amount) AS BIGINT), 0) AS total FROM loan_fact x
+WHERE x.kind = {FactKind.WAIVER:d} AND x.reverses = 0 AND x.loan_id = ? AND x.component = {Component.PRINCIPAL:d}
+  AND x.value_on BETWEEN ? AND ?
+  AND NOT EXISTS (SELECT 1 FROM loan_fact y WHERE y.loan_id = x.loan_id AND y.reverses = x.seq)"""
 
 
 async def arrears_began_on(loan_id: int) -> int:
@@ -80,7 +86,15 @@ async def arrears_began_on(loan_id: int) -> int:
     return began
 
 
-async def principal_back(loan_id: int) -> int:
-    """The principal of a loan that came back since its present arrears began, in minor units (HW-02)."""
+async def principal_gone(loan_id: int, day: int) -> int:
+    """The principal of a loan that came back or was forgiven since its present arrears began, up to a day, in minor
+    units (HW-02). What is written off is owed still and not among it.
+
+    Worked example: 12,000.00 were owed when the first due was missed; 650.00 of principal are paid since and 4,000.00
+    forgiven with a restructuring: 4,650.00.
+    """
     began = await arrears_began_on(loan_id)
-    return int((await sql.rows(_CAME_BACK, [loan_id, began]))[0]["total"]) if began else 0
+    if not began:
+        return 0
+    found = [await sql.rows(each, [loan_id, began + 1, day]) for each in (_CAME_BACK, _FORGIVEN)]
+    return sum(int(rows[0]["total"]) for rows in found)

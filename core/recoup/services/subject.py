@@ -40,8 +40,8 @@ OWED: Final = (Component.COST, Component.INTEREST, Component.PENALTY, Component.
 class Subject:
     """One loan under the lock. `loaded` is the loan as it stands now, `then` and `standing` on the value date `day`.
 
-    `first` is its contract as first agreed; `attributes` are those of its profile and its own. `back` is the principal
-    that came back since the present arrears began.
+    `first` is its contract as first agreed; `attributes` are those of its profile and its own. `gone` is the principal
+    that came back or was forgiven since the present arrears began.
     """
 
     header: Header
@@ -51,7 +51,7 @@ class Subject:
     day: int
     first: Mapping[str, int]
     attributes: Mapping[str, str]
-    back: int = 0
+    gone: int = 0
 
     @property
     def terms(self) -> dict[str, int]:
@@ -122,7 +122,7 @@ async def subject(loan_id: int, *, day: int, today: int) -> Subject:
         day=day,
         first=ledger.first_contracts(loaded).row(0),
         attributes=await _attributes(loan_id),
-        back=await repayment.principal_back(loan_id) if loaded.batch.state.overdue_since[0] else 0,
+        gone=await repayment.principal_gone(loan_id, day) if loaded.batch.state.overdue_since[0] else 0,
     )
 
 
@@ -183,7 +183,7 @@ def _measures(one: Subject) -> dict[str, Cell]:
         "overdue_penalty": one.owed(Component.PENALTY),
         "overdue_compound": one.owed(Component.COMPOUND),
         "costs_due": one.owed(Component.COST),
-        "defaulted_principal": int(batch.state.principal[0] + batch.state.overdue_principal[0]) + one.back,
+        "defaulted_principal": int(batch.state.principal[0] + batch.state.overdue_principal[0]) + one.gone,
         "confirmed_on": one.header.confirmed_on,
     }
 
