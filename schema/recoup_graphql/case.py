@@ -24,8 +24,10 @@ from recoup_graphql.evidence import Evidence, evidence_node
 from recoup_graphql.filled import FilledField, FormField, case_fields, document_fields, filled, form_fields
 from recoup_graphql.free_text import FreeText
 from recoup_graphql.later import OPTIONAL_LOAN
+from recoup_graphql.money import Money
 from recoup_graphql.node import Node, global_id, key_from, public_id
 from recoup_graphql.noun import CaseNoun, nouns_of
+from recoup_graphql.outstanding import TOLD, outstanding_of
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
 from recoup_graphql.task import Task, case_tasks
 
@@ -178,6 +180,11 @@ class Case(Node):
     async def about(self, info: Info) -> list[CaseNoun]:
         """From the operation's loader."""
         return await nouns_of(info, self.view.regime, self.view.key)
+
+    @derived(description=TOLD)
+    async def outstanding(self, info: Info) -> Money | None:
+        """From the operation's loaders."""
+        return await outstanding_of(info, self.view.loan_id, self.view.id)
 
     @derived(graphql_type=OPTIONAL_LOAN, description="The loan; null where it is about none.")
     async def loan(self, info: Info) -> object | None:

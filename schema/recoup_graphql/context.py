@@ -12,6 +12,7 @@ import strawberry
 from recoup.services.access import Actor, permits
 from recoup.services.authentication import Recent
 from recoup.services.case_about import NounView
+from recoup.services.case_outstanding import Outstanding
 from recoup.services.contract import FixedPlan
 from recoup.services.evidence import EvidenceView
 from recoup.services.explain import Told
@@ -98,6 +99,10 @@ class Loading(Protocol):
 
     async def nouns(self, key: str) -> Sequence[NounView]:
         """What a key of a case or document is about, as the asker may see it."""
+        ...
+
+    async def outstanding(self, case: str) -> Outstanding | None:
+        """What is owed by the party that a case is about, by the case's public id; None where it is about none."""
         ...
 
     async def payment(self, public_id: str) -> PaymentView | None:

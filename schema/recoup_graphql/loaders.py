@@ -12,9 +12,20 @@ from typing import TypeVar
 from strawberry.dataloader import DataLoader
 
 from recoup.errors import NotFound
-from recoup.services import as_of, case_about, evidence, explain, loan_query, payment_query, plan_option, rate_clause
+from recoup.services import (
+    as_of,
+    case_about,
+    case_outstanding,
+    evidence,
+    explain,
+    loan_query,
+    payment_query,
+    plan_option,
+    rate_clause,
+)
 from recoup.services.access import Actor
 from recoup.services.case_about import NounView
+from recoup.services.case_outstanding import Outstanding
 from recoup.services.contract import FixedPlan
 from recoup.services.evidence import EvidenceView
 from recoup.services.explain import Told
@@ -77,6 +88,10 @@ class Loaders:
         """What a key of a case or document is about, as the asker may see it."""
         return await self._nouns.load(key) or ()
 
+    async def outstanding(self, case: str) -> Outstanding | None:
+        """What is owed by the party that a case is about; None where it is about none."""
+        return await self._outstanding.load(case)
+
     async def payment(self, public_id: str) -> PaymentView | None:
         """A payment; None when it is out of sight."""
         return await self._payments.load(public_id)
@@ -122,6 +137,10 @@ class Loaders:
     @cached_property
     def _nouns(self) -> DataLoader[str, tuple[NounView, ...] | None]:
         return self._loader(case_about.seen)
+
+    @cached_property
+    def _outstanding(self) -> DataLoader[str, Outstanding | None]:
+        return self._loader(case_outstanding.of_cases)
 
     @cached_property
     def _payments(self) -> DataLoader[str, PaymentView | None]:

@@ -17,8 +17,10 @@ from recoup_graphql.context import Info, InLanguage, spoken
 from recoup_graphql.derived import derived
 from recoup_graphql.free_text import FreeText
 from recoup_graphql.later import OPTIONAL_LOAN
+from recoup_graphql.money import Money
 from recoup_graphql.node import Node, global_id, public_id
 from recoup_graphql.noun import CaseNoun, nouns_of
+from recoup_graphql.outstanding import TOLD, outstanding_of
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
 
 BY_CONDITION: Final = "CONDITION"
@@ -56,6 +58,11 @@ class Task(Node):
     async def about(self, info: Info) -> list[CaseNoun]:
         """From the operation's loader."""
         return await nouns_of(info, self.view.regime, self.view.case_key) if self.view.case_key else []
+
+    @derived(description=TOLD)
+    async def outstanding(self, info: Info) -> Money | None:
+        """From the operation's loaders."""
+        return await outstanding_of(info, self.view.loan_id, self.view.case_id)
 
     @derived(graphql_type=OPTIONAL_LOAN, description="The loan; null where it is about none.")
     async def loan(self, info: Info) -> object | None:

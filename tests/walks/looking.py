@@ -33,11 +33,11 @@ query ($id: ID!) { party(id: $id) { number name phone organisation
   loans(first: 100) { nodes { number product { code label } status { code label } } } } }"""
 PAGES: Final[Mapping[str, str]] = {
     "wl": """{ worklist(first: 100) { nodes { code { code label } part { code label } dueOn reasons rules partyName
-      caseNumber loan { number } about { code text } assignee } } }""",
+      caseNumber loan { number } about { code text } assignee outstanding { amount } } } }""",
     "ap": """{ approvals(first: 50, filter: {forMe: true}) { nodes { number command { code label } subjectNumber madeBy
       rules awaits { code label } told { text } } } }""",
     "cs": """{ cases(first: 100) { nodes { number kind { code label } state { code label } about { code text } openedOn
-      dueOn } } }""",
+      dueOn outstanding { amount } } } }""",
     "pt": "{ parties(first: 100) { nodes { number name phone organisation } } }",
     "pe": """{ grants(first: 100) { nodes { role { code label } organisation } }
       principals(first: 100) { nodes { code name organisation } }

@@ -152,6 +152,7 @@ class TaskRow(TypedDict):
     organisation: str
     reasons: list[str]
     rules: list[str]
+    outstanding: Money | None
     loan: LoanRow | None
 
 

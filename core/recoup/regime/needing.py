@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from recoup.regime.computing import operands
+from recoup.regime.opening import anchors_of
 from recoup.regime.period import period_in
 from recoup.regime.policy.case import CaseKind
 from recoup.regime.policy.condition import Compare, Holds, Is
@@ -43,6 +44,11 @@ def nouns_of(node: object) -> frozenset[str]:
 def of_begun(kind: CaseKind) -> bool:
     """Whether a case is of a party and a period: rows of the party's loans that began in it know what was entered."""
     return "party" in kind.key and period_in(kind.key) is not None
+
+
+def names_begun(kind: CaseKind) -> bool:
+    """Whether such a case is of the period in which loans began: of the sales of a month, whenever it opened."""
+    return any("disbursed_on" in anchors_of(opening.names) for opening in kind.opens)
 
 
 def _names(node: object) -> Iterator[str]:

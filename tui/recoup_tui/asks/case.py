@@ -3,7 +3,7 @@
 from typing import Final, TypedDict
 
 from recoup_tui.questions import Done, Numbered, Question
-from recoup_tui.shapes import Code, Connection, FormField, Noun, Outcome
+from recoup_tui.shapes import Code, Connection, FormField, Money, Noun, Outcome
 
 
 class CaseRow(TypedDict):
@@ -18,6 +18,7 @@ class CaseRow(TypedDict):
     openedOn: str
     dueOn: str | None
     closedOn: str | None
+    outstanding: Money | None
 
 
 class CasesAnswer(TypedDict):

@@ -27,6 +27,9 @@ COLUMNS: Final[tuple[Column[CaseRow], ...]] = (
     Column(title="column.kind", cell=lambda row, paint: paint.label(row["kind"]), stretch=2, at_least=14),
     Column(title="column.state", cell=lambda row, paint: paint.label(row["state"]), stretch=1, at_least=10),
     Column(title="column.about", cell=lambda row, paint: paint.plain(about(row)), stretch=3, at_least=20),
+    Column(
+        title="column.balance", cell=lambda row, paint: paint.amount(row["outstanding"]), right=True, from_width=WIDE
+    ),
     Column(title="column.opened", cell=lambda row, paint: paint.plain(row["openedOn"]), from_width=WIDE),
     Column(title="column.due", cell=lambda row, paint: paint.plain(row["dueOn"])),
 )

@@ -44,7 +44,7 @@ def _subject(task: TaskRow, paint: Painter) -> Text:
 
 
 def _balance(task: TaskRow, paint: Painter) -> Text:
-    return paint.amount(task["loan"]["balance"] if task["loan"] else None)
+    return paint.amount(task["outstanding"])
 
 
 def _overdue(task: TaskRow, paint: Painter) -> Text:
@@ -217,9 +217,10 @@ class WorklistPage(Page):
 
     def _standing(self, task: TaskRow) -> str:
         loan, parts = task["loan"], [task["assignee"], task["caseKind"]["label"] if task["caseKind"] else None]
-        if loan:
-            parts += [loan["product"]["label"], f"{grouped(loan['balance']['amount'])} {loan['currency']}"]
-            parts += [loan["status"]["label"] if loan["status"] else None]
+        parts += [loan["product"]["label"]] if loan else []
+        if owed := task["outstanding"]:
+            parts.append(f"{grouped(owed['amount'])} {owed['currency']}")
+        parts += [loan["status"]["label"]] if loan and loan["status"] else []
         return " · ".join(part for part in parts if part)
 
     @on(RowOpened)
