@@ -9,7 +9,18 @@ from recoup.records.loan import LoanState
 from recoup.records.message import Message
 from recoup.records.task import Task
 from recoup.rules.calendar import day_of
-from recoup.services import approval_query, case, case_query, clocks, fact, grant, holding, organisation, subject, task
+from recoup.services import (
+    approval_query,
+    case,
+    case_query,
+    clocks,
+    fact,
+    grant,
+    holding,
+    organisation,
+    subject,
+    task,
+)
 from recoup.services.access import Actor
 from recoup.services.approval_query import ApprovalFilter
 from recoup.services.case import ActDraft, CaseDraft

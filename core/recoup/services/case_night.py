@@ -6,6 +6,7 @@
     periods    cases of organisations, and of parties that owe, for a period whose day has come
     steps      cases whose day has come, and those of loans that the night has moved
     lateness   tasks that are brought to the next part
+    holders    tasks of a dedicated post that nobody held, and somebody holds by now (HF-07)
 
 Days that were missed are run one by one, each in a transaction of its own that leaves its number in the audit trail:
 whatever stops it, the same call goes on from the next one. Days on which nothing waits are passed over. A pass over
@@ -133,6 +134,7 @@ async def on_day(actor: Actor, day: int, *, clock: Clock = CLOCK) -> Morning:
         opened += await _periods(work, day)
         moved = await case_event.step_all(work, await _due(day))
         escalated = await _escalate(work, day)
+        await case_task.name_holders(work)
         return Morning(opened=opened, moved=moved, escalated=escalated)
 
 

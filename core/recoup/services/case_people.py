@@ -17,6 +17,7 @@ from recoup.regime.spec import RegimeSpec
 from recoup.services import access, sql
 from recoup.services.access import EVERY_PART, Actor, plays
 from recoup.services.case_ground import Subject
+from recoup.services.case_sharing import Sharing
 from recoup.services.case_sides import Place, places
 from recoup.services.holding import players
 
@@ -113,6 +114,7 @@ class Holding:
     places: dict[int, tuple[Place, ...]] = field(default_factory=dict)
     homes: dict[tuple[str, str, str], Place | None] = field(default_factory=dict)
     playing: dict[tuple[str, str, int], tuple[int, ...]] = field(default_factory=dict)
+    sharing: Sharing = field(default_factory=Sharing)
 
     @classmethod
     async def of(cls, case_ids: Sequence[int], day: int) -> Self:
@@ -131,11 +133,22 @@ class Holding:
             self.homes[key] = home_of(spec, part, subject.organisation_path, self.places[institution])
         return self.homes[key]
 
-    async def holder(self, case_id: int, subject: Subject, part: str, organisation_id: int) -> int:
+    async def holder(
+        self, case_id: int, subject: Subject, part: str, organisation_id: int, *, is_dedicated: bool = False
+    ) -> int:
         """Who a task of a part is given to when it opens; 0 nobody yet.
 
-        Who is named in the case; else the loan's officer, if it plays the part; else the only person who does.
+        Who is named in the case; else the loan's officer, if it plays the part; else the only person who does; of
+        several that hold a post which the organisation dedicates, one (`case_sharing`, HF-07). What people share in
+        other parts is distributed by hand.
         """
+        who = await self._holder(case_id, subject, part, organisation_id, is_dedicated=is_dedicated)
+        self.sharing.given[who] += 1
+        return who
+
+    async def _holder(
+        self, case_id: int, subject: Subject, part: str, organisation_id: int, *, is_dedicated: bool
+    ) -> int:
         own = [one for one in self.named.get(case_id, ()) if one.part == part]
         if own:
             return own[-1].principal_id
@@ -145,4 +158,6 @@ class Holding:
         playing = self.playing[key]
         if subject.officer_id and (part == OFFICER or subject.officer_id in playing):
             return subject.officer_id
+        if len(playing) > 1 and is_dedicated:
+            return await self.sharing.taker(subject, part, organisation_id, playing)
         return playing[0] if len(playing) == 1 else 0

@@ -4,15 +4,18 @@ A late task stays on record with who held it: each step of its holding is a row 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from recoup.records.bulk import bulk
 from recoup.records.fields import micros_of, new_public_id
 from recoup.records.task import Task
 from recoup.regime.machine import due_day, lacks, state_of
 from recoup.regime.policy.case import Task as Policy
-from recoup.services import case_people, sql
+from recoup.services import case_people, regime, sql
+from recoup.services.case_ground import Subject
 from recoup.services.case_scene import Set
+from recoup.services.case_sides import dedicated_part
+from recoup.services.holding import players
 from recoup.services.task import BY_ITSELF, CANCELLED, DONE, OPEN, escalates_on
 from recoup.services.unit_of_work import Work
 
@@ -47,6 +50,8 @@ async def _row(work: Work, found: Set, policy: Policy, holding: case_people.Hold
     case, subject = found.case, found.ground.subject
     home = await holding.home_of(found.spec, policy.part, subject)
     organisation_id = home.id if home else case.organisation_id
+    is_dedicated = home is not None and dedicated_part(found.spec, home.kind) == policy.part
+    holder = await holding.holder(case.id, subject, policy.part, organisation_id, is_dedicated=is_dedicated)
     due = due_day(policy.due, found.scene)
     return {
         "public_id": new_public_id(work.now),
@@ -60,7 +65,7 @@ async def _row(work: Work, found: Set, policy: Policy, holding: case_people.Hold
         "due_on": due,
         "state": OPEN,
         "closed_on": 0,
-        "assignee_id": await holding.holder(case.id, subject, policy.part, organisation_id) or None,
+        "assignee_id": holder or None,
         "escalated_to": "",
         "escalates_on": escalates_on(policy, due) if due else 0,
         "why": "",
@@ -130,3 +135,38 @@ async def write(steps: Sequence[Step]) -> None:
     """Write steps of tasks' holdings."""
     if steps:
         await bulk().insert("task_step", {name: [each[name] for each in steps] for name in steps[0]})
+
+
+# --- tasks that nobody holds -------------------------------------------------------------------------------------
+
+_UNHELD: Final = """
+SELECT DISTINCT t.regime, t.part, o.id, o.kind, o.path FROM task t JOIN organisation o ON o.id = t.organisation_id
+WHERE t.state = 'OPEN' AND t.assignee_id IS NULL AND t.case_id IS NOT NULL"""
+_TASKS: Final = """
+SELECT t.id, t.case_id, t.loan_id, l.party_id, l.officer_id FROM task t LEFT JOIN loan l ON l.id = t.loan_id
+WHERE t.state = 'OPEN' AND t.assignee_id IS NULL AND t.case_id IS NOT NULL AND t.regime = ? AND t.part = ?
+AND t.organisation_id = ? ORDER BY t.id"""
+
+
+async def name_holders(work: Work) -> None:
+    """Give open tasks of dedicated posts that nobody held to whoever holds the post by now (HF-07)."""
+    for post in await sql.rows(_UNHELD):
+        spec = regime.spec_of(post["regime"])
+        if spec is None or dedicated_part(spec, post["kind"]) != post["part"]:
+            continue
+        if not await players(post["regime"], post["part"], post["id"]):
+            continue
+        rows = await sql.rows(_TASKS, [post["regime"], post["part"], post["id"]])
+        held = await case_people.Holding.of([row["case_id"] for row in rows], work.on)
+        for row in rows:
+            subject = Subject(
+                regime=post["regime"],
+                organisation_id=post["id"],
+                organisation_path=post["path"],
+                loan_id=row["loan_id"] or 0,
+                party_id=row["party_id"] or 0,
+                officer_id=row["officer_id"] or 0,
+            )
+            who = await held.holder(row["case_id"], subject, post["part"], post["id"], is_dedicated=True)
+            await Task.filter(id=row["id"]).update(assignee_id=who)
+            await write([step(work, row["id"], ASSIGNED, post["part"], who)])

@@ -19,7 +19,7 @@ class OrganisationKind:
 
     `headed_by` is the part whose players manage such a unit, `dedicated` the part that somebody must play there, named
     for its work: what is filed for the unit names who did on its day (`dedicated_persons`), and a case whose side
-    has none says so (HF-07; both since 1.7).
+    has none says so; of several one is given each task (HF-07; both since 1.7).
     """
 
     code: str
