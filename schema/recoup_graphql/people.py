@@ -17,7 +17,7 @@ from recoup.services.token import TokenView
 from recoup.translation import Language
 from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.comparing import comparable, order_argument, where_argument
-from recoup_graphql.context import Info, InLanguage, spoken
+from recoup_graphql.context import Info, InLanguage, Tongue, spoken, tongue_of
 from recoup_graphql.derived import derived
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
 from recoup_graphql.words import regime_label
@@ -120,6 +120,7 @@ class Principal:
     kind: str = field(description="`PERSON` or `SERVICE`.")
     organisation: str = field(description="Code of the organisation where it works.")
     active: bool = field(description="Whether it is let in.")
+    language: Tongue = field(description="The language in which it is told of work.")
     identities: list[Identity] = field(description="How identity providers know it.")
 
 
@@ -200,6 +201,7 @@ def principal_node(view: PrincipalView) -> Principal:
         kind=view.kind,
         organisation=view.organisation_code,
         active=view.active,
+        language=tongue_of(view.language),
         identities=[Identity(issuer=each.issuer, subject=each.subject) for each in view.identities],
     )
 

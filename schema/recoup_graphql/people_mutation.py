@@ -12,8 +12,9 @@ from recoup.services import grant, officer, organisation, personal, principal, t
 from recoup.services.grant import GrantDraft
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.principal import PrincipalDraft
+from recoup.translation import Language
 from recoup_graphql.approval import Approval, ApprovalLevel, approval_node, levels_of
-from recoup_graphql.context import Info
+from recoup_graphql.context import Info, Tongue, chosen
 from recoup_graphql.mode import Answered, ModeChoice, Repeatable, Tried, mode_of
 from recoup_graphql.node import public_id
 from recoup_graphql.paging import given
@@ -56,6 +57,9 @@ class PrincipalCreateInput(Repeatable):
     name: str = field(description="Its name.")
     organisation: str = field(description="Code of the organisation where it works.")
     kind: PrincipalKind = field(default=PrincipalKind.PERSON, description="What it is.")
+    language: Tongue | None = field(
+        default=strawberry.UNSET, description="The language in which it is told of work; Chinese when left out."
+    )
 
 
 @strawberry.type(description="The principal that was made.")
@@ -72,7 +76,13 @@ async def create(
     input: Annotated[PrincipalCreateInput, strawberry.argument(description="The principal.")],  # noqa: A002
 ) -> PrincipalCreatePayload:
     """The mutation `principalCreate`."""
-    draft = PrincipalDraft(code=input.code, name=input.name, organisation_code=input.organisation, kind=input.kind.name)
+    draft = PrincipalDraft(
+        code=input.code,
+        name=input.name,
+        organisation_code=input.organisation,
+        kind=input.kind.name,
+        language=chosen(given(input.language)) or Language.ZH,
+    )
     made = await principal.create(info.context.asker, draft, mode=mode_of(input.mode))
     return PrincipalCreatePayload(principal=principal_node(made), user_errors=[])
 
@@ -173,6 +183,32 @@ async def deactivate(
     """The mutation `principalDeactivate`."""
     left = await principal.deactivate(info.context.asker, input.principal, mode=mode_of(input.mode))
     return PrincipalDeactivatePayload(principal=principal_node(left), user_errors=[])
+
+
+@strawberry.input(description="The language in which the asker is told of work from now on.")
+class ViewerLanguageChangeInput(Repeatable):
+    """A choice of language."""
+
+    language: Tongue = field(description="The language.")
+
+
+@strawberry.type(description="The asker, who is told of work in another language.")
+class ViewerLanguageChangePayload(Answered):
+    """The result of `viewerLanguageChange`."""
+
+    principal: Principal | None = field(default=None, description="The asker; null when it was refused.")
+    user_errors: list[UserError] = field(description=_REFUSED)
+
+
+@mends(lambda errors: ViewerLanguageChangePayload(user_errors=errors))
+async def speak(
+    info: Info,
+    input: Annotated[ViewerLanguageChangeInput, strawberry.argument(description="The choice.")],  # noqa: A002
+) -> ViewerLanguageChangePayload:
+    """The mutation `viewerLanguageChange`."""
+    language = chosen(input.language) or Language.ZH
+    changed = await principal.speak(info.context.asker, language, mode=mode_of(input.mode))
+    return ViewerLanguageChangePayload(principal=principal_node(changed), user_errors=[])
 
 
 @strawberry.input(description="Another organisation for a principal to work in. Its grants stay as they are.")

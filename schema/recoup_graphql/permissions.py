@@ -130,6 +130,7 @@ PERMISSION_OF: Final = {
     "Mutation.principalCreate": "user.change",
     "Mutation.principalDeactivate": "user.change",
     "Mutation.membershipChange": "user.change",
+    "Mutation.viewerLanguageChange": "case.act",
     "Mutation.grantGive": "user.change",
     "Mutation.grantEnd": "user.change",
     "Mutation.tokenCreate": "user.change",

@@ -267,6 +267,9 @@ class Mutation:
     membership_change = mutation(
         people_mutation.change_membership, description="Let a principal work in another organisation."
     )
+    viewer_language_change = mutation(
+        people_mutation.speak, description="Choose the language in which the asker is told of work."
+    )
     grant_give = mutation(people_mutation.give, description="Give a role to a principal at an organisation.")
     grant_end = mutation(people_mutation.end, description="End a grant, at once or on a day.")
     token_create = mutation(people_mutation.create_token, description="Make an API token for a service.")

@@ -18,6 +18,7 @@ from recoup.services import (
     grant,
     holding,
     organisation,
+    principal,
     subject,
     task,
 )
@@ -26,9 +27,11 @@ from recoup.services.approval_query import ApprovalFilter
 from recoup.services.case import ActDraft, CaseDraft
 from recoup.services.case_query import CaseView
 from recoup.services.fact import FactDraft
-from recoup.services.grant import GrantFilter
+from recoup.services.grant import GrantDraft, GrantFilter
 from recoup.services.organisation import OrganisationDraft
+from recoup.services.principal import PrincipalDraft
 from recoup.services.task import WorklistFilter
+from recoup.translation import Language
 from tests.services.agreeing import codes_of, colleague, signed, stated
 from tests.services.casework import attach, of_kind
 from tests.services.lateness import person
@@ -224,6 +227,9 @@ async def test_a_side_without_anybody_shows_on_the_case_and_its_tasks_until_some
     await person(world, "wang", role="HF-R1", place="TRUSTEE")
     await person(world, "lead", role="HF-R2", place="TRUSTEE")
     await person(world, "centre", role="HF-R4", place="FUND")
+    speaker = PrincipalDraft(code="speaker", name="Speaker", organisation_code="FUND", language=Language.EN)
+    await principal.create(world.actor, speaker)
+    await grant.give(world.actor, GrantDraft(principal="speaker", role="HF-R4", organisation="FUND"))
     await world.reach(date(2026, 1, 21))
     one = await newest(world, "COLLECTION")
 
@@ -239,6 +245,9 @@ async def test_a_side_without_anybody_shows_on_the_case_and_its_tasks_until_some
     assert await told() == (("BRANCH",), True, True)
     (message,) = await Message.filter(principal__code="centre")
     assert "未指定专人：管理部、分中心" in message.subject
+    (english,) = await Message.filter(principal__code="speaker")
+    assert english.subject.endswith("nobody is named for this work at: Branch")
+    assert english.language == Language.EN
     await person(world, "zhao", role="HF-R3", place="COUNTY")
     assert await told() == ((), False, False)
     (held, *_) = (await grant.page(world.actor, GrantFilter(principal="wang"))).items

@@ -7,23 +7,26 @@ from datetime import datetime, timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
+from typing import Final
 
 import pytest
 from aiosmtpd.controller import Controller
 
 from recoup.config import Settings
 from recoup.errors import Misconfigured, Refused
+from recoup.records.access import Principal
 from recoup.records.message import Message
 from recoup.regime import vocabulary
 from recoup.regime.context import Delivery
 from recoup.regime.context import Message as Told
 from recoup.regime.hookspecs import hookimpl
 from recoup.regime.registry import Registry
-from recoup.services import access, contact, contact_point, dispatch, message_template, notification, regime
+from recoup.services import access, contact, contact_point, dispatch, message_template, notification, principal, regime
 from recoup.services.contact import ContactFilter
 from recoup.services.contact_point import PointDraft
 from recoup.services.dispatch import Dispatched
 from recoup.services.notification import MessageDraft, MessageFilter
+from recoup.services.principal import PrincipalDraft
 from recoup.services.unit_of_work import unit_of_work
 from recoup.translation import Language
 from tests.services.contacting import FIRST, NUMBERS, a_borrower, at
@@ -310,7 +313,47 @@ async def test_colleagues_are_told_at_once_and_find_what_was_told_them(world: Wo
     colleague = access.Person(id=world.actor.principal_id, code="local", name="local")
     root = (await access.root_organisation()).id
     async with unit_of_work(world.actor, "test.tell", clock=At(at("23:30"))) as work:
-        told = {"subject": "案件待办", "loan": "L-1", "due_on": "2024-06-24", "text": "请核查。"}
-        await notification.tell(work, [colleague], told, organisation_id=root)
+        await notification.tell(work, [colleague], TOLD.__getitem__, organisation_id=root)
     (view,) = (await notification.page(world.actor, MessageFilter(mine=True))).items
     assert (view.state, view.subject, view.body) == ("DELIVERED", "案件待办", "请核查。 贷款 L-1。期限 2024-06-24。")
+
+
+TOLD: Final = {
+    Language.ZH: {"subject": "案件待办", "loan": "L-1", "due_on": "2024-06-24", "text": "请核查。"},
+    Language.EN: {"subject": "A case waits", "loan": "L-1", "due_on": "2024-06-24", "text": "Please check."},
+}
+
+
+async def test_each_colleague_is_told_in_the_own_language(world: World) -> None:
+    """Chinese where nobody said another; whoever said English is told in English from then on."""
+    await world.begin(FIRST)
+    for code, language in (("zh", Language.ZH), ("en", Language.EN)):
+        draft = PrincipalDraft(code=code, name=code, organisation_code="BANK", language=language)
+        assert (await principal.create(world.actor, draft)).language is language
+    people = [
+        access.Person(id=who.id, code=who.code, name=who.name)
+        for who in await Principal.filter(code__in=["zh", "en", "local"]).order_by("code")
+    ]
+    root = (await access.root_organisation()).id
+    assert (await principal.speak(world.actor, Language.EN)).language is Language.EN
+    async with unit_of_work(world.actor, "test.tell") as work:
+        await notification.tell(work, people, TOLD.__getitem__, organisation_id=root)
+    told = {row.address: row.subject for row in await Message.all()}
+    assert told == {"en": "A case waits", "local": "A case waits", "zh": "案件待办"}
+    (view,) = (await notification.page(world.actor, MessageFilter(mine=True))).items
+    assert view.body == "Please check. Loan L-1. Due 2024-06-24."
+
+
+@pytest.mark.parametrize(("lacking", "other"), [(Language.ZH, Language.EN), (Language.EN, Language.ZH)])
+def test_a_template_that_a_regime_words_in_one_language_only_is_refused(
+    monkeypatch: pytest.MonkeyPatch, lacking: Language, other: Language
+) -> None:
+    """Whoever reads the other language would be told something else."""
+    install_regimes()
+    told = {other: {"message.WORK.subject": "{subject}"}, lacking: {}}
+    monkeypatch.setattr(message_template, "words_of", lambda _, language: told[language])
+    with pytest.raises(Misconfigured) as refusal:
+        message_template.check(regime.installed().registry)
+    problem = refusal.value.problem
+    assert (problem.code, problem.value) == ("TEMPLATE_MISSING", str(lacking))
+    assert problem.field[0].endswith(": message.WORK.subject")

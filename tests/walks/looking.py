@@ -46,6 +46,7 @@ PAGES: Final[Mapping[str, str]] = {
     "rg": """{ regimes { code name { en } parameters { key label valueText rangeText rules }
       rules { id article text(language: EN) } products { code label } grades { code label } } }""",
     "rt": """{ rateLists { code { code label } } }""",
+    "ms": "{ messages(first: 50, filter: {forMe: true}) { nodes { subject body loanNumber } } }",
     "dg": """{ delegations(first: 50) { nodes { giver delegate partText organisation reason } } }""",
     "tb": """{ periods { beginsOn endsOn } }""",
     "eod": """{ businessDay { day phase } portfolio { regime { code label } loans overdueLoans balance { amount }

@@ -36,6 +36,7 @@ from recoup_tui.screens.delegations import DelegationsPage
 from recoup_tui.screens.find_loan import FindLoanPage
 from recoup_tui.screens.ledger import LedgerPage
 from recoup_tui.screens.loan import LoanPage
+from recoup_tui.screens.notices import NoticesPage
 from recoup_tui.screens.page import Page
 from recoup_tui.screens.parties import PartiesPage
 from recoup_tui.screens.people import PeoplePage
@@ -66,6 +67,7 @@ PAGES: Final[dict[str, type[Page]]] = {
     "audit": AuditPage,
     "business_day": BusinessDayPage,
     "ledger": LedgerPage,
+    "notices": NoticesPage,
     "parties": PartiesPage,
     "people": PeoplePage,
     "rates": RatesPage,

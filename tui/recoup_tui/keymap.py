@@ -31,6 +31,7 @@ class Scope(StrEnum):
     CASES = "cases"
     CONTACTS = "contacts"
     LEDGER = "ledger"
+    NOTICES = "notices"
     PARTIES = "parties"
     PARTY = "party"
     PEOPLE = "people"
@@ -157,6 +158,15 @@ KEYS: Final[tuple[Key, ...]] = (
     ),
     Key(id="approvals.view", keys="f12,o", action="view", scopes=(Scope.APPROVALS,), in_bar=True),
     Key(id="app.calendar", keys="", action="app.go('calendar')", code="cl"),
+    Key(id="app.notices", keys="", action="app.go('notices')", code="ms"),
+    Key(
+        id="notices.change",
+        keys="f9,e",
+        action="act('change')",
+        scopes=(Scope.NOTICES,),
+        in_bar=True,
+        needs="case.act",
+    ),
     Key(id="app.delegations", keys="", action="app.go('delegations')", code="dg"),
     Key(
         id="delegations.new",

@@ -40,6 +40,7 @@ class Principal(Model):
         "core.Organisation", related_name=False, on_delete=RESTRICT
     )
     active = fields.BooleanField(default=True)
+    language = fields.CharField(max_length=8, default="")  # in which it is told of work; empty: Chinese
 
     organisation_id: int
 

@@ -292,15 +292,22 @@ async def _alarm(work: Work, begun: Set, sides: Sequence[str]) -> None:
     spec, subject = begun.ground.bound.spec, begun.ground.subject
     people = await case_people.players_near(spec, spec.alarms.parts[0], subject) if sides and spec.alarms else ()
     if people:
-        named = label(begun.kind.code, spec, Language.ZH)
-        lacking = [say("reason.person_missing", Language.ZH, side=label(side, spec, Language.ZH)) for side in sides]
-        values = {
-            "subject": f"{named}：{'；'.join(lacking)}",
-            "text": f"{'；'.join(lacking)}（{', '.join(begun.kind.rules)}）",
-            "loan": str(begun.ground.row.get("number") or "–"),
-            "due_on": date_of(work.on).isoformat(),
-        }
-        await notification.tell(work, people, values, organisation_id=subject.organisation_id)
+
+        def told(language: Language) -> Mapping[str, str]:
+            lacking = [say("reason.person_missing", language, side=label(side, spec, language)) for side in sides]
+            places = {
+                "kind": label(begun.kind.code, spec, language),
+                "lacking": say("alarm.between", language).join(lacking),
+                "rules": ", ".join(begun.kind.rules),
+            }
+            return {
+                "subject": say("alarm.subject", language, **places),
+                "text": say("alarm.text", language, **places),
+                "loan": str(begun.ground.row.get("number") or "–"),
+                "due_on": date_of(work.on).isoformat(),
+            }
+
+        await notification.tell(work, people, told, organisation_id=subject.organisation_id)
 
 
 async def _insert(cases: Sequence[Case]) -> None:

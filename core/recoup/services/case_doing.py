@@ -5,6 +5,7 @@ SEND the debtor a message · RUN a command of the core · GRADE from a field. Wh
 follower of the transaction, because a case that is opened takes steps of its own.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final, TypedDict
 
@@ -80,15 +81,18 @@ async def _notify(work: Work, found: Set, part: str) -> None:
     people = await case_people.players_near(found.spec, part, subject)
     if not people:
         return
-    named = label(case.kind, found.spec, Language.ZH)
-    values = {
-        "subject": f"{named} {case.number}",
-        "text": f"{named}: {label(f'{case.kind}.{case.state}', found.spec, Language.ZH)}.",
-        "loan": str(found.ground.row.get("number") or "–"),
-        "due_on": date_of(case.due_on).isoformat() if case.due_on else "–",
-    }
+
+    def say(language: Language) -> Mapping[str, str]:
+        named = label(case.kind, found.spec, language)
+        return {
+            "subject": f"{named} {case.number}",
+            "text": f"{named}: {label(f'{case.kind}.{case.state}', found.spec, language)}.",
+            "loan": str(found.ground.row.get("number") or "–"),
+            "due_on": date_of(case.due_on).isoformat() if case.due_on else "–",
+        }
+
     loan_id = subject.loan_id or None
-    await notification.tell(work, people, values, organisation_id=case.organisation_id, loan_id=loan_id)
+    await notification.tell(work, people, say, organisation_id=case.organisation_id, loan_id=loan_id)
 
 
 def _declared(found: Set, code: str) -> Fact | None:

@@ -54,6 +54,16 @@ def problems(registry: Registry) -> Iterator[Problem]:
         yield from _misplaced(core, "recoup", language)
         for spec in registry.active.values():
             yield from _misplaced(words_of(spec.package, language), spec.package, language)
+            yield from _untold(spec.package, language)
+
+
+def _untold(package: str, language: Language) -> Iterator[Problem]:
+    """What a regime words anew in another language only: whoever reads this one would be told the core's words."""
+    own = words_of(package, language)
+    others = {key for other in Language if other is not language for key in words_of(package, other)}
+    for key in sorted(others - set(own)):
+        if key.startswith("message."):
+            yield Problem(code="TEMPLATE_MISSING", field=(f"{package}: {key}",), value=str(language))
 
 
 def _misplaced(words: Mapping[str, str], package: str, language: Language) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ What is sent is what stood when it was asked for: a payment that comes meanwhile
 a natural person who owes waits until the contact gate lets it through, and is refused where waiting does not help.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -181,17 +181,21 @@ async def send(work: Work, template: str, to: To, *, language: Language | None =
 async def tell(
     work: Work,
     people: Sequence[Person],
-    values: Mapping[str, str],
+    say: Callable[[Language], Mapping[str, str]],
     *,
     organisation_id: int,
     loan_id: int | None = None,
-    language: Language = Language.ZH,
 ) -> None:
-    """Tell colleagues of work: a message in the application, there at once, under no gate.
+    """Tell colleagues of work, each in their own language: a message in the application, there at once, under no gate.
 
-    `values` fill the places of the template WORK: `subject`, `loan`, `due_on`, `text`.
+    `say` fills the places of the template WORK in a language: `subject`, `loan`, `due_on`, `text`.
     """
-    words = message_template.render(TO_COLLEAGUES, language, values)
+    rows = await sql.rows_in("SELECT id, language FROM principal WHERE id IN ({keys})", [one.id for one in people])
+    spoken = {int(row["id"]): Language(row["language"] or Language.ZH) for row in rows}
+    words = {
+        language: message_template.render(TO_COLLEAGUES, language, say(language))
+        for language in sorted(set(spoken.values()))
+    }
     await Message.bulk_create(
         Message(
             public_id=new_public_id(work.now),
@@ -199,13 +203,13 @@ async def tell(
             principal_id=person.id,
             loan_id=loan_id,
             template=TO_COLLEAGUES,
-            language=language.value,
+            language=spoken[person.id].value,
             channel=Channel.IN_APP.value,
             address=person.code,
             relation="",
             purpose="",
-            subject=words.subject[:500],
-            body=words.body,
+            subject=words[spoken[person.id]].subject[:500],
+            body=words[spoken[person.id]].body,
             state=DELIVERED,
             next_at=work.now,
             created_at=work.now,

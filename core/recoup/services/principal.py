@@ -32,9 +32,11 @@ from recoup.services.approval import Effect, Waiting
 from recoup.services.approval_query import ApprovalView
 from recoup.services.changed import Changed
 from recoup.services.paging import FIRST_PAGE, Page, PageOf
+from recoup.services.permission import CASE_ACT
 from recoup.services.requirement import Class
 from recoup.services.role import Role
 from recoup.services.unit_of_work import Mode, Work, unit_of_work
+from recoup.translation import Language
 
 ISSUER_MAX: Final = 255
 KINDS: Final = (PERSON, SERVICE)
@@ -42,12 +44,14 @@ KINDS: Final = (PERSON, SERVICE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrincipalDraft:
-    """A principal as it is asked for, in the organisation where it works."""
+    """A principal as it is asked for, in the organisation where it works; `language` is that in which it is told of
+    work."""
 
     code: str
     name: str
     organisation_code: str
     kind: str = PERSON
+    language: Language = Language.ZH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,7 @@ class PrincipalView:
     kind: str
     organisation_code: str
     active: bool
+    language: Language
     identities: tuple[IdentityView, ...]
 
 
@@ -92,7 +97,7 @@ LINK: Final = "identity.link"
 _PLACE: Final = ("organisation_code",)
 
 _PRINCIPALS: Final = """
-SELECT p.id, p.code, p.name, p.kind, p.active, p.organisation_id, o.code AS organisation_code
+SELECT p.id, p.code, p.name, p.kind, p.active, p.language, p.organisation_id, o.code AS organisation_code
 FROM principal p JOIN organisation o ON o.id = p.organisation_id"""
 
 
@@ -116,7 +121,13 @@ async def create(
             problems.append(Problem(code="ALREADY_EXISTS", field=("code",), value=draft.code))
         if problems or home is None:
             raise Refused(*problems)
-        made = await Principal.create(code=draft.code, name=draft.name, kind=draft.kind, organisation_id=home.id)
+        made = await Principal.create(
+            code=draft.code,
+            name=draft.name,
+            kind=draft.kind,
+            organisation_id=home.id,
+            language=draft.language.value,
+        )
         await Membership.create(
             principal_id=made.id, organisation_id=home.id, begins_on=day_of(work.now.date()), audit_id=work.audit_id
         )
@@ -178,6 +189,7 @@ async def _views(rows: Sequence[sql.Row]) -> list[PrincipalView]:
             kind=row["kind"],
             organisation_code=row["organisation_code"],
             active=bool(row["active"]),
+            language=Language(row["language"] or Language.ZH),
             identities=tuple(
                 IdentityView(issuer=each["issuer"], subject=each["subject"])
                 for each in known
@@ -203,6 +215,15 @@ async def deactivate(actor: Actor, code: str, *, mode: Mode = Mode.COMMIT) -> Pr
         await Membership.filter(principal_id=row["id"], ends_on=0).update(ends_on=day_of(work.now.date()))
         work.subject = ("principal", row["id"])
         return await _view(row["id"])
+
+
+async def speak(actor: Actor, language: Language, *, mode: Mode = Mode.COMMIT) -> PrincipalView:
+    """Say in which language the asker is told of work from now on. Needs `case.act`, as whoever works here may."""
+    actor = require(actor, CASE_ACT)
+    async with unit_of_work(actor, "principal.language", mode=mode, input={"language": language.value}) as work:
+        work.subject = ("principal", actor.principal_id)
+        await Principal.filter(id=actor.principal_id).update(language=language.value)
+        return await _view(actor.principal_id)
 
 
 async def link(actor: Actor, draft: LinkDraft, *, mode: Mode = Mode.COMMIT) -> LinkResult:

@@ -105,6 +105,7 @@ class Message(TypedDict):
     reason: str
     createdAt: str
     sentAt: str | None
+    loanNumber: str | None
 
 
 class MessagesAnswer(TypedDict):
