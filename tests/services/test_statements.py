@@ -10,7 +10,7 @@ from recoup.records.fact import LoanFact
 from recoup.records.loan import LoanState
 from recoup.rules.calendar import date_of
 from recoup.rules.columns import FactKind
-from recoup.services import fact, loan_query
+from recoup.services import about, fact, loan_query
 from recoup.services.cost import CostDraft, charge
 from recoup.services.fact import FactDraft
 from tests.conftest import begun
@@ -132,6 +132,18 @@ async def test_a_loan_drawn_in_the_past_learns_of_a_statement_on_its_day(world: 
         (date(2024, 2, 8), "BEGINS"),
     ]
     assert await _bits() > 0
+
+
+async def test_a_statement_about_a_party_reads_nothing_of_what_its_loans_were_told(
+    lent: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its version counts its like alone: with many loans the newest command of each was looked up for nothing."""
+
+    async def never(loans: object) -> int:
+        raise AssertionError(loans)
+
+    monkeypatch.setattr(about, "version_of_loans", never)
+    assert await _state(lent, LENT)
 
 
 async def test_a_cost_sent_again_after_the_loan_was_paid_off_is_charged_once(lent: World) -> None:

@@ -35,8 +35,9 @@ class About:
     version: int = 0
 
 
-async def loan(loan_id: int) -> About:
-    """A loan, at the organisation that looks after it."""
+async def loan(loan_id: int, *, version: int | None = None) -> About:
+    """A loan, at the organisation that looks after it; its version is the newest command that told it a fact, unless
+    the asker counts something else."""
     found = await sql.rows(
         "SELECT l.number, l.organisation_id, f.regime FROM loan l JOIN loan_state s ON s.loan_id = l.id "
         "JOIN profile f ON f.id = s.profile_id WHERE l.id = ?",
@@ -48,12 +49,13 @@ async def loan(loan_id: int) -> About:
         number=found[0]["number"],
         organisation_id=found[0]["organisation_id"],
         regime=found[0]["regime"],
-        version=await version_of_loans([loan_id]),
+        version=await version_of_loans([loan_id]) if version is None else version,
     )
 
 
-async def party(party_id: int, *, regime: str, organisation_id: int, loans: Iterable[int] = ()) -> About:
-    """A party, at an organisation that looks after some of its loans; its version is that of these `loans`."""
+async def party(party_id: int, *, regime: str, organisation_id: int, version: int) -> About:
+    """A party, at an organisation that looks after some of its loans. It has no version of its own: a payment counts
+    what its loans were told, a statement its like alone."""
     found = await sql.rows("SELECT number FROM party WHERE id = ?", [party_id])
     return About(
         kind=PARTY,
@@ -61,7 +63,7 @@ async def party(party_id: int, *, regime: str, organisation_id: int, loans: Iter
         number=found[0]["number"],
         organisation_id=organisation_id,
         regime=regime,
-        version=await version_of_loans(loans),
+        version=version,
     )
 
 

@@ -209,10 +209,11 @@ async def _confirming(draft: FactDraft, owner: _Owner, maker: Actor) -> tuple[Cl
     if not owner.reached:
         return NOBODY, "", About(kind=about.PARTY, id=owner.party_id or 0, number="", organisation_id=0, regime="")
     first = owner.reached[0]
-    subject = await about.loan(first.loan_id)
+    # What the loans were told is no matter: the version of a statement counts its like alone, and is put in below.
+    subject = await about.loan(first.loan_id, version=0)
     if owner.loan_id is None:
-        organisation = subject.organisation_id
-        subject = await about.party(owner.party_id or 0, regime=first.regime, organisation_id=organisation)
+        place = subject.organisation_id
+        subject = await about.party(owner.party_id or 0, regime=first.regime, organisation_id=place, version=0)
     kind = declared.LOAN if owner.party_id is None else declared.PARTY
     stated = fact_check.declared([first.regime], kind, draft.code)
     problems = await fact_check.problems(maker, stated, first.regime, subject.organisation_id)

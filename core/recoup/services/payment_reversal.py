@@ -111,11 +111,12 @@ async def class_of(command: str, loans: Sequence[int], *, today: int) -> Class:
 
 async def subject_of(payment_id: int, loans: Sequence[int]) -> About:
     """What a command about a payment is about: the loan where there is one, else the party that paid."""
-    first = await about.loan(loans[0])
+    version = await about.version_of_loans(loans)
+    first = await about.loan(loans[0], version=version)
     if len(loans) == 1:
         return first
-    paid = await Payment.get(id=payment_id)
-    return await about.party(paid.party_id, regime=first.regime, organisation_id=first.organisation_id, loans=loans)
+    owner, place = (await Payment.get(id=payment_id)).party_id, first.organisation_id
+    return await about.party(owner, regime=first.regime, organisation_id=place, version=version)
 
 
 async def loans_of(payment_id: int) -> list[int]:
