@@ -121,3 +121,32 @@ async def test_a_newer_database_is_told_from_an_old_one(database_settings: Setti
             "INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('core', '0999_later', '2030-01-01')"
         )
     assert [(finding.code, finding.name) for finding in await check(database_settings)] == [("NEWER", "0999_later")]
+
+
+async def test_arrears_that_became_principal_are_called_so_and_stay_as_they_were_recorded(unmigrated: Settings) -> None:
+    """Migration 0043: a draw-down of an amendment (kind 12) becomes 17, another stays 1, and no amount is edited."""
+
+    async def kinds() -> list[int]:
+        async with connected(unmigrated) as context:
+            rows = await context.db().execute_query_dict("SELECT kind, amount FROM loan_fact ORDER BY seq")
+        assert [row["amount"] for row in rows] == [600, 0, 7]
+        return [row["kind"] for row in rows]
+
+    await migrate(unmigrated)
+    nothing = "payment_id, rate, designation, reverses, component, contract_version"
+    columns = f"loan_id, seq, audit_id, kind, amount, recorded_at, value_on, booked_on, {nothing}"
+    rows = ", ".join(f"(1, {', '.join(map(str, told))}, 1, 1, 1, 0, 0, 0, 0, 0, 0)" for told in _RECORDED)
+    async with connected(unmigrated) as context:
+        await context.db().execute_query(f"INSERT INTO loan_fact ({columns}) VALUES {rows}")  # noqa: S608  our own
+    place = STEPS.index("0043_capitalised")
+    assert await kinds() == [1, 12, 1]
+    await migrate(unmigrated, target=STEPS[place - 1])
+    await migrate(unmigrated)
+    assert await kinds() == [1, 12, 17]
+    async with connected(unmigrated) as context:
+        with pytest.raises(Exception, match="recorded"):
+            await context.db().execute_query("UPDATE loan_fact SET amount = 1")
+
+
+_RECORDED: Final = ((1, 1, 1, 600), (2, 2, 12, 0), (3, 2, 1, 7))
+"""A draw-down, and an amendment with what it capitalised: number, act, kind, amount."""

@@ -15,7 +15,7 @@ from recoup.services.amendment import AmendmentResult
 from recoup.services.restructuring import Forgiveness, RestructuringDraft
 from recoup.services.unit_of_work import Mode, unit_of_work
 from tests.services.agreeing import agree, balances, derived, take_back
-from tests.services.world import World, term_loan
+from tests.services.world import World, project_loan, term_loan
 
 BEGIN, TODAY = date(2026, 1, 5), date(2026, 4, 20)
 
@@ -144,3 +144,38 @@ async def test_what_of_the_arrears_is_not_forgiven_becomes_principal(world: Worl
     wish: dict[str, Any] = {"forgive_principal": 500_00, "currency": "CNY", "forgive": _forgiven("INTEREST", 30_00)}
     tried = await _restructure(world, Mode.PREVIEW, **wish)
     assert sum(row.principal for row in tried.schedule_after) == 9_000_00 + asked - 530_00
+
+
+async def test_only_tranches_that_were_paid_out_are_drawn_whatever_became_principal(world: World) -> None:
+    """C4.2, DI-01, reckoned by hand: 60,000,000.00 of 100,000,000.00 are drawn on 2024-03-21 at 5 %.
+
+    The quarter's interest, 92 days, is 60,000,000.00 x 5 % x 92 / 360 = 766,666.67 and becomes principal on 2024-06-21.
+    60,766,666.67 are lent, 40,000,000.00 are left to draw: with 39,500,000.00 more the loan still draws, though
+    100,266,666.67 are lent; with the last 500,000.00 it repays.
+    """
+    first, settled = date(2024, 3, 21), date(2024, 6, 21)
+    await world.begin(first)
+    draft = project_loan(principal=10_000_000_000, rate=50_000, disbursed_on=first, maturity_on=date(2034, 3, 21))
+    await world.party("D-1", "POLICY")
+    await world.board(draft)
+    await world.disburse("P-1", first, amount=6_000_000_000)
+    await world.reach(settled)
+
+    async def standing() -> tuple[str | None, int]:
+        loan = await loan_query.get(world.actor, "P-1")
+        return loan.status, loan.balance
+
+    assert await standing() == ("DRAWING", 6_000_000_000)
+    wish: dict[str, Any] = {"loan": "P-1", "value_on": settled, "instalments": 1, "first_due_on": date(2034, 3, 21)}
+    waits = await _restructure(world, **wish)
+    if waits.approval is not None:
+        await agree(world, waits.approval)
+    assert await standing() == ("DRAWING", 6_076_666_667)
+    with pytest.raises(Refused) as refusal:
+        await world.disburse("P-1", settled, amount=4_000_000_001)
+    assert [(each.code, each.limit) for each in refusal.value.problems] == [("OVER_DISBURSEMENT", "40000000.00")]
+    await world.disburse("P-1", settled, amount=3_950_000_000)
+    assert await standing() == ("DRAWING", 10_026_666_667)
+    await world.disburse("P-1", settled, amount=50_000_000)
+    assert await standing() == ("REPAYING", 10_076_666_667)
+    assert (await verify.verify(world.actor)).findings == []

@@ -61,6 +61,7 @@ from recoup.rules.walk import PAID_OFF, Walk, places
 
 _MOVING: Final = (
     FactKind.DRAWDOWN,
+    FactKind.CAPITALISATION,
     FactKind.PAYMENT,
     FactKind.COST,
     FactKind.WAIVER,

@@ -122,6 +122,7 @@ class FactKind(IntEnum):
     PLACEMENT = 14  # another organisation, `amount`, looks after it; nothing for the kernel
     PROFILE = 15  # another profile, `amount`, decides its policy; the caller changes the policy there
     GRADE = 16  # people decided that `amount` is the official grade: its index, 0 the best
+    CAPITALISATION = 17  # `amount` of arrears becomes principal at `rate`; nothing is paid out, so nothing is drawn
 
 
 class Component(IntEnum):
@@ -345,7 +346,7 @@ class State(Columns):
     observed_until: IntArray
     corrected: IntArray  # an official grade better than the floor stands: 1 + 2 × the bits of the floors it overlooks
     corrected_at: IntArray  # what the policy's `lapses_on` came to when it was decided
-    drawn: IntArray  # what was paid out in all draw-downs, and what was capitalised
+    drawn: IntArray  # what was paid out in all draw-downs
 
 
 @dataclass(slots=True)

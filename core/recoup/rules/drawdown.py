@@ -26,7 +26,17 @@ from recoup.rules.walk import DRAWN_WAITS, RATE_WAITS, SCHEDULED, Walk
 
 
 def draw(walk: Walk, rows: IntArray, amount: IntArray, rate: IntArray, fact_seq: IntArray) -> None:
-    """The first draw-down starts the loan at its rate; later ones add to the balance and divide it anew."""
+    """A tranche is paid out: it is lent, and so much less is left to draw (C4.2).
+
+    Worked example: of 100,000,000.00 in two tranches 60,000,000.00 were drawn, of which a quarter's interest of
+    750,000.00 was capitalised. The loan is one of 60,750,000.00, and 40,000,000.00 are left to draw.
+    """
+    walk.state.drawn[rows] += amount
+    lend(walk, rows, amount, rate, fact_seq)
+
+
+def lend(walk: Walk, rows: IntArray, amount: IntArray, rate: IntArray, fact_seq: IntArray) -> None:
+    """What is lent first starts the loan at its rate; what is later adds to the balance and divides it anew."""
     state = walk.state
     first = rows[state.interest_from[rows] == 0]
     state.rate[first] = rate[state.interest_from[rows] == 0]
@@ -38,7 +48,6 @@ def draw(walk: Walk, rows: IntArray, amount: IntArray, rate: IntArray, fact_seq:
     _bear_billed_ahead(walk, rows, amount)
     waits = np.isin(rows, wait.rolling(walk, rows))
     state.principal[rows] += amount
-    state.drawn[rows] += amount
     if (state.principal[rows] >= AMOUNT_LIMIT).any():
         raise OverflowError("a balance reached the limit of 10^15 minor units")
     state.flags[rows] &= ~LoanFlag.PAID_OFF

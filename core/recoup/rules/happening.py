@@ -81,6 +81,12 @@ def _draw(walk: Walk, facts: Facts) -> None:
     drawdown.draw(walk, facts.loan, facts.amount, facts.rate, facts.seq)
 
 
+def _capitalise(walk: Walk, facts: Facts) -> None:
+    """As what is lent anew, and no tranche of the contract."""
+    receipt.apply_suspense(walk, billing.open_waiting(walk, facts.loan))
+    drawdown.lend(walk, facts.loan, facts.amount, facts.rate, facts.seq)
+
+
 def _charge(walk: Walk, rows: IntArray, amount: IntArray, fact_seq: IntArray) -> None:
     """A cost is due on the day it arises; it bears nothing and does not make a loan overdue."""
     today, seq = walk.day[rows], walk.take_seq(rows)
@@ -110,5 +116,6 @@ WORKED: Final[Mapping[FactKind, Callable[[Walk, Facts], None]]] = {
     FactKind.PLACEMENT: _nothing,
     FactKind.PROFILE: _nothing,
     FactKind.GRADE: lambda walk, of: grading.decide(walk, of.loan, of.amount),
+    FactKind.CAPITALISATION: _capitalise,
 }
 """What each kind of fact does on its morning."""

@@ -259,12 +259,10 @@ def _standing_problems(draft: DisburseDraft, header: Header, amount: int, loaded
 
 
 async def _drawn(loan_ids: Sequence[int]) -> dict[int, int]:
-    """What was paid out on loans; arrears that a restructuring capitalised are none of it."""
+    """What was paid out on loans."""
     rows = await sql.rows_in(
         "SELECT f.loan_id, CAST(sum(f.amount) AS BIGINT) AS drawn FROM loan_fact f "
-        f"WHERE f.kind = {FactKind.DRAWDOWN:d} AND NOT EXISTS (SELECT 1 FROM loan_fact a WHERE a.loan_id = f.loan_id "
-        f"AND a.audit_id = f.audit_id AND a.kind = {FactKind.AMENDMENT:d}) AND f.loan_id IN ({{keys}}) "
-        "GROUP BY f.loan_id",
+        f"WHERE f.kind = {FactKind.DRAWDOWN:d} AND f.loan_id IN ({{keys}}) GROUP BY f.loan_id",
         loan_ids,
     )
     return {row["loan_id"]: int(row["drawn"]) for row in rows}

@@ -1,6 +1,6 @@
 """A contract changed for a debtor in difficulty (CL-09): another plan for what is not due yet, and observation.
 
-With it charges and principal may be forgiven, and what is left of the arrears capitalised: it is drawn anew under the
+With it charges and principal may be forgiven, and what is left of the arrears capitalised: it is lent anew under the
 new plan and pays the open bills. In non-accrual nothing is capitalised: interest would become income that nobody paid
 (RA-03, RA-04). Whoever agrees to waivers agrees to charges forgiven, and whoever agrees to write-offs to principal.
 
@@ -9,7 +9,7 @@ repayment day after the change, anew from every miss. Dues that are past and not
 
 Worked example (CB-X11): quarterly dues from 2024-06-20 on, all met, are observed until 2025-06-20; if the one of
 2024-12-20 is missed, until 2025-12-20. Of arrears of 1,000.00 principal and 120.00 interest, of which 20.00 are
-forgiven, 1,100.00 are drawn anew. If 1,500.00 of principal are forgiven too, the 1,000.00 past due are, and 500.00 of
+forgiven, 1,100.00 are lent anew. If 1,500.00 of principal are forgiven too, the 1,000.00 past due are, and 500.00 of
 what is not due yet; 100.00 are left to draw.
 """
 
@@ -141,14 +141,16 @@ def _forgiven(one: Subject, draft: RestructuringDraft) -> list[NewFact]:
 
 
 def _capitalised(one: Subject, draft: RestructuringDraft) -> list[NewFact]:
-    """Drawn anew, and paid with it: the clearing account is where it was."""
+    """Lent anew, and paid with it: the clearing account is where it was, and nothing was paid out."""
     amount = _capital(one, draft)
     if not amount:
         return []
     loan_id, day = one.header.id, one.day
     rate = int(one.standing.state.rate[0]) if draft.rate is None else draft.rate
     return [
-        NewFact(loan_id=loan_id, value_on=day, kind=FactKind.DRAWDOWN, amount=amount, rate=rate, field="capitalise"),
+        NewFact(
+            loan_id=loan_id, value_on=day, kind=FactKind.CAPITALISATION, amount=amount, rate=rate, field="capitalise"
+        ),
         NewFact(loan_id=loan_id, value_on=day, kind=FactKind.PAYMENT, amount=amount),
     ]
 
