@@ -124,7 +124,7 @@ async def test_a_newer_database_is_told_from_an_old_one(database_settings: Setti
 
 
 async def test_arrears_that_became_principal_are_called_so_and_stay_as_they_were_recorded(unmigrated: Settings) -> None:
-    """Migration 0043: a draw-down of an amendment (kind 12) becomes 17, another stays 1, and no amount is edited."""
+    """Migration 0044: a draw-down of an amendment (kind 12) becomes 17, another stays 1, and no amount is edited."""
 
     async def kinds() -> list[int]:
         async with connected(unmigrated) as context:
@@ -138,7 +138,7 @@ async def test_arrears_that_became_principal_are_called_so_and_stay_as_they_were
     rows = ", ".join(f"(1, {', '.join(map(str, told))}, 1, 1, 1, 0, 0, 0, 0, 0, 0)" for told in _RECORDED)
     async with connected(unmigrated) as context:
         await context.db().execute_query(f"INSERT INTO loan_fact ({columns}) VALUES {rows}")  # noqa: S608  our own
-    place = STEPS.index("0043_capitalised")
+    place = STEPS.index("0044_capitalised")
     assert await kinds() == [1, 12, 1]
     await migrate(unmigrated, target=STEPS[place - 1])
     await migrate(unmigrated)

@@ -33,7 +33,7 @@ def _both(statement: str, undo: str = "") -> Step:
 class Migration(BaseMigration):
     """The facts by their name, what is undrawn of their loans, and no evening of theirs to go on from."""
 
-    dependencies = [("core", "0042_drawn")]
+    dependencies = [("core", "0043_principal_language")]
     operations = [
         Ddl(
             *(step.taken_away() for step in reversed(_GUARDS)),
