@@ -23,6 +23,7 @@ from recoup.services import (
     businessday,
     field_input,
     regime,
+    report_carry,
     report_cases,
     report_extra,
     report_rows,
@@ -105,9 +106,7 @@ def whole_cell(row: Row, name: str) -> Cell:
 async def _ground(actor: Actor, scope: Scope, asked: Asked, pair: Pair) -> _Ground:
     spec, document = scope.bound.spec, scope.document
     names, figures = names_of(document, spec), figures_of(document, spec)
-    window = Window(
-        pair=pair, start=scope.key.period_start or pair.day, payment=scope.payment, end=scope.key.period_end
-    )
+    window = await _window(scope, pair)
     parameters: dict[str, Cell] = {
         name: value for name, value in scope.bound.values.items() if isinstance(value, int | str)
     }
@@ -130,6 +129,16 @@ async def _ground(actor: Actor, scope: Scope, asked: Asked, pair: Pair) -> _Grou
         summed=tuple(figure.code for figure in figures if figure.unit in _AMOUNTS),
         cases=await report_cases.rows(scope, found, pair) if "case" in kinds else [],
         today=pair.day,
+    )
+
+
+async def _window(scope: Scope, pair: Pair) -> Window:
+    start, end = scope.key.period_start or pair.day, scope.key.period_end
+    window = Window(pair=pair, start=start, payment=scope.payment, end=end)
+    return replace(
+        window,
+        locked=await report_carry.locked(scope, start, pair),
+        locked_year=await report_carry.locked(scope, window.new_year, pair),
     )
 
 

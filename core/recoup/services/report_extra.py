@@ -18,7 +18,7 @@ from recoup.rules import clock
 from recoup.rules.calendar import date_of, day_of
 from recoup.rules.clock import Course
 from recoup.rules.columns import Component, FactKind
-from recoup.services import case_dues, claim_event, clock_alert, collection, regime, sql
+from recoup.services import case_dues, claim_event, clock_alert, collection, regime, report_carry, sql
 from recoup.services.as_of import Pair
 
 More: TypeAlias = dict[int, dict[str, Cell]]
@@ -27,12 +27,18 @@ More: TypeAlias = dict[int, dict[str, Cell]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The day of a report, what was known, and its period; without one it begins with the year."""
+    """The day of a report, what was known, and its period; without one it begins with the year.
+
+    `locked` and `locked_year` are the moments as of which the document of the period before it, and of the last one of
+    the year before, was locked; 0: none was, or what is learnt later is not carried on.
+    """
 
     pair: Pair
     start: int
     payment: int = 0
     end: int = 0
+    locked: int = 0
+    locked_year: int = 0
 
     @property
     def new_year(self) -> int:
@@ -77,6 +83,9 @@ async def _received(loans: Sequence[int], window: Window) -> More:
         part = _PARTS.get(row["component"])
         if part is not None:
             found[row["loan_id"]] |= {f"{part}_received": row["in_period"], f"{part}_received_ytd": row["total"]}
+    for first, since, ending in ((window.start, window.locked, ""), (window.new_year, window.locked_year, "_ytd")):
+        for loan, more in (await report_carry.learnt(loans, first, since, window.pair)).items():
+            report_carry.added(found[loan], more, ending)
     return found
 
 

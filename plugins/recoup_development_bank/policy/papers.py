@@ -154,6 +154,7 @@ EXECUTION = (
 RECOVERY_QUARTERLY = Document(
     code="RECOVERY_QUARTERLY",
     key=("organisation", "loan_kind", "quarter"),
+    carries=True,
     fields=(
         Field(code="preparing_unit", kind=NAME, source="organisation_name", required=True),
         Field(code="kind_of_loan", kind=CODE, source="loan_kind", required=True),
@@ -247,6 +248,7 @@ AGENT_TRANSFERS = Document(
 PLAN_EXECUTION = Document(
     code="PLAN_EXECUTION",
     key=("organisation", "year"),
+    carries=True,
     fields=(UNIT, Field(code="as_of", kind=DATE, source="today", required=True)),
     tables=(
         Table(

@@ -85,7 +85,8 @@ class Document:
     `aliases` are other legal names of the same document (PM-08). `inside` are fields that stand in a sentence only.
 
     `figures_on` is the day whose figures it shows where none is asked for: without it the last of its period. Until
-    that day has come it shows those of the open day.
+    that day has come it shows those of the open day. `carries`: what is learnt of receipts after the document of a
+    period was locked counts in that of the next one, a reversal below nought.
     """
 
     code: str
@@ -98,6 +99,7 @@ class Document:
     copies: tuple[Copy, ...] = ()
     blanks: tuple[Blank, ...] = ()
     figures_on: When | None = None
+    carries: bool = False
     signers: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
