@@ -454,3 +454,11 @@ def found_by_keys() -> tuple[Step, ...]:
         index("case_clock_party", "case_clock", "party_id"),
         index("document_key", "document", "key"),
     )
+
+
+def message_reading() -> tuple[Step, ...]:
+    """A message is read once, by whom it is for; append-only."""
+    return (
+        index("message_reading_message", "message_reading", "message_id", unique=True),
+        *append_only("message_reading"),
+    )

@@ -1,23 +1,38 @@
 """Messages to debtors and colleagues."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Final
 
 import strawberry
 from strawberry import field
 
 from recoup.regime.vocabulary import MESSAGES
-from recoup.services import contact, notification
-from recoup.services.notification import MessageDraft, MessageView
+from recoup.services import contact, inbox, notification
+from recoup.services.notification import CaseTold, MessageDraft, MessageView
 from recoup.services.notification import MessageFilter as Wanted
-from recoup_graphql.code import Code, core_code
+from recoup_graphql.code import Code, core_code, regime_code
 from recoup_graphql.comparing import comparable, order_argument, where_argument
 from recoup_graphql.contact import debt_of
 from recoup_graphql.context import Info, Tongue, chosen
+from recoup_graphql.filled import FilledField, case_fields, filled
 from recoup_graphql.mode import Answered, Repeatable, mode_of
-from recoup_graphql.node import Node, global_id
+from recoup_graphql.node import Node, global_id, public_id
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
 from recoup_graphql.problem import UserError, mends
+
+
+@strawberry.type(description="The case that a colleague is told of, and what was done in it.")
+class ToldCase:
+    """A case, and a step of it."""
+
+    case_id: strawberry.ID = field(description="Id of the case.")
+    case_number: str = field(description="Its number.")
+    kind: Code = field(description="What kind of case it is.")
+    party_name: str | None = field(description="Name of the debtor that it is about; null where it is about none.")
+    step: Code | None = field(description="The step that was taken; null where the case only began.")
+    state: Code = field(description="The state that the step led to, or was taken in; without a step, the present one.")
+    by: str | None = field(description="Code of who took it; null: the system.")
+    fields: list[FilledField] = field(description="What was filled in with it.")
 
 
 @strawberry.type(description="A message as it was rendered when it was asked for.")
@@ -35,11 +50,16 @@ class Message(Node):
     reason: str = field(description="Why it waits, failed or was refused; empty when there is no reason.")
     created_at: datetime = field(description="When it was asked for.")
     sent_at: datetime | None = field(description="When it went; null until then.")
+    booked_on: date = field(description="The business day on which it was asked for.")
     party_id: strawberry.ID | None = field(description="Id of the debtor; null for a message to a colleague.")
     party_name: str | None = field(description="Name of the debtor.")
     loan_id: strawberry.ID | None = field(description="Id of the loan it is about; null for none.")
     loan_number: str | None = field(description="Number of that loan.")
     colleague: str | None = field(description="Code of the colleague; null for a message to a debtor.")
+    read_at: datetime | None = field(description="When the colleague read it; null until then, and for debtors.")
+    told: ToldCase | None = field(
+        description="What a colleague is told of, from the case itself; null where the message is about no case."
+    )
 
 
 MessageConnection = Connection[Message]
@@ -60,11 +80,31 @@ def message_node(view: MessageView) -> Message:
         reason=view.reason,
         created_at=view.created_at,
         sent_at=view.sent_at,
+        booked_on=view.booked_on,
         party_id=None if view.party_id is None else global_id("Party", view.party_id),
         party_name=view.party_name,
         loan_id=None if view.loan_id is None else global_id("Loan", view.loan_id),
         loan_number=view.loan_number,
         colleague=view.colleague_code,
+        read_at=view.read_at,
+        told=None if view.case is None else _told(view.case),
+    )
+
+
+def _told(case: CaseTold) -> ToldCase:
+    def code(noun: str, name: str) -> Code:
+        return regime_code(case.regime, f"{noun}.{case.kind}", name)
+
+    declared = case_fields(case.regime, case.kind)
+    return ToldCase(
+        case_id=global_id("Case", case.id),
+        case_number=case.number,
+        kind=regime_code(case.regime, "case", case.kind),
+        party_name=case.party_name,
+        step=code("transition", case.step) if case.step else None,
+        state=code("state", case.state),
+        by=case.by,
+        fields=filled(case.regime, case.kind, declared, case.fields.items(), case.currency),
     )
 
 
@@ -84,6 +124,13 @@ class MessageFilter:
     party_id: strawberry.ID | None = field(default=strawberry.UNSET, description="Only those to this debtor.")
     state: str | None = field(default=strawberry.UNSET, description=f"One of {_STATES}.")
     for_me: bool | None = field(default=strawberry.UNSET, description="If true, only those to the asker.")
+    to_colleagues: bool | None = field(
+        default=strawberry.UNSET, description="If true, only those to colleagues; if false, only those to debtors."
+    )
+    is_read: bool | None = field(
+        default=strawberry.UNSET, description="If true, only those that a colleague has read; if false, has not."
+    )
+    case_kind: str | None = field(default=strawberry.UNSET, description="Only those that tell of this kind of case.")
 
 
 COMPARED: Final = comparable("Message", notification.COMPARED)
@@ -104,7 +151,15 @@ async def messages(
     """The root field `messages`."""
     asked = given(filter) or MessageFilter()
     loan, party = debt_of(given(asked.loan_id), given(asked.party_id), "filter")
-    wanted = Wanted(loan=loan, party=party, state=given(asked.state), mine=bool(given(asked.for_me)))
+    wanted = Wanted(
+        loan=loan,
+        party=party,
+        state=given(asked.state),
+        mine=bool(given(asked.for_me)),
+        colleagues=given(asked.to_colleagues),
+        read=given(asked.is_read),
+        kind=given(asked.case_kind),
+    )
     wished = page_of(info, first, after, last, before, COMPARED.asked(where, order_by))
     found = await notification.page(info.context.asker, wanted, wished)
     return connection(found, message_node)
@@ -158,3 +213,33 @@ async def send(
     )
     view = await notification.request(info.context.asker, draft, mode=mode_of(input.mode))
     return MessageSendPayload(message=message_node(view), user_errors=[])
+
+
+@strawberry.input(description="Notes that the asker has read messages. What was read stays read.")
+class MessageReadInput(Repeatable):
+    """Which messages."""
+
+    message_ids: list[strawberry.ID] | None = field(
+        default=strawberry.UNSET,
+        description=f"Ids of messages to the asker, 1 to {inbox.MESSAGES_MAX}; all of them, when left out.",
+    )
+
+
+@strawberry.type(description="What was noted.")
+class MessageReadPayload(Answered):
+    """The result of `messageRead`."""
+
+    count: int | None = field(default=None, description="How many of them were unread; null when it was refused.")
+    user_errors: list[UserError] = field(description="Why nothing was done; empty when it was.")
+
+
+@mends(lambda errors: MessageReadPayload(user_errors=errors), {"messages": "messageIds", "message": "messageIds"})
+async def read(
+    info: Info,
+    input: Annotated[MessageReadInput, strawberry.argument(description="The messages.")],  # noqa: A002
+) -> MessageReadPayload:
+    """The mutation `messageRead`."""
+    ids = given(input.message_ids)
+    named = None if ids is None else [public_id(each, "Message", "messages") for each in ids]
+    count = await inbox.read(info.context.asker, named, mode=mode_of(input.mode))
+    return MessageReadPayload(count=count, user_errors=[])

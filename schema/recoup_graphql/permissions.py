@@ -140,6 +140,7 @@ PERMISSION_OF: Final = {
     "Mutation.webhookTurn": "user.change",
     "Mutation.webhookReplay": "user.change",
     "Mutation.bulkExport": BOOK_READ,
+    "Mutation.messageRead": BOOK_READ,
     "Mutation.officerAssign": "loan.hand_over",
     "Mutation.personalDataUnmask": UNMASK,
     "Mutation.messageSend": "contact.log",

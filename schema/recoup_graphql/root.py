@@ -119,7 +119,7 @@ class Query:
     grants = field(list_grants, description="Who holds which role where, in the order in which they were given.")
     tokens = field(list_tokens, description="The API tokens of principals in sight, newest first.")
     webhooks = field(webhook.webhooks, description="The receivers of events, without their secrets, the oldest first.")
-    messages = field(message.messages, description="The messages in sight, the latest first.")
+    messages = field(message.messages, description="The messages in sight and those to the asker, the latest first.")
     delegations = field(list_delegations, description="Parts lent to others, newest first: in sight, and the own ones.")
     promises = field(promise.promises, description="Promises to pay in sight, by the days on which they fall due.")
     clocks = field(clock.of_loan, description="The clocks of the law that run on a loan, each with its story.")
@@ -289,6 +289,7 @@ class Mutation:
         message.send,
         description="Send a message to a debtor. It waits for the contact gate; refused where waiting does not help.",
     )
+    message_read = mutation(message.read, description="Note that one has read what one was told.")
     promise_record = mutation(
         promise.record, description="Write down a promise to pay; payments decide whether it was kept."
     )

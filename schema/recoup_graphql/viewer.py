@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import strawberry
 from strawberry import field
 
-from recoup.services import access, organisation, permission, sight, user_change
+from recoup.services import access, inbox, organisation, permission, sight, user_change
 from recoup.services.access import Actor, Held
 from recoup.services.regime import installed
 from recoup_graphql.code import Code, regime_code
@@ -44,6 +44,11 @@ class Viewer:
         description="What it may do somewhere: codes of the core and steps of cases that its roles allow under the "
         "token's scopes. Where, is decided with the thing itself."
     )
+
+    @derived(description="How many messages it was sent and has not read; see `messageRead`.")
+    async def unread_messages(self, info: Info) -> int:
+        """Of its own alone."""
+        return await inbox.unread(info.context.asker)
 
     @derived(description="The same as people call it.")
     def permission_texts(self, info: Info, language: InLanguage = strawberry.UNSET) -> list[str]:

@@ -9,7 +9,8 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem  # type: ignore[import-untyped]  # it has no types
 
 from recoup.records.task import Task
-from recoup.services import endofday
+from recoup.services import endofday, token
+from recoup.services.access import local_actor
 from tests.schema.books import done, lent
 from tests.schema.calling import Server
 
@@ -40,6 +41,7 @@ ATTACH: Final = """
 mutation ($input: EvidenceAttachInput!) {
   evidenceAttach(input: $input) { evidence { name kinds { code } url } userErrors { code field } } }"""
 
+OFFICER: Final = {"code": "zhang", "name": "张三", "organisation": "BANK"}
 PDF: Final = b"%PDF-1.7 the minutes of the meeting"
 
 
@@ -88,6 +90,44 @@ async def test_a_case_tells_what_may_be_done_and_moves_when_it_is(server: Server
     assert {kind["code"]["code"] for kind in kinds} >= {"CHECK", "HANDOVER"}
 
 
+INBOX: Final = """
+query ($filter: MessageFilter) { viewer { unreadMessages } messages(filter: $filter) { totalCount nodes {
+  id colleague readAt bookedOn loanNumber told { caseId caseNumber partyName kind { code } step { code label } by
+    state { code } fields { code { code } text } } } } }"""
+READ: Final = """
+mutation ($input: MessageReadInput!) { messageRead(input: $input) { count userErrors { code field } } }"""
+
+
+async def test_whoever_is_notified_of_a_step_finds_it_with_what_was_done_and_reads_it(server: Server) -> None:
+    """The officer is told that the check was handed over to her (PM-07); others see it, and do not read it for her."""
+    await lent(server, product="CORPORATE_INSTALMENT")
+    (one,) = (await server.data(CASES))["cases"]["nodes"]
+    await done(server, "principalCreate", PERSON, OFFICER, bearer=server.admin)
+    role = {"principal": "zhang", "role": "CB-R1", "organisation": "BANK"}
+    await done(server, "grantGive", GRANT, role, bearer=server.admin)
+    form = [{"code": "requirements", "value": "as approved"}]
+    await done(server, "caseAct", ACT, {"caseId": one["id"], "transition": "hand_over", "fields": form})
+    await done(server, "caseAct", ACT, {"caseId": one["id"], "transition": "notify"})
+    hers = await token.create(await local_actor(), principal_code="zhang", scopes=frozenset({"read"}), days=1)
+    seen = await server.data(INBOX, {"filter": {"forMe": True, "isRead": False, "caseKind": "CHECK"}}, bearer=hers)
+    (message,) = seen["messages"]["nodes"]
+    assert (seen["viewer"]["unreadMessages"], message["bookedOn"], message["readAt"]) == (1, "2024-01-10", None)
+    told = message["told"]
+    assert (told["caseId"], told["caseNumber"], told["kind"]["code"]) == (one["id"], one["number"], "CHECK")
+    assert (told["step"]["code"], told["state"]["code"], told["by"]) == ("notify", "NOTIFIED", "operator")
+    everybody = await server.data(INBOX, {"filter": {"toColleagues": True}})
+    assert [each["colleague"] for each in everybody["messages"]["nodes"]] == ["zhang"]
+    assert everybody["viewer"]["unreadMessages"] == 0
+    not_hers = {"input": {"messageIds": [message["id"]]}}
+    refused = (await server.data(READ, not_hers))["messageRead"]
+    assert [(each["code"], each["field"]) for each in refused["userErrors"]] == [("NOT_FOUND", ["input", "messageIds"])]
+    read = (await server.data(READ, not_hers, bearer=hers))["messageRead"]
+    assert (read["count"], read["userErrors"]) == (1, [])
+    after = await server.data(INBOX, {"filter": {"toColleagues": True, "isRead": True}})
+    assert [each["readAt"] is None for each in after["messages"]["nodes"]] == [False]
+    assert (await server.data(INBOX, bearer=hers))["viewer"]["unreadMessages"] == 0
+
+
 async def test_a_task_is_given_to_a_person(server: Server) -> None:
     """And shows who holds it; a person that nobody knows is refused by name."""
     await lent(server, product="CORPORATE_INSTALMENT")
@@ -106,8 +146,7 @@ async def test_tasks_are_distributed_by_load_and_closed_by_hand(server: Server) 
     (task,) = (await server.data(WORK, {"case": one["id"]}))["worklist"]["nodes"]
     wish = {"taskIds": [task["id"]], "cap": 1}
     assert (await done(server, "taskDistribute", DISTRIBUTE, wish))["tasks"] == [{"assignee": None}]
-    person = {"code": "zhang", "name": "张三", "organisation": "BANK"}
-    await done(server, "principalCreate", PERSON, person, bearer=server.admin)
+    await done(server, "principalCreate", PERSON, OFFICER, bearer=server.admin)
     role = {"principal": "zhang", "role": "CB-R6", "organisation": "BANK"}
     await done(server, "grantGive", GRANT, role, bearer=server.admin)
     tried = await done(server, "taskDistribute", DISTRIBUTE, {**wish, "mode": "PREVIEW"})

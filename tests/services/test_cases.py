@@ -17,6 +17,7 @@ from recoup.services import (
     case_query,
     document_query,
     grant,
+    notification,
     organisation,
     principal,
     sql,
@@ -26,6 +27,7 @@ from recoup.services.case_query import CaseFilter, CaseView
 from recoup.services.document_query import DocumentFilter
 from recoup.services.fact import FactDraft
 from recoup.services.grant import GrantDraft
+from recoup.services.notification import MessageFilter
 from recoup.services.organisation import OrganisationDraft
 from recoup.services.principal import PrincipalDraft
 from recoup.services.unit_of_work import Mode
@@ -79,6 +81,11 @@ async def test_a_check_walks_from_the_ledger_to_its_officer(world: World) -> Non
     assert (moved.state, moved.fields["requirements"]) == ("NOTIFIED", "see the opinion")
     (message,) = await Message.all()
     assert (message.address, message.channel, first.number in message.subject) == ("zhang", "IN_APP", True)
+    (seen,) = (await notification.page(world.actor, MessageFilter(kind="CHECK", colleagues=True))).items
+    assert seen.case
+    assert (seen.case.number, seen.case.step, seen.case.state, seen.case.by) == (
+        first.number, "notify", "NOTIFIED", "local"
+    )  # fmt: skip
     rows = await Task.filter(case_id=first.internal_id).order_by("id")
     assert [(row.code, row.state, row.why) for row in rows] == [
         ("HAND_OVER", "DONE", "hand_over"),

@@ -13,7 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from recoup.config import Settings
-from recoup.errors import Misconfigured, Refused
+from recoup.errors import Misconfigured, NotFound, Refused
 from recoup.records.access import Principal
 from recoup.records.message import Message
 from recoup.regime import vocabulary
@@ -21,13 +21,23 @@ from recoup.regime.context import Delivery
 from recoup.regime.context import Message as Told
 from recoup.regime.hookspecs import hookimpl
 from recoup.regime.registry import Registry
-from recoup.services import access, contact, contact_point, dispatch, message_template, notification, principal, regime
+from recoup.services import (
+    access,
+    contact,
+    contact_point,
+    dispatch,
+    inbox,
+    message_template,
+    notification,
+    principal,
+    regime,
+)
 from recoup.services.contact import ContactFilter
 from recoup.services.contact_point import PointDraft
 from recoup.services.dispatch import Dispatched
-from recoup.services.notification import MessageDraft, MessageFilter
+from recoup.services.notification import About, MessageDraft, MessageFilter
 from recoup.services.principal import PrincipalDraft
-from recoup.services.unit_of_work import unit_of_work
+from recoup.services.unit_of_work import Mode, unit_of_work
 from recoup.translation import Language
 from tests.services.contacting import FIRST, NUMBERS, a_borrower, at
 from tests.services.world import World, install_regimes
@@ -313,9 +323,10 @@ async def test_colleagues_are_told_at_once_and_find_what_was_told_them(world: Wo
     colleague = access.Person(id=world.actor.principal_id, code="local", name="local")
     root = (await access.root_organisation()).id
     async with unit_of_work(world.actor, "test.tell", clock=At(at("23:30"))) as work:
-        await notification.tell(work, [colleague], TOLD.__getitem__, organisation_id=root)
+        await notification.tell(work, [colleague], TOLD.__getitem__, About(organisation=root))
     (view,) = (await notification.page(world.actor, MessageFilter(mine=True))).items
     assert (view.state, view.subject, view.body) == ("DELIVERED", "案件待办", "请核查。 贷款 L-1。期限 2024-06-24。")
+    assert (view.read_at, view.case) == (None, None)
 
 
 TOLD: Final = {
@@ -337,7 +348,7 @@ async def test_each_colleague_is_told_in_the_own_language(world: World) -> None:
     root = (await access.root_organisation()).id
     assert (await principal.speak(world.actor, Language.EN)).language is Language.EN
     async with unit_of_work(world.actor, "test.tell") as work:
-        await notification.tell(work, people, TOLD.__getitem__, organisation_id=root)
+        await notification.tell(work, people, TOLD.__getitem__, About(organisation=root))
     told = {row.address: row.subject for row in await Message.all()}
     assert told == {"en": "A case waits", "local": "A case waits", "zh": "案件待办"}
     (view,) = (await notification.page(world.actor, MessageFilter(mine=True))).items
@@ -357,3 +368,33 @@ def test_a_template_that_a_regime_words_in_one_language_only_is_refused(
     problem = refusal.value.problem
     assert (problem.code, problem.value) == ("TEMPLATE_MISSING", str(lacking))
     assert problem.field[0].endswith(": message.WORK.subject")
+
+
+async def test_what_was_read_stays_read_and_nobody_reads_for_another(world: World) -> None:
+    """Each for itself, one by one or all at once; to read again changes nothing, and a preview reads nothing."""
+    await world.begin(FIRST)
+    root = await access.root_organisation()
+    other = await access.principal("zhang", kind=access.PERSON)
+    zhang = access.Actor(principal_id=other.id, code="zhang", scopes=access.SCOPES, organisation_path=root.path)
+    both = [access.Person(id=each.principal_id, code=each.code, name=each.code) for each in (world.actor, zhang)]
+    async with unit_of_work(world.actor, "test.tell") as work:
+        for text in ("one", "two", "three"):
+            told = {language: {"subject": text, "text": text} for language in Language}
+            await notification.tell(work, both, told.__getitem__, About(organisation=root.id))
+    assert (await inbox.unread(world.actor), await inbox.unread(zhang)) == (3, 3)
+    unread = MessageFilter(mine=True, read=False)
+    newest = (await notification.page(world.actor, unread)).items[0]
+    assert newest.subject == "three"
+    with pytest.raises(NotFound):
+        await inbox.read(zhang, [newest.id])
+    assert await inbox.read(world.actor, [newest.id], mode=Mode.PREVIEW) == 1
+    assert await inbox.unread(world.actor) == 3
+    assert [await inbox.read(world.actor, [newest.id]) for _ in range(2)] == [1, 0]
+    (read,) = (await notification.page(world.actor, MessageFilter(mine=True, read=True))).items
+    assert read.id == newest.id
+    assert read.read_at is not None
+    assert [each.subject for each in (await notification.page(world.actor, unread)).items] == ["two", "one"]
+    assert (await inbox.read(world.actor), await inbox.unread(world.actor), await inbox.unread(zhang)) == (2, 0, 3)
+    with pytest.raises(Refused) as refusal:
+        await inbox.read(zhang, [])
+    assert [(one.code, one.limit) for one in refusal.value.problems] == [("TOO_MANY", "100")]

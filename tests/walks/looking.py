@@ -45,8 +45,9 @@ PAGES: Final[Mapping[str, str]] = {
       roles { role { code label } plays { code label } rules } }""",
     "rg": """{ regimes { code name { en } parameters { key label valueText rangeText rules }
       rules { id article text(language: EN) } products { code label } grades { code label } } }""",
+    "ms": """{ messages(first: 50, filter: {forMe: true}) { nodes { subject told { caseNumber by kind { code label }
+      step { code label } state { code label } fields { text } } } } }""",
     "rt": """{ rateLists { code { code label } } }""",
-    "ms": "{ messages(first: 50, filter: {forMe: true}) { nodes { subject body loanNumber } } }",
     "dg": """{ delegations(first: 50) { nodes { giver delegate partText organisation reason } } }""",
     "tb": """{ periods { beginsOn endsOn } }""",
     "eod": """{ businessDay { day phase } portfolio { regime { code label } loans overdueLoans balance { amount }

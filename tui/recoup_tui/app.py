@@ -26,7 +26,7 @@ from recoup_tui.keymap import BY_CODE, Scope, bindings
 from recoup_tui.language import Language, Words
 from recoup_tui.messages import LoanTouched, SignedOut
 from recoup_tui.palette import Actions, LoanFinder
-from recoup_tui.questions import HEARTBEAT, LOAN, LOAN_EVENTS
+from recoup_tui.questions import LOAN, LOAN_EVENTS
 from recoup_tui.screens.approvals import ApprovalsPage
 from recoup_tui.screens.audit import AuditPage
 from recoup_tui.screens.business_day import BusinessDayPage
@@ -34,9 +34,9 @@ from recoup_tui.screens.calendar import CalendarPage
 from recoup_tui.screens.cases import CasesPage
 from recoup_tui.screens.delegations import DelegationsPage
 from recoup_tui.screens.find_loan import FindLoanPage
+from recoup_tui.screens.inbox import InboxPage
 from recoup_tui.screens.ledger import LedgerPage
 from recoup_tui.screens.loan import LoanPage
-from recoup_tui.screens.notices import NoticesPage
 from recoup_tui.screens.page import Page
 from recoup_tui.screens.parties import PartiesPage
 from recoup_tui.screens.people import PeoplePage
@@ -66,8 +66,8 @@ PAGES: Final[dict[str, type[Page]]] = {
     "approvals": ApprovalsPage,
     "audit": AuditPage,
     "business_day": BusinessDayPage,
+    "inbox": InboxPage,
     "ledger": LedgerPage,
-    "notices": NoticesPage,
     "parties": PartiesPage,
     "people": PeoplePage,
     "rates": RatesPage,
@@ -131,7 +131,7 @@ class ConsoleApp(App[None]):
             while True:
                 await asyncio.sleep(RETRY_SECONDS if self.session.link is Link.LOST else HEARTBEAT_SECONDS)
                 with suppress(ServerAway, ServerRefused):
-                    self.session.turn_to((await self.session.ask(HEARTBEAT))["businessDay"])
+                    await self.session.look_round()
 
     async def _open(self, stack: AsyncExitStack) -> "Client":
         client: Client | None = None

@@ -30,8 +30,8 @@ class Scope(StrEnum):
     DELEGATIONS = "delegations"
     CASES = "cases"
     CONTACTS = "contacts"
+    INBOX = "inbox"
     LEDGER = "ledger"
-    NOTICES = "notices"
     PARTIES = "parties"
     PARTY = "party"
     PEOPLE = "people"
@@ -95,6 +95,7 @@ _FILTERED: Final = (Scope.WORKLIST, Scope.FIND_LOAN)
 _TABS: Final = (
     Scope.CASE,
     Scope.CONTACTS,
+    Scope.INBOX,
     Scope.PARTY,
     Scope.PEOPLE,
     Scope.REPORTS,
@@ -136,6 +137,10 @@ KEYS: Final[tuple[Key, ...]] = (
         id="day.run", keys="ctrl+e,e", action="run_end_of_day", scopes=(Scope.BUSINESS_DAY,), in_bar=True, needs="admin"
     ),
     Key(id="app.approvals", keys="ctrl+o", action="app.go('approvals')", code="ap"),
+    Key(id="app.inbox", keys="", action="app.go('inbox')", code="ms"),
+    Key(id="inbox.read", keys="f6,r", action="read", scopes=(Scope.INBOX,), in_bar=True, needs="book.read"),
+    Key(id="inbox.read_all", keys="f7,a", action="read_all", scopes=(Scope.INBOX,), in_bar=True, needs="book.read"),
+    Key(id="inbox.change", keys="f9,e", action="act('change')", scopes=(Scope.INBOX,), in_bar=True, needs="case.act"),
     Key(id="app.ledger", keys="", action="app.go('ledger')", code="tb"),
     Key(
         id="approvals.agree",
@@ -158,15 +163,6 @@ KEYS: Final[tuple[Key, ...]] = (
     ),
     Key(id="approvals.view", keys="f12,o", action="view", scopes=(Scope.APPROVALS,), in_bar=True),
     Key(id="app.calendar", keys="", action="app.go('calendar')", code="cl"),
-    Key(id="app.notices", keys="", action="app.go('notices')", code="ms"),
-    Key(
-        id="notices.change",
-        keys="f9,e",
-        action="act('change')",
-        scopes=(Scope.NOTICES,),
-        in_bar=True,
-        needs="case.act",
-    ),
     Key(id="app.delegations", keys="", action="app.go('delegations')", code="dg"),
     Key(
         id="delegations.new",
@@ -253,6 +249,7 @@ KEYS: Final[tuple[Key, ...]] = (
             Scope.AUDIT,
             Scope.CALENDAR,
             Scope.CASES,
+            Scope.INBOX,
             Scope.PARTIES,
             Scope.PEOPLE,
             Scope.RATES,

@@ -52,9 +52,18 @@ class Pages(Generic[Row]):
         """The chosen row, if there is any."""
         return self.rows[self.at] if 0 <= self.at < len(self.rows) else None
 
+    def anew(self, fetch: Fetch[Row]) -> "Pages[Row]":
+        """The same list asked for in another way: at the same page and row."""
+        pages = Pages(fetch, size=self._size)
+        pages._starts, pages.at = [*self._starts], self.at
+        return pages
+
     async def refresh(self) -> None:
-        """Ask for the page in view again; the choice stays at its place."""
+        """Ask for the page in view again, or for the last one where that has gone; the choice stays at its place."""
         page = await self._fetch(self._size, self._starts[-1])
+        while not page["nodes"] and self.has_previous:
+            self._starts.pop()
+            page = await self._fetch(self._size, self._starts[-1])
         self.rows = list(page["nodes"])
         self.total, self.total_is_exact = page["totalCount"], page["totalCountIsExact"]
         self.has_next, self._end = page["pageInfo"]["hasNextPage"], page["pageInfo"]["endCursor"]

@@ -107,10 +107,17 @@ class Waiting(Outcome, TypedDict):
     approval: Numbered | None
 
 
+class Unread(TypedDict):
+    """How much the operator was told and has not read."""
+
+    unreadMessages: int
+
+
 class Heartbeat(TypedDict):
     """What the console asks again and again."""
 
     businessDay: Day
+    viewer: Unread
 
 
 class Worklist(TypedDict):

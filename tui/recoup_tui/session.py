@@ -15,7 +15,7 @@ from recoup_tui.failures import ServerAway, ServerRefused
 from recoup_tui.figures import Painter
 from recoup_tui.language import Words
 from recoup_tui.messages import LoanTouched, SessionChanged, SignedOut
-from recoup_tui.questions import HELLO, Answer, Hello, Question
+from recoup_tui.questions import HEARTBEAT, HELLO, Answer, Hello, Question
 from recoup_tui.shapes import Code, Day, Viewer
 from recoup_tui.themes import palette
 
@@ -46,6 +46,7 @@ class Session:
         self.last_good: datetime | None = None
         self.viewer: Viewer | None = None
         self.day: Day | None = None
+        self.unread = 0
         self.scales: dict[str, tuple[str, ...]] = {}
         self.products: dict[str, list[Code]] = {}
         self.accounts: dict[str, list[Code]] = {}
@@ -91,6 +92,7 @@ class Session:
         chinese = self.words.language == "zh-CN"
         names = {scale["code"]: scale["name"] for scale in hello["regimes"]}
         self.regimes = [Code(code=code, label=name["zh"] if chinese else name["en"]) for code, name in names.items()]
+        self._count_unread(hello["viewer"]["unreadMessages"])
         self.turn_to(hello["businessDay"])
 
     async def ask(self, question: Question[Answer], *, patient: bool = False, **variables: object) -> Answer:
@@ -113,6 +115,17 @@ class Session:
         """Send a file as evidence; its id. Raises as `ask` does."""
         await self._ready.wait()
         return await cast("Client", self._client).send(path)
+
+    async def look_round(self) -> None:
+        """Ask which day it is, and whether there is something new to read."""
+        told = await self.ask(HEARTBEAT)
+        self._count_unread(told["viewer"]["unreadMessages"])
+        self.turn_to(told["businessDay"])
+
+    def _count_unread(self, unread: int) -> None:
+        if unread != self.unread:
+            self.unread = unread
+            self.changed.publish(SessionChanged())
 
     def turn_to(self, day: Day | None) -> None:
         """Take note of the open business day."""

@@ -438,6 +438,7 @@ class Viewer(TypedDict):
     installation: bool
     permissions: list[str]
     permissionTexts: list[str]
+    unreadMessages: int
     parts: list[Code]
     grants: list[ViewerGrant]
 

@@ -5,7 +5,7 @@ from tortoise.fields import RESTRICT
 from tortoise.models import Model
 
 from recoup.records.access import Organisation, Principal
-from recoup.records.fields import DayField, IdField, Int2Field, Int8Field, MomentField, PublicIdField
+from recoup.records.fields import DayField, IdField, Int2Field, Int4Field, Int8Field, MomentField, PublicIdField
 from recoup.records.loan import Loan
 from recoup.records.party import Party
 from recoup.records.task import Task
@@ -31,6 +31,8 @@ class Message(Model):
     task: fields.ForeignKeyNullableRelation[Task] = fields.ForeignKeyField(
         "core.Task", null=True, related_name=False, on_delete=RESTRICT
     )  # the task that is done when this went, None one that somebody asked for
+    case_id = Int8Field(default=0)  # the case that a colleague is told of, 0 none
+    step = Int4Field(default=0)  # and the line of its story that tells what was done, 0 none
     regime = fields.CharField(max_length=64, default="")
     template = fields.CharField(max_length=64)
     language = fields.CharField(max_length=8)
@@ -59,6 +61,23 @@ class Message(Model):
     class Meta:
         table = "message"
         table_description = "Messages to debtors and colleagues"
+
+
+class MessageReading(Model):
+    """That a colleague has read a message; append-only. What has no row here is unread."""
+
+    id = IdField()
+    message: fields.ForeignKeyRelation[Message] = fields.ForeignKeyField(
+        "core.Message", related_name=False, on_delete=RESTRICT
+    )
+    read_at = MomentField()
+    audit_id = Int8Field()
+
+    message_id: int
+
+    class Meta:
+        table = "message_reading"
+        table_description = "Messages that colleagues have read"
 
 
 class Promise(Model):

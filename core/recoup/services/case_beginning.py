@@ -40,6 +40,7 @@ from recoup.services.case_key import Key
 from recoup.services.case_moving import FOLLOW, MISSING, OPENED, REASON, SYSTEM, By, Line
 from recoup.services.case_people import OFFICER
 from recoup.services.case_scene import Set
+from recoup.services.notification import About
 from recoup.services.unit_of_work import Work
 from recoup.translation import Language, say
 
@@ -307,7 +308,8 @@ async def _alarm(work: Work, begun: Set, sides: Sequence[str]) -> None:
                 "due_on": date_of(work.on).isoformat(),
             }
 
-        await notification.tell(work, people, told, organisation_id=subject.organisation_id)
+        about = About(organisation=subject.organisation_id, case=begun.case.id)
+        await notification.tell(work, people, told, about)
 
 
 async def _insert(cases: Sequence[Case]) -> None:

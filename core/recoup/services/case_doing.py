@@ -25,7 +25,8 @@ from recoup.services import (
     sql,
 )
 from recoup.services.case_scene import Set
-from recoup.services.notification import To
+from recoup.services.field_words import word
+from recoup.services.notification import About, To
 from recoup.services.paper import Figures
 from recoup.services.unit_of_work import Work
 from recoup.translation import Language
@@ -39,8 +40,8 @@ class Papers(TypedDict):
     key: str
 
 
-async def do(work: Work, found: Set, act: Do, *, part: str, maker: int = 0, approved: int = 0) -> None:
-    """One deed. Raises `Refused` where it cannot be done; then the step is not taken.
+async def do(work: Work, found: Set, step: str, act: Do, *, part: str, maker: int = 0, approved: int = 0) -> None:
+    """One deed of a step. Raises `Refused` where it cannot be done; then the step is not taken.
 
     `maker` took the step where others had to agree to it, `approved` is the waiting command that it was.
     """
@@ -65,7 +66,7 @@ async def do(work: Work, found: Set, act: Do, *, part: str, maker: int = 0, appr
             )
             await document.file(work, organisation_id=case.organisation_id, figures=figures, **papers)
         case "NOTIFY":
-            await _notify(work, found, act.what)
+            await _notify(work, found, step, act.what)
         case "SEND":
             await _send(work, found, act)
         case "OPEN" | "CANCEL":
@@ -74,8 +75,11 @@ async def do(work: Work, found: Set, act: Do, *, part: str, maker: int = 0, appr
             await case_running.run(work, found, act, maker=maker, approved=approved)
 
 
-async def _notify(work: Work, found: Set, part: str) -> None:
-    """Tell everybody who plays a part where it is at home, nearest to the case; and an event for programs."""
+async def _notify(work: Work, found: Set, step: str, part: str) -> None:
+    """Tell everybody who plays a part where it is at home, nearest to the case, of a step; and an event for programs.
+
+    The message points at the line of the story that the step is about to write: there stands what was filled in.
+    """
     case, subject = found.case, found.ground.subject
     work.event("case.notified", loan_id=subject.loan_id, party_id=subject.party_id, case=case.number, part=part)
     people = await case_people.players_near(found.spec, part, subject)
@@ -86,13 +90,13 @@ async def _notify(work: Work, found: Set, part: str) -> None:
         named = label(case.kind, found.spec, language)
         return {
             "subject": f"{named} {case.number}",
-            "text": f"{named}: {label(f'{case.kind}.{case.state}', found.spec, language)}.",
+            "text": f"{named}: {word(found.spec, f'transition.{case.kind}', step, language)}.",
             "loan": str(found.ground.row.get("number") or "–"),
             "due_on": date_of(case.due_on).isoformat() if case.due_on else "–",
         }
 
-    loan_id = subject.loan_id or None
-    await notification.tell(work, people, say, organisation_id=case.organisation_id, loan_id=loan_id)
+    about = About(organisation=case.organisation_id, loan=subject.loan_id or None, case=case.id, step=case.version + 1)
+    await notification.tell(work, people, say, about)
 
 
 def _declared(found: Set, code: str) -> Fact | None:

@@ -101,7 +101,7 @@ async def take(work: Work, found: Set, step: Transition, by: By) -> Set:
     case, source = found.case, found.case.state
     for act in step.does:
         part = by.part or SYSTEM_PART
-        await case_doing.do(work, found, act, part=part, maker=by.principal_id, approved=by.approved)
+        await case_doing.do(work, found, step.code, act, part=part, maker=by.principal_id, approved=by.approved)
     if step.target is None:
         await tell(work, case, ACTED, step.code, by, source=source, target=source)
         await case.save()

@@ -6,7 +6,7 @@ a natural person who owes waits until the contact gate lets it through, and is r
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from recoup.errors import NotFound, Problem, Refused
@@ -88,16 +88,45 @@ class MessageView:
     reason: str
     created_at: datetime
     sent_at: datetime | None
+    read_at: datetime | None
+    booked_on: date
+    case: "CaseTold | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTold:
+    """The case that a colleague is told of, and what was done in it: None where it only began.
+
+    `by` is the code of who did it, None the system; `state` is the one that the step led to or was taken in.
+    """
+
+    id: str
+    number: str
+    regime: str
+    kind: str
+    party_name: str | None
+    step: str | None
+    state: str
+    by: str | None
+    fields: Mapping[str, object]
+    currency: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageFilter:
-    """Which messages: of a loan or a party (public id or number), in a state; `mine`: those to the asker."""
+    """Which messages: of a loan or a party (public id or number), in a state, told of a kind of case.
+
+    `mine`: those to the asker; `colleagues`: those to colleagues, or those to debtors; `read`: those that a colleague
+    has read, or has not.
+    """
 
     loan: str | None = None
     party: str | None = None
     state: str | None = None
     mine: bool = False
+    colleagues: bool | None = None
+    read: bool | None = None
+    kind: str | None = None
 
 
 EVERYTHING: Final = MessageFilter()
@@ -115,6 +144,16 @@ class To:
     loan: int | None = None
     task: int | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What colleagues are told of: a case (0 none), and the line of its story (0 none). Ids are the database's own."""
+
+    organisation: int
+    loan: int | None = None
+    case: int = 0
+    step: int = 0
 
 
 async def request(actor: Actor, draft: MessageDraft, *, mode: Mode = Mode.COMMIT) -> MessageView:
@@ -182,9 +221,7 @@ async def tell(
     work: Work,
     people: Sequence[Person],
     say: Callable[[Language], Mapping[str, str]],
-    *,
-    organisation_id: int,
-    loan_id: int | None = None,
+    about: About,
 ) -> None:
     """Tell colleagues of work, each in their own language: a message in the application, there at once, under no gate.
 
@@ -199,9 +236,11 @@ async def tell(
     await Message.bulk_create(
         Message(
             public_id=new_public_id(work.now),
-            organisation_id=organisation_id,
+            organisation_id=about.organisation,
             principal_id=person.id,
-            loan_id=loan_id,
+            loan_id=about.loan,
+            case_id=about.case,
+            step=about.step,
             template=TO_COLLEAGUES,
             language=spoken[person.id].value,
             channel=Channel.IN_APP.value,
@@ -331,14 +370,23 @@ def _problems(draft: MessageDraft) -> Iterator[Problem]:
 
 _SELECT: Final = """
 SELECT m.id, m.public_id, m.template, m.channel, m.address, m.subject, m.body, m.state, m.tries, m.next_at, m.reason,
-       m.created_at, m.sent_at, p.public_id AS party_id, p.name AS party_name, p.kind AS party_kind,
+       m.created_at, m.sent_at, m.booked_on, p.public_id AS party_id, p.name AS party_name, p.kind AS party_kind,
        l.public_id AS loan_id,
-       l.number AS loan_number, w.code AS colleague_code
+       l.number AS loan_number, w.code AS colleague_code, r.read_at, c.public_id AS case_id, c.number AS case_number,
+       c.regime AS case_regime, c.kind, COALESCE(q.name, lq.name) AS case_party,
+       COALESCE(q.kind, lq.kind) AS case_party_kind, t.code AS step, COALESCE(t.target, c.state) AS case_state,
+       y.code AS by_code, t.told, COALESCE(l.currency, 'CNY') AS currency
 FROM message m
 JOIN organisation o ON o.id = m.organisation_id
 LEFT JOIN party p ON p.id = m.party_id
 LEFT JOIN loan l ON l.id = m.loan_id
-LEFT JOIN principal w ON w.id = m.principal_id"""
+LEFT JOIN principal w ON w.id = m.principal_id
+LEFT JOIN message_reading r ON r.message_id = m.id
+LEFT JOIN work_case c ON c.id = m.case_id
+LEFT JOIN party q ON q.id = c.party_id
+LEFT JOIN party lq ON lq.id = l.party_id
+LEFT JOIN case_step t ON t.case_id = m.case_id AND t.seq = m.step
+LEFT JOIN principal y ON y.id = t.principal_id"""
 
 
 COMPARED: Final[comparing.Columns] = (
@@ -356,9 +404,9 @@ async def page(
     filter: MessageFilter = EVERYTHING,  # noqa: A002
     page: Page = FIRST_PAGE,
 ) -> PageOf[MessageView]:
-    """Messages, the latest first. Needs `book.read`."""
+    """Messages in sight and those to the asker, the latest first. Needs `book.read`."""
     actor = require(actor, BOOK_READ)
-    seen, values = sight.where(actor, party="p.id")
+    seen, values = _seen(actor)
     if filter.mine:
         seen, values = "m.principal_id = ?", [actor.principal_id]
     wanted = listing.Wanted(select=_SELECT, where=[seen], values=values, columns=COMPARED)
@@ -368,6 +416,12 @@ async def page(
         wanted.add("(p.public_id = ? OR p.number = ?)", filter.party, filter.party)
     if filter.state is not None:
         wanted.add("m.state = ?", filter.state)
+    if filter.kind is not None:
+        wanted.add("c.kind = ?", filter.kind)
+    if filter.colleagues is not None:
+        wanted.add(f"m.principal_id IS {'NOT ' if filter.colleagues else ''}NULL")
+    if filter.read is not None:
+        wanted.add(f"m.principal_id IS NOT NULL AND r.id IS {'NOT ' if filter.read else ''}NULL")
     found = await listing.page(wanted, listing.Order(name="message", keys=(("m.id", "id"),), descending=True), page)
     return found.holding([_view(row, actor) for row in found.items])
 
@@ -375,13 +429,17 @@ async def page(
 async def get(actor: Actor, message: str) -> MessageView:
     """A message by its public id. Needs `book.read`. Raises `NotFound`, also for one out of sight."""
     actor = require(actor, BOOK_READ)
-    seen, values = sight.where(actor, party="p.id")
-    rows = await sql.rows(
-        f"{_SELECT} WHERE m.public_id = ? AND ({seen} OR m.principal_id = ?)", [message, *values, actor.principal_id]
-    )
+    seen, values = _seen(actor)
+    rows = await sql.rows(f"{_SELECT} WHERE m.public_id = ? AND {seen}", [message, *values])
     if not rows:
         raise NotFound("message", message)
     return _view(rows[0], actor)
+
+
+def _seen(actor: Actor) -> sight.Condition:
+    """What lies in sight, and what the actor itself was told."""
+    seen, values = sight.where(actor, party="p.id")
+    return f"({seen} OR m.principal_id = ?)", [*values, actor.principal_id]
 
 
 async def _one(actor: Actor, message: int) -> MessageView:
@@ -402,5 +460,24 @@ def _view(row: sql.Row, actor: Actor) -> MessageView:
         next_at=moment_of(row["next_at"]) if row["state"] == WAITING else None,
         created_at=moment_of(row["created_at"]),
         sent_at=moment_of(row["sent_at"]) if row["sent_at"] else None,
+        read_at=moment_of(row["read_at"]) if row["read_at"] else None,
+        booked_on=date_of(row["booked_on"]),
+        case=_case(row, actor) if row["case_id"] else None,
         **{name: row[name] for name in names},
+    )
+
+
+def _case(row: sql.Row, actor: Actor) -> CaseTold:
+    name = row["case_party"]
+    return CaseTold(
+        party_name=name if personal.is_clear(actor, row["case_party_kind"]) else personal.mask(name),
+        id=row["case_id"],
+        number=row["case_number"],
+        regime=row["case_regime"],
+        kind=row["kind"],
+        step=row["step"],
+        state=row["case_state"],
+        by=row["by_code"],
+        fields=sql.unpacked(row["told"]) if row["told"] else {},
+        currency=row["currency"],
     )

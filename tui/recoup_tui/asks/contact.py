@@ -105,7 +105,6 @@ class Message(TypedDict):
     reason: str
     createdAt: str
     sentAt: str | None
-    loanNumber: str | None
 
 
 class MessagesAnswer(TypedDict):

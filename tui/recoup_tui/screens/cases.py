@@ -41,6 +41,24 @@ TERMS: Final = (
 )
 
 
+async def in_sight(session: Session, units: Sequence[Organisation]) -> list[str]:
+    """Regimes of the institutions in sight; who sees a branch only is not told its regime, so all that are active."""
+    seen = sorted({unit["regime"] for unit in units if unit["regime"]})
+    if seen:
+        return seen
+    return [one["code"] for one in (await session.ask(REGIMES))["regimes"] if one["state"] == "ACTIVE"]
+
+
+async def kinds(session: Session, regimes: Sequence[str]) -> list[Code]:
+    """The kinds of cases of these regimes by their words; of a code that two of them have, the words of both."""
+    found: dict[str, dict[str, None]] = {}
+    for regime in regimes:
+        for kind in (await session.ask(KINDS, regime=regime))["caseKinds"]:
+            found.setdefault(kind["code"]["code"], {})[kind["code"]["label"]] = None
+    named = [Code(code=code, label=" / ".join(words)) for code, words in found.items()]
+    return sorted(named, key=lambda one: one["label"])
+
+
 class CasesPage(TabsPage):
     """The list; Enter opens a case; a new one is opened by hand, of the loan or of a unit or a party."""
 
@@ -65,13 +83,8 @@ class CasesPage(TabsPage):
         return (Tab(name="cases", columns=COLUMNS, fetch=rows, terms=TERMS, choices=self._narrowing),)
 
     async def _narrowing(self, session: Session) -> dict[str, list[Code]]:
-        """The kinds of the regimes in sight by their words; of a code that two of them have, the words of both."""
-        found: dict[str, dict[str, None]] = {}
-        for regime in [self._loan["regime"]["code"]] if self._loan else await self._regimes():
-            for kind in (await session.ask(KINDS, regime=regime))["caseKinds"]:
-                found.setdefault(kind["code"]["code"], {})[kind["code"]["label"]] = None
-        named = [Code(code=code, label=" / ".join(words)) for code, words in found.items()]
-        return {"kind": sorted(named, key=lambda one: one["label"])}
+        """The kinds of the loan's regime, or of those in sight."""
+        return {"kind": await kinds(session, [self._loan["regime"]["code"]] if self._loan else await self._regimes())}
 
     @on(RowOpened)
     def _opened(self) -> None:
@@ -102,12 +115,9 @@ class CasesPage(TabsPage):
         return found
 
     async def _regimes(self) -> list[str]:
-        """Those of the institutions in sight; who sees a branch only is not told its regime, so all that are active."""
+        """Those in sight; the units are kept for the form."""
         self._units = await tree(self.session)
-        seen = sorted({unit["regime"] for unit in self._units if unit["regime"]})
-        if seen:
-            return seen
-        return [one["code"] for one in (await self.session.ask(REGIMES))["regimes"] if one["state"] == "ACTIVE"]
+        return await in_sight(self.session, self._units)
 
     def _open_form(self, place: str | None) -> None:
         if place is None:

@@ -102,6 +102,8 @@ class TabsPage(Page):
         super().__init__()
         self._at = 0
         self._terms: dict[str, dict[str, object]] = {}
+        self._asked: dict[str, dict[str, object]] = {}
+        """What each list was asked for last."""
         self._words: dict[str, str] = {}
         """What was chosen from, by its code, as the title says it."""
         self._fixed: dict[str, dict[str, object]] = {}
@@ -139,7 +141,10 @@ class TabsPage(Page):
         terms = self._terms.get(self.tab.name, {})
         narrowed = [self._words.get(str(value), str(value)) for value in terms.values()]
         self.query_one(TitleBar).note(" · ".join(part for part in (self.subject(), *narrowed) if part))
-        await self.table.fetch(self.tab.fetch(self.session, terms | self._fixed.get(self.tab.name, {})))
+        asked = terms | self._fixed.get(self.tab.name, {})
+        stays = self._asked.get(self.tab.name) == asked
+        await self.table.fetch(self.tab.fetch(self.session, asked), stays=stays)
+        self._asked[self.tab.name] = asked
         self.table.focus_rows()
 
     @on(TabbedContent.TabActivated)

@@ -112,9 +112,12 @@ class PagedTable(Vertical, Generic[T]):
         self.pages = pages
         self._paint()
 
-    async def fetch(self, fetch: Fetch[T]) -> None:
-        """Show what `fetch` gives, from its start; the cursor stays at its place."""
-        pages = Pages(fetch)
+    async def fetch(self, fetch: Fetch[T], *, stays: bool = False) -> None:
+        """Show what `fetch` gives; the cursor stays at its place.
+
+        `stays`: it is the list that is shown, which stays at its page; any other one begins at its start.
+        """
+        pages = self.pages.anew(fetch) if stays and self.pages else Pages(fetch)
         if self.pages:
             pages.at = self.pages.at
         try:

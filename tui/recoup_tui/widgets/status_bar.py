@@ -1,9 +1,16 @@
 """The last line: business day, phase, operator, connection. A lost connection turns it red and dates what is seen."""
 
+from typing import Final
+
+from rich.cells import cell_len, set_cell_size
+from textual.events import Resize
 from textual.widgets import Static
 
 from recoup_tui.messages import SessionChanged
 from recoup_tui.session import Link, Session, session_of
+
+BETWEEN: Final = "  │  "
+PADDING: Final = 2
 
 
 class StatusBar(Static):
@@ -24,7 +31,11 @@ class StatusBar(Static):
         """Write the line anew, in the words of the moment."""
         session = session_of(self)
         self.set_class(session.link is Link.LOST, "-lost")
-        self.update(_lost(session) if session.link is Link.LOST else _calm(session))
+        self.update(_lost(session) if session.link is Link.LOST else _calm(session, self.size.width))
+
+    def on_resize(self, _: Resize) -> None:
+        """Write the line anew for the room there is."""
+        self.say()
 
 
 def _lost(session: Session) -> str:
@@ -34,15 +45,20 @@ def _lost(session: Session) -> str:
     return session.words("connection.lost", when=when, trouble=session.trouble)
 
 
-def _calm(session: Session) -> str:
+def _calm(session: Session, width: int) -> str:
+    """Day, operator, what is unread, connection; where that is too long the operator's name is cut alone."""
     words = session.words
-    parts = [words("status.opening")]
+    before = words("status.opening")
     if session.day:
         phase = words(f"phase.{session.day['phase']}")
-        parts = [words("status.day", day=session.day["day"], phase=phase)]
-    if session.viewer:
-        parts.append(session.viewer["name"])
+        before = words("status.day", day=session.day["day"], phase=phase)
+    after = [words(f"connection.{session.link.value}")]
     if not session.may("operate"):
-        parts.append(words("status.read_only"))
-    parts.append(words(f"connection.{session.link.value}"))
-    return "  │  ".join(parts)
+        after.insert(0, words("status.read_only"))
+    if session.unread:
+        after.insert(0, words("status.unread", count=f"{session.unread:,}"))
+    name = session.viewer["name"] if session.viewer else ""
+    others = BETWEEN.join([before, *after])
+    room = width - PADDING - cell_len(BETWEEN + others)
+    cut = f"{set_cell_size(name, max(room - 1, 0)).rstrip()}…" if width and cell_len(name) > room else name
+    return BETWEEN.join([before, *([cut] if name else []), *after])
