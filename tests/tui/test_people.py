@@ -95,10 +95,15 @@ async def test_the_gate_says_why_nobody_may_be_called_and_what_is_logged_against
         assert dialog.typed()["number"] == "13811112222"
         assert "No contact now" in picture(pilot)
         assert "CC-" in picture(pilot)
+        dialog.field("said").begin()
+        await press(pilot, "space", "down", "down", "space")  # by their names, none of them typed
+        assert "The institution was stated" in picture(pilot)
+        assert dialog.typed()["said"] == "INSTITUTION_STATED, PLAN_OFFERED"
         await press(pilot, "ctrl+s", "2")
         assert any("against the rules" in notice.message for notice in pilot.app._notifications)
         found = (await console.another_client().ask(CONTACTS, first=9, after=None, filter={}))["contacts"]["nodes"]
         assert [(row["number"], row["isBreach"]) for row in found] == [("13811112222", True)]
+        assert [each["code"] for each in found[0]["said"]] == ["INSTITUTION_STATED", "PLAN_OFFERED"]
         assert column(pilot, "contacts-table", "Number") == ["13811112222"]
         await press(pilot, "4", "f6")
         await fill(pilot, amount="100.00", dueOn="2018-05-20", note="after payday")

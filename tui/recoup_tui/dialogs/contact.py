@@ -17,6 +17,11 @@ OUTCOMES: Final = (
     "TALKED", "NOTIFIED", "HUNG_UP", "NO_ANSWER", "BUSY", "SWITCHED_OFF", "NUMBER_INVALID", "SENT", "DELIVERED",
     "UNDELIVERED", "SIGNED_FOR", "RETURNED", "RECEIPT_REFUSED", "MET", "NOBODY_THERE", "NOT_MADE",
 )  # fmt: skip
+SAID: Final = (
+    "INSTITUTION_STATED", "DEBT_TOLD", "PLAN_OFFERED", "CONSEQUENCES_TOLD", "RECORDING_ANNOUNCED", "PROMISE_GIVEN",
+    "DEBT_DISPUTED", "HARDSHIP_TOLD", "CONTACT_REFUSED", "VIOLENCE", "THREAT", "INSULT", "HARASSMENT",
+    "PRIVACY_EXPOSED", "DECEPTION", "IMPERSONATION", "BORROWING_URGED",
+)  # fmt: skip
 PURPOSES: Final = ("COLLECT", "FIND_DEBTOR", "LEAVE_MESSAGE")
 ASKED: Final = ("channel", "number", "relation", "purpose", "at")
 """What the gate has to know."""
@@ -30,7 +35,7 @@ CONTACT: Final[Form[LogResult]] = Form(
         Entry(name="purpose", kind=Kind.CHOICE, choices=PURPOSES, needed=False),
         Entry(name="outcome", kind=Kind.CHOICE, choices=OUTCOMES),
         Entry(name="at", kind=Kind.MOMENT, needed=False),
-        Entry(name="said", kind=Kind.LIST, needed=False),
+        Entry(name="said", kind=Kind.LIST, choices=SAID, needed=False),
         Entry(name="note", needed=False),
         Entry(name="nextOn", kind=Kind.DAY, needed=False),
     ),

@@ -162,14 +162,14 @@ def field_of(entry: Entry, session: Session, choices: Sequence[Code] | None = No
     words = session.words
     choices = entry.told or choices
     initial = _initial(entry, session) if value is None else value
-    if entry.kind in {Kind.CHOICE, Kind.FLAG} and choices is None:
-        codes = entry.choices or FLAGS
+    is_open = entry.kind in {Kind.CHOICE, Kind.FLAG} or (entry.kind is Kind.LIST and entry.choices)
+    if choices is None and is_open:
         own = f"choice.{entry.name}"
-        pairs = [(code, words.maybe(f"{own}.{code}") or words(f"choice.{code}")) for code in codes]
-        return Choice(entry.name, pairs, initial, label=entry.label, word=entry.word)
+        codes = entry.choices or FLAGS
+        choices = [Code(code=code, label=words.maybe(f"{own}.{code}") or words(f"choice.{code}")) for code in codes]
     if choices is not None and entry.kind is Kind.LIST:
         pairs = [(choice["code"], choice["label"]) for choice in choices]
-        return Picks(entry.name, pairs, initial, none=words(f"hint.{entry.name}.none"), word=entry.word)
+        return Picks(entry.name, pairs, initial, none=words.maybe(f"hint.{entry.name}.none") or "", word=entry.word)
     if choices is not None:
         pairs = [(choice["code"], choice["label"]) for choice in choices]
         return Choice(entry.name, pairs, initial, label=entry.label, word=entry.word)
