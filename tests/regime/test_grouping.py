@@ -57,6 +57,12 @@ def test_a_wider_noun_has_the_sums_of_its_loans_and_the_texts_in_which_they_agre
     assert party["balance"] == 90_000
     assert party["grade"] == "NORMAL"
     assert "bank" not in party
+    remarked = [{**ROWS[0], "remarks": "late"}, {**ROWS[1], "remarks": "late"}, {**ROWS[2], "remarks": "paid"}, ROWS[3]]
+    told = {
+        row["id"]: row.get("remarks")
+        for row in by_noun("owner", [{**row, "owner": 1} for row in remarked], (), ("remarks",))
+    }
+    assert told == {"1": "late; paid"}
     assert evaluate(Count("loan", Compare("balance", ">", 30_000)), widened(party, (), ROWS)) == 1
     assert [row["row_number"] for row in numbered(ROWS)] == [1, 2, 3, 4]
 

@@ -1,5 +1,6 @@
 """Plans of a year, quarterly tables to signature, and the three reports of a development bank, named by their rules."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,7 +18,7 @@ from recoup.translation import Language
 from tests.services.agreeing import choose, colleague
 from tests.services.casework import attach, of_kind
 from tests.services.test_bank_work import newest, open_tasks, refused, step
-from tests.services.test_instalment_work import INTEREST, PRINCIPAL, paper, received, returned_loan
+from tests.services.test_instalment_work import INTEREST, LENT_ON, PRINCIPAL, paper, received, returned_loan
 from tests.services.world import World, project_loan
 
 REGIME = "development_bank"
@@ -219,3 +220,33 @@ async def test_the_agents_fee_is_prepaid_in_november_settled_and_data_change_han
     assert await open_tasks(await step(director, one, "agree_fee")) == [("EXCHANGE_DATA", "operations")]
     await attach(world, one.internal_id, "REPORT")
     assert (await step(settlement, one, "exchange", exchanged_on="2024-11-01")).state == "EXCHANGED"
+
+
+async def test_the_preparer_remarks_on_a_project_for_the_table_of_the_quarter_in_which_it_is_dated(
+    world: World,
+) -> None:
+    """DB-31: column 9 of annex 3 and of REP-DB-2 and -3; frozen when it is filed, gone in the next quarter."""
+    await world.begin(LENT_ON)
+    await world.lend(returned_loan("DIRECT"))
+    await world.reach(date(2024, 6, 28))
+    remark = FactDraft(loan="P-1", code="REMARKED", from_on=date(2024, 6, 28), value="20240628 the works are late")
+    await fact.record(world.actor, remark)
+    of_june = asked("RECOVERY_QUARTERLY", organisation="POLICY", loan_kind="HARD", quarter="2024-Q2")
+    others = (
+        asked("REP-DB-2", organisation="POLICY", year="2024"),
+        asked("REP-DB-3", organisation="POLICY", quarter="2024-Q2"),
+    )
+    for what in (of_june, *others):
+        assert await cell(world, what, "remarks") == remark.value
+        assert await cell(world, what, "remarks", date(2024, 6, 27)) is None
+    filed = await report_filing.file(world.actor, of_june)
+    await fact.record(world.actor, replace(remark, value="and later still"))
+    assert await cell(world, of_june, "remarks") == "and later still"
+    kept = await paper_reading.read(world.actor, filed.id, Language.ZH)
+    assert kept.setting.figures.tables[0].rows[0]["remarks"] == remark.value
+    assert all(
+        [await paper_reading.given_out(world.actor, kept, form) for form in (paper_reading.PDF, paper_reading.XLSX)]
+    )
+    await world.reach(date(2024, 7, 1))
+    of_september = asked("RECOVERY_QUARTERLY", organisation="POLICY", loan_kind="HARD", quarter="2024-Q3")
+    assert await cell(world, of_september, "remarks") is None

@@ -76,16 +76,26 @@ def shared(rows: Sequence[Row]) -> dict[str, Cell]:
     }
 
 
-def by_noun(noun: str, rows: Iterable[Row], summed: Collection[str] = ()) -> list[Row]:
-    """Loans added up by whom they belong to: parties, officers, organisations. `id` is the noun's own."""
+def by_noun(noun: str, rows: Iterable[Row], summed: Collection[str] = (), said: Collection[str] = ()) -> list[Row]:
+    """Loans added up by whom they belong to: parties, officers, organisations. `id` is the noun's own.
+
+    `said` names free texts: what is said of any of them stands there, each text once.
+    """
     found: dict[Cell, list[Row]] = {}
     for row in rows:
         who = row.get(noun)
         if isinstance(who, int | str):
             found.setdefault(who, []).append(row)
     return [
-        {**shared(members), **sums(members, summed), "id": str(who), "loan": members} for who, members in found.items()
+        {**shared(members), **sums(members, summed), **_said(members, said), "id": str(who), "loan": members}
+        for who, members in found.items()
     ]
+
+
+def _said(rows: Sequence[Row], names: Collection[str]) -> dict[str, Cell]:
+    """Free texts of rows, one after another."""
+    texts = {name: dict.fromkeys(str(row[name]) for row in rows if row.get(name)) for name in names}
+    return {name: "; ".join(told) for name, told in texts.items() if told}
 
 
 def widened(row: Row, nouns: Iterable[str], rows: Sequence[Row], summed: Collection[str] = ()) -> Row:

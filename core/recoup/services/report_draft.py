@@ -17,6 +17,7 @@ from recoup.regime.grouping import by_noun, grouped, numbered, shared, sums, wid
 from recoup.regime.needing import figures_of, names_of, nouns_of
 from recoup.regime.policy.document import Agreement, Document, Table
 from recoup.regime.policy.formula import Unit
+from recoup.regime.policy.parameter import TEXT
 from recoup.rules.calendar import date_of
 from recoup.services import (
     as_of,
@@ -58,6 +59,7 @@ class _Ground:
     before: Sequence[Row]
     around: Row
     summed: tuple[str, ...]
+    said: tuple[str, ...]
     cases: Sequence[Row]
     today: int
 
@@ -127,6 +129,7 @@ async def _ground(actor: Actor, scope: Scope, asked: Asked, pair: Pair) -> _Grou
         before=list(before.values()),
         around=around,
         summed=tuple(figure.code for figure in figures if figure.unit in _AMOUNTS),
+        said=tuple(fact.value.code for fact in spec.facts if fact.value is not None and fact.value.kind == TEXT),
         cases=await report_cases.rows(scope, found, pair) if "case" in kinds else [],
         today=pair.day,
     )
@@ -214,9 +217,13 @@ def _table_rows(table: Table, ground: _Ground) -> Sequence[Row]:
     if noun == "loan":
         return [row for row in ground.rows if holds(table.where, {**ground.around, **row})]
     if noun == "bill":
-        listed = [bill for row in ground.rows for bill in _members(row, noun)]
+        listed = [
+            {**{name: row[name] for name in ground.said if name in row}, **bill}
+            for row in ground.rows
+            for bill in _members(row, noun)
+        ]
         return [row for row in listed if holds(table.where, {**ground.around, "today": ground.today, **row})]
-    added = by_noun(noun, ground.rows, ground.summed)
+    added = by_noun(noun, ground.rows, ground.summed, ground.said)
     return [row for row in added if holds(table.where, {**ground.around, **row})]
 
 

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from recoup import config
 from recoup.records.fields import moment_of
 from recoup.regime.deciding import Cell
+from recoup.regime.policy.fact import EVENT, Fact
+from recoup.regime.policy.parameter import TEXT
 from recoup.regime.spec import RegimeSpec
 from recoup.rules import clock
 from recoup.rules.calendar import date_of, day_of
@@ -49,7 +51,7 @@ class Window:
 async def of(loans: Sequence[int], window: Window, names: frozenset[str], spec: RegimeSpec) -> More:
     """What is named, by loan."""
     found: More = {loan: {} for loan in loans}
-    valued = {fact.code: fact.value.code for fact in spec.facts if fact.value is not None and fact.value.code in names}
+    valued = {fact.code: fact for fact in spec.facts if fact.value is not None and fact.value.code in names}
     for loan, values in (await _stated(loans, window, valued)).items():
         found[loan] |= values
     for named, ask in _ASKED.items():
@@ -121,22 +123,27 @@ async def _paid(loans: Sequence[int], window: Window) -> More:
 
 
 _STATED: Final = """
-SELECT a.loan_id, a.code, a.value, a.from_on, a.to_on AS until, COALESCE(e.to_on, 0) AS ended FROM fact a
+SELECT a.id, a.loan_id, a.code, a.value, a.from_on, a.to_on AS until, COALESCE(e.to_on, 0) AS ended FROM fact a
 LEFT JOIN fact e ON e.ends_id = a.id AND e.recorded_at <= ?
 WHERE a.ends_id IS NULL AND a.from_on <= ? AND a.recorded_at <= ? AND a.loan_id IN ({keys})"""
 
 
-async def _stated(loans: Sequence[int], window: Window, valued: Mapping[str, str]) -> More:
-    """What valued facts say on the day, as known then; the latest counts."""
+async def _stated(loans: Sequence[int], window: Window, valued: Mapping[str, Fact]) -> More:
+    """What valued facts say on the day, as known then; the latest counts, of events the latest of the period.
+
+    Worked example (DB-31): what was remarked on 28 June stands in the table of the second quarter and in no other.
+    """
     day, known_at = window.pair.day, window.pair.known_at
     rows = await sql.rows_in(_STATED, loans, [known_at, day, known_at]) if valued else []
     found: More = {}
-    for row in sorted(rows, key=lambda row: row["from_on"]):
-        until = row["ended"] or row["until"]
-        if row["code"] in valued and row["value"] and (not until or day < until):
-            value = row["value"]
-            number = value.lstrip("-").isdecimal()
-            found.setdefault(row["loan_id"], {})[valued[row["code"]]] = int(value) if number else value
+    for row in sorted(rows, key=lambda row: (row["from_on"], row["id"])):
+        fact, until, value = valued.get(row["code"]), row["ended"] or row["until"], row["value"]
+        if fact is None or fact.value is None or not value or (until and day >= until):
+            continue
+        if fact.nature == EVENT and row["from_on"] < window.start:
+            continue
+        number = fact.value.kind != TEXT and value.lstrip("-").isdecimal()
+        found.setdefault(row["loan_id"], {})[fact.value.code] = int(value) if number else value
     return found
 
 

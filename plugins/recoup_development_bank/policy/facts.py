@@ -5,7 +5,7 @@ Order matters: the n-th state fact of loan or party has the n-th bit of the kern
 
 from recoup.regime.classification import NOTED, of_all_banks
 from recoup.regime.policy.fact import ATTRIBUTE, EVENT, LOAN, PARTY, Fact, Field
-from recoup.regime.policy.parameter import CODE, MONEY
+from recoup.regime.policy.parameter import CODE, MONEY, TEXT
 
 OWN_RISK_KINDS = ("SOFT", "HARD", "APPROPRIATION")
 ENTRUSTED_KINDS = ("ENTRUSTED_OPERATING_FUND", "ENTRUSTED_BOND")
@@ -150,6 +150,18 @@ PLANS = (
     ),
 )
 
+# What stands under 备注 in annex 3 and the reports beside it, for the period in which it is dated.
+REMARKS = (
+    Fact(
+        code="REMARKED",
+        subject=LOAN,
+        nature=EVENT,
+        value=Field(code="remarks", kind=TEXT),
+        by=("preparer", "credit_officer"),
+        rules=("DB-31",),
+    ),
+)
+
 ATTRIBUTES = (
     Fact(
         code="loan_kind",
@@ -164,4 +176,4 @@ ATTRIBUTES = (
 
 AT_ALL_BANKS = of_all_banks(by=BUREAU, checked_by=("bureau_director",))
 
-FACTS = (*OF_LOAN, *OF_BORROWER, *RECORDS, *INTERRUPTIONS, *PLANS, *ATTRIBUTES, *AT_ALL_BANKS, *NOTED)
+FACTS = (*OF_LOAN, *OF_BORROWER, *RECORDS, *INTERRUPTIONS, *PLANS, *ATTRIBUTES, *AT_ALL_BANKS, *NOTED, *REMARKS)

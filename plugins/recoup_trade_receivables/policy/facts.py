@@ -4,7 +4,7 @@ Order matters: the n-th state fact of loan or party has the n-th bit of the kern
 """
 
 from recoup.regime.policy.fact import ATTRIBUTE, EVENT, LOAN, PARTY, Fact, Field
-from recoup.regime.policy.parameter import CODE, MONEY, RATE
+from recoup.regime.policy.parameter import CODE, MONEY, RATE, TEXT
 
 SALES = ("salesman", "regional_manager", "sales_head")
 HEAD = ("sales_head",)
@@ -137,4 +137,16 @@ OF_OPTIONS = (
     ),
 )
 
-FACTS = (*OF_DEALER, *RECORDS, *INTERRUPTIONS, *ATTRIBUTES, *OF_OPTIONS)
+# What stands under 备注 in the list of what was not collected, for the month in which it is dated.
+REMARKS = (
+    Fact(
+        code="REMARKED",
+        subject=LOAN,
+        nature=EVENT,
+        value=Field(code="remarks", kind=TEXT),
+        by=("finance",),
+        rules=("TR-09",),
+    ),
+)
+
+FACTS = (*OF_DEALER, *RECORDS, *INTERRUPTIONS, *ATTRIBUTES, *OF_OPTIONS, *REMARKS)

@@ -49,7 +49,7 @@ UNCOLLECTED_LIST = Document(
                     total=True,
                 ),
                 Field(code="why", number=12, kind=TEXT, source="cause"),
-                Field(code="remarks", number=13, kind=TEXT),
+                Field(code="remarks", number=13, kind=TEXT, source="remarks"),
             ),
         ),
         Table(
