@@ -97,7 +97,8 @@ async def test_the_gate_says_why_nobody_may_be_called_and_what_is_logged_against
         assert "CC-" in picture(pilot)
         dialog.field("said").begin()
         await press(pilot, "space", "down", "down", "space")  # by their names, none of them typed
-        assert "The institution was stated" in picture(pilot)
+        assert "▐✓▌ The institution was stated" in picture(pilot)
+        assert "▐ ▌ The debt was told" in picture(pilot)
         assert dialog.typed()["said"] == "INSTITUTION_STATED, PLAN_OFFERED"
         await press(pilot, "ctrl+s", "2")
         assert any("against the rules" in notice.message for notice in pilot.app._notifications)

@@ -4,9 +4,11 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Label, Select, SelectionList, Static
 
@@ -119,6 +121,19 @@ class Choice(Field):
         self._select.focus()
 
 
+class Ticks(SelectionList[str]):
+    """A list of lines to pick from: a tick in those that are taken, nothing in the others, in whatever colours."""
+
+    def render_line(self, y: int) -> Strip:
+        """Textual writes the same sign in both and tells them apart by colour alone."""
+        line, place = super().render_line(y), self.scroll_offset.y + y
+        if place >= self.option_count:
+            return line
+        left, mark, *rest = line
+        is_taken = self.get_option_at_index(place).value in self.selected
+        return Strip([left, Segment("✓" if is_taken else " ", mark.style), *rest])
+
+
 class Picks(Field):
     """Several of what hangs there already: Space takes one in or out. Without any it says how they come there."""
 
@@ -132,7 +147,7 @@ class Picks(Field):
         if not self._options:
             return Static(self._none, classes="none", markup=False)
         taken = _parts(self._initial)
-        return SelectionList(*((Content(label), code, code in taken) for code, label in self._options), compact=True)
+        return Ticks(*((Content(label), code, code in taken) for code, label in self._options), compact=True)
 
     @property
     def raw(self) -> str:
