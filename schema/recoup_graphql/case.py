@@ -29,6 +29,7 @@ from recoup_graphql.node import Node, global_id, key_from, public_id
 from recoup_graphql.noun import CaseNoun, nouns_of
 from recoup_graphql.outstanding import TOLD, outstanding_of
 from recoup_graphql.paging import After, Before, Connection, First, Last, connection, given, page_of
+from recoup_graphql.reason import Reason, reasons
 from recoup_graphql.task import Task, case_tasks
 
 
@@ -64,6 +65,12 @@ class CaseAct:
     quorum: int = field(description="How many different persons must agree.")
     assents: int = field(description="How many have agreed so far.")
     rules: list[str] = field(description="Ids of the rules.")
+    regime: strawberry.Private[str]
+
+    @derived(description="The same rules with what they say.")
+    def reasons(self) -> list[Reason]:
+        """By the ids."""
+        return reasons(self.regime, self.rules)
 
 
 @strawberry.type(description="A line of a case's story. Lines are never changed.")
@@ -112,6 +119,7 @@ class MachineOpening:
 
     code: Code = field(description="The opening.")
     parts: list[Code] = field(description="The parts that may open one by hand; none: the system opens it.")
+    asks: list[Code] = field(description="The fields that whoever opens one by hand must say.")
 
 
 @strawberry.type(description="A kind of case as its regime declares it.")
@@ -308,6 +316,7 @@ def _act(view: CaseView, act: ActView) -> CaseAct:
         quorum=act.quorum,
         assents=act.assents,
         rules=list(act.rules),
+        regime=view.regime,
     )
 
 
@@ -346,7 +355,12 @@ def _kind(kind: KindView) -> CaseKind:
         code=regime_code(kind.regime, "case", kind.code),
         key=list(kind.key),
         openings=[
-            MachineOpening(code=code("opening", name), parts=_parts(kind.regime, by)) for name, by in kind.openings
+            MachineOpening(
+                code=code("opening", name),
+                parts=_parts(kind.regime, by),
+                asks=[code("field", each) for each in asked],
+            )
+            for name, by, asked in kind.openings
         ],
         states=[MachineState(code=code("state", name), is_final=final) for name, final in kind.states],
         steps=[

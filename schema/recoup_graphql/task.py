@@ -105,7 +105,8 @@ class WorklistFilter:
         default=strawberry.UNSET, description="Only tasks that this person holds; empty text: those that nobody holds."
     )
     mine: bool | None = field(
-        default=strawberry.UNSET, description="Only tasks that the asker holds, and those of its own loans."
+        default=strawberry.UNSET,
+        description="Only tasks that the asker holds, and of its own loans what nobody holds for a part it plays.",
     )
 
 

@@ -207,6 +207,15 @@ async def test_roles_are_played_by_the_persons_who_hold_them_there(world: World)
     assert not await Membership.exists(principal__code="e", ends_on=0)  # it works nowhere any more
 
 
+async def test_whoever_sees_the_own_loans_only_is_told_the_regime_of_the_institution(world: World) -> None:
+    """An account manager is of one bank; whoever holds roles in two institutions is of neither."""
+    await _branches(world)
+    manager = await _person(world, "manager", "EAST", "CB-R1")
+    assert await organisation.regime_at_home(manager) == "commercial_bank"
+    await grant.give(world.actor, GrantDraft(principal="manager", role="READER", organisation="FUND"), clock=NOW)
+    assert await organisation.regime_at_home(await _as("manager")) is None
+
+
 async def test_an_administrator_of_an_institution_reaches_its_own_people_only(world: World) -> None:
     """Nobody above or beside, no organisation elsewhere, no token in the name of a person."""
     await _branches(world)

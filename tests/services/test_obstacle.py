@@ -2,10 +2,12 @@
 
 import pytest
 
+from recoup.regime.drawing import kinds_of
 from recoup.regime.machine import Lack
 from recoup.services.obstacle import problem
 from recoup.translation import Language
 from recoup_commercial_bank.spec import SPEC
+from tests.regime.test_conformance import spec_of
 
 EN, ZH = Language.EN, Language.ZH
 HUNG = "Proof of service is missing. Attach the file to the case or the loan, or name one here that is stored already."
@@ -28,6 +30,11 @@ HUNG = "Proof of service is missing. Attach the file to the case or the loan, or
             Lack(code="CASE_NOT_IN_STATE", name="WARNING", value="", limit="LIFTED"),
             "A case of Risk warning must be in Lifted; it is in: –.",
             "风险预警 须处于 已解除；现处于：–。",
+        ),
+        (
+            Lack(code="PERSON_NOT_APART", name="opening", rules=("PL-16",)),
+            "You took part in opening the case before; this step is another person's (PL-16).",
+            "您此前参与过 提出本案；此步须由他人办理（PL-16）。",
         ),
     ],
 )
@@ -53,3 +60,13 @@ def test_a_figure_of_the_form_is_told_at_its_field_without_its_name_again() -> N
     assert told.field == ("fields", "copies_sent")
     assert told.message(EN) == "fields.copies_sent: it is 3 and must be 2 (DB-11)."
     assert told.message(ZH) == "fields.copies_sent：此项 为 3，须 2（DB-11）。"
+
+
+@pytest.mark.parametrize("regime", ["commercial_bank", "development_bank", "housing_fund", "trade_receivables"])
+@pytest.mark.parametrize("language", Language)
+def test_whatever_a_step_is_kept_apart_from_is_told_in_words(regime: str, language: Language) -> None:
+    """Also what is no step with a label of its own: the opening, who looks after the loan, who recorded a fact."""
+    spec = spec_of(regime)
+    apart = {code for kind in kinds_of(spec) for step in kind.transitions for code in step.apart_from}
+    told = {code: problem(Lack(code="PERSON_NOT_APART", name=code), spec, ()).message(language) for code in apart}
+    assert not [message for message in told.values() if "@" in message or "_" in message]

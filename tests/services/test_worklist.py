@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from recoup.errors import NotFound, Refused
+from recoup.records.access import Principal
+from recoup.records.task import Task
 from recoup.regime.binding import bind
 from recoup.rules.columns import IntArray, Signal, Signals
 from recoup.rules.priority import priority_of
@@ -16,6 +18,7 @@ from recoup.services import (
     assignment,
     businessday,
     clock_alert,
+    delegation,
     grade,
     grant,
     loan_query,
@@ -40,6 +43,7 @@ from recoup.translation import Language
 from tests.conftest import begun
 from tests.services.agreeing import codes_of
 from tests.services.books import MISSED_FROM, MISSED_TO, passing, to_the_missed_days
+from tests.services.lateness import person
 from tests.services.world import World, found_world, home_loan
 
 STORED = """
@@ -367,3 +371,23 @@ async def test_spells_of_one_pass_are_written_as_thirty_nights_would(world: Worl
         (second, codes[1], 101, 0, "DONE", 110),
         (second, codes[1], 111, 0, "DONE", 112),
     ]
+
+
+async def test_ones_own_work_leaves_out_what_others_do_about_ones_loans(busy: World) -> None:
+    """An account manager's own: what it holds, and of its loans what nobody holds for a part it plays. The demand for
+    payment of the same loan, which legal holds, is not the manager's."""
+    code = await person(busy, "wang", role="HF-R3", place="FUND")
+    await officer.assign(busy.actor, "H-3", code)
+    wang = await delegation.actor_of((await Principal.get(code=code)).id)
+    assert wang is not None
+    about = (await task.worklist(busy.actor, WorklistFilter(loan="H-3"))).items
+    parts = {held.part for held in about}
+    assert len(parts) > 1, parts
+    own = {view.id for view in (await task.worklist(wang, WorklistFilter(mine=True))).items}
+    plays = {part for held in wang.grants or () for part in held.plays}
+    assert own == {view.id for view in about if view.part in plays and view.assignee_code in (None, code)}
+    assert own
+    given = next(view for view in about if view.id in own)
+    await Task.filter(public_id=given.id).update(assignee_id=busy.actor.principal_id)
+    left = {view.id for view in (await task.worklist(wang, WorklistFilter(mine=True))).items}
+    assert left == own - {given.id}

@@ -148,7 +148,7 @@ async def test_messages_go_to_a_debtor_in_the_language_chosen_in_the_console(con
         assert "还款提醒" in picture(pilot)
         await press(pilot, "escape", "f9")
         dialog = await fill(pilot, language="EN")
-        assert dialog.query_one("#box").border_title == "Messages in which language"
+        assert dialog.query_one("#box").border_title == "Messages in which language · RL-1003 Martha Jones"
         await press(pilot, "ctrl+s")
         assert "Martha Jones · English" in picture(pilot)
         await press(pilot, "f6")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from recoup.regime.deciding import PLAIN, Row, bound_number, holds, reckoned
-from recoup.regime.policy.case import CaseKind, State, Transition
+from recoup.regime.policy.case import CaseKind, Opening, State, Transition
 from recoup.regime.policy.condition import (
     All,
     Compare,
@@ -277,6 +277,13 @@ def form_of(guard: Condition | None) -> tuple[str, ...]:
             return form_of(part)
         case _:
             return ()
+
+
+def asked_at(kind: CaseKind, opening: Opening) -> tuple[str, ...]:
+    """The fields that whoever opens a case by hand must say: required ones that neither the opening says nor a step
+    asks for later."""
+    said = {name for name, _ in opening.sets} | {name for step in kind.transitions for name in form_of(step.guard)}
+    return tuple(each.code for each in kind.fields if each.required and each.code not in said)
 
 
 def evidence_in(guard: Condition | None) -> tuple[str, ...]:

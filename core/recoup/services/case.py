@@ -17,7 +17,7 @@ from recoup.errors import NotFound, Problem, Refused
 from recoup.records.access import Principal
 from recoup.records.case import Case, CasePerson, CaseStep
 from recoup.regime.binding import in_force
-from recoup.regime.machine import OPENING, OWNER, RECORDER, Lack, Past, Person, form_of, refusals
+from recoup.regime.machine import OPENING, OWNER, RECORDER, Lack, Past, Person, asked_at, form_of, refusals
 from recoup.regime.policy.case import CaseKind, Opening, Transition
 from recoup.regime.policy.parameter import PERSON
 from recoup.rules.calendar import day_of
@@ -147,13 +147,11 @@ def _named(kind: CaseKind, given: Mapping[str, str | int]) -> dict[str, str]:
 
 
 def _left_out(ground: Ground, kind: CaseKind, opening: Opening, given: Mapping[str, str | int]) -> Iterator[Problem]:
-    """Required fields that neither who opens the case nor the opening says, and that no step asks for later."""
-    said = {name for name, value in given.items() if value != ""} | {name for name, _ in opening.sets}
-    said |= {name for step in kind.transitions for name in form_of(step.guard)}
-    for each in kind.fields:
-        if each.required and each.code not in said:
-            lack = Lack(code="FIELD_EMPTY", name=each.code, rules=opening.rules or kind.rules)
-            yield obstacle.problem(lack, ground.bound.spec, ("fields", each.code))
+    """What whoever opens the case must say and has left empty."""
+    for code in asked_at(kind, opening):
+        if given.get(code, "") == "":
+            lack = Lack(code="FIELD_EMPTY", name=code, rules=opening.rules or kind.rules)
+            yield obstacle.problem(lack, ground.bound.spec, ("fields", code))
 
 
 async def _unknown(kind: CaseKind, fields: Mapping[str, str | int]) -> list[Problem]:

@@ -14,7 +14,7 @@ from recoup.errors import NotFound
 from recoup.records.fields import moment_of
 from recoup.regime.checking.walking import rows
 from recoup.regime.drawing import mermaid
-from recoup.regime.machine import Lack, evidence_in
+from recoup.regime.machine import Lack, asked_at, evidence_in
 from recoup.regime.policy.case import CaseKind
 from recoup.regime.spec import RegimeSpec
 from recoup.regime.vocabulary import EVIDENCE
@@ -104,14 +104,15 @@ class ActView:
 class KindView:
     """A kind of case as its regime declares it, with its diagram.
 
-    `evidence` are kinds of evidence: first those that its steps and papers look for, then all others.
+    `openings` are its ways to begin, with who opens it so by hand and which fields must be said then. `evidence` are
+    kinds of evidence: first those that its steps and papers look for, then all others.
     """
 
     regime: str
     code: str
     key: tuple[str, ...]
     states: tuple[tuple[str, bool], ...]
-    openings: tuple[tuple[str, tuple[str, ...]], ...]
+    openings: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
     steps: tuple[tuple[str, tuple[str, ...], str | None, tuple[str, ...]], ...]
     fields: tuple[str, ...]
     evidence: tuple[str, ...]
@@ -337,7 +338,7 @@ def kind_view(spec: RegimeSpec, kind: CaseKind) -> KindView:
         code=kind.code,
         key=kind.key,
         states=tuple((state.code, state.final) for state in kind.states),
-        openings=tuple((opening.code, opening.by) for opening in kind.opens),
+        openings=tuple((opening.code, opening.by, asked_at(kind, opening)) for opening in kind.opens),
         steps=tuple((step.code, step.source, step.target, step.by) for step in kind.transitions),
         fields=tuple(field.code for field in kind.fields),
         evidence=tuple(dict.fromkeys((*_looked_for(spec, kind), *EVIDENCE, *spec.evidence))),

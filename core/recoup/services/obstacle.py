@@ -7,7 +7,7 @@ Chinese as 缺少送达证明; `value` keeps the code for programs.
 from typing import Final
 
 from recoup.errors import Problem
-from recoup.regime.machine import Lack
+from recoup.regime.machine import RECORDER, Lack
 from recoup.regime.spec import RegimeSpec
 from recoup.regime.words import Named
 from recoup.translation import Language, say
@@ -29,7 +29,7 @@ def problem(lack: Lack, spec: RegimeSpec | None, path: tuple[str, ...] = TRANSIT
         value=lack.name,
         limit=lack.limit,
         details={
-            "what": _it if own and lack.code == "FIGURE_NOT_MET" else Named((lack.name,), spec),
+            "what": _it if own and lack.code == "FIGURE_NOT_MET" else Named((lack.name.removeprefix(RECORDER),), spec),
             "wanted": _told(lack, lack.limit, within, spec),
             "there": _told(lack, lack.value, within, spec),
             "rules": ", ".join(lack.rules),

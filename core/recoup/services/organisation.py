@@ -60,8 +60,8 @@ _COLUMNS: Final = "id, code, name, kind, path, regime, begins_on, ends_on"
 
 
 async def regime_at_home(actor: Actor) -> str | None:
-    """The regime of the one institution that everything in sight belongs to; None above or across institutions."""
-    found = await sql.rows("SELECT regime FROM organisation WHERE id = ?", [sight.institution(actor) or 0])
+    """The regime of the one institution in which the actor holds every role; None above or across institutions."""
+    found = await sql.rows("SELECT regime FROM organisation WHERE path = ?", [sight.workplace(actor)])
     return found[0]["regime"] or None if found else None
 
 

@@ -89,6 +89,14 @@ def home(actor: Actor) -> str:
     return actor.organisation_path
 
 
+def workplace(actor: Actor) -> str:
+    """The path of the one institution in which the actor holds every role, also those that see named loans only; empty
+    across institutions."""
+    held = [actor.organisation_path] if actor.grants is None else [grant.path for grant in actor.grants]
+    found = {institution_of(path) for path in held}
+    return found.pop() if len(found) == 1 else ""
+
+
 def of_own_unit(actor: Actor, *, path: str) -> Condition:
     """The condition that a row lies where the actor was given a role that reaches what it is named for, and no more.
 

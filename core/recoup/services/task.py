@@ -43,7 +43,8 @@ class WorklistFilter:
     """Which tasks. `organisation` counts with all below it; `text` begins a loan's or case's number or a party's name.
 
     `loan` and `case` are public ids or numbers; `state` None: closed ones as well. `assignee` is a person's code, ""
-    those that nobody holds; `mine`: those that the asker holds, and those of the loans it looks after.
+    those that nobody holds; `mine`: those that the asker holds, and of the loans it looks after those that nobody holds
+    and that are for a part it plays.
     """
 
     part: str | None = None
@@ -183,7 +184,9 @@ def _wanted(actor: Actor, filter: WorklistFilter, today: int) -> listing.Wanted:
     if filter.assignee is not None:
         wanted.add("COALESCE(h.code, '') = ?", filter.assignee)
     if filter.mine:
-        wanted.add("(t.assignee_id = ? OR l.officer_id = ?)", actor.principal_id, actor.principal_id)
+        parts = sorted({part for held in actor.grants or () for part in held.plays})
+        free = f"l.officer_id = ? AND t.assignee_id IS NULL AND t.part IN ({sql.places(parts) or 'NULL'})"
+        wanted.add(f"(t.assignee_id = ? OR ({free}))", actor.principal_id, actor.principal_id, *parts)
     if filter.late is not None:
         late = f"t.due_on > 0 AND t.due_on < {today} AND (t.closed_on = 0 OR t.due_on < t.closed_on)"
         wanted.add(late if filter.late else f"NOT ({late})")

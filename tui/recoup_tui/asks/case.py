@@ -43,6 +43,13 @@ class Obstacle(TypedDict):
     message: str
 
 
+class RuleTold(TypedDict):
+    """A rule with what it says."""
+
+    rule: str
+    text: str
+
+
 class CaseAct(TypedDict):
     """A step that people may take."""
 
@@ -54,7 +61,7 @@ class CaseAct(TypedDict):
     obstacles: list[Obstacle]
     quorum: int
     assents: int
-    rules: list[str]
+    reasons: list[RuleTold]
 
 
 class CaseStep(TypedDict):
@@ -172,10 +179,11 @@ class CaseAnswer(TypedDict):
 
 
 class Opening(TypedDict):
-    """How cases of a kind begin; no parts: the system opens them."""
+    """How cases of a kind begin; no parts: the system opens them. `asks` are the fields that must be said then."""
 
     code: Code
     parts: list[Code]
+    asks: list[Code]
 
 
 class CaseKind(TypedDict):

@@ -6,7 +6,7 @@ from typing import Any, Final
 from rich.console import RenderableType
 from rich.text import Text
 
-from recoup_tui.asks.case import ACT, MOVE, PARTY_OF, Case, CaseAct, CaseKind, CaseResult, Filled
+from recoup_tui.asks.case import ACT, MOVE, PARTY_OF, Case, CaseAct, CaseKind, CaseResult, Filled, Opening
 from recoup_tui.dialogs.form import FormDialog
 from recoup_tui.forms import DECLARED, MINOR_DIGITS, PPM_DIGITS, Entry, Form, Kind, decimal
 from recoup_tui.questions import ACT as ACT_ALONE
@@ -41,8 +41,9 @@ def _fields(
 def act_form(act: CaseAct) -> Form[Any]:
     """The form of a step: what it asks for is given with it."""
     evidence = Entry(name="evidenceIds", kind=Kind.LIST, needed=False)
+    rules = [one["rule"] for one in act["reasons"]]
     entries = (
-        *_fields(act["entries"], [each["code"]["code"] for each in act["entries"]], act["rules"]),
+        *_fields(act["entries"], [each["code"]["code"] for each in act["entries"]], rules),
         evidence,
         Entry(name="note", needed=False),
     )
@@ -62,14 +63,15 @@ def _typed(field: Filled) -> str:
     return decimal(int(field["value"]), digits) if digits and field["value"] else field["value"]
 
 
-def open_form(kind: CaseKind, *, of_loan: bool) -> Form[CaseResult]:
+def open_form(kind: CaseKind, opening: Opening, *, of_loan: bool) -> Form[CaseResult]:
     """The form of an opening; without a loan it asks what the kind is about: a unit or a party, and further nouns."""
     subject: tuple[Entry, ...] = ()
     asked = {each["code"]["code"] for each in kind["entries"]}
     if not of_loan:
         subject = (Entry(name="partyId") if "party" in kind["key"] else Entry(name="organisation", kind=Kind.CHOICE),)
         subject += tuple(Entry(name=f"{ABOUT}{noun}") for noun in kind["key"] if noun in NOUNS and noun not in asked)
-    entries = (*subject, *_fields(kind["entries"], asked & set(kind["key"])), Entry(name="note", needed=False))
+    needed = {each["code"] for each in opening["asks"]} | (asked & set(kind["key"]))
+    entries = (*subject, *_fields(kind["entries"], needed), Entry(name="note", needed=False))
     return Form(root="caseOpen", question=MOVE, entries=entries, has_key=False)
 
 

@@ -36,7 +36,7 @@ CONTACT: Final[Form[LogResult]] = Form(
         Entry(name="outcome", kind=Kind.CHOICE, choices=OUTCOMES),
         Entry(name="at", kind=Kind.MOMENT, needed=False),
         Entry(name="said", kind=Kind.LIST, choices=SAID, needed=False),
-        Entry(name="note", needed=False),
+        Entry(name="note", needed=False, word="field.remark"),
         Entry(name="nextOn", kind=Kind.DAY, needed=False),
     ),
     has_key=False,

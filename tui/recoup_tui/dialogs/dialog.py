@@ -103,8 +103,9 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         ]
 
     def _fault(self, entry: Entry, key: str) -> str:
-        asked_by = f" ({', '.join(entry.rules)})" if entry.rules and key == NEEDED else ""
-        return f"{self.session.words(key)}{asked_by}"
+        if entry.rules and key == NEEDED:
+            return self.session.words("form.needed_by", rules=", ".join(entry.rules))
+        return self.session.words(key)
 
     def action_cancel(self) -> None:
         """Leave without doing anything."""

@@ -20,7 +20,7 @@ from recoup_tui.widgets.field import Field, field_of
 ATTACH: Final[Form[Outcome]] = Form(
     root="evidenceAttach",
     question=ACT,
-    entries=(Entry(name="kind"), Entry(name="note", needed=False)),
+    entries=(Entry(name="kind"), Entry(name="note", needed=False, word="field.remark")),
     has_key=False,
     has_preview=False,
 )

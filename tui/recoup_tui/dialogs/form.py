@@ -247,7 +247,7 @@ class FormDialog(Dialog[Result]):
     def tell(self, result: Result) -> None:
         """Say that it is done, or waits for others."""
         words, waiting = self.session.words, cast("Mapping[str, object]", result).get("approval")
-        title = words(self._form.title_key)
+        title = " · ".join(part for part in (words(self._form.title_key), self._about) if part)
         if isinstance(waiting, Mapping):
             self.notify(
                 words("form.waits", what=title, number=str(waiting["number"])), severity="warning", markup=False

@@ -47,7 +47,8 @@ def _act_told(act: CaseAct, paint: Painter) -> list[RenderableType]:
     if act["entries"]:
         asked = labels([entry["code"] for entry in act["entries"]])
         text.append(f"{paint.words('case.form')}  {asked}\n", style=paint.palette.muted)
-    return [text.append(" ".join(act["rules"]), style=paint.palette.muted)]
+    rules = "\n".join(f"{one['rule']}  {one['text']}" for one in act["reasons"])
+    return [text.append(rules, style=paint.palette.muted)]
 
 
 def _filled(fields: Sequence[Filled]) -> str:
@@ -68,7 +69,11 @@ def _step_told(step: CaseStep, paint: Painter) -> list[RenderableType]:
 
 def _paper_told(paper: Paper, paint: Painter) -> list[RenderableType]:
     """What it says and who signed."""
-    return [Text(_filled(paper["fields"])), Text(" · ".join(paper["signedBy"]), style=paint.palette.muted)]
+    text = Text()
+    for field in paper["fields"]:
+        if field["text"]:
+            text.append(f"{field['code']['label']}  ", style=paint.palette.muted).append(f"{field['text']}\n")
+    return [text, Text(" · ".join(paper["signedBy"]), style=paint.palette.muted)]
 
 
 def _line(line: Line, paint: Painter) -> Text:
@@ -238,7 +243,9 @@ class CasePage(TabsPage):
 
     def _file(self, case: Case) -> None:
         paper: Paper | None = self.table.chosen if self.tab.name == "papers" else None
-        kind = (self._kinds or {}).get(paper["code"]["code"]) if paper else None
+        kinds = self._kinds or {}
+        code = paper["code"]["code"] if paper else next(iter(kinds), "") if len(kinds) == 1 else ""
+        kind = kinds.get(code)
         if kind is None:
             self.notify(self.session.words("case.choose_paper"), severity="warning", markup=False)
             self.action_nth_tab(PAPERS_AT)

@@ -42,7 +42,9 @@ TERMS: Final = (
 
 
 async def in_sight(session: Session, units: Sequence[Organisation]) -> list[str]:
-    """Regimes of the institutions in sight; who sees a branch only is not told its regime, so all that are active."""
+    """That of one's own institution, else those of the institutions in sight, else all that are active."""
+    if session.viewer and session.viewer["regime"]:
+        return [session.viewer["regime"]]
     seen = sorted({unit["regime"] for unit in units if unit["regime"]})
     if seen:
         return seen
@@ -106,12 +108,17 @@ class CasesPage(TabsPage):
         self.app.push_screen(ChooseDialog("case.open", options), self._open_form)
 
     async def _by_hand(self) -> list[tuple[str, CaseKind, Opening]]:
-        """The regime, kind and opening of each case that people open, without a loan those that are about none."""
+        """The regime, kind and opening of each case that one's parts open, without a loan those about none."""
         loan, found = self._loan, []
+        own = {part["code"] for part in self.session.viewer["parts"]} if self.session.viewer else set()
         for regime in [loan["regime"]["code"]] if loan else await self._regimes():
             for kind in (await self.session.ask(KINDS, regime=regime))["caseKinds"]:
                 if loan or "loan" not in kind["key"]:
-                    found += [(regime, kind, opening) for opening in kind["openings"] if opening["parts"]]
+                    found += [
+                        (regime, kind, opening)
+                        for opening in kind["openings"]
+                        if own & {part["code"] for part in opening["parts"]}
+                    ]
         return found
 
     async def _regimes(self) -> list[str]:
@@ -126,7 +133,7 @@ class CasesPage(TabsPage):
         given = {"regime": regime, "kind": kind["code"]["code"], "opening": opening["code"]["code"]}
         if self._loan:
             given["loanId"] = self._loan["id"]
-        form = open_form(kind, of_loan=self._loan is not None)
+        form = open_form(kind, opening, of_loan=self._loan is not None)
         about = " · ".join([kind["code"]["label"], *([self._loan["number"]] if self._loan else [])])
         choices = {"organisation": [named(unit) for unit in self._units if unit["endsOn"] is None]}
         self.app.push_screen(CaseDialog(form, given=given, about=about, choices=choices), self._go_to)

@@ -32,7 +32,7 @@ PROMISE: Final[Form[Any]] = Form(
         Entry(name="dueOn", kind=Kind.DAY),
         Entry(name="madeOn", kind=Kind.DAY, needed=False),
         Entry(name="channel", kind=Kind.CHOICE, choices=CHANNELS, needed=False),
-        Entry(name="note", needed=False),
+        Entry(name="note", needed=False, word="field.remark"),
     ),
     has_key=False,
     has_preview=False,

@@ -150,6 +150,10 @@ class ContactsPage(TabsPage):
         party = self._loan["party"]
         return f"{self._loan['number']} {party['name']} · {self.session.words('choice.' + party['language'])}"
 
+    def whose(self) -> str:
+        """The loan and who owes it."""
+        return f"{self._loan['number']} {self._loan['party']['name']}"
+
     def lists(self) -> Sequence[Tab[Any]]:
         """Numbers first: who calls begins there."""
         loan, party, language = self._loan["id"], self._loan["party"]["id"], self._loan["party"]["language"]

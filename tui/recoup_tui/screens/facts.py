@@ -32,7 +32,7 @@ RECORD: Final[Form[Any]] = Form(
         Entry(name="fromOn", kind=Kind.DAY, initial=TODAY),
         Entry(name="toOn", kind=Kind.DAY, needed=False),
         Entry(name="value", needed=False),
-        Entry(name="note", needed=False),
+        Entry(name="note", needed=False, word="field.remark"),
     ),
     has_preview=False,
 )

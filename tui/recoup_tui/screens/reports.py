@@ -64,7 +64,8 @@ def _kinds(session: Session, terms: Terms) -> Fetch[Drawable]:
 
     async def fetch(first: int, after: str | None) -> Connection[Drawable]:
         found: list[Drawable] = []
-        for regime in session.regimes:
+        own = session.viewer["regime"] if session.viewer else None
+        for regime in [one for one in session.regimes if own in (None, one["code"])]:
             kinds = (await session.ask(DOCUMENT_KINDS, regime=regime["code"]))["documentKinds"]
             found += [{"regime": regime, "kind": kind} for kind in kinds]
         return await listed(found)(first, after)
@@ -125,8 +126,15 @@ def _kind_told(row: Drawable, paint: Painter) -> list[RenderableType]:
 
 KINDS: Final[tuple[Column[Drawable], ...]] = (
     Column(title="column.document", cell=lambda row, paint: paint.label(row["kind"]["code"]), stretch=2, at_least=20),
-    Column(title="column.known_as", cell=lambda row, paint: paint.plain(" ".join(row["kind"]["aliases"])), at_least=9),
-    Column(title="column.about", cell=lambda row, paint: paint.plain(labels(row["kind"]["key"])), stretch=1),
+    Column(
+        title="column.known_as",
+        cell=lambda row, paint: paint.plain(" ".join(reversed(row["kind"]["aliases"]))),
+        stretch=1,
+        at_least=9,
+    ),
+    Column(
+        title="column.about", cell=lambda row, paint: paint.plain(labels(row["kind"]["key"])), stretch=1, at_least=9
+    ),
     Column(title="column.regime", cell=lambda row, paint: paint.label(row["regime"]), from_width=WIDE),
 )
 LINES: Final[tuple[Column[Line], ...]] = (

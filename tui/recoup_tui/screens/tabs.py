@@ -116,6 +116,10 @@ class TabsPage(Page):
         """What all the lists are about; empty where they are about everything."""
         return ""
 
+    def whose(self) -> str:
+        """Whom what is done here is for, where it is for no row."""
+        return ""
+
     @property
     def tab(self) -> Tab[Any]:
         """The open tab."""
@@ -189,7 +193,7 @@ class TabsPage(Page):
             act.form,
             given=act.given(chosen),
             filled=act.filled(chosen),
-            about=act.about(chosen) if act.needs_row else "",
+            about=act.about(chosen) if act.needs_row else self.whose(),
             currency=act.currency,
             choices=choices,
             drawn=act.drawn,
@@ -200,7 +204,7 @@ class TabsPage(Page):
 
     async def _named(self, act: Act[Row], chosen: Row) -> Named:
         choices = await act.choices(self.session) if act.choices else {}
-        return Named(form=act.form, about=act.about(chosen) if act.needs_row else "", choices=choices)
+        return Named(form=act.form, about=act.about(chosen) if act.needs_row else self.whose(), choices=choices)
 
     @work(exclusive=True, group="form")
     async def action_narrow(self) -> None:

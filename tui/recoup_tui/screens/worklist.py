@@ -63,7 +63,7 @@ ASSIGN: Final[Form[Outcome]] = Form(
     root="taskAssign", question=ACT, entries=(Entry(name="person", needed=False),), has_key=False, has_preview=False
 )
 CLOSE: Final[Form[Outcome]] = Form(
-    root="taskClose", question=ACT, entries=(Entry(name="note"),), has_key=False, has_preview=False
+    root="taskClose", question=ACT, entries=(Entry(name="note", word="field.remark"),), has_key=False, has_preview=False
 )
 DISTRIBUTE: Final[Form[Outcome]] = Form(
     root="taskDistribute",

@@ -101,7 +101,7 @@ class WorklistFilter(BaseModel):
     assignee: Optional[str] = None
     "Only tasks that this person holds; empty text: those that nobody holds."
     mine: Optional[bool] = None
-    "Only tasks that the asker holds, and those of its own loans."
+    "Only tasks that the asker holds, and of its own loans what nobody holds for a part it plays."
 
 
 ComponentAmountInput.model_rebuild()

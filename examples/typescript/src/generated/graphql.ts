@@ -269,7 +269,7 @@ export type WorklistFilter = {
   late?: boolean | null | undefined;
   /** Only tasks of this loan. */
   loanId?: string | number | null | undefined;
-  /** Only tasks that the asker holds, and those of its own loans. */
+  /** Only tasks that the asker holds, and of its own loans what nobody holds for a part it plays. */
   mine?: boolean | null | undefined;
   /** Only tasks of the organisation with this code and of those below it. */
   organisation?: string | null | undefined;
