@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from recoup.regime.checking.walking import rows
-from recoup.regime.computing import compute_rows, printed
+from recoup.regime.computing import compute_row, compute_rows, printed
 from recoup.regime.deciding import Cell, Row, holds
 from recoup.regime.policy.document import Document
 from recoup.regime.words import own_label
@@ -214,3 +214,10 @@ def test_the_execution_of_the_years_plan_goes_by_annex_threes_columns() -> None:
     ]
     assert [(each.code, each.number) for each in execution.columns[8:]] == [("to_come", 9), ("remarks", 10)]
     assert execution.spans == annex.spans
+
+
+def test_annex_two_is_dated_on_the_day_of_the_payment_at_the_earliest() -> None:
+    """DB-20, DB-21: due on day 100 and returned on day 105, it is dated 105; returned early, on day 98, it is 100."""
+    fields = document("REPAYMENT_NOTICE").fields
+    told = [compute_row(fields, {"today": 100, "returned_on": day})["dated"] for day in (98, 100, 105)]
+    assert told == [100, 100, 105]

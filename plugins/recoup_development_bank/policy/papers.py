@@ -68,7 +68,12 @@ REPAYMENT_NOTICE = Document(
         Field(code="to_agent_bank", kind=ORGANISATION, required=True),
         Field(code="contact_person", kind=TEXT, required=True, personal=True),
         Field(code="telephone", kind=TEXT, required=True, personal=True),
-        Field(code="dated", kind=DATE, source="today"),
+        # Nobody reports a payment before it was made: figures are those of the due day, which may have been earlier.
+        Field(
+            code="dated",
+            kind=DATE,
+            formula=Pick(((Compare("returned_on", ">", EXACTLY, of="today"), "returned_on"),), otherwise="today"),
+        ),
     ),
     sentences=(
         Sentence(
