@@ -164,7 +164,7 @@ class ReportsPage(TabsPage):
 
     def __init__(self) -> None:
         super().__init__()
-        self._asked: dict[str, Any] = {}
+        self._drawing: dict[str, Any] = {}
         self._kind: DocumentKind | None = None
         self._report: Report | None = None
         self._lists = (
@@ -203,10 +203,10 @@ class ReportsPage(TabsPage):
         del terms
 
         async def fetch(first: int, after: str | None) -> Connection[Line]:
-            if self._asked:
-                self._report = (await session.ask(REPORT, **self._asked))["report"]
+            if self._drawing:
+                self._report = (await session.ask(REPORT, **self._drawing))["report"]
                 if self._report is None:
-                    self._asked = {}
+                    self._drawing = {}
                     raise ServerRefused(Problem(code="NOT_FOUND", message=session.words("reports.out_of_sight")))
             return await listed(lines_of(self._report) if self._report else [])(first, after)
 
@@ -227,17 +227,17 @@ class ReportsPage(TabsPage):
             return
         about = [{"noun": noun, "value": str(value)} for noun, value in told.items()]
         self._kind = row["kind"]
-        self._asked = {"regime": row["regime"]["code"], "document": row["kind"]["code"]["code"], "about": about}
+        self._drawing = {"regime": row["regime"]["code"], "document": row["kind"]["code"]["code"], "about": about}
         self.action_nth_tab(2)
 
     def action_file(self) -> None:
         """File the document that is drawn up, with what has to be filled in."""
-        kind = self._kind if self.tab.name == "drawn_report" and self._asked else None
+        kind = self._kind if self.tab.name == "drawn_report" and self._drawing else None
         if kind is None:
             self.notify(self.session.words("reports.draw_first"), severity="warning", markup=False)
         else:
             form = report_form(kind["entries"], kind["required"], kind["rules"])
-            self.app.push_screen(FileDialog(form, given=self._asked, about=kind["code"]["label"]), self._filed)
+            self.app.push_screen(FileDialog(form, given=self._drawing, about=kind["code"]["label"]), self._filed)
 
     def _filed(self, done: object) -> None:
         if done:
