@@ -1,5 +1,6 @@
 """The console as a whole: language, themes, connection, help, palette, command line, regimes."""
 
+import pytest
 from rich.cells import cell_len
 from textual.command import CommandPalette
 from textual.pilot import Pilot
@@ -23,6 +24,7 @@ from recoup_tui.widgets.paged_table import PagedTable
 from recoup_tui.widgets.status_bar import StatusBar
 from tests.tui import book
 from tests.tui.book import TODAY
+from tests.tui.casework import go
 from tests.tui.conftest import MakeConsole
 from tests.tui.waiting import column, open_loan, page, picture, press, rows, settled, shown, until, write
 
@@ -152,6 +154,32 @@ async def test_codes_lead_to_pages(console: MakeConsole) -> None:
         assert pilot.app.screen.query(Input)
         await press(pilot, "escape")
         assert isinstance(page(pilot), WorklistPage)
+
+
+async def test_from_page_to_page_home_is_not_asked_for_on_the_way(
+    console: MakeConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only where one stays is the list asked for; Escape leads home, where it is fresh again."""
+    asked = 0
+    load = WorklistPage.load
+
+    async def counted(page: WorklistPage) -> None:
+        nonlocal asked
+        asked += 1
+        await load(page)
+
+    monkeypatch.setattr(WorklistPage, "load", counted)
+    async with console().run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await go(pilot, "pt")
+        before = asked
+        for code in ("dg", "cl"):
+            await go(pilot, code)
+        assert asked == before
+        assert len(pilot.app.screen_stack) == 2
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, WorklistPage)
+        assert asked == before + 1
 
 
 async def test_a_code_that_does_not_exist_is_told_and_the_line_stays(console: MakeConsole) -> None:

@@ -184,9 +184,19 @@ class ConsoleApp(App[None]):
 
     def action_go(self, name: str) -> None:
         """Go to a page from home, so that Escape leads back home."""
-        self._go_home()
-        if name != "worklist":
-            self.push_screen(PAGES[name]())
+        if name == "worklist":
+            self._go_home()
+        else:
+            self._go_to(PAGES[name]())
+
+    def _go_to(self, page: Screen[None]) -> None:
+        """Show a page in the place of the one above home, so that home is not drawn for a moment in between."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        if len(self.screen_stack) > 1:
+            self.switch_screen(page)
+        else:
+            self.push_screen(page)
 
     def _go_home(self) -> None:
         while len(self.screen_stack) > 1:
@@ -232,8 +242,7 @@ class ConsoleApp(App[None]):
         """Open the loan with exactly this number, or else the search for it."""
         with suppress(ServerAway, ServerRefused):
             answer = await self.session.ask(LOAN, number=number)
-            self._go_home()
-            await self.push_screen(LoanPage(answer["loan"]["id"]) if answer["loan"] else FindLoanPage(number))
+            self._go_to(LoanPage(answer["loan"]["id"]) if answer["loan"] else FindLoanPage(number))
 
     def action_command_palette(self) -> None:
         """Show what can be done here, in the words of the moment."""

@@ -195,7 +195,7 @@ class ApprovalsPage(Page):
     def on_screen_resume(self) -> None:
         """Back from a dialog: show what it changed."""
         if self._pages.is_loaded:
-            self.reload()
+            self.look_again()
 
 
 def _errors(result: Decided, paint: Painter) -> Text:

@@ -156,7 +156,8 @@ class LedgerPage(Page):
 
     def on_screen_resume(self) -> None:
         """Back from a dialog: show what it changed."""
-        self.reload()
+        if self._accounts.pages:
+            self.look_again()
 
     def shows(self, number: str | None) -> bool:
         """Books move with every loan, but are not asked anew for each."""

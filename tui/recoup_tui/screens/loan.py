@@ -343,7 +343,7 @@ class LoanPage(Page):
     def on_screen_resume(self) -> None:
         """Back from a dialog: show what it changed."""
         if self._loan:
-            self.reload()
+            self.look_again()
 
     def shows(self, number: str | None) -> bool:
         """Only events of this loan matter here."""

@@ -1,5 +1,6 @@
 """What all pages share: title, body, problems that stay, keys, status; loading, and speaking the other language."""
 
+import asyncio
 from collections.abc import Awaitable
 from typing import ClassVar, Final, TypeVar
 
@@ -22,6 +23,7 @@ T = TypeVar("T")
 
 LOAD_GROUP: Final = "load"
 TOUCHED_SECONDS: Final = 0.3
+PASSING_SECONDS: Final = 0.02
 
 
 class Page(Screen[None]):
@@ -62,6 +64,13 @@ class Page(Screen[None]):
     async def reload(self) -> None:
         """Load anew. A refusal is shown and stays; a lost connection is the status bar's affair."""
         await self.attempt(self.load())
+
+    @work(exclusive=True, group=LOAD_GROUP)
+    async def look_again(self) -> None:
+        """Load anew after a dialog or another page, once it is clear that one stays and does not go on to the next."""
+        await asyncio.sleep(PASSING_SECONDS)
+        if self.is_current:
+            await self.attempt(self.load())
 
     async def attempt(self, work: Awaitable[T]) -> T | None:
         """The result of `work`, or None after its failure was told."""

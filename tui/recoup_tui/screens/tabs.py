@@ -224,7 +224,7 @@ class TabsPage(Page):
     def on_screen_resume(self) -> None:
         """Back from a dialog: show what it changed."""
         if self.table.pages:
-            self.reload()
+            self.look_again()
 
     def shows(self, number: str | None) -> bool:
         """What happens to single loans does not change these lists."""

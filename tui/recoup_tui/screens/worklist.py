@@ -234,7 +234,7 @@ class WorklistPage(Page):
     def on_screen_resume(self) -> None:
         """Coming back from a loan: the cursor stands on the case that was left, and the list is fresh."""
         if self._pages.is_loaded:
-            self.reload()
+            self.look_again()
 
     def action_filter(self) -> None:
         """Type a filter."""
