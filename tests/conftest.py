@@ -7,11 +7,12 @@ database of a test that asks for it is a copy of the one in which the function w
 """
 
 import asyncio
+import gc
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import deepcopy
@@ -26,6 +27,7 @@ from zlib import crc32
 import asyncpg  # type: ignore[import-untyped]  # it has no types
 import hypothesis
 import pytest
+import uvloop
 
 from recoup.config import Settings, load
 from recoup.database import connected, migrate, shown
@@ -42,6 +44,18 @@ PATIENCE: Final = 120
 
 T = TypeVar("T")
 Beginning = Callable[[], Awaitable[Any]]
+LoopFactory = Callable[[], asyncio.AbstractEventLoop]
+
+
+def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> Mapping[str, LoopFactory]:  # noqa: ARG001  the hook's own names
+    """Tests run on the loop that the server runs on."""
+    return {"uvloop": uvloop.new_event_loop}
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests stay until the end: whoever looks for rubbish need not turn them over each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

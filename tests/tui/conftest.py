@@ -8,12 +8,13 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from fcntl import LOCK_EX, flock
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import httpx
 import pytest
 from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
+from textual._compositor import Compositor
 from textual.pilot import Pilot
 
 from recoup.clock import FixedClock
@@ -170,8 +171,25 @@ def looks_as_accepted(snapshot: SnapshotAssertion) -> Keep:
 
 
 def be_patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a console beside many others wait as long for an answer as the server may take."""
+    """Let a console beside many others wait as long for an answer as the server may take, and its pilot for it."""
     monkeypatch.setattr("recoup_tui.client.ANSWER_SECONDS", float(PATIENCE))
+    monkeypatch.setattr(Pilot._wait_for_screen, "__defaults__", (float(PATIENCE),))
+
+
+def draw_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a console without a terminal work out no pictures that nobody looks at: a fifth of its time went there.
+
+    `waiting.settled` draws each page and dialog once, and whoever asks for a picture gets it.
+    """
+    draw = Compositor.render_update
+
+    def render_update(self: Compositor, full: bool = False, **more: Any) -> object:  # noqa: ANN401, FBT001, FBT002
+        if full:
+            return draw(self, full, **more)
+        self._dirty_regions.clear()
+        return None
+
+    monkeypatch.setattr(Compositor, "render_update", render_update)
 
 
 def rest_briefly(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,6 +201,7 @@ def rest_briefly(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _timing(monkeypatch: pytest.MonkeyPatch) -> None:
     be_patient(monkeypatch)
+    draw_seldom(monkeypatch)
     rest_briefly(monkeypatch)
 
 

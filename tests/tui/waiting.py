@@ -1,9 +1,11 @@
 """Waiting for the console: until it is connected and nothing that it asked is still on its way."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
+from weakref import WeakSet
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from recoup_tui.app import ConsoleApp
@@ -17,6 +19,7 @@ BRIEFLY: Final = 0.05
 """After how many seconds without a key a console under test takes typing for done."""
 TYPING_SECONDS: Final = 0.1
 LOOK_SECONDS: Final = 0.02
+_drawn: Final[WeakSet[Screen[Any]]] = WeakSet()
 
 
 async def settled(pilot: Pilot[None]) -> None:
@@ -30,6 +33,10 @@ async def settled(pilot: Pilot[None]) -> None:
         return calm == 3
 
     await until(pilot, rests)
+    screen = pilot.app.screen
+    if screen not in _drawn:  # a page or a dialog that cannot be drawn is a fault, whoever looks
+        _drawn.add(screen)
+        screen._compositor.render_update(full=True, screen_stack=pilot.app._background_screens)
 
 
 async def until(pilot: Pilot[None], comes: Callable[[], bool]) -> None:

@@ -11,7 +11,7 @@ from recoup.config import Settings
 from recoup.database import migrate
 from tests.conftest import finish
 from tests.tui.beginning import reach
-from tests.tui.conftest import Consoles, be_patient, rest_briefly, settings_of
+from tests.tui.conftest import Consoles, be_patient, draw_seldom, rest_briefly, settings_of
 from tests.walks.books import BOOKS
 from tests.walks.console_door import ConsoleDoor
 from tests.walks.graphql_door import GraphqlDoor
@@ -59,6 +59,7 @@ def consoles(
     """Consoles on the story's own copy of its book; evidence lies in the test's folder."""
     monkeypatch.setenv("RECOUP_EVIDENCE_URL", str(tmp_path / "evidence"))
     be_patient(monkeypatch)
+    draw_seldom(monkeypatch)
     rest_briefly(monkeypatch)
     return Consoles(written.copied(request.getfixturevalue("story").book, tmp_path))
 
