@@ -233,9 +233,6 @@ def _is_periodic(kind: CaseKind) -> bool:
     return bool(days) and ("loan" not in kind.key or all(names.issubset(PERIOD_DAYS) for names in days))
 
 
-"""Days of the period of a key."""
-
-
 _INSTITUTIONS: Final = """
 SELECT id AS organisation_id, path AS organisation_path, regime FROM organisation
 WHERE regime IS NOT NULL AND ends_on = 0 ORDER BY id"""
