@@ -25,6 +25,8 @@ OF_AN_ANSWER: Final = frozenset({
 })  # fmt: skip
 """Parts of an explanation, of a preview or trial, or of what a command did: they stand in the answer to it."""
 TODAY: Final = {
+    "Case": "what is owed of what people work on now; of a past day the loans that it is about tell it",
+    "Task": "as of its case",
     "Provisions": "what is booked is in the trial balance of any day; what is short is told of the day that is open",
     "Reserve": "a part of the provisions",
     "YearlyCost": "disclosed once, of the contract and of the day on which it is asked",

@@ -12,6 +12,7 @@ from recoup_tui.dialogs.payment import PaymentDialog
 from recoup_tui.dialogs.sign_in import SignInDialog
 from recoup_tui.keymap import KEYS, Scope, keys_of
 from recoup_tui.language import Language
+from recoup_tui.messages import SessionChanged
 from recoup_tui.screens.business_day import BusinessDayPage
 from recoup_tui.screens.find_loan import FindLoanPage
 from recoup_tui.screens.loan import LoanPage
@@ -20,6 +21,7 @@ from recoup_tui.screens.what_if import WhatIfPage
 from recoup_tui.screens.worklist import WorklistPage
 from recoup_tui.session import Link, session_of
 from recoup_tui.themes import THEMES
+from recoup_tui.widgets.key_bar import KeyBar
 from recoup_tui.widgets.paged_table import PagedTable
 from recoup_tui.widgets.status_bar import StatusBar
 from tests.tui import book
@@ -99,6 +101,17 @@ async def test_a_console_that_finds_no_server_says_so_and_keeps_trying(console: 
         await until(pilot, lambda: session_of(pilot.app).link is Link.LIVE)
         await settled(pilot)
         assert rows(pilot, "tasks")
+
+
+async def test_news_that_come_while_the_page_changes_its_language_end_nothing(console: MakeConsole) -> None:
+    """A page that is being composed anew has no line of keys for a moment."""
+    async with console().run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await page(pilot).query_one(KeyBar).remove()
+        session_of(pilot.app).changed.publish(SessionChanged())
+        await settled(pilot)
+        await press(pilot, "ctrl+l")
+        assert page(pilot).query_one(KeyBar).is_mounted
 
 
 async def test_a_token_that_ends_meanwhile_is_asked_for_anew_and_nothing_typed_is_lost(console: MakeConsole) -> None:

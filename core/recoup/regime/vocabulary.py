@@ -130,6 +130,7 @@ MEASURES: Final = (
     _amount("principal_received_ytd"),
     _amount("interest_received_ytd"),
     _amount("plan_year", "project", known=False),
+    _amount("contract_due"),
     _amount("contract_due_ytd"),
     _amount("matured_principal"),
     _amount("matured_principal_recovered"),

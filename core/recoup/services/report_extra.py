@@ -148,15 +148,18 @@ async def _stated(loans: Sequence[int], window: Window, valued: Mapping[str, Fac
 
 
 _DUE: Final = """
-SELECT b.loan_id, CAST(sum(b.principal) AS BIGINT) AS total FROM bill b
+SELECT b.loan_id, CAST(sum(b.principal) AS BIGINT) AS total,
+       CAST(sum(CASE WHEN b.due_on >= ? THEN b.principal ELSE 0 END) AS BIGINT) AS in_period FROM bill b
 WHERE b.due_on >= ? AND b.due_on <= ? AND b.loan_id IN ({keys}) GROUP BY b.loan_id"""
 
 
 async def _contract_due(loans: Sequence[int], window: Window) -> More:
-    """Principal that fell due by contract from 1 January to the day."""
-    rows = await sql.rows_in(_DUE, loans, [window.new_year, window.pair.day])
-    due = {row["loan_id"]: row["total"] for row in rows}
-    return {loan: {"contract_due_ytd": due.get(loan, 0)} for loan in loans}
+    """Principal that fell due by contract in the period, and from 1 January on, up to the day."""
+    first = min(window.new_year, window.start)
+    found: More = {loan: {"contract_due": 0, "contract_due_ytd": 0} for loan in loans}
+    for row in await sql.rows_in(_DUE, loans, [window.start, first, window.pair.day]):
+        found[row["loan_id"]] = {"contract_due": row["in_period"], "contract_due_ytd": row["total"]}
+    return found
 
 
 _MATURED: Final = """
@@ -246,7 +249,7 @@ _ASKED: Final[Mapping[frozenset[str], Callable[[Sequence[int], Window], Awaitabl
         {"principal_received", "interest_received", "principal_received_ytd", "interest_received_ytd"}
     ): _received,
     frozenset({"drawn_in_period"}): _drawn,
-    frozenset({"contract_due_ytd"}): _contract_due,
+    frozenset({"contract_due", "contract_due_ytd"}): _contract_due,
     frozenset({"matured_principal", "matured_principal_recovered"}): _matured,
     frozenset({"paid_principal", "paid_interest"}): _paid,
     frozenset({"contacted_on", "contact_channel", "contact_outcome", "contacts_made", "visits_made"}): _contacts,

@@ -112,7 +112,7 @@ EXECUTION = (
         code="contract",
         number=3,
         kind=MONEY,
-        source="contract_due_ytd",
+        formula=Pick(((OF_THE_QUARTER, "contract_due"),), otherwise="contract_due_ytd"),
         unit=TEN_THOUSAND,
         decimals=PRINTED,
         total=True,

@@ -107,7 +107,8 @@ class Page(Screen[None]):
     def _session_changed(self, change: SessionChanged) -> None:
         if change.is_back:
             self.reload()
-        self.query_one(KeyBar).refresh(recompose=True)
+        for bar in self.query(KeyBar):  # none for a moment while the page is said anew in the other language
+            bar.refresh(recompose=True)
 
     def _loan_touched(self, touched: LoanTouched) -> None:
         if self.is_current and self.shows(touched.number):

@@ -82,7 +82,8 @@ class Scene:
     task: str = ""
     case: CaseView | None = None
     paid: Mapping[str, str] = field(default_factory=dict)
-    """What is paid of what fell due in the period of the case, in minor units: `paid`, its principal, its interest."""
+    """What is paid of what fell due in the period of the case, in minor units: `paid`, its principal, its interest; and
+    by whom, `debtor`."""
 
     def actor(self, code: str) -> Actor:
         """The person of that code; `officer` is whoever looks after the loan."""
@@ -178,13 +179,15 @@ async def do(scene: Scene, deed: Deed) -> None:
 async def _with_paid(scene: Scene, deed: Deed) -> Scene:
     """The scene with what the ledger says is paid of the case's period; a deed that tells of nothing is not done."""
     found = scene.case or await _newest(scene, deed.told)
-    owned = await loan_query.internal_id(scene.actor(scene.cast.script.ledger), scene.loan)
+    ledger = scene.actor(scene.cast.script.ledger)
+    owned = await loan_query.internal_id(ledger, scene.loan)
     assert found.period_start is not None  # noqa: S101  only cases of a due day tell of what is paid of it
     day = day_of(found.period_start)
     sums = (await case_dues.of_loans([owned], day, day))[owned]
     principal, interest = (int(str(sums[name])) for name in ("principal_paid_in_period", "interest_paid_in_period"))
     paid = {"paid": principal + interest, "paid_principal": principal, "paid_interest": interest}
-    return replace(scene, case=found, paid={name: str(value) for name, value in paid.items()})
+    debtor = (await loan_query.get(ledger, scene.loan)).party.name
+    return replace(scene, case=found, paid={name: str(value) for name, value in paid.items()} | {"debtor": debtor})
 
 
 async def _with_dues(scene: Scene) -> Scene:
