@@ -47,6 +47,11 @@ class Window:
         """1 January of the year of the day."""
         return day_of(date(date_of(self.pair.day).year, 1, 1))
 
+    @property
+    def first(self) -> int:
+        """The first day of which anything is asked: that of the period, or 1 January where that comes before it."""
+        return min(self.new_year, self.start)
+
 
 async def of(loans: Sequence[int], window: Window, names: frozenset[str], spec: RegimeSpec) -> More:
     """What is named, by loan."""
@@ -77,8 +82,7 @@ _PARTS: Final = {int(Component.PRINCIPAL): "principal", int(Component.INTEREST):
 async def _received(loans: Sequence[int], window: Window) -> More:
     """Receipts of the period, and of the year up to the day; a payment that was reversed is not one."""
     day, known_at = window.pair.day, window.pair.known_at
-    first = min(window.new_year, window.start)
-    rows = await sql.rows_in(_RECEIVED, loans, [window.start, known_at, first, day, known_at])
+    rows = await sql.rows_in(_RECEIVED, loans, [window.start, known_at, window.first, day, known_at])
     names = [f"{part}_received{end}" for part in _PARTS.values() for end in ("", "_ytd")]
     found: More = {loan: dict.fromkeys(names, 0) for loan in loans}
     for row in rows:
@@ -155,9 +159,8 @@ WHERE b.due_on >= ? AND b.due_on <= ? AND b.loan_id IN ({keys}) GROUP BY b.loan_
 
 async def _contract_due(loans: Sequence[int], window: Window) -> More:
     """Principal that fell due by contract in the period, and from 1 January on, up to the day."""
-    first = min(window.new_year, window.start)
     found: More = {loan: {"contract_due": 0, "contract_due_ytd": 0} for loan in loans}
-    for row in await sql.rows_in(_DUE, loans, [window.start, first, window.pair.day]):
+    for row in await sql.rows_in(_DUE, loans, [window.start, window.first, window.pair.day]):
         found[row["loan_id"]] = {"contract_due": row["in_period"], "contract_due_ytd": row["total"]}
     return found
 
